@@ -1,0 +1,47 @@
+# `make demo` and `make test` are all that a fresh machine needs: Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: demo test test-slow lint golden bench serve clean
+
+demo: $(STAMP)
+	@$(BIN)/setwise demo
+
+test: $(DEV_STAMP)
+	@$(BIN)/python -m pytest
+
+test-slow: $(DEV_STAMP)
+	@$(BIN)/python -m pytest -m slow
+
+lint: $(DEV_STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+golden: $(DEV_STAMP)
+	@SETWISE_GOLDEN=1 $(BIN)/python -m pytest -q
+
+bench: $(DEV_STAMP)
+	@$(BIN)/python tests/bench.py
+
+serve: $(STAMP)
+	@$(BIN)/setwise serve
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP): pyproject.toml | $(BIN)/python
+	@echo "Installing setwise into $(VENV) (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $(STAMP)
+
+$(DEV_STAMP): pyproject.toml | $(BIN)/python
+	@echo "Installing setwise and its test tools into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $(STAMP) $(DEV_STAMP)
+
+clean:
+	@rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""What is run: the Prefect flows, and the `setwise` command above them."""

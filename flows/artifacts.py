@@ -1,0 +1,44 @@
+"""What the Prefect UI shows of a cohort: the next fourteen days, and what was sent. Ids and counts, never a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+
+from sets import words
+from sets.passing import Pass
+
+AHEAD = timedelta(days=14)
+
+
+async def show_ahead(current: Pass) -> None:
+    """A table of what leaves in the next fourteen days, a line for each kind, occasion and hour."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for errand in current.outlook.errands:
+        lead = errand.lead
+        if current.now < lead.at <= current.now + AHEAD:
+            local = lead.at.astimezone(current.programme.zone)
+            counts[f"{local:%Y-%m-%d %H:%M}", lead.kind, lead.occasion] += 1
+    rows = [
+        {"when": when, "what": kind, "about": occasion, "letters": number}
+        for (when, kind, occasion), number in sorted(counts.items())
+    ]
+    await acreate_table_artifact(
+        table=rows,
+        key=f"{current.cohort}-next-14-days",
+        description=f"What leaves in the next 14 days, as of {words.day(current.now.astimezone(current.programme.zone).date())}",
+    )
+
+
+async def show_sent(current: Pass) -> None:
+    """What this pass sent, by kind and occasion."""
+    outcome = current.outcome
+    letters = {line.letter: line for line in (*outcome.sent, *outcome.failed, *outcome.unknown, *outcome.dead)}
+    counts = Counter((line.kind, line.occasion, line.state.value) for line in letters.values())
+    lines = [
+        f"| {kind} | {occasion} | {state} | {number} |" for (kind, occasion, state), number in sorted(counts.items())
+    ]
+    table = "\n".join(["| what | about | became | letters |", "|---|---|---|---|", *lines])
+    await acreate_markdown_artifact(markdown=table, key=f"{current.cohort}-sent", description="What this pass sent")

@@ -1,0 +1,75 @@
+"""The `setwise` command: its verbs, its errors, its exit codes.
+
+0 done; 1 the input or the state is at fault (one line to stderr); 2 wrong usage; 3 something could not be sent or
+stored (the rest was).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from inspect import signature
+from typing import Any
+
+from cyclopts import App, CycloptsError
+
+from flows.commands import drafting, gathering, rehearsing, running
+from flows.screen import warn
+from sets import __version__
+from sets.desk import Desk
+from sets.errors import MailError, MailUncertain, SetwiseError, StoreError
+
+app = App(name="setwise", help="Runs action-learning programmes from one file.", version=__version__)
+log = App(name="log", help="What people gave back.")
+for verb in (
+    drafting.init,
+    drafting.check,
+    drafting.schema,
+    drafting.plan,
+    drafting.publish,
+    drafting.preview,
+    running.due,
+    running.run,
+    rehearsing.rehearse,
+    running.serve,
+    running.status,
+    running.decide,
+    gathering.report,
+    rehearsing.demo,
+):
+    app.command(verb)
+log.command(gathering.import_logs, name="import")
+app.command(log)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with the process's arguments and leave with its exit code."""
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run the command; gives the exit code. No traceback reaches a person."""
+    try:
+        command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
+    except CycloptsError:
+        return 2
+    try:
+        if "desk" in ignored or "desk" in signature(command).parameters:
+            command = partial(command, desk=Desk.at(os.environ))
+        code: Any = command(*bound.args, **bound.kwargs)
+    except (StoreError, MailError, MailUncertain) as error:
+        warn(str(error))
+        return 3
+    except SetwiseError as error:
+        warn(str(error))
+        return 1
+    except KeyboardInterrupt:
+        warn("stopped")
+        return 130
+    except BrokenPipeError:
+        # the reader of a pipe went away; nothing is lost
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,223 @@
+"""init, check, schema, plan, publish, preview: what a coordinator does before anything leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.clock import read_clock
+from flows.screen import ask, say, say_json, warn
+from flows.wording import difference_page, messages_page, sessions_page, wrapped
+from sets.desk import Desk
+from sets.difference import difference
+from sets.errors import CohortFileError, MailError, StateError
+from sets.model import CohortId
+from sets.overview import Message, messages
+from sets.publishing import Draft
+
+
+def init(folder: Path = Path("home"), *, members: Path | None = None) -> int:
+    """Make a home: cohorts/ with one commented example (or one with the people of a CSV file), .env.example, README.
+
+    Parameters
+    ----------
+    folder
+        Where to make it.
+    members
+        A CSV file of members: name and email, and if you like organisation, service, kind and set.
+    """
+    from sets.starting import starter_files, write_starter
+
+    data = _read(members) if members is not None else None
+    for path in write_starter(folder, starter_files(data)):
+        say(f"made {path}")
+    say("", f"Next: edit the file in {folder / 'cohorts'}, then `SETWISE_HOME={folder} setwise check`.")
+    return 0
+
+
+def check(*files: Path, desk: Annotated[Desk, Parameter(parse=False)]) -> int:
+    """Every fault at once as FILE:LINE:COL: message, or one line a file.
+
+    Parameters
+    ----------
+    files
+        Cohort files; without any, all in the home's cohorts/.
+    """
+    now = read_clock()
+    found = files or tuple(sorted((desk.home / "cohorts").glob("*.y*ml")))
+    if not found:
+        raise StateError("there are no cohort files here; `setwise init` makes an example", whom=str(desk.home))
+    faults = 0
+    for path in found:
+        try:
+            draft = desk.draft(path, now)
+        except CohortFileError as error:
+            faults += 1
+            say(str(error))
+            continue
+        say(*(finding.at(str(path)) for finding in draft.warnings))
+        say(f"{path}: {_in_short(draft)}")
+    return 1 if faults else 0
+
+
+def _in_short(draft: Draft) -> str:
+    cohort = draft.programme.cohort
+    people = sum(len(learning_set.members) for learning_set in cohort.sets)
+    sessions = sum(len(found) for found in draft.programme.sessions_by_set.values())
+    warnings = len(draft.warnings)
+    said = f", {warnings} warning{'s' if warnings != 1 else ''}" if warnings else ""
+    return f"right: {people} members in {len(cohort.sets)} sets, {sessions} sessions{said}"
+
+
+def schema() -> int:
+    """The JSON Schema of the cohort file, for editors."""
+    from sets import cohort_file
+
+    say_json(cohort_file.schema())
+    return 0
+
+
+def plan(
+    cohort: str, *, at: str | None = None, json: bool = False, desk: Annotated[Desk, Parameter(parse=False)]
+) -> int:
+    """Of the file: every session, and every message: when, to whom, why, and who is left out and why.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id or the path of its file.
+    at
+        As if it were this time.
+    json
+        One JSON document.
+    """
+    draft = desk.draft(desk.file_of(cohort), read_clock(at))
+    now = read_clock(at, draft.programme.zone)
+    outlook = desk.outlook(draft.programme, now)
+    found = messages(outlook, draft.programme)
+    clashes = _clashes(desk, draft)
+    if json:
+        say_json(_plan_document(draft, found, clashes))
+        return 0
+    say(f"{draft.programme.cohort.title} ({draft.cohort})", "", "Sessions", *sessions_page(draft.programme))
+    if clashes:
+        say("", "Clashes", *(line for clash in clashes for line in wrapped(clash, 2)))
+    say("", "Messages", *messages_page(found))
+    return 0
+
+
+def _clashes(desk: Desk, draft: Draft) -> list[str]:
+    """Clashes that this cohort has a part in, against every published cohort of the home."""
+    from sets.clashes import clashes
+
+    others = [desk.programme(name) for name in desk.store.cohorts() if name != draft.cohort]
+    return [clash.message for clash in clashes((draft.programme, *others)) if clash.cohort == draft.cohort]
+
+
+def _plan_document(draft: Draft, found: tuple[Message, ...], clashes: list[str]) -> dict[str, Any]:
+    return {
+        "cohort": draft.cohort,
+        "version": draft.programme.number,
+        "sessions": [
+            {
+                "key": meeting.key,
+                "title": meeting.title,
+                "start": meeting.start.isoformat(),
+                "end": meeting.end.isoformat(),
+                "place": meeting.place,
+                "cancelled": meeting.cancelled,
+                "notes": list(meeting.notes),
+            }
+            for meeting in draft.programme.meetings
+        ],
+        "messages": [message_document(message) for message in found],
+        "clashes": clashes,
+        "warnings": [finding.at(draft.filename) for finding in draft.warnings],
+    }
+
+
+def message_document(message: Message) -> dict[str, Any]:
+    """A message as `plan --json` and `due --json` show it."""
+    return {
+        "at": message.at.isoformat() if message.at else None,
+        "kinds": list(message.kinds),
+        "occasion": message.occasion,
+        "about": message.about,
+        "to": list(message.people),
+        "why": list(message.why),
+        "left_out": [{"name": name, "why": why} for name, why in message.left_out],
+    }
+
+
+def publish(
+    cohort: str, *, at: str | None = None, yes: bool = False, desk: Annotated[Desk, Parameter(parse=False)]
+) -> int:
+    """Show the difference, ask, make this version the one that runs.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id or the path of its file.
+    at
+        As if it were this time.
+    yes
+        Do not ask.
+    """
+    draft = desk.draft(desk.file_of(cohort), read_clock(at))
+    now = read_clock(at, draft.programme.zone)
+    latest = desk.store.cohort(draft.cohort).latest()
+    if latest is not None and latest.digest == draft.digest and latest.meetings == draft.meetings:
+        say(f"{draft.cohort}: version {latest.number} is published already; the file says the same.")
+        return 0
+    running = desk.outlook(desk.programme(draft.cohort), now) if latest is not None else None
+    found = difference(desk.outlook(draft.programme, now), running)
+    warn(*(finding.at(draft.filename) for finding in draft.warnings))
+    say(*difference_page(found, draft.programme))
+    if not yes and not ask(f"Publish this as version {draft.programme.number}?"):
+        warn("Not published. Say yes at the question, or give --yes.")
+        return 1
+    version = desk.publish(draft, now)
+    say("", f"{draft.cohort}: version {version.number} is published. The next run tells people.")
+    return 0
+
+
+def preview(cohort: str, *, to: str, desk: Annotated[Desk, Parameter(parse=False)]) -> int:
+    """Send each kind of message once to one address, marked TEST, recording nothing.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id or the path of its file.
+    to
+        The address that gets them all.
+    """
+    from sets.gathered import Gathered
+    from sets.letters import mark_test
+
+    if "@" not in to or any(sign in to for sign in "\r\n ,;<>"):
+        raise StateError("is not an address; name@example.gov.uk works", whom=to)
+    now = read_clock()
+    draft = desk.draft(desk.file_of(cohort), now)
+    transport = desk.transport(CohortId(f"{draft.cohort}-preview"))
+    sent = 0
+    try:
+        for errand in desk.one_of_each(draft.programme, now):
+            letter = desk.compose(errand, draft.programme, Gathered(), now)
+            transport.send(mark_test(letter, to))
+            sent += 1
+    except MailError as error:
+        warn(str(error))
+        return 3
+    finally:
+        transport.close()
+    say(f"{sent} kinds of message went to {to}, each marked TEST. Nothing was recorded.")
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StateError(f"cannot be read: {error.strerror}", whom=str(path)) from None

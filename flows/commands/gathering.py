@@ -1,0 +1,69 @@
+"""log import and report: what people gave back, and what becomes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.clock import read_clock
+from flows.screen import say, warn
+from sets import words
+from sets.desk import Desk
+from sets.errors import StateError
+
+DeskHere = Annotated[Desk, Parameter(parse=False)]
+
+
+def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHere) -> int:
+    """Learning logs, attendance, rounds and ratings from CSV or JSON (what came on paper or by other ways).
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    file
+        The CSV or JSON file.
+    at
+        When it came in, where the rows do not say.
+    """
+    from sets.intake import read_import
+
+    name = desk.id_of(cohort)
+    programme = desk.programme(name)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise StateError(f"cannot be read: {error.strerror}", whom=str(file)) from None
+    found = read_import(data, file.name, programme, read_clock(at, programme.zone), desk.seal.seal)
+    kept = desk.store.cohort(name).gather(found.gathered)
+    counts = ", ".join(words.plural(one.count, one.kind) for one in found.accepted)
+    say(f"{name}: {words.plural(kept, 'record')} kept or changed" + (f", of {counts}" if counts else ""))
+    say(*found.notes)
+    for refused in found.refused:
+        warn(f"{file}: {refused.place}: {refused.why}")
+    if found.refused:
+        warn(f"{len(found.refused)} refused; mend these and import the file again: what is kept already is not doubled")
+    return 1 if found.refused else 0
+
+
+def report(cohort: str, *, at: str | None = None, out: Path | None = None, desk: DeskHere) -> int:
+    """Compile the cohort report now: HTML, CSV and JSON.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    at
+        As of this time.
+    out
+        The folder to write into; without it, one in the home's reports/.
+    """
+    from sets.filing import write_report
+
+    name = desk.id_of(cohort)
+    programme = desk.programme(name)
+    folder = write_report(desk, programme, read_clock(at, programme.zone), out)
+    say(f"{name}: the draft report is in {folder}", f"Open {folder / 'report.html'}")
+    return 0

@@ -1,0 +1,67 @@
+"""rehearse and demo: the whole cycle before it happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.clock import read_clock
+from flows.screen import progress, say, warn
+from sets.desk import Desk
+from sets.rehearsal.story import Story
+
+DeskHere = Annotated[Desk, Parameter(parse=False)]
+
+
+def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
+    """Of the file: the whole cycle on a simulated clock, with sample answers; nothing leaves the machine.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id or the path of its file.
+    out
+        The folder to write into; without it, rehearsal/ and the cohort's id.
+    """
+    from sets.model import CohortId
+    from sets.rehearsal.engine import rehearse as rehearse_file
+    from sets.rehearsal.pages import write_pages
+
+    path = desk.file_of(cohort)
+    draft = desk.draft(path, read_clock())
+    warn(*(finding.at(str(path)) for finding in draft.warnings))
+    folder = out or Path("rehearsal") / draft.cohort
+    story = rehearse_file(draft.text, CohortId(path.stem), folder, templates=desk.home / "templates", say=progress)
+    progress("writing the pages")
+    write_pages(story, desk.renderer, withheld=withheld_in(story))
+    progress("")
+    members = sum(len(learning_set.members) for learning_set in story.programme.cohort.sets)
+    say(
+        f"{len(story.sent)} letters to {len({one.person for one in story.sent})} people over the cycle of {members} members"
+    )
+    say("Nothing left this machine.", f"Open {folder / 'index.html'}")
+    return 0
+
+
+def withheld_in(story: Story) -> tuple[str, str] | None:
+    """The first figure that the last report withholds, and why."""
+    from sets.report.build import first_withheld
+
+    paths = [story.folder / path for _, path in story.reports]
+    found = [first_withheld((path.parent / "report.json").read_bytes()) for path in paths]
+    return next((one for one in reversed(found) if one is not None), None)
+
+
+def demo(folder: Path = Path("demo")) -> int:
+    """Rehearse the shipped example, run one real pass of the flow, say where to look.
+
+    Parameters
+    ----------
+    folder
+        Where the demonstration's files go; an earlier one is replaced.
+    """
+    from flows.demonstration import demonstrate
+
+    return demonstrate(folder)

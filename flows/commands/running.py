@@ -1,0 +1,188 @@
+"""due, run, serve, status, decide: what happens once a version is published."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from flows.clock import read_clock
+from flows.commands.drafting import message_document
+from flows.screen import progress, say, say_json, warn
+from flows.surroundings import prepare_prefect
+from flows.wording import messages_page, standing_document, standing_page, summary_line
+from sets.desk import Desk
+from sets.due import Outlook
+from sets.errors import CohortFileError, StateError
+from sets.model import CohortId
+from sets.overview import messages, standing_of
+from sets.published import Decision, Verdict
+
+DeskHere = Annotated[Desk, Parameter(parse=False)]
+
+
+def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere) -> int:
+    """What a run would do now, or at a time; sends nothing.
+
+    Parameters
+    ----------
+    cohorts
+        Ids of cohorts; without any, all that are published.
+    at
+        As if it were this time.
+    json
+        One JSON document.
+    """
+    documents = []
+    for name in _names(desk, cohorts):
+        programme = desk.programme(name)
+        now = read_clock(at, programme.zone)
+        outlook = desk.outlook(programme, now)
+        ready = {errand.lead.key for errand in outlook.now(now)}
+        found = messages(_only(outlook, ready), programme)
+        if json:
+            documents.append({"cohort": name, "messages": [message_document(m) for m in found if m.at]})
+            continue
+        say(f"{programme.cohort.title} ({name})")
+        say(*(messages_page([m for m in found if m.at]) if ready else ["  nothing to do"]))
+    if json:
+        say_json(documents)
+    return 0
+
+
+def _only(outlook: Outlook, keys: set[str]) -> Outlook:
+    return replace(outlook, errands=tuple(errand for errand in outlook.errands if errand.lead.key in keys))
+
+
+def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
+    """One pass of the Prefect flow; prints what it did.
+
+    Parameters
+    ----------
+    cohorts
+        Ids of cohorts; without any, all that are published.
+    at
+        As if it were this time.
+    """
+    names = _names(desk, cohorts)
+    if not names:
+        say("nothing to do: no cohort is published yet")
+        return 0
+    for name in names:
+        read_clock(at, desk.programme(name).zone)
+    prepare_prefect(desk.home, desk.settings.prefect_api_url)
+    progress("starting Prefect")
+    from flows.cycle import run_cycle
+    from flows.tasks import PassTrouble
+
+    progress("running")
+    try:
+        summaries = asyncio.run(run_cycle(list(names), at))
+    except PassTrouble as trouble:
+        progress("")
+        warn(str(trouble))
+        return 3
+    progress("")
+    say(*(summary_line(summary) for summary in summaries))
+    return 3 if any(summary.troubled for summary in summaries) else 0
+
+
+def serve(*, desk: DeskHere) -> int:
+    """The service: Prefect server (unless one is configured) and schedules. Stop it with Ctrl-C."""
+    prepare_prefect(desk.home, desk.settings.prefect_api_url)
+    from flows.serving import serve_here
+
+    return serve_here(desk)
+
+
+def status(cohort: str | None = None, *, json: bool = False, desk: DeskHere) -> int:
+    """Where each cohort stands: sessions, answers, logs, failures, what needs a person.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id; without it, all.
+    json
+        One JSON document.
+    """
+    now = read_clock()
+    documents = []
+    names = (desk.id_of(cohort),) if cohort else desk.store.cohorts()
+    for name in names:
+        programme = desk.programme(name)
+        outlook, gathered, ledger = desk.published_outlook(name, now)
+        found = standing_of(programme, gathered, ledger, outlook, now)
+        version = _version(desk, name)
+        if json:
+            documents.append(standing_document(found, version))
+        else:
+            say(*standing_page(found, programme, version), "")
+    drafts = [path.stem for path in sorted((desk.home / "cohorts").glob("*.yaml")) if path.stem not in names]
+    if json:
+        say_json({"cohorts": documents, "drafts": drafts if cohort is None else []})
+    elif cohort is None:
+        say(*(f"{name}: a draft, never published" for name in drafts))
+    return 0
+
+
+def _version(desk: Desk, name: CohortId) -> str:
+    latest = desk.store.cohort(name).latest()
+    assert latest is not None
+    said = f"version {latest.number}"
+    path = desk.home / "cohorts" / f"{name}.yaml"
+    if not path.exists():
+        return f"{said}; its file is gone, which changes nothing"
+    try:
+        draft = desk.draft(path, latest.at)
+    except CohortFileError:
+        return f"{said}; the file has faults now (`setwise check`)"
+    return said if draft.digest == latest.digest else f"{said}; the file differs from it (`setwise publish`)"
+
+
+def decide(
+    cohort: str,
+    verdict: Literal["hold", "release", "going-ahead", "paused", "left", "withdrawn"],
+    subject: str,
+    *,
+    until: date | None = None,
+    why: str = "",
+    at: str | None = None,
+    desk: DeskHere,
+) -> int:
+    """Record a decision: hold or release a message, go ahead with a short session, a person's pause or leaving.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    verdict
+        What was decided.
+    subject
+        A message such as thames-3/reflection, a session such as thames-3, or a person's email address.
+    until
+        The last day of a pause.
+    why
+        A word for the record.
+    at
+        As if it were this time.
+    """
+    name = desk.id_of(cohort)
+    programme = desk.programme(name)
+    chosen = Verdict(verdict.replace("-", " "))
+    if chosen is Verdict.PAUSED and until is None:
+        raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
+    known = {person.email.lower(): person.id for person in programme.people.values()}
+    about = known.get(subject.lower(), subject)
+    if "@" in about or (about not in programme.people and about.split("/")[0] not in programme.by_key | {"cohort": ""}):
+        raise StateError("is no person, session or message of this cohort", whom=subject)
+    record = Decision(at=read_clock(at, programme.zone), verdict=chosen, subject=about, until=until, why=why)
+    desk.store.cohort(name).decide([record])
+    say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")
+    return 0
+
+
+def _names(desk: Desk, cohorts: tuple[str, ...]) -> tuple[CohortId, ...]:
+    return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()

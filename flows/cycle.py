@@ -1,0 +1,80 @@
+"""run_cycle: the heartbeat. Any number of runs, at any time, on any machine: a second run finds nothing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prefect import State, flow
+from prefect.logging import get_run_logger
+
+from flows.artifacts import show_sent
+from flows.clock import read_clock
+from flows.invites import send_invites
+from flows.prompts import circulate_prompts
+from flows.reports import compile_reports
+from flows.sessions import schedule_sessions
+from flows.tasks import PassTrouble, Summary, desk_here, nothing_to_do, summary_of, the_pass
+from sets.desk import Desk
+from sets.errors import SetwiseError
+from sets.model import CohortId
+from sets.outgoing import Part
+
+
+@flow(name="run_cycle", flow_run_name="cycle", persist_result=False)
+async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> tuple[Summary, ...]:
+    """One pass of every published cohort (or of those named). A cohort that fails leaves the others untouched."""
+    desk = desk_here()
+    names = _names(desk, cohorts)
+    summaries: list[Summary] = []
+    troubles: list[str] = []
+    for name in names:
+        if _quiet(desk, name, at):
+            summaries.append(Summary(cohort=name))
+            continue
+        state: State[Summary] = await run_cohort(name, at, return_state=True)
+        if state.is_completed():
+            summaries.append(await state.aresult())
+        else:
+            troubles.append(name)
+            get_run_logger().error("%s: the pass failed: %s", name, _words(state))
+    if troubles:
+        raise PassTrouble(f"{len(troubles)} of {len(names)} cohorts failed: {', '.join(troubles)}")
+    return tuple(summaries)
+
+
+@flow(name="run_cohort", flow_run_name="pass-of-{cohort}", persist_result=False)
+async def run_cohort(cohort: str, at: str | None = None) -> Summary:
+    """One pass of one cohort: what is due is computed once, and each flow below gets its part."""
+    async with the_pass(cohort, at) as current:
+        if current is None:
+            get_run_logger().info("another pass of this cohort is under way")
+            return Summary(cohort=cohort, busy=True)
+        await schedule_sessions(cohort, at)
+        due = {part for part in Part if current.batches(part)}
+        if Part.INVITES in due:
+            await send_invites(cohort, at)
+        if Part.PROMPTS in due:
+            await circulate_prompts(cohort, at)
+        if Part.REPORTS in due:
+            await compile_reports(cohort, at)
+        if due:
+            await show_sent(current)
+        return summary_of(current)
+
+
+def _names(desk: Desk, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
+    return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()
+
+
+def _quiet(desk: Desk, cohort: CohortId, at: str | None) -> bool:
+    """Whether there is nothing to do; a cohort that cannot even be read is run, so that its failure is seen."""
+    try:
+        return nothing_to_do(desk, cohort, read_clock(at, desk.programme(cohort).zone))
+    except SetwiseError:
+        return False
+
+
+def _words(state: State[Summary]) -> str:
+    """The failure in one line; what is not a SetwiseError is named by its type only, as its text may hold anything."""
+    problem = state.data if isinstance(state.data, BaseException) else None
+    return str(problem) if isinstance(problem, SetwiseError) else type(problem).__name__

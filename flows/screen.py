@@ -1,0 +1,45 @@
+"""What a person sees in a terminal: lines on stdout, progress and questions on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import orjson
+
+
+def say(*lines: str) -> None:
+    """Write lines to stdout."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def say_json(document: object) -> None:
+    """One JSON document on stdout and nothing else."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS
+    sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
+
+
+def warn(*lines: str) -> None:
+    """Write lines to stderr."""
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def progress(text: str) -> None:
+    """A passing word on a terminal; nothing in a pipe."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text}" if text else "\r\033[K")
+        sys.stderr.flush()
+
+
+def ask(question: str) -> bool:
+    """Whether a person at a terminal says yes; no terminal is a no."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def indented(lines: Iterable[str], by: int = 2) -> list[str]:
+    """The lines moved to the right."""
+    return [" " * by + line for line in lines]

@@ -1,0 +1,29 @@
+"""What one pass did, in numbers only: what the flows give back and the command prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What one pass did, in numbers only."""
+
+    cohort: str
+    busy: bool = False
+    orphans: int = 0
+    noted: int = 0
+    letters: int = 0
+    failed: int = 0
+    unknown: int = 0
+    dead: int = 0
+    waiting: int = 0
+    down: str = ""
+
+    @property
+    def did_nothing(self) -> bool:
+        return not (self.letters or self.noted or self.orphans or self.troubled)
+
+    @property
+    def troubled(self) -> bool:
+        return bool(self.failed or self.unknown or self.dead or self.down)

@@ -1,0 +1,111 @@
+"""What the flows share: the pass of a cohort, the task that carries a batch out, and the artifacts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+
+from flows.clock import read_clock
+from flows.summary import Summary
+from sets.desk import Desk
+from sets.dispatch import Outcome
+from sets.errors import SetwiseError
+from sets.filing import file_report
+from sets.model import CohortId
+from sets.outgoing import Part, State
+from sets.passing import Pass, lines_to_note
+
+# the pass itself never travels as a parameter: Prefect would store its letters and names with the run
+_under_way: ContextVar[Pass | None] = ContextVar("pass under way", default=None)
+
+
+class PassTrouble(SetwiseError):
+    """Something could not be sent or stored; the rest was."""
+
+    what = "run"
+
+
+def desk_here() -> Desk:
+    """The desk of this process's environment."""
+    return Desk.at(os.environ)
+
+
+@asynccontextmanager
+async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Pass | None]:
+    """The pass that is under way for this cohort, or one of its own; None when another process has it."""
+    current = _under_way.get()
+    if current is not None and current.cohort == cohort:
+        yield current
+        return
+    desk = desk_here()
+    name = desk.id_of(cohort)
+    zone = desk.programme(name).zone
+    with desk.open_pass(name, read_clock(at, zone), file_report(desk)) as found:
+        token = _under_way.set(found)
+        try:
+            yield found
+        finally:
+            _under_way.reset(token)
+
+
+@task(task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)
+async def carry_out(name: str, part: str, number: int) -> None:
+    """Send one batch of the pass under way. `name` says what it is and how many, never who."""
+    current = _under_way.get()
+    if current is None:
+        raise PassTrouble("no pass is under way; run `run_cycle`")
+    batch = current.batches(Part(part))[number]
+    outcome = await asyncio.to_thread(current.carry_out, batch)
+    _report(name, outcome)
+
+
+def _report(name: str, outcome: Outcome) -> None:
+    logger = get_run_logger()
+    logger.info("%s: %d sent", name, outcome.letters)
+    if outcome.troubled:
+        counts = (len(outcome.failed), len(outcome.unknown), len(outcome.dead))
+        logger.warning("%s: %d to be tried again, %d uncertain, %d refused for good", name, *counts)
+    if outcome.down:
+        logger.error("%s: the mail service refused: %s", name, outcome.down)
+
+
+async def carry_out_part(cohort: str, part: Part, at: str | None) -> int:
+    """Send every batch of one part; gives how many batches there were."""
+    async with the_pass(cohort, at) as current:
+        if current is None:
+            return 0
+        found = current.batches(part)
+        for number, batch in enumerate(found):
+            await carry_out(batch.name, part.value, number)
+        return len(found)
+
+
+def summary_of(current: Pass) -> Summary:
+    """The pass in numbers."""
+    outcome = current.outcome
+    return Summary(
+        cohort=current.cohort,
+        orphans=current.orphans,
+        noted=current.noted,
+        letters=outcome.letters,
+        failed=len(outcome.failed),
+        unknown=len(outcome.unknown),
+        dead=len(outcome.dead),
+        waiting=sum(errand.lead.at > current.now for errand in current.outlook.errands),
+        down=outcome.down,
+    )
+
+
+def nothing_to_do(desk: Desk, cohort: CohortId, now: datetime) -> bool:
+    """Whether a pass at `now` would neither send nor note anything; takes no lock and writes nothing."""
+    found, _, ledger = desk.published_outlook(cohort, now)
+    claimed = any(line.state is State.CLAIMED for line in ledger.deliveries)
+    return not (found.now(now) or claimed or lines_to_note(found, ledger, now))

@@ -1,0 +1,184 @@
+"""The command's pages in words: a plan, a difference, a summary, a standing."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from flows.summary import Summary
+from sets import words
+from sets.difference import Change, Difference
+from sets.model import Meeting, MeetingKind
+from sets.outgoing import CANCEL, INVITE, UPDATE, WELCOME, Told
+from sets.overview import CohortStanding, Message, SessionStanding
+from sets.programme import Programme
+
+WIDTH = 100
+VERBS = {CANCEL: "Cancel", UPDATE: "Update", INVITE: "Invite to", WELCOME: "Welcome to"}
+
+
+def wrapped(text: str, indent: int) -> list[str]:
+    """The text in lines of at most WIDTH, all at one indent."""
+    pad = " " * indent
+    return textwrap.wrap(text, WIDTH, initial_indent=pad, subsequent_indent=pad, break_long_words=False)
+
+
+def names(people: Sequence[str]) -> str:
+    return words.listed(list(people))
+
+
+def sessions_page(programme: Programme) -> Iterator[str]:
+    """Every meeting, by set, with why it stands where it does."""
+    groups = [("Whole cohort", [m for m in programme.meetings if m.kind is MeetingKind.EVENT])]
+    for learning_set in programme.cohort.sets:
+        of_set = [m for m in programme.meetings if m.set_id == learning_set.id]
+        groups.append((learning_set.name, sorted(of_set, key=lambda m: m.number or 0)))
+    for title, meetings in groups:
+        if meetings:
+            yield f"  {title}"
+            for meeting in meetings:
+                yield from _meeting(meeting, programme)
+
+
+def _meeting(meeting: Meeting, programme: Programme) -> Iterator[str]:
+    label = str(meeting.number) if meeting.number else meeting.title.split(":")[0]
+    state = f"CANCELLED: {meeting.cancelled}" if meeting.cancelled else meeting.place
+    yield f"    {label:<3} {words.when(meeting.start, meeting.end, programme.zone)}  {state}"
+    for note in meeting.notes:
+        yield from wrapped(note, 8)
+
+
+def messages_page(found: Sequence[Message]) -> Iterator[str]:
+    """The messages to come, by day."""
+    day: date | None = None
+    for message in found:
+        if message.at is None:
+            continue
+        if message.at.date() != day:
+            day = message.at.date()
+            yield from ("", f"  {words.day(day)}")
+        yield from _message(message)
+    nobody = [message for message in found if message.at is None]
+    if nobody:
+        yield from ("", "  Nobody gets these")
+        for message in nobody:
+            yield f"    {' + '.join(message.kinds)}: {message.about}"
+            yield from _left_out(message)
+
+
+def _message(message: Message) -> Iterator[str]:
+    assert message.at is not None
+    yield f"    {words.clock(message.at.time()):<8}{' + '.join(message.kinds)}: {message.about}"
+    yield from wrapped(f"to {names(message.people)}", 12)
+    for why in message.why:
+        yield from wrapped(f"why: {why}", 12)
+    yield from _left_out(message)
+
+
+def _left_out(message: Message) -> Iterator[str]:
+    for name, why in message.left_out:
+        yield from wrapped(f"not {name}: {why}", 12)
+
+
+def difference_page(found: Difference, programme: Programme) -> Iterator[str]:
+    """Who would be told what, cancellations first."""
+    if found.tells_nobody:
+        yield "Nobody would be told anything."
+        return
+    for change in found.changes:
+        yield from _change(change, programme)
+    prompts = found.prompts
+    counts = [(prompts.added, "new"), (prompts.dropped, "dropped"), (prompts.moved, "on another day")]
+    said = [f"{number} {what}" for number, what in counts if number]
+    if said:
+        yield f"Prompts over the cycle: {', '.join(said)}. `setwise plan` lists them."
+
+
+def _change(change: Change, programme: Programme) -> Iterator[str]:
+    title = change.after.title if change.after is not None else programme.cohort.title
+    yield f"{VERBS[change.kind]} {title}: {words.plural(len(change.people), 'person', 'people')}"
+    if change.after is not None:
+        if change.kind == UPDATE and change.before is not None:
+            yield f"    was {_told(change.before, programme)}"
+            yield f"    now {_told(change.after, programme)}"
+        else:
+            yield f"    {_told(change.after, programme)}"
+    if change.kind in (CANCEL, UPDATE):
+        yield from wrapped(f"why: {change.why}", 4)
+    yield from wrapped(names(change.people), 4)
+
+
+def _told(told: Told, programme: Programme) -> str:
+    return f"{words.when(told.start, told.end, programme.zone)}, {told.place or 'no place given'}"
+
+
+def standing_page(found: CohortStanding, programme: Programme, version: str) -> Iterator[str]:
+    """Where a cohort stands."""
+    yield f"{found.title} ({found.cohort}): {version}"
+    for session in found.sessions:
+        yield f"  {_session(session, programme)}"
+    if found.states:
+        yield "  Messages: " + ", ".join(f"{number} {state}" for state, number in found.states)
+    if found.next_message is not None:
+        local = found.next_message.astimezone(programme.zone)
+        yield f"  Next message: {words.day(local.date())} at {words.clock(local.time())}"
+    yield "  Needs a person:" if found.needs else "  Nothing needs a person."
+    for need in found.needs:
+        yield from wrapped(f"- {need.what}", 4)
+
+
+def _session(session: SessionStanding, programme: Programme) -> str:
+    meeting = session.meeting
+    head = f"{meeting.title}, {words.day(programme.day_of(meeting))}"
+    if meeting.cancelled:
+        return f"{head}: cancelled, {meeting.cancelled}"
+    came = f"{session.came} of {session.expected} came" if session.came is not None else f"{session.expected} expected"
+    answers = f"{session.accepted} accepted, {session.declined} declined"
+    logs = f"{session.returned} logs returned, {session.declined_log} nothing to share"
+    return f"{head}: {came}; {answers}; {logs}"
+
+
+def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
+    """Where a cohort stands, as `status --json` shows it."""
+    return {
+        "cohort": found.cohort,
+        "title": found.title,
+        "version": version,
+        "sessions": [
+            {
+                "key": one.meeting.key,
+                "start": one.meeting.start.isoformat(),
+                "cancelled": one.meeting.cancelled,
+                "expected": one.expected,
+                "accepted": one.accepted,
+                "declined": one.declined,
+                "came": one.came,
+                "logs_returned": one.returned,
+                "logs_nothing_to_share": one.declined_log,
+            }
+            for one in found.sessions
+        ],
+        "messages": dict(found.states),
+        "next_message": found.next_message.isoformat() if found.next_message else None,
+        "needs_a_person": [need.what for need in found.needs],
+    }
+
+
+def summary_line(summary: Summary) -> str:
+    """What one pass did, in a line."""
+    if summary.busy:
+        return f"{summary.cohort}: another run is under way; it will do what is due"
+    if summary.did_nothing:
+        return f"{summary.cohort}: nothing to do"
+    counts = [
+        (summary.letters, "sent"),
+        (summary.failed, "to be tried again"),
+        (summary.unknown, "uncertain"),
+        (summary.dead, "refused for good"),
+        (summary.orphans, "found half done after a crash"),
+    ]
+    said = [f"{number} {what}" for number, what in counts if number] or ["kept what changed"]
+    down = f"; the mail service refused: {summary.down}" if summary.down else ""
+    return f"{summary.cohort}: {', '.join(said)}{down}"

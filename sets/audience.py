@@ -1,0 +1,193 @@
+"""Who a prompt goes to, and who is left out and why (domain.md section 11). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sets.gathered import Answer, Attendance, Came, Gathered
+from sets.ledger import Ledger
+from sets.model import WHOLE_COHORT, Audience, Meeting, MeetingKind, Occasion, Person, PersonId
+from sets.outgoing import Partstat
+from sets.programme import Programme
+from sets.published import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One person in an audience; `left_out` says why they get nothing, or is empty."""
+
+    person: Person
+    left_out: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known about people right now: their answers, attendance, logs and decisions."""
+
+    programme: Programme
+    gathered: Gathered
+    ledger: Ledger
+
+    @cached_property
+    def _answers(self) -> dict[tuple[Occasion, PersonId], Answer]:
+        return {(a.occasion, a.person): a for a in self.gathered.answers}
+
+    @cached_property
+    def _register(self) -> dict[tuple[Occasion, PersonId], Attendance]:
+        return {(a.occasion, a.person): a for a in self.gathered.attendance}
+
+    @cached_property
+    def marked(self) -> frozenset[Occasion]:
+        """Meetings whose register has at least one line."""
+        return frozenset(a.occasion for a in self.gathered.attendance)
+
+    @cached_property
+    def _logs(self) -> frozenset[tuple[Occasion, PersonId, str]]:
+        return frozenset((log.occasion, log.person, log.prompt) for log in self.gathered.logs)
+
+    @cached_property
+    def _rated(self) -> frozenset[tuple[PersonId, str]]:
+        return frozenset((rating.person, rating.phase.value) for rating in self.gathered.ratings)
+
+    def returned(self, occasion: Occasion, person: PersonId, prompt: str) -> bool:
+        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase."""
+        return (occasion, person, prompt) in self._logs or (person, prompt) in self._rated
+
+    def answer(self, meeting: Meeting, person: PersonId) -> Partstat:
+        """The person's answer to the time that stands; NEEDS-ACTION when they answered an earlier time."""
+        answer = self._answers.get((meeting.key, person))
+        if answer is None:
+            return Partstat.NEEDS_ACTION
+        told = self.ledger.time_told(meeting.key, person)
+        return answer.partstat if told is None or answer.at >= told else Partstat.NEEDS_ACTION
+
+    def came(self, meeting: Meeting, person: PersonId) -> bool | None:
+        """Whether the register says that they came; None while their line is unmarked."""
+        line = self._register.get((meeting.key, person))
+        return None if line is None else line.came is not Came.NO
+
+    def coming(self, meeting: Meeting) -> int:
+        """Members expected less those who declined."""
+        members = self.programme.members_at(meeting)
+        return sum(self.answer(meeting, member.id) is not Partstat.DECLINED for member in members)
+
+    def short(self, meeting: Meeting) -> bool:
+        """Whether fewer than the going-ahead number are coming and nobody decided to go ahead."""
+        return self.coming(meeting) < meeting.going_ahead and meeting.key not in self._going_ahead
+
+    @cached_property
+    def _going_ahead(self) -> frozenset[str]:
+        return frozenset(d.subject for d in self.programme.decisions if d.verdict is Verdict.GOING_AHEAD)
+
+    @cached_property
+    def paused(self) -> dict[str, date]:
+        """Until which day (inclusive) each person paused messages; the newest decision counts."""
+        return {d.subject: d.until for d in self.programme.decisions if d.verdict is Verdict.PAUSED and d.until}
+
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        gone = (Verdict.LEFT, Verdict.WITHDRAWN)
+        return frozenset(d.subject for d in self.programme.decisions if d.verdict in gone)
+
+    @cached_property
+    def holds(self) -> frozenset[str]:
+        """Subjects that are held: the later of hold and release wins."""
+        held: dict[str, bool] = {}
+        for decision in self.programme.decisions:
+            if decision.verdict in (Verdict.HOLD, Verdict.RELEASE):
+                held[decision.subject] = decision.verdict is Verdict.HOLD
+        return frozenset(subject for subject, on in held.items() if on)
+
+
+def audience(to: Audience, meeting: Meeting | None, standing: Standing) -> tuple[Place, ...]:
+    """Everyone a row of the timeline is about, with the reason for each who is left out."""
+    return tuple(_CHOOSERS[to](meeting, standing))
+
+
+def _members(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    programme = standing.programme
+    if meeting is None:
+        return [Place(person=member) for group in programme.cohort.sets for member in group.members]
+    return [Place(person=member) for member in programme.members_at(meeting)]
+
+
+def _unanswered(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    places = _members(meeting, standing)
+    if meeting is None:
+        return places
+    return [
+        Place(person=p.person, left_out="")
+        if standing.answer(meeting, p.person.id) is Partstat.NEEDS_ACTION
+        else Place(person=p.person, left_out="has answered the invite")
+        for p in places
+    ]
+
+
+def _came(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    places = _members(meeting, standing)
+    return places if meeting is None else [_if_came(meeting, place.person, standing) for place in places]
+
+
+def _if_came(meeting: Meeting, person: Person, standing: Standing) -> Place:
+    came = standing.came(meeting, person.id)
+    if came is False:
+        return Place(person=person, left_out="was not there")
+    if came is None and standing.answer(meeting, person.id) is Partstat.DECLINED:
+        return Place(person=person, left_out="had declined the session")
+    return Place(person=person)
+
+
+def _facilitators(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    programme = standing.programme
+    if meeting is not None:
+        return [Place(person=person) for person in programme.facilitators_at(meeting)]
+    found = {p.id: p for group in programme.cohort.sets for p in group.facilitators}
+    return [Place(person=person) for person in found.values()]
+
+
+def _if_short(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    if meeting is None or meeting.kind is MeetingKind.EVENT:
+        return []
+    people = {p.person.id: p.person for p in _facilitators(meeting, standing)}
+    people.update((person.id, person) for person in standing.programme.cohort.coordinators)
+    enough = "" if standing.short(meeting) else "enough members are coming"
+    return [Place(person=person, left_out=enough) for person in people.values()]
+
+
+def _if_unmarked(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    done = "the register is marked" if meeting is not None and meeting.key in standing.marked else ""
+    return [Place(person=place.person, left_out=done) for place in _facilitators(meeting, standing)]
+
+
+def _everyone(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    places = [*_members(meeting, standing), *_facilitators(meeting, standing)]
+    return list({place.person.id: place for place in reversed(places)}.values())[::-1]
+
+
+def _coordinators(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    return [Place(person=person) for person in standing.programme.cohort.coordinators]
+
+
+def _leads(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    return [Place(person=person) for person in standing.programme.cohort.leads]
+
+
+def _partners(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    return [Place(person=person) for person in standing.programme.cohort.partners]
+
+
+_CHOOSERS: dict[Audience, Callable[[Meeting | None, Standing], list[Place]]] = {
+    Audience.MEMBERS: _members,
+    Audience.MEMBERS_UNANSWERED: _unanswered,
+    Audience.MEMBERS_CAME: _came,
+    Audience.FACILITATORS: _facilitators,
+    Audience.FACILITATORS_IF_SHORT: _if_short,
+    Audience.FACILITATORS_UNMARKED: _if_unmarked,
+    Audience.COORDINATORS: _coordinators,
+    Audience.LEADS: _leads,
+    Audience.PARTNERS: _partners,
+    Audience.EVERYONE: _everyone,
+}

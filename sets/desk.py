@@ -1,0 +1,196 @@
+"""Where settings become real things: the store, the transport, the renderer, the cohorts. Holds no rule."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from sets import cohort_file
+from sets.due import Outlook, outlook
+from sets.errors import StateError
+from sets.gathered import Gathered
+from sets.invites import calendar_bytes
+from sets.ledger import Ledger, index
+from sets.letters import compose
+from sets.model import CohortId
+from sets.outgoing import Errand, Letter
+from sets.passing import DESCRIBE, Compiler, Pass, open_pass, outlook_of
+from sets.places import template_root
+from sets.ports import CohortStore, Store, Transport
+from sets.previewing import one_of_each
+from sets.programme import Programme
+from sets.published import Published
+from sets.publishing import Draft, make_draft, programme_of, version_of
+from sets.render import Renderer
+from sets.seal import Seal
+from sets.settings import MailKind, Settings, StoreKind, read_settings
+from sets.store.secret import SECRET_FILE, ensure_secret
+
+STORES = {StoreKind.TINY: "sets.store.tiny:TinyStore"}
+"""Each is called with the folder of the records."""
+TRANSPORTS: dict[MailKind, tuple[str, Callable[[Settings], dict[str, Any]]]] = {
+    MailKind.OUTBOX: ("sets.mail.outbox:Outbox", lambda settings: {"folder": settings.home / "outbox"}),
+    MailKind.SMTP: ("sets.mail.smtp:Smtp", lambda settings: _smtp(settings)),
+    MailKind.SENDGRID: (
+        "sets.mail.sendgrid:SendGrid",
+        lambda settings: {"key": settings.sendgrid_key, "host": settings.sendgrid_host},
+    ),
+}
+"""A heavy library loads when its transport is first used."""
+
+
+def _smtp(settings: Settings) -> dict[str, Any]:
+    mail = settings.mail
+    return {"host": mail.host, "port": mail.port, "user": mail.user, "password": mail.password, "tls": mail.tls}
+
+
+def load(place: str) -> Any:
+    """What a registry's `module:name` stands for."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+class Desk:
+    """An installation's things, each opened when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.home = settings.home
+
+    @classmethod
+    def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Desk:
+        """The desk that the environment and `.env` describe; raises SettingsError."""
+        values = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
+        return cls(read_settings(environ, values))
+
+    @cached_property
+    def store(self) -> Store:
+        found: Store = load(STORES[self.settings.store])(self.home / "records")
+        return found
+
+    @cached_property
+    def seal(self) -> Seal:
+        """Seals with the newest secret. The home's own stays the oldest when SETWISE_SECRET comes later: ids hang on it."""
+        given = self.settings.secrets
+        if given and not (self.home / SECRET_FILE).exists():
+            return Seal(given)
+        own = ensure_secret(self.home, secrets.token_bytes(32)).split()
+        return Seal((*given, *own))
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        return Renderer((self.home / "templates", template_root()))
+
+    def transport(self, cohort: CohortId) -> Transport:
+        """How this cohort's mail leaves."""
+        place, options = TRANSPORTS[self.settings.mail.kind]
+        chosen = options(self.settings)
+        if self.settings.mail.kind is MailKind.OUTBOX:
+            chosen["folder"] = chosen["folder"] / cohort
+        found: Transport = load(place)(**chosen)
+        return found
+
+    def file_of(self, cohort: str) -> Path:
+        """The cohort file that an id or a path stands for; raises StateError."""
+        path = Path(cohort)
+        if path.suffix in (".yaml", ".yml") or path.parent != Path():
+            return path
+        found = self.home / "cohorts" / f"{cohort}.yaml"
+        if not found.exists():
+            raise StateError(f"there is no {found}; `setwise init` makes a home with an example", whom=cohort)
+        return found
+
+    def id_of(self, cohort: str) -> CohortId:
+        """The id of a published cohort that an id or a path stands for; raises StateError for a draft."""
+        name = CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
+        if name not in self.store.cohorts():
+            raise StateError("was never published; `setwise publish` does that", whom=name)
+        return name
+
+    def draft(self, path: Path, now: datetime) -> Draft:
+        """The file as it would run if it were published now; CohortFileError with every fault."""
+        data = cohort_file.read_file(path)
+        records = self.store.cohort(CohortId(path.stem))
+        versions = records.versions()
+        parsed = cohort_file.parse(data, str(path), folders=self.renderer.prompts(), published=bool(versions))
+        return make_draft(
+            parsed,
+            str(path),
+            known=self.store.people(),
+            home_key=self.seal.derived("person"),
+            versions=versions,
+            decisions=records.decisions(),
+            now=now,
+        )
+
+    def publish(self, draft: Draft, now: datetime) -> Published:
+        """Make the draft the version that runs; StoreError when somebody published in between."""
+        records = self.store.cohort(draft.cohort)
+        version = version_of(draft, draft.programme.number, now)
+        self.store.know(draft.news)
+        records.uid_key(self.uid_candidate(draft.cohort))
+        records.add_version(version)
+        return version
+
+    def programme(self, cohort: CohortId) -> Programme:
+        """The effective programme of a published cohort; raises StateError for a draft."""
+        records = self.store.cohort(cohort)
+        versions = records.versions()
+        if not versions:
+            raise StateError("was never published; `setwise publish` does that", whom=cohort)
+        return programme_of(versions, records.decisions())
+
+    def uid_candidate(self, cohort: CohortId) -> bytes:
+        """The key for UIDs of a cohort that has none yet; the store keeps the first one for ever."""
+        return self.seal.derived(f"uid/{cohort}")
+
+    def outlook(self, programme: Programme, now: datetime) -> Outlook:
+        """What would be due in a programme, drafts included; writes nothing."""
+        records = self.store.cohort(programme.cohort.id)
+        candidate = self.uid_candidate(programme.cohort.id)
+        uid_key = records.uid_key(candidate) if records.latest() is not None else candidate
+        gathered, ledger = records.gathered(), index(records.deliveries())
+        return outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE)
+
+    def published_outlook(self, cohort: CohortId, now: datetime) -> tuple[Outlook, Gathered, Ledger]:
+        """What is due in a published cohort, with the records it was computed from; takes no lock."""
+        return outlook_of(
+            self.programme(cohort), self.store.cohort(cohort), now, uid_candidate=self.uid_candidate(cohort)
+        )
+
+    def one_of_each(self, programme: Programme, now: datetime) -> list[Errand]:
+        """One errand of each kind, for a preview."""
+        return one_of_each(programme, now, uid_key=self.uid_candidate(programme.cohort.id), describe=DESCRIBE)
+
+    def compose(
+        self, errand: Errand, programme: Programme, gathered: Gathered, now: datetime, folder: str = ""
+    ) -> Letter:
+        """The letter of an errand."""
+        return compose(errand, programme, gathered, self.renderer, calendar_bytes, now, report_folder=folder)
+
+    @contextmanager
+    def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Pass | None]:
+        """A pass of one cohort under its lock; None when another pass is under way."""
+        with open_pass(
+            self.store,
+            cohort,
+            now,
+            programme_of=self.programme,
+            uid_candidate=self.uid_candidate(cohort),
+            transport=self.transport(cohort),
+            composer=self.compose,
+            compiler=compiler,
+        ) as found:
+            yield found
+
+    def records(self, cohort: CohortId) -> CohortStore:
+        """One cohort's records."""
+        return self.store.cohort(cohort)

@@ -1,0 +1,271 @@
+"""The only maker of letters: an errand and the facts become subject, text, HTML and calendar part."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from sets import letter_facts as facts
+from sets import meeting_words as meetings
+from sets import words
+from sets.gathered import Gathered
+from sets.model import Meeting, Person
+from sets.outgoing import (
+    CALENDAR_KINDS,
+    INVITE,
+    REMINDER_SUFFIX,
+    REPORT_KINDS,
+    WELCOME,
+    CalendarPart,
+    Due,
+    Errand,
+    Letter,
+    Told,
+    key_of,
+)
+from sets.programme import Programme
+from sets.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS, questions_for
+from sets.render import Renderer
+
+EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, WELCOME})
+"""Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
+RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
+TEST_SUBJECT = "TEST: "
+TEST_LINE = "This is a test of setwise. Nothing has been recorded and there is nothing to do."
+TEST_CALENDAR_LINE = "The real letter carries a calendar invite; this test leaves it out."
+
+
+class _Part:
+    """One due of an errand, rendered: its heading (the subject it would have alone) and its two bodies."""
+
+    __slots__ = ("heading", "html", "text")
+
+    def __init__(self, heading: str, text: str, html: Markup) -> None:
+        self.heading, self.text, self.html = heading, text, html
+
+
+def compose(
+    errand: Errand,
+    programme: Programme,
+    gathered: Gathered,
+    renderer: Renderer,
+    calendar: Callable[[Told], bytes],
+    now: datetime,
+    *,
+    report_folder: str = "",
+) -> Letter:
+    """The letter that carries out an errand as things stand now; raises TemplateFault.
+
+    `calendar` makes the iTIP bytes of what a calendar is told. `report_folder` is where a drafted report was put.
+    """
+    lead, organiser = errand.lead, programme.cohort.organiser
+    parts = [_part(due, programme, gathered, renderer, now, report_folder) for due in errand.dues]
+    subject = _subject([part.heading for part in parts])
+    text, html = _pages(subject, parts, errand, programme, renderer, now)
+    told = lead.told
+    return Letter(
+        key=lead.key,
+        keys=errand.keys,
+        kind=lead.kind,
+        sender_name=words.one_line(told.organiser_name if told else organiser.name),
+        # RFC 6047 and every calendar: the sender of a calendar message is its ORGANIZER, and answers go there
+        sender_email=told.organiser_email if told else organiser.email,
+        reply_to=told.organiser_email if told else organiser.contact,
+        to_name=words.one_line(lead.name),
+        to_email=lead.address,
+        subject=subject,
+        text=text,
+        html=html,
+        date=now,
+        message_id=message_id(lead.key, organiser.email),
+        in_reply_to=_in_reply_to(lead, organiser.email),
+        calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,
+        unsubscribe=_unsubscribe(programme) if any(_is_prompt(due.kind) for due in errand.dues) else "",
+        tags=(lead.kind, lead.occasion),
+    )
+
+
+def message_id(key: str, organiser_email: str) -> str:
+    """The Message-ID of a delivery, from its key alone, so that a letter sent again is the same letter."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{organiser_email.rpartition('@')[2]}>"
+
+
+def description_for(programme: Programme, meeting: Meeting, person: Person) -> str:
+    """The text inside a calendar entry: the joining link on its own line, and whom to ask. No topic, no names.
+
+    Shared calendars, assistants and meeting-room screens show it, so it says nothing about anybody.
+    """
+    learning_set = programme.sets.get(meeting.set_id) if meeting.set_id is not None else None
+    facilitating = learning_set is not None and any(one.id == person.id for one in learning_set.facilitators)
+    lines = ["You are facilitating this session."] if facilitating else []
+    if meeting.join:
+        lines += ["Join online:", words.one_line(meeting.join)]
+    return "\n".join([*lines, RECORDING_LINE, f"Questions: {programme.cohort.organiser.contact}"])
+
+
+def mark_test(letter: Letter, address: str = "") -> Letter:
+    """The same letter marked as a test, to `address` where given; without its calendar part, and said so.
+
+    Its Message-ID is another one, so that no mail program takes the real letter for a copy of the test.
+    """
+    line = f"{TEST_LINE} {TEST_CALENDAR_LINE}" if letter.calendar is not None else TEST_LINE
+    identity = f"test/{letter.message_id}/{letter.date.isoformat()}"
+    return replace(
+        letter,
+        to_email=address or letter.to_email,
+        subject=TEST_SUBJECT + letter.subject,
+        text=words.wrapped(f"{TEST_SUBJECT}{line}\n\n") + "\n" + letter.text,
+        html=_with_test_line(letter.html, line),
+        message_id=message_id(identity, letter.message_id.strip("<>")),
+        in_reply_to="",
+        calendar=None,
+        unsubscribe="",
+    )
+
+
+def _part(
+    due: Due, programme: Programme, gathered: Gathered, renderer: Renderer, now: datetime, report_folder: str
+) -> _Part:
+    folder = _folder(due.kind, programme)
+    given = _facts(due, programme, gathered, now, report_folder)
+    return _Part(
+        heading=words.one_line(renderer.text(f"{folder}/subject.txt.j2", **given)),
+        text=renderer.text(f"{folder}/body.txt.j2", **given),
+        html=renderer.html(f"{folder}/body.html.j2", **given),
+    )
+
+
+def _folder(kind: str, programme: Programme) -> str:
+    return f"email/{kind}" if kind in EMAIL_KINDS else f"prompts/{_prompt_of(kind, programme)}"
+
+
+def _prompt_of(kind: str, programme: Programme) -> str:
+    """The prompt a kind belongs to: itself, or what it reminds of."""
+    if any(rule.name == kind for rule in programme.cohort.prompts):
+        return kind
+    return kind.removesuffix(REMINDER_SUFFIX)
+
+
+def _is_prompt(kind: str) -> bool:
+    return kind not in EMAIL_KINDS
+
+
+def _facts(due: Due, programme: Programme, gathered: Gathered, now: datetime, report_folder: str) -> dict[str, object]:
+    """What every template may name. What costs something, or is seldom wanted, is a function to be called there."""
+    meeting = programme.by_key.get(due.occasion)
+    prompt = _prompt_of(due.kind, programme)
+    reader = facts.reader_words(due, programme, meeting, now)
+    about = facts.set_words(due, programme, meeting)
+    return {
+        "programme": facts.programme_words(programme),
+        "reader": reader,
+        "learning_set": about,
+        "about": _about(due, programme, meeting),
+        "reminder": prompt != due.kind,
+        "report_folder": report_folder,
+        "standing_line": LOG_STANDING_LINE,
+        "nothing_to_share": NOTHING_TO_SHARE,
+        "came": facts.came(due, gathered),
+        "dates": partial(meetings.dates_for, due.person, programme, now),
+        "counts": partial(facts.counts, meeting, programme, gathered),
+        "expected": partial(facts.expected_names, reader, meeting, programme),
+        **_of_meeting(due, meeting, programme, now),
+        **_asked(due, meeting, prompt, programme, gathered, now),
+    }
+
+
+def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: datetime) -> dict[str, object]:
+    """The meeting as its calendar is told of it, or as the programme has it, and what comes after."""
+    told, around = due.told, due.told or meeting
+    changes = meetings.changes(due.before, told, programme.zone) if told is not None else ()
+    described = meetings.told_words(told, meeting, programme) if told else _in_words(meeting, programme)
+    return {
+        "meeting": described,
+        "heading": f"{described.label} on {described.day}"
+        if described is not None
+        else _about(due, programme, meeting),
+        "gone": meeting is None,
+        "before": meetings.told_words(due.before, meeting, programme) if due.before else None,
+        "changes": changes,
+        "moved": any(change.what in meetings.TIMES for change in changes),
+        "rejoin": any(change.what == meetings.LINK for change in changes),
+        "why_moved": meetings.why_moved(meeting, programme),
+        "next_session": partial(meetings.next_for, due.person, programme, around, now) if around else _nothing,
+    }
+
+
+def _about(due: Due, programme: Programme, meeting: Meeting | None) -> str:
+    found = facts.set_words(due, programme, meeting)
+    return found.title if found is not None else words.one_line(programme.cohort.title)
+
+
+def _in_words(meeting: Meeting | None, programme: Programme) -> meetings.MeetingWords | None:
+    return meetings.meeting_words(meeting, programme) if meeting is not None else None
+
+
+def _nothing() -> None:
+    return None
+
+
+def _asked(
+    due: Due, meeting: Meeting | None, prompt: str, programme: Programme, gathered: Gathered, now: datetime
+) -> dict[str, object]:
+    number = (meeting.number or 1) if meeting is not None else 1
+    count = meetings.session_count(meeting, programme)
+    planned = facts.had_action(due.person, gathered, meeting, now)
+    return {"had_action": planned, "questions": questions_for(prompt, number, count, had_action=planned)} | {
+        "statements": STATEMENTS,
+        "looking_back": LOOKING_BACK,
+    }
+
+
+def _subject(headings: Sequence[str]) -> str:
+    """The lead's own subject; where the letter carries more, it says so."""
+    if len(headings) == 1:
+        return headings[0]
+    more = "one more thing" if len(headings) == 2 else f"{words.number(len(headings) - 1)} more things"
+    return f"{headings[0]} And {more}" if headings[0].endswith("?") else f"{headings[0]}, and {more}"
+
+
+def _pages(
+    subject: str, parts: list[_Part], errand: Errand, programme: Programme, renderer: Renderer, now: datetime
+) -> tuple[str, str]:
+    """The whole letter as wrapped plain text and as HTML with its styles in place."""
+    lead = errand.lead
+    meeting = programme.by_key.get(lead.occasion)
+    given: dict[str, object] = {
+        "subject": subject,
+        "parts": parts,
+        "programme": facts.programme_words(programme),
+        "reader": facts.reader_words(lead, programme, meeting, now),
+        "learning_set": facts.set_words(lead, programme, meeting),
+        "prompt": any(_is_prompt(due.kind) for due in errand.dues),
+    }
+    text = words.wrapped(renderer.text("email/layout.txt.j2", **given))
+    return text, renderer.inlined(renderer.html("email/layout.html.j2", **given))
+
+
+def _in_reply_to(due: Due, organiser_email: str) -> str:
+    """The first invite of the same meeting to the same person, under which a mail program files what follows it."""
+    if due.kind not in CALENDAR_KINDS or due.revision == 0:
+        return ""
+    return message_id(key_of(due.cohort, due.occasion, due.person, INVITE, 0), organiser_email)
+
+
+def _unsubscribe(programme: Programme) -> str:
+    subject = f"Stop messages: {words.one_line(programme.cohort.title)}"
+    return f"mailto:{quote(programme.cohort.organiser.contact, safe='@+.-_')}?subject={quote(subject)}"
+
+
+def _with_test_line(html: str, line: str) -> str:
+    """The test line as the first thing in the body and in the title."""
+    titled = html.replace("<title>", f"<title>{TEST_SUBJECT}", 1)
+    body = titled.index(">", titled.index("<body")) + 1
+    style = "margin:0;padding:12px 16px;background-color:#fff2cc;color:#0b0c0c;font:bold 16px/1.4 Arial,sans-serif"
+    return f'{titled[:body]}<p style="{style}">{TEST_SUBJECT}{escape(line)}</p>{titled[body:]}'

@@ -1,0 +1,1 @@
+"""Transports: each file one way for a letter to leave."""

@@ -1,0 +1,318 @@
+"""The words of the field as values: a cohort, its sets, its people, its meetings (domain.md section 2).
+
+Everything here is frozen. Every datetime is aware. Nothing here decides, reads or writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NewType
+
+CohortId = NewType("CohortId", str)
+SetId = NewType("SetId", str)
+PersonId = NewType("PersonId", str)
+Occasion = NewType("Occasion", str)
+"""What a delivery is about: a meeting's key (`thames-3`, `launch`) or `cohort` for the programme as a whole."""
+
+WHOLE_COHORT = Occasion("cohort")
+
+
+class Nation(StrEnum):
+    """Where a person's bank holidays come from."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    COORDINATOR = "coordinator"
+    LEAD = "lead"
+    PARTNER = "partner"
+
+
+class MemberKind(StrEnum):
+    OFFICER = "officer"
+    COMMUNITY = "community"
+    COUNCILLOR = "councillor"
+
+
+class DayPart(StrEnum):
+    ALL_DAY = "all day"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """A weekday (Monday is 0), or half of one, on which a person does not work. Never a reason."""
+
+    weekday: int
+    part: DayPart = DayPart.ALL_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody setwise writes to. `first_day` and `last_day` are the first and last days in this role, inclusive."""
+
+    id: PersonId
+    name: str
+    email: str
+    nation: Nation
+    unavailable: tuple[Unavailable, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def serves_on(self, day: date) -> bool:
+        """Whether the person holds this role on `day`."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Person):
+    """A set member. `access` is what will be done, never a diagnosis."""
+
+    organisation: str = ""
+    service: str = ""
+    kind: MemberKind = MemberKind.OFFICER
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organiser:
+    """Who mail comes from and calendar answers go to (`email`), and the people who read (`contact`)."""
+
+    name: str
+    email: str
+    contact: str
+
+
+class Unit(StrEnum):
+    DAYS = "days"
+    WORKING_DAYS = "working days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A length of calendar time: `5 weeks`, `6 months`, `10 working days`."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        unit = self.unit.value if self.count != 1 else self.unit.value.removesuffix("s")
+        return f"{self.count} {unit}"
+
+
+class Side(StrEnum):
+    BEFORE = "before"
+    ON = "on"
+    AFTER = "after"
+
+
+class Anchor(StrEnum):
+    """What a moment is counted from. EACH_SESSION gives one moment for every session of a set."""
+
+    EACH_SESSION = "the session"
+    FIRST_SESSION = "the first session"
+    LAST_SESSION = "the last session"
+    SESSION = "session"
+    EVENT = "event"
+    PUBLISHED = "published"
+    REPORT = "the report"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A point of the timeline as people write it: `2 working days after at 10:00`.
+
+    `number` goes with Anchor.SESSION and `event` (the event's key) with Anchor.EVENT. Without `at`, a moment
+    before or after a day is at 10:00, and a moment on the day is when the meeting ends.
+    """
+
+    period: Period
+    side: Side
+    anchor: Anchor = Anchor.EACH_SESSION
+    number: int | None = None
+    event: str | None = None
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """A cadence. `weekday_of_month` keeps the ordinal weekday of the first date (third Tuesday) instead of its day number."""
+
+    count: int
+    unit: Unit
+    weekday_of_month: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avoid:
+    """Days on which no session is put, both ends included."""
+
+    start: date
+    end: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRules:
+    """How one set meets. Either `dates` is given, or `first`, `every` and `count`; `count` is always right."""
+
+    count: int
+    first: date | None
+    every: Every | None
+    dates: tuple[date, ...]
+    at: time
+    lasts: timedelta
+    rounds: int
+    going_ahead: int
+    place: str
+    join: str
+    avoid: tuple[Avoid, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A change to one session of one set: what is None stays as the rules say; `cancelled` is the reason."""
+
+    session: int
+    date: date | None = None
+    at: time | None = None
+    lasts: timedelta | None = None
+    place: str | None = None
+    join: str | None = None
+    cancelled: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningSet:
+    """Four to eight members and their facilitators, who meet for the whole cycle."""
+
+    id: SetId
+    name: str
+    facilitators: tuple[Person, ...]
+    members: tuple[Member, ...]
+    rules: SessionRules
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRule:
+    """A meeting of the whole cohort. `key` is `launch`, `exchange`, `close` or made from the title."""
+
+    key: str
+    title: str
+    date: date
+    at: time
+    lasts: timedelta
+    place: str
+    join: str
+    who: tuple[Role, ...]
+    cancelled: str | None = None
+
+
+class Audience(StrEnum):
+    """To whom a prompt goes, at the moment it is sent."""
+
+    MEMBERS = "members"
+    MEMBERS_UNANSWERED = "members who have not answered"
+    MEMBERS_CAME = "members who came"
+    FACILITATORS = "facilitators"
+    FACILITATORS_IF_SHORT = "facilitators and coordinators when short"
+    FACILITATORS_UNMARKED = "facilitators while the register is unmarked"
+    COORDINATORS = "coordinators"
+    LEADS = "leads"
+    PARTNERS = "partners"
+    EVERYONE = "everyone in a set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRule:
+    """One row of the timeline. `name` is also the folder of its templates.
+
+    `asks`: an answer is expected, which stops the reminder. `remind`: the moment of the one reminder.
+    `until`: the last useful moment; after it the prompt is missed.
+    """
+
+    name: str
+    to: Audience
+    when: Moment
+    until: Moment
+    remind: Moment | None = None
+    asks: bool = False
+    send: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRules:
+    draft: Moment
+    midpoint: Moment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    logs: Period
+    contacts: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """What one cohort file says, with every default filled in and every person identified."""
+
+    id: CohortId
+    title: str
+    timezone: str
+    nation: Nation
+    purpose: str
+    organiser: Organiser
+    coordinators: tuple[Person, ...]
+    leads: tuple[Person, ...]
+    partners: tuple[Person, ...]
+    events: tuple[EventRule, ...]
+    sets: tuple[LearningSet, ...]
+    prompts: tuple[PromptRule, ...]
+    report: ReportRules
+    ended: date | None
+    keep: Keep
+
+
+class MeetingKind(StrEnum):
+    SESSION = "session"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A session of one set, or an event of the cohort, at its resolved time.
+
+    `key` is the occasion of everything told about it; moving it changes neither key nor number. `basis` and
+    `closed` fingerprint what its date came from, so that a later version moves it only by an edit. `notes` say in
+    words why it stands where it does (`moved from 3 May 2027: Early May Bank Holiday`).
+    """
+
+    key: Occasion
+    kind: MeetingKind
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    join: str
+    set_id: SetId | None = None
+    number: int | None = None
+    rounds: int = 0
+    going_ahead: int = 0
+    cancelled: str | None = None
+    notes: tuple[str, ...] = ()
+    basis: str = ""
+    closed: str = ""

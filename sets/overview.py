@@ -1,0 +1,194 @@
+"""What a coordinator sees: the messages to come as lines, and where a cohort stands. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sets import words
+from sets.audience import Standing
+from sets.due import LeftOut, Outlook
+from sets.gathered import Gathered, LogState
+from sets.ledger import Ledger
+from sets.model import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
+from sets.outgoing import Delivery, Errand, Partstat, State
+from sets.programme import Programme
+
+AGO = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message to one or more people at one moment (None: nobody gets it). `people` and `left_out` are names."""
+
+    at: datetime | None
+    kinds: tuple[str, ...]
+    occasion: Occasion
+    about: str
+    why: tuple[str, ...]
+    people: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def about(programme: Programme, occasion: Occasion) -> str:
+    """An occasion in words: the meeting's title, or the cohort's."""
+    meeting = programme.by_key.get(occasion)
+    return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
+
+
+def messages(outlook: Outlook, programme: Programme) -> tuple[Message, ...]:
+    """Every message to come, in the order in which they leave, each with who is left out of it and why."""
+    grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[Errand]] = defaultdict(list)
+    for errand in outlook.errands:
+        kinds = tuple(dict.fromkeys(due.kind for due in errand.dues))
+        grouped[errand.lead.at, kinds, errand.lead.occasion].append(errand)
+    absent = _absent(outlook.left_out)
+    found = [_message(key, errands, absent, programme) for key, errands in grouped.items()]
+    shown = {(m.occasion, kind) for m in found for kind in m.kinds}
+    found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
+    return tuple(sorted(found, key=lambda m: (m.at is None, m.at.timestamp() if m.at else 0.0, m.occasion, m.kinds)))
+
+
+def _absent(left_out: tuple[LeftOut, ...]) -> dict[tuple[Occasion, str], tuple[tuple[str, str], ...]]:
+    grouped: dict[tuple[Occasion, str], list[tuple[str, str]]] = defaultdict(list)
+    for one in left_out:
+        grouped[one.occasion, one.kind].append((one.name or one.person, one.why))
+    return {key: tuple(sorted(set(names))) for key, names in grouped.items()}
+
+
+def _message(
+    key: tuple[datetime, tuple[str, ...], Occasion],
+    errands: list[Errand],
+    absent: dict[tuple[Occasion, str], tuple[tuple[str, str], ...]],
+    programme: Programme,
+) -> Message:
+    at, kinds, occasion = key
+    left_out = {one for kind in kinds for one in absent.get((occasion, kind), ())}
+    return Message(
+        at=at.astimezone(programme.zone),
+        kinds=kinds,
+        occasion=occasion,
+        about=about(programme, occasion),
+        why=tuple(dict.fromkeys(due.why for errand in errands for due in errand.dues)),
+        people=tuple(sorted(errand.lead.name for errand in errands)),
+        left_out=tuple(sorted(left_out)),
+    )
+
+
+def _nobody(key: tuple[Occasion, str], out: tuple[tuple[str, str], ...], programme: Programme) -> Message:
+    occasion, kind = key
+    return Message(
+        at=None, kinds=(kind,), occasion=occasion, about=about(programme, occasion), why=(), people=(), left_out=out
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStanding:
+    """Where one session stands, in numbers; `returned` and `declined_log` count learning logs."""
+
+    meeting: Meeting
+    expected: int
+    accepted: int
+    declined: int
+    came: int | None
+    returned: int
+    declined_log: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """Something that a person should look at, in one sentence."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortStanding:
+    """Where a cohort stands at `now`."""
+
+    cohort: str
+    title: str
+    number: int
+    sessions: tuple[SessionStanding, ...]
+    states: tuple[tuple[str, int], ...]
+    next_message: datetime | None
+    needs: tuple[Needs, ...]
+
+
+def standing_of(
+    programme: Programme, gathered: Gathered, ledger: Ledger, outlook: Outlook, now: datetime
+) -> CohortStanding:
+    """The state of a cohort: its sessions, answers, logs and mail, and what needs a person."""
+    standing = Standing(programme=programme, gathered=gathered, ledger=ledger)
+    sessions = tuple(_session(m, standing) for m in programme.meetings if m.kind is MeetingKind.SESSION)
+    return CohortStanding(
+        cohort=programme.cohort.id,
+        title=programme.cohort.title,
+        number=programme.number,
+        sessions=sessions,
+        states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries).items())),
+        next_message=outlook.next_after(now),
+        needs=(*_sessions_need(standing, now), *_mail_needs(ledger, programme, now)),
+    )
+
+
+def _session(meeting: Meeting, standing: Standing) -> SessionStanding:
+    members = standing.programme.members_at(meeting)
+    answers = Counter(standing.answer(meeting, member.id) for member in members)
+    logs = [log for log in standing.gathered.logs if log.occasion == meeting.key and log.prompt == "reflection"]
+    came = sum(standing.came(meeting, member.id) is True for member in members)
+    return SessionStanding(
+        meeting=meeting,
+        expected=len(members),
+        accepted=answers[Partstat.ACCEPTED],
+        declined=answers[Partstat.DECLINED],
+        came=came if meeting.key in standing.marked else None,
+        returned=sum(log.state is LogState.RETURNED for log in logs),
+        declined_log=sum(log.state is LogState.NOTHING_TO_SHARE for log in logs),
+    )
+
+
+def _sessions_need(standing: Standing, now: datetime) -> list[Needs]:
+    found: list[Needs] = []
+    for meeting in standing.programme.meetings:
+        if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
+            continue
+        when = words.day(standing.programme.day_of(meeting))
+        if now < meeting.start <= now + AGO and standing.short(meeting):
+            found.append(
+                Needs(
+                    what=f"{meeting.title}, {when}: {standing.coming(meeting)} coming, "
+                    f"{meeting.going_ahead} are needed to go ahead. You and the facilitator decide."
+                )
+            )
+        if now - AGO <= meeting.end <= now and meeting.key not in standing.marked:
+            found.append(Needs(what=f"{meeting.title}, {when}: nobody has marked who came."))
+    return found
+
+
+TROUBLES = {
+    State.DEAD: "was refused for good",
+    State.BOUNCED: "came back",
+    State.COMPLAINED: "was reported as unwanted",
+    State.UNKNOWN: "may or may not have arrived",
+    State.FAILED: "could not be sent yet and is tried again",
+    State.MISSED: "came too late to be useful and was not sent",
+}
+
+
+def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> list[Needs]:
+    grouped: dict[tuple[State, str, PersonId | None], list[Delivery]] = defaultdict(list)
+    for line in ledger.deliveries:
+        if line.state in TROUBLES and (line.state is not State.MISSED or now - line.seen <= AGO):
+            grouped[line.state, line.trouble, line.person if line.state is not State.MISSED else None].append(line)
+    return [_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items()]
+
+
+def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Needs:
+    first = lines[0]
+    what = f"{first.kind} about {about(programme, first.occasion)}"
+    if len(lines) > 1:
+        what = f"{len(lines)} messages, among them {what},"
+    to = f" to {first.name}" if state is not State.MISSED else ""
+    return Needs(what=f"{what[:1].upper()}{what[1:]}{to} {TROUBLES[state]}" + (f": {trouble}" if trouble else "") + ".")

@@ -1,0 +1,195 @@
+"""The questions setwise asks, each tied to a co-production element, varied over the cycle (domain.md section 5).
+
+Ids are stable: imports, forms and the report's annex name a question by its id. A changed wording keeps its id only
+while it asks the same thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LOG_STANDING_LINE = (
+    "Leave out names and anything that would identify a resident, colleague or organisation. "
+    "Write what you learned, not the case."
+)
+NOTHING_TO_SHARE = "nothing to share this time"
+MOST_LOG_QUESTIONS = 4
+MOST_PREPARATION_QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One of the three co-production elements that a programme teaches."""
+
+    id: str
+    name: str
+    sentence: str
+
+
+E1 = Element(
+    id="E1",
+    name="Shared goals and power",
+    sentence="Communities help to set the goals, and share power over decisions rather than only giving views.",
+)
+E2 = Element(
+    id="E2",
+    name="Joint work",
+    sentence="Communities take part in design, decisions, delivery and judging how well it worked.",
+)
+E3 = Element(
+    id="E3",
+    name="Real impact",
+    sentence="People who were involved could point to something that changed because of them.",
+)
+ELEMENTS = (E1, E2, E3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question. `element` is the id of the element it is tied to, or empty; `choices` are ticks, where it has any."""
+
+    id: str
+    text: str
+    element: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def _asked(stem: str, *rows: tuple[str, str]) -> tuple[Question, ...]:
+    return tuple(
+        Question(id=f"{stem}-{number}", text=text, element=element)
+        for number, (element, text) in enumerate(rows, start=1)
+    )
+
+
+_TOUCHED = Question(
+    id="log-a-4",
+    text="Which of these did your thinking touch? Shared goals and power, joint work, real impact, or none this time.",
+    choices=(*(element.id for element in ELEMENTS), "none"),
+)
+LOG_A = (
+    *_asked(
+        "log-a",
+        ("", "What stayed with you from the session?"),
+        ("", "What do you see differently now about your work or yourself?"),
+        ("", "What will you do next, and by when?"),
+    ),
+    _TOUCHED,
+)
+LOG_B = _asked(
+    "log-b",
+    ("", "What did you try, and what actually happened?"),
+    ("", "What surprised you, or did not work? What does that teach you?"),
+    ("E1", "Where did power move, even slightly, or stay put?"),
+    ("", "What will you do next, and by when?"),
+)
+LOG_C = _asked(
+    "log-c",
+    ("E2", "Who helped design, decide, deliver or judge this with you? At which of those stages?"),
+    ("E3", "What has changed that a resident could notice? If nothing yet, what stands in the way?"),
+    ("", "Whose voice is still missing? Who will you ask next?"),
+    ("", "What did you do with what you already had?"),
+)
+_PREPARATION = _asked(
+    "before",
+    ("", "Last time you planned to do something. What happened, in a line?"),
+    ("", "What is on your mind that has no obvious right answer?"),
+    ("", "If you could have 30 minutes of the set's thinking, what would you use it for?"),
+    ("E1", "Whose goal is this: yours, your organisation's or the community's?"),
+    ("E2", "At which point could others come in: design, decision, delivery or judging how it went?"),
+    ("E3", "If it goes well, what could a resident point to afterwards?"),
+)
+LAST_ACTION, *_OPEN_QUESTIONS = _PREPARATION[:3]
+_BY_ELEMENT = _PREPARATION[3:]
+PREPARATION = _PREPARATION
+MIDPOINT = (
+    Question(id="midpoint-1", text="Is this worth your time so far?", choices=("yes", "mostly", "not yet")),
+    Question(id="midpoint-2", text="What one thing should change?"),
+    Question(id="midpoint-3", text="Is there something you need that you have not asked for?"),
+)
+ENDLINE = _asked(
+    "close",
+    ("", "What is the most significant change you have seen in your practice, and why does that one matter most?"),
+    ("E3", "What changed for a community, however small? How would they describe it?"),
+    ("", "What did not work, that others should know?"),
+    ("", "What will you keep doing when nobody asks?"),
+)
+_FOLLOW_UP = (
+    ("", "What stuck?"),
+    ("E3", "What has changed for residents since?"),
+    ("", "What got in the way?"),
+)
+FOLLOW_UP_3_MONTHS = _asked("after-3-months", *_FOLLOW_UP)
+FOLLOW_UP_6_MONTHS = _asked("after-6-months", *_FOLLOW_UP[:2], ("", "Are you still in touch with your set?"))
+STATEMENTS = _asked(
+    "statement",
+    ("E1", "I know which decisions in my service are genuinely open to communities."),
+    ("E1", "Communities have helped set the goals of work I am responsible for."),
+    ("E1", "I share power over at least one decision, not only views on it."),
+    (
+        "E2",
+        "Community or voluntary sector partners are involved in at least two of design, decisions, delivery and "
+        "evaluation in my work.",
+    ),
+    ("E3", "People involved last year could point to something that changed because of them."),
+    ("E3", "I hear from people whose voices my service usually misses, including young people."),
+    ("", "I know which powers, levers and relationships I can use without new funding."),
+    ("", "I can ask a question that helps a colleague think, without giving advice."),
+)
+LOOKING_BACK = "Looking back, where were you on this when you started?"
+
+ASKED_BY: dict[str, tuple[Question, ...]] = {
+    "baseline": STATEMENTS,
+    "midpoint": MIDPOINT,
+    "endline": ENDLINE,
+    "follow-up-3-months": FOLLOW_UP_3_MONTHS,
+    "follow-up-6-months": FOLLOW_UP_6_MONTHS,
+}
+"""The questions of the prompts that ask the same thing whatever the session."""
+ALL_QUESTIONS = {
+    question.id: question
+    for group in (
+        LOG_A,
+        LOG_B,
+        LOG_C,
+        PREPARATION,
+        MIDPOINT,
+        ENDLINE,
+        FOLLOW_UP_3_MONTHS,
+        FOLLOW_UP_6_MONTHS,
+        STATEMENTS,
+    )
+    for question in group
+}
+"""Every question by its id."""
+
+
+def log_for(number: int, count: int) -> tuple[Question, ...]:
+    """The learning log's questions after session `number` of `count`, at most 4.
+
+    Log A in the first third of the cycle (session 1 always), log C in the last third (the last session always, unless
+    it is also the first), log B between.
+    """
+    if number == 1 or 3 * number <= count:
+        return LOG_A
+    if number >= count or 3 * (number - 1) >= 2 * count:
+        return LOG_C
+    return LOG_B
+
+
+def preparation_for(number: int, count: int, *, had_action: bool) -> tuple[Question, ...]:
+    """The questions before session `number` of `count`, at most 3: the last action where there was one, an open
+    question, and one element in turn (E1, E2, E3, E1, ...). The first and last sessions take the open question on
+    30 minutes of thinking.
+    """
+    opening = _OPEN_QUESTIONS[1] if number in (1, count) else _OPEN_QUESTIONS[number % 2]
+    chosen = (opening, _BY_ELEMENT[(number - 1) % len(_BY_ELEMENT)])
+    return (LAST_ACTION, *chosen) if had_action else chosen
+
+
+def questions_for(prompt: str, number: int = 1, count: int = 1, *, had_action: bool = False) -> tuple[Question, ...]:
+    """What a prompt asks, by the name of its folder; an unknown prompt asks what its own template says, so nothing here."""
+    if prompt == "reflection":
+        return log_for(number, count)
+    if prompt == "preparation":
+        return preparation_for(number, count, had_action=had_action)
+    return ASKED_BY.get(prompt, ())

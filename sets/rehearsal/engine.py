@@ -1,0 +1,323 @@
+"""The simulated clock: the flows' own functions, from the first publication to the last message."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from sets import words
+from sets.desk import Desk
+from sets.difference import difference
+from sets.errors import StateError
+from sets.filing import file_report
+from sets.gathered import Gathered
+from sets.mail.outbox import Outbox
+from sets.model import WHOLE_COHORT, CohortId, Meeting, Occasion
+from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT, Errand, Letter, Part, Receipt
+from sets.overview import about
+from sets.passing import Pass
+from sets.places import template_root
+from sets.ports import Transport
+from sets.programme import Programme
+from sets.rehearsal.cast import Cast, Reaction
+from sets.rehearsal.story import Event, Happening, Sent, Story
+from sets.render import Renderer
+from sets.sealing import sealed
+from sets.settings import MailSetting, Settings
+
+LEAD_IN = timedelta(days=21)
+"""A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""
+EARLY = time(8, 55)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# sample data needs no secret; a fixed one makes the same file rehearse to the same ids and letters
+SECRET = "rehearsal-only-rehearsal-only-rehearsal"
+MARKER = ".setwise-rehearsal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change to the cohort file that a coordinator publishes at `at`; `change` gives the new text from the old."""
+
+    at: datetime
+    what: str
+    change: Callable[[str], str]
+
+
+class Recorder:
+    """A transport that keeps every letter in memory besides handing it to the outbox."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._letters: list[tuple[Letter, str]] = []
+
+    def send(self, letter: Letter) -> Receipt:
+        """Keep it and write it."""
+        receipt = self._outbox.send(letter)
+        self._letters.append((letter, receipt.provider_id))
+        return receipt
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def taken(self) -> list[tuple[Letter, str]]:
+        """The letters since the last time, each with the name of its file."""
+        taken, self._letters = self._letters, []
+        return taken
+
+
+class RehearsalDesk(Desk):
+    """A desk whose mail stays in one folder."""
+
+    recorder: Recorder
+    templates: Path
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """A coordinator's own templates first, as in the home that is rehearsed."""
+        return Renderer((self.templates, template_root()))
+
+    def transport(self, cohort: CohortId) -> Transport:
+        """The recorder."""
+        return self.recorder
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One rehearsal under way: `run` goes from the first publication to the last message."""
+
+    desk: RehearsalDesk
+    file: Path
+    folder: Path
+    cast: Cast
+    edits: list[Edit]
+    say: Callable[[str], None]
+    now: datetime
+    sent: list[Sent] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    left_out: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    reactions: list[Reaction] = field(default_factory=list)
+    held: dict[Occasion, None] = field(default_factory=dict)
+    passes: int = 0
+
+    def run(self) -> Story:
+        """The whole cycle, event by event."""
+        began = self.now
+        self._publish("published for the first time")
+        following = self._pass()
+        while (at := self._next(following)) is not None:
+            self.now = at
+            self._edit()
+            self._meet()
+            self._react()
+            following = self._pass()
+        return self._story(began)
+
+    def _next(self, following: datetime | None) -> datetime | None:
+        """The next moment at which something leaves or happens; answers are looked at before each working day."""
+        moments = [edit.at for edit in self.edits]
+        moments += [meeting.end for meeting in self._to_come()]
+        if self.reactions:
+            moments.append(self._before_hours(min(reaction.at for reaction in self.reactions)))
+        if following is not None:
+            moments.append(following)
+        return max(min(moments), self.now) if moments else None
+
+    def _before_hours(self, at: datetime) -> datetime:
+        local = at.astimezone(self.programme.zone)
+        morning = datetime.combine(local.date(), EARLY, self.programme.zone)
+        return morning if local <= morning else morning + timedelta(days=1)
+
+    @property
+    def cohort(self) -> CohortId:
+        return CohortId(self.file.stem)
+
+    @property
+    def programme(self) -> Programme:
+        return self.desk.programme(self.cohort)
+
+    def _to_come(self) -> list[Meeting]:
+        return [m for m in self.programme.meetings if m.cancelled is None and m.key not in self.held]
+
+    def _publish(self, what: str) -> None:
+        draft = self.desk.draft(self.file, self.now)
+        running = self.desk.outlook(self.programme, self.now) if draft.programme.number > 1 else None
+        news = difference(self.desk.outlook(draft.programme, self.now), running)
+        version = self.desk.publish(draft, self.now)
+        details = tuple(
+            f"{change.kind}: {change.after.title if change.after else draft.programme.cohort.title} "
+            f"({words.plural(len(change.people), 'person', 'people')})"
+            for change in news.changes
+        )
+        text = f"Version {version.number}: {what}"
+        self.happenings.append(Happening(at=self.now, event=Event.PUBLISHED, what=text, details=details))
+
+    def _edit(self) -> None:
+        for edit in [edit for edit in self.edits if edit.at <= self.now]:
+            self.edits.remove(edit)
+            self.file.write_text(edit.change(self.file.read_text(encoding="utf-8")), encoding="utf-8")
+            self._publish(edit.what)
+
+    def _meet(self) -> None:
+        for meeting in self._to_come():
+            if meeting.end <= self.now:
+                self.held[meeting.key] = None
+                what = f"{meeting.title} takes place"
+                self.happenings.append(
+                    Happening(at=meeting.start, event=Event.SESSION, what=what, occasion=meeting.key)
+                )
+                self.reactions.extend(self.cast.holds(meeting, self.programme))
+
+    def _react(self) -> None:
+        ready = [reaction for reaction in self.reactions if reaction.at <= self.now]
+        self.reactions = [reaction for reaction in self.reactions if reaction.at > self.now]
+        if ready:
+            news = together([reaction.news for reaction in ready])
+            self.desk.store.cohort(self.cohort).gather(sealed(news, self.desk.seal.seal))
+            self.happenings.extend(told(ready, self.programme, self.now))
+
+    def _pass(self) -> datetime | None:
+        """One pass, with the functions that the flows' tasks call; gives when the next message is due."""
+        self.passes += 1
+        with self.desk.open_pass(self.cohort, self.now, file_report(self.desk)) as current:
+            if current is None:
+                raise StateError("somebody else uses the rehearsal's folder", whom=str(self.folder))
+            current.note()
+            for part in Part:
+                for batch in current.batches(part):
+                    current.carry_out(batch)
+            self._keep(current)
+            return current.outlook.next_after(self.now)
+
+    def _keep(self, current: Pass) -> None:
+        errands = {errand.lead.key: errand for errand in current.outlook.errands}
+        for letter, file in self.desk.recorder.taken():
+            errand = errands[letter.key]
+            self.sent.append(self._sent(letter, errand, file, current.programme))
+            found = (self.cast.reacts(due, current.programme, self.now) for due in errand.dues)
+            self.reactions.extend(reaction for reaction in found if reaction is not None)
+        if current.outcome.letters:
+            day = words.day(self.now.astimezone(current.programme.zone).date())
+            self.say(f"{day}: {words.plural(len(self.sent), 'letter')} so far")
+        for one in current.outlook.left_out:
+            key = (one.name or one.person, f"{one.kind}: {about(current.programme, one.occasion)}", one.why)
+            self.left_out[key] = None
+
+    def _sent(self, letter: Letter, errand: Errand, file: str, programme: Programme) -> Sent:
+        lead = errand.lead
+        return Sent(
+            at=self.now,
+            letter=letter,
+            person=lead.person,
+            name=lead.name,
+            kinds=tuple(due.kind for due in errand.dues),
+            occasion=lead.occasion,
+            about=about(programme, lead.occasion),
+            why=tuple(due.why for due in errand.dues),
+            told=lead.told,
+            file=f"mail/{file}",
+        )
+
+    def _story(self, began: datetime) -> Story:
+        return Story(
+            title=self.programme.cohort.title,
+            programme=self.programme,
+            began=began,
+            ended=self.now,
+            sent=tuple(self.sent),
+            happenings=tuple(sorted(self.happenings, key=lambda one: one.at)),
+            left_out=tuple(self.left_out),
+            folder=self.folder,
+            reports=self._reports(),
+            passes=self.passes,
+        )
+
+    def _reports(self) -> tuple[tuple[str, str], ...]:
+        """The drafts that the cycle compiled, the last one also as report/."""
+        issued = self.desk.store.cohort(self.cohort).issued()
+        titles = {MIDPOINT_DRAFT: "Midpoint report, draft", REPORT_DRAFT: "Cohort report, draft"}
+        return tuple((titles[one.kind], f"{Path(one.folder).name}/report.html") for one in issued)
+
+
+def first_publication(programme: Programme) -> datetime:
+    """When a rehearsal publishes: 10am, three weeks before the first meeting."""
+    first = min(meeting.start for meeting in programme.meetings) - LEAD_IN
+    return datetime.combine(first.date(), time(10), programme.zone)
+
+
+def together(news: Sequence[Gathered]) -> Gathered:
+    """Several records of what people gave back as one, for one write."""
+    return Gathered(
+        answers=tuple(one for each in news for one in each.answers),
+        attendance=tuple(one for each in news for one in each.attendance),
+        rounds=tuple(one for each in news for one in each.rounds),
+        logs=tuple(one for each in news for one in each.logs),
+        actions=tuple(one for each in news for one in each.actions),
+        ratings=tuple(one for each in news for one in each.ratings),
+    )
+
+
+def told(reactions: Sequence[Reaction], programme: Programme, now: datetime) -> list[Happening]:
+    """What people did since the last look, in counts: a line for each kind and occasion, registers one by one."""
+    found = [
+        Happening(at=one.at, event=one.event, what=one.what, occasion=one.occasion)
+        for one in reactions
+        if one.event is Event.REGISTER
+    ]
+    counts: dict[tuple[Event, Occasion | None], Counter[str]] = defaultdict(Counter)
+    for one in reactions:
+        if one.event is not Event.REGISTER:
+            counts[one.event, None if one.event is Event.ANSWERS else one.occasion][one.what] += 1
+    for (event, occasion), counted in sorted(counts.items(), key=lambda item: (item[0][0], item[0][1] or "")):
+        title = "Invites answered" if event is Event.ANSWERS else about(programme, occasion or WHOLE_COHORT)
+        numbers = ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
+        found.append(Happening(at=now, event=event, what=f"{title}: {numbers}", occasion=occasion))
+    return found
+
+
+def rehearse(
+    text: str,
+    name: CohortId,
+    folder: Path,
+    *,
+    edits: Sequence[Edit] = (),
+    templates: Path | None = None,
+    say: Callable[[str], None],
+) -> Story:
+    """Rehearse a cohort file into `folder`: letters in mail/, each report in a folder of its own; gives the story.
+
+    The records live in a folder that is thrown away: what a rehearsal leaves behind holds sample data only.
+    """
+    mail = folder / "mail"
+    _clear(folder)
+    with TemporaryDirectory(prefix="setwise-rehearsal-") as records:
+        home = Path(records)
+        file = home / "cohorts" / f"{name}.yaml"
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        desk = RehearsalDesk(Settings(home=home, mail=MailSetting(), secrets=(SECRET,)))
+        desk.recorder, desk.templates = Recorder(Outbox(mail)), templates or home / "templates"
+        start = first_publication(desk.draft(file, EPOCH).programme)
+        rehearsal = Rehearsal(
+            desk=desk, file=file, folder=folder, cast=Cast(random=Random(name)), edits=list(edits), say=say, now=start
+        )
+        story = rehearsal.run()
+        for issued in desk.store.cohort(name).issued():
+            shutil.copytree(issued.folder, folder / Path(issued.folder).name, dirs_exist_ok=True)
+        return story
+
+
+def _clear(folder: Path) -> None:
+    """Take away an earlier rehearsal, and nothing else: a folder that holds anything of another kind is refused."""
+    marker = folder / MARKER
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        raise StateError("holds other things; give an empty folder or one of an earlier rehearsal", whom=str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    marker.write_text("made by setwise rehearse; replaced by the next one\n", encoding="utf-8")

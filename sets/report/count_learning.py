@@ -1,0 +1,133 @@
+"""Raw tables about learning logs and actions (domain.md section 8, denominators). Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sets.gathered import ActionState, LogState
+from sets.questions import ELEMENTS, log_for
+from sets.report.facts import Facts
+from sets.report.raw import About, Group, RawLine, RawTable
+
+NONE_THIS_TIME = "None this time"
+
+
+def logs(facts: Facts) -> RawTable:
+    """Learning logs by what came of them."""
+    given = [facts.logs.get(pair) for pair in facts.asked]
+    returned = sum(log is not None and log.state is LogState.RETURNED for log in given)
+    nothing = sum(log is not None and log.state is LogState.NOTHING_TO_SHARE for log in given)
+    return RawTable(
+        name="logs",
+        caption="Learning logs",
+        about=About.EVENTS,
+        heading="Learning logs",
+        columns=("Returned", "Nothing to share this time", "No log"),
+        lines=(
+            RawLine(
+                label="Learning logs",
+                counts=(returned, nothing, len(given) - returned - nothing),
+                people=len({person for _, person in facts.asked}),
+            ),
+        ),
+        groupings=((Group(label="Answered", columns=(0, 1)), Group(label="No log", columns=(2,))),),
+        needs=("attendance",),
+        note="Out of logs asked of members who attended. “Nothing to share this time” is a full answer.",
+    )
+
+
+def return_rate(facts: Facts) -> RawTable:
+    """Logs returned out of those asked for, less those whose answer was that there was nothing to share."""
+    counts = logs(facts).lines[0].counts
+    people = len({person for _, person in facts.asked})
+    return RawTable(
+        name="log-return",
+        caption="Learning log return rate",
+        about=About.EVENTS,
+        heading="Learning logs",
+        columns=("Returned", "No log"),
+        lines=(RawLine(label="Return rate", counts=(counts[0], counts[2]), people=people),),
+        needs=("attendance", "logs"),
+        note="Logs whose answer was “nothing to share this time” are left out of this rate.",
+    )
+
+
+def ticks(facts: Facts) -> RawTable:
+    """Returned logs by the elements that their writers ticked."""
+    returned = [log for pair, log in facts.logs.items() if pair in facts.asked and log.state is LogState.RETURNED]
+    asking = [log for log in returned if log.elements or _asks_elements(facts, log.occasion)]
+    people = len({log.person for log in asking})
+    touched = [(e.name, sum(e.id in log.elements for log in asking)) for e in ELEMENTS]
+    touched.append((NONE_THIS_TIME, sum(not log.elements for log in asking)))
+    return RawTable(
+        name="elements-touched",
+        caption="What members’ thinking touched",
+        about=About.EVENTS,
+        heading="Element",
+        columns=("Logs that ticked it", "Logs that did not"),
+        lines=tuple(RawLine(label=name, counts=(n, len(asking) - n), people=people) for name, n in touched),
+        needs=("attendance", "logs"),
+        note="Out of returned logs that were asked. A log may tick more than one.",
+    )
+
+
+def _asks_elements(facts: Facts, occasion: str) -> bool:
+    meeting = next(m for m in facts.all_held if m.key == occasion)
+    assert meeting.set_id is not None
+    count = facts.programme.sets[meeting.set_id].rules.count
+    return any(question.choices for question in log_for(meeting.number or 1, count))
+
+
+def actions(facts: Facts) -> RawTable:
+    """Actions by where they stand."""
+    own = [action for action in facts.gathered.actions if action.person in facts.members]
+    states = (ActionState.DONE, ActionState.PARTLY, ActionState.CHANGED, ActionState.DROPPED, ActionState.OPEN)
+    counted = Counter(action.state for action in own)
+    done, partly, changed, dropped, open_ = range(5)
+    return RawTable(
+        name="actions",
+        caption="Actions that members set themselves",
+        about=About.EVENTS,
+        heading="Actions",
+        columns=("Done", "Partly done", "Changed", "Dropped", "Still open"),
+        lines=(
+            RawLine(
+                label="Actions",
+                counts=tuple(counted[state] for state in states),
+                people=len({action.person for action in own}),
+            ),
+        ),
+        groupings=(
+            (
+                Group(label="Done", columns=(done,)),
+                Group(label="Partly done or changed", columns=(partly, changed)),
+                Group(label="Dropped", columns=(dropped,)),
+                Group(label="Still open", columns=(open_,)),
+            ),
+            (
+                Group(label="Done or partly done", columns=(done, partly)),
+                Group(label="Changed or dropped", columns=(changed, dropped)),
+                Group(label="Still open", columns=(open_,)),
+            ),
+            (
+                Group(label="Done or partly done", columns=(done, partly)),
+                Group(label="Changed, dropped or still open", columns=(changed, dropped, open_)),
+            ),
+        ),
+        note="A dropped action that taught something is a good outcome.",
+    )
+
+
+def dropped(facts: Facts) -> RawTable:
+    """Dropped actions by whether their owner wrote what they learned."""
+    gone = [a for a in facts.gathered.actions if a.state is ActionState.DROPPED and a.person in facts.members]
+    taught = sum(bool(action.learned or action.sealed_learned) for action in gone)
+    return RawTable(
+        name="dropped-actions",
+        caption="What dropped actions taught",
+        about=About.EVENTS,
+        heading="Dropped actions",
+        columns=("Something was learned and written down", "Nothing written yet"),
+        lines=(RawLine(label="Dropped", counts=(taught, len(gone) - taught), people=len({a.person for a in gone})),),
+        needs=("actions",),
+    )

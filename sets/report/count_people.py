@@ -1,0 +1,112 @@
+"""Raw tables about members and whether they came (domain.md section 8, denominators). Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from sets.model import MemberKind, PersonId
+from sets.report.facts import Facts
+from sets.report.raw import About, Group, RawLine, RawTable
+
+
+def kinds(facts: Facts) -> RawTable:
+    """Members by kind."""
+    counted = Counter(member.kind for member in facts.members.values())
+    return RawTable(
+        name="members",
+        caption="Members by kind",
+        about=About.PEOPLE,
+        heading="Members",
+        columns=("Officers", "Community members", "Councillors"),
+        lines=(
+            RawLine(label="Took part", counts=tuple(counted[kind] for kind in MemberKind), people=len(facts.members)),
+        ),
+        groupings=(
+            (Group(label="Officers", columns=(0,)), Group(label="Community members or councillors", columns=(1, 2))),
+        ),
+    )
+
+
+def stayed(facts: Facts) -> RawTable:
+    """Members who stayed, of all who took part."""
+    return _yes_no(
+        "stayed",
+        "Members who stayed",
+        "Stayed",
+        ("Stayed", "Left early"),
+        facts,
+        lambda person: person not in facts.left_early,
+    )
+
+
+def completed(facts: Facts) -> RawTable:
+    """Members who came to at least two thirds of their set's held sessions."""
+    set_of = facts.programme.set_of
+    return _yes_no(
+        "completed",
+        "Members who completed the programme",
+        "Completed",
+        ("Came to two thirds or more", "Came to fewer"),
+        facts,
+        lambda person: facts.completed(person, set_of[person]),
+        note="Completed means coming to at least two thirds of the sessions that the member's set held.",
+    )
+
+
+def presented(facts: Facts) -> RawTable:
+    """Members by whether they presented."""
+    turns = {turn.person for turn in facts.gathered.rounds if not turn.passed}
+    passed = {turn.person for turn in facts.gathered.rounds if turn.passed} - turns
+    members = facts.members.keys()
+    counts = (len(members & turns), len(members & passed), len(members - turns - passed))
+    return RawTable(
+        name="presented",
+        caption="Members who presented",
+        about=About.PEOPLE,
+        heading="Members",
+        columns=("Presented at least once", "Chose to pass", "Have not presented"),
+        lines=(RawLine(label="Presented", counts=counts, people=len(members)),),
+        groupings=(
+            (Group(label="Presented at least once", columns=(0,)), Group(label="Did not present", columns=(1, 2))),
+        ),
+        note="Choosing to pass is a choice and is not counted against anyone.",
+    )
+
+
+def _yes_no(
+    name: str,
+    caption: str,
+    label: str,
+    columns: tuple[str, str],
+    facts: Facts,
+    test: Callable[[PersonId], bool],
+    note: str = "",
+) -> RawTable:
+    yes = sum(test(person) for person in facts.members)
+    total = len(facts.members)
+    return RawTable(
+        name=name,
+        caption=caption,
+        about=About.PEOPLE,
+        heading="Members",
+        columns=columns,
+        lines=(RawLine(label=label, counts=(yes, total - yes), people=total),),
+        note=note,
+    )
+
+
+def attendance(facts: Facts) -> RawTable:
+    """Attendances out of members expected at held sessions."""
+    came = sum(facts.attended.values())
+    counts = (came, len(facts.attended) - came)
+    return RawTable(
+        name="attendance",
+        caption="Attendance at sessions",
+        about=About.EVENTS,
+        heading="Attendance",
+        columns=("Attended", "Did not attend"),
+        lines=(RawLine(label="Attendance", counts=counts, people=len({p for _, p in facts.attended})),),
+        note="Out of each member expected at each session held. Being there for over half of it counts as attending; "
+        "time before joining or after leaving is not counted.",
+    )

@@ -1,0 +1,153 @@
+"""What happened up to a moment, counted from the programme, what people gave back and the ledger. Still raw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from sets.gathered import Came, Gathered, LearningLog, Phase, Rating
+from sets.model import LearningSet, Meeting, Member, Occasion, PersonId, SetId
+from sets.outgoing import LEFT_US, Delivery
+from sets.programme import Programme
+
+REFLECTION = "reflection"
+Pair = tuple[Occasion, PersonId]
+
+
+class _Dated(Protocol):
+    @property
+    def at(self) -> datetime: ...
+
+
+DatedT = TypeVar("DatedT", bound=_Dated)
+
+
+def until(at: datetime, gathered: Gathered) -> Gathered:
+    """What had been given back by `at`."""
+
+    def early(records: Iterable[DatedT]) -> tuple[DatedT, ...]:
+        return tuple(record for record in records if record.at <= at)
+
+    return Gathered(
+        answers=early(gathered.answers),
+        attendance=early(gathered.attendance),
+        rounds=early(gathered.rounds),
+        logs=early(gathered.logs),
+        actions=early(gathered.actions),
+        ratings=early(gathered.ratings),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The cohort as of `at`. Make it with `facts_of`, which leaves out whatever came later."""
+
+    programme: Programme
+    gathered: Gathered
+    deliveries: tuple[Delivery, ...]
+    at: datetime
+
+    @cached_property
+    def sessions(self) -> dict[SetId, tuple[Meeting, ...]]:
+        """Every session of each set, cancelled ones too, in order of time."""
+        found: dict[SetId, list[Meeting]] = {set_id: [] for set_id in self.programme.sets}
+        for meeting in self.programme.meetings:
+            if meeting.set_id is not None:
+                found[meeting.set_id].append(meeting)
+        return {set_id: tuple(meetings) for set_id, meetings in found.items()}
+
+    def held(self, set_id: SetId) -> tuple[Meeting, ...]:
+        """The set's sessions that took place."""
+        return tuple(m for m in self.sessions[set_id] if m.cancelled is None and m.end <= self.at)
+
+    @cached_property
+    def all_held(self) -> tuple[Meeting, ...]:
+        return tuple(meeting for set_id in self.programme.sets for meeting in self.held(set_id))
+
+    @cached_property
+    def members(self) -> dict[PersonId, Member]:
+        """Everyone who was expected at a session that was held, whether or not they stayed."""
+        return {member.id: member for meeting in self.all_held for member in self.programme.members_at(meeting)}
+
+    @cached_property
+    def _register(self) -> dict[Pair, bool]:
+        return {(line.occasion, line.person): line.came is not Came.NO for line in self.gathered.attendance}
+
+    @cached_property
+    def marked(self) -> tuple[Meeting, ...]:
+        """Sessions held whose register was marked."""
+        occasions = {occasion for occasion, _ in self._register}
+        return tuple(meeting for meeting in self.all_held if meeting.key in occasions)
+
+    @cached_property
+    def attended(self) -> dict[Pair, bool]:
+        """Whether each expected member came, at each session with a register; somebody not marked did not."""
+        return {
+            (meeting.key, member.id): self._register.get((meeting.key, member.id), False)
+            for meeting in self.marked
+            for member in self.programme.members_at(meeting)
+        }
+
+    def completed(self, person: PersonId, learning_set: LearningSet) -> bool:
+        """At least two thirds of the set's held sessions."""
+        held = [meeting.key for meeting in self.marked if meeting.set_id == learning_set.id]
+        came = sum(self.attended.get((key, person), False) for key in held)
+        return 3 * came >= 2 * len(held)
+
+    @cached_property
+    def short(self) -> int:
+        """Sessions held with fewer members than the going-ahead number."""
+        came = Counter(occasion for (occasion, _), there in self.attended.items() if there)
+        return sum(came[meeting.key] < meeting.going_ahead for meeting in self.marked)
+
+    @cached_property
+    def logs(self) -> dict[Pair, LearningLog]:
+        """Learning logs after sessions; other prompts are not among them."""
+        held = {meeting.key for meeting in self.all_held}
+        found = (log for log in self.gathered.logs if log.prompt == REFLECTION and log.occasion in held)
+        return {(log.occasion, log.person): log for log in found if log.person in self.members}
+
+    @cached_property
+    def asked(self) -> frozenset[Pair]:
+        """Whom a learning log was asked of: sent to (or returned by) somebody who came, or may have while nobody marked it."""
+        sent = {
+            (delivery.occasion, delivery.person)
+            for delivery in self.deliveries
+            if delivery.kind == REFLECTION and delivery.state in LEFT_US
+        }
+        marked = {meeting.key for meeting in self.marked}
+        held = {meeting.key for meeting in self.all_held}
+        return frozenset(
+            (occasion, person)
+            for occasion, person in sent | set(self.logs)
+            if occasion in held and person in self.members
+            if occasion not in marked or self.attended.get((occasion, person), False)
+        )
+
+    def ratings(self, phase: Phase) -> dict[PersonId, dict[int, Rating]]:
+        """Each member's ratings of a phase by statement, `not sure` left out; nobody without one."""
+        found: dict[PersonId, dict[int, Rating]] = {}
+        for rating in self.gathered.ratings:
+            if rating.phase is phase and rating.value is not None and rating.person in self.members:
+                found.setdefault(rating.person, {})[rating.statement] = rating
+        return found
+
+    @cached_property
+    def left_early(self) -> frozenset[PersonId]:
+        """Members whose last day came before their set's last session, and by now."""
+        today = self.at.astimezone(self.programme.zone).date()
+        gone = set()
+        for learning_set in self.programme.cohort.sets:
+            last = max((self.programme.day_of(m) for m in self.sessions[learning_set.id]), default=today)
+            gone |= {m.id for m in learning_set.members if m.last_day is not None and m.last_day < min(last, today)}
+        return frozenset(gone & self.members.keys())
+
+
+def facts_of(programme: Programme, gathered: Gathered, deliveries: Iterable[Delivery], at: datetime) -> Facts:
+    """The facts as of `at`, from what had come in and gone out by then."""
+    early = tuple(line for line in deliveries if (line.settled or line.claimed or line.at) <= at)
+    return Facts(programme=programme, gathered=until(at, gathered), deliveries=early, at=at)

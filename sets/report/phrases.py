@@ -1,0 +1,67 @@
+"""Released figures in sentences. A withheld figure gives its words, or nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sets.report.charts import chart_of
+from sets.report.released import Released, ReleasedLine, ReleasedTable
+from sets.report.section import Block
+from sets.words import short_day, upper_first
+
+FEW_MEMBERS = "fewer than 10 members"
+
+
+def first_line(released: Released, name: str) -> ReleasedLine | None:
+    """The first line of a table, where the report has it."""
+    table = released.table(name)
+    return table.lines[0] if table is not None and table.lines else None
+
+
+def count(released: Released, name: str, column: str, label: str = "") -> int | None:
+    """A shown count by its column's heading, of the line so labelled or else the last; None where it is withheld or not there."""
+    table = released.table(name)
+    if table is None or column not in table.columns or not table.lines:
+        return None
+    line = table.line(label) if label else table.lines[-1]
+    return line.counts[table.columns.index(column)]
+
+
+def said(released: Released, name: str, column: int = 0) -> str:
+    """`85 of 102 (83%)`, or the words for a withheld figure, or nothing."""
+    line = first_line(released, name)
+    return line.share(column) if line is not None else ""
+
+
+def members_words(released: Released) -> str:
+    """`18 members`, or words where they are fewer than 10."""
+    line = first_line(released, "members")
+    return f"{line.total} members" if line is not None and line.total is not None else FEW_MEMBERS
+
+
+def dates(first: date | None, last: date | None) -> str:
+    """`between 19 January 2027 and 13 July 2027`, or nothing before the first session."""
+    if first is None or last is None:
+        return ""
+    return f"on {short_day(first)}" if first == last else f"between {short_day(first)} and {short_day(last)}"
+
+
+def figure(released: Released, name: str) -> tuple[Block, ...]:
+    """A table with its chart beside it, where it says something to draw."""
+    table = released.table(name)
+    if table is None:
+        return ()
+    chart = chart_of(table)
+    return (*((Block(chart=chart),) if chart is not None else ()), Block(table=table))
+
+
+def sentence(before: str, figure_said: str, after: str) -> str:
+    """`before figure after.`; nothing where there is no figure to say."""
+    if not figure_said:
+        return ""
+    return upper_first(f"{before} {figure_said} {after}".strip()) + "."
+
+
+def shown(table: ReleasedTable | None) -> bool:
+    """Whether the table is there and something in it can be seen."""
+    return table is not None and any(value is not None for line in table.lines for value in line.counts)

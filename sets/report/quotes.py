@@ -1,0 +1,50 @@
+"""Which of members' own words may stand in a report (domain.md section 8, rule 10). Pure; part of disclosure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from sets.consent import agreed, fingerprint
+from sets.report.raw import RawQuote
+from sets.words import one_line
+
+MOST_A_PERSON = 2
+MOST = 12
+_WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+
+
+def choose_quotes(quotes: Iterable[RawQuote], naming: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+    """Words with consent, at most two a person, in an order that tells nothing; and whether some were left out for naming."""
+    chosen: list[str] = []
+    held = False
+    used: Counter[str] = Counter()
+    # by fingerprint: stable, and unconnected with who wrote it, when, or in which set
+    for quote in sorted((q for q in quotes if agreed(q.line)), key=lambda q: (fingerprint(q.line.text), q.person)):
+        if names_somebody(quote.line.text, naming):
+            held = True
+        elif used[quote.person] < MOST_A_PERSON and len(chosen) < MOST and quote.line.text not in chosen:
+            used[quote.person] += 1
+            chosen.append(quote.line.text)
+    return tuple(chosen), held
+
+
+def names_somebody(text: str, naming: frozenset[str]) -> bool:
+    """Whether a text has an address in it, or one of these words or names, in any case."""
+    if _ADDRESS.search(text):
+        return True
+    said = _plain(text)
+    return any(f" {name} " in said for name in naming)
+
+
+def naming_words(names: Iterable[str], places: Iterable[str]) -> frozenset[str]:
+    """What would point to somebody: every part of their names, and the whole name of a place or an organisation."""
+    parts = {f"{part}".strip() for name in names for part in _plain(name).split() if len(part) > 1}
+    return frozenset(parts | {plain for place in places if (plain := _plain(place).strip())})
+
+
+def _plain(text: str) -> str:
+    """Words in lower case between single spaces, with one at either end."""
+    return f" {' '.join(_WORD.findall(one_line(text).casefold()))} "

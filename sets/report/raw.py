@@ -1,0 +1,113 @@
+"""Figures before disclosure: never rendered, only handed to `disclose` (domain.md section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sets.gathered import ReportLine
+from sets.model import PersonId
+
+
+class About(StrEnum):
+    """What a table counts, which settles the rules it falls under.
+
+    PROGRAMME: meetings, nothing about people. PEOPLE: each person once. EVENTS: things people did, several a person.
+    OPINION: people by what they said. EQUALITY: people by a protected characteristic. RESPONSE: how many answered,
+    out of how many asked; a denominator, not a breakdown.
+    """
+
+    PROGRAMME = "programme"
+    PEOPLE = "people"
+    EVENTS = "events"
+    OPINION = "opinion"
+    EQUALITY = "equality"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawLine:
+    """One breakdown: its counts add up to its total, unless `out_of` says otherwise. `people` is how many stand behind it.
+
+    `middles` are medians, shown only with the counts.
+    """
+
+    label: str
+    counts: tuple[int, ...]
+    people: int
+    out_of: int | None = None
+    middles: tuple[int, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts) if self.out_of is None else self.out_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Columns taken together under one heading, when they cannot be shown apart."""
+
+    label: str
+    columns: tuple[int, ...]
+
+
+Grouping = tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """Breakdowns under the same headings. Lines never add up downwards: nothing is tabulated by two things at once.
+
+    `groupings` are coarser forms, finest first. `needs` names tables that give this one's totals away or are given
+    away by them. `benign`: nobody minds it being known that all said the same.
+    """
+
+    name: str
+    caption: str
+    about: About
+    heading: str
+    columns: tuple[str, ...]
+    lines: tuple[RawLine, ...]
+    groupings: tuple[Grouping, ...] = ()
+    middles: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    benign: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawQuote:
+    """A line that somebody wrote for the report."""
+
+    person: PersonId
+    line: ReportLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the report is about. Facts of the programme, none of them about people."""
+
+    cohort: str
+    title: str
+    purpose: str
+    at: datetime
+    scope: str
+    draft: bool
+    sets: int
+    first: date | None
+    last: date | None
+    organisations: tuple[str, ...]
+    services: tuple[str, ...]
+    contact: str
+    unmarked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """All that a report could say. `naming` are words that would point to somebody or somewhere."""
+
+    frame: Frame
+    tables: tuple[RawTable, ...]
+    quotes: tuple[RawQuote, ...]
+    naming: frozenset[str]

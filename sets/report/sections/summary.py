@@ -1,0 +1,147 @@
+"""The summary: what the programme was, what changed and what did not work, from released figures only."""
+
+from __future__ import annotations
+
+from sets.questions import ELEMENTS
+from sets.report.phrases import count, dates, first_line, members_words
+from sets.report.released import Released
+from sets.report.section import Section, bullets, heading, text
+from sets.words import listed, number, plural, upper_first
+
+LOOK_INTO_ATTENDANCE, LOOK_INTO_LOGS = 65, 40
+"""Percent, below which a rate wants looking into."""
+
+
+def build(released: Released) -> Section:
+    """Always there: the one page that everybody reads."""
+    changed, not_worked = _changed(released), _not_worked(released)
+    none_changed = (
+        "No movement can be shown in figures. What members wrote for this report, if anything, is further down."
+    )
+    none_failed = (
+        "Nothing in the figures that can be shown. That is not the same as nothing having gone wrong: "
+        "ask the sets before this report is released."
+    )
+    return Section(
+        key="summary",
+        heading="Summary",
+        blocks=(
+            text(_opening(released)),
+            *((text(f"What it was for: {released.frame.purpose}"),) if released.frame.purpose else ()),
+            heading("What changed"),
+            bullets(*changed) if changed else text(none_changed),
+            heading("What did not work"),
+            bullets(*not_worked) if not_worked else text(none_failed),
+        ),
+    )
+
+
+def _opening(released: Released) -> str:
+    frame = released.frame
+    held = count(released, "sessions", "Held") or 0
+    if not held:
+        return f"{frame.title} has {plural(frame.sets, 'set')}. No session has been held yet."
+    sets = f"in {plural(frame.sets, 'set')}" if frame.sets > 1 else "in one set"
+    so_far = " so far" if frame.scope == "midpoint" else ""
+    return (
+        f"{frame.title} brought {members_words(released)} together {sets}, who have met for {plural(held, 'session')}"
+        f"{so_far} {dates(frame.first, frame.last)}."
+    )
+
+
+def _changed(released: Released) -> list[str]:
+    found = []
+    done, partly = count(released, "actions", "Done"), count(released, "actions", "Partly done")
+    line = first_line(released, "actions")
+    if line is not None and line.total is not None:
+        outcome = f", of which {done} are done" if done else ""
+        outcome += f" and {partly} partly done" if done and partly else ""
+        found.append(f"Members set themselves {line.total} actions{outcome}.")
+    found.extend(_movement(released))
+    if released.quotes:
+        found.append(
+            "Members wrote about what changed in their own words; their lines are under “What people learned”."
+        )
+    return found
+
+
+def _movement(released: Released) -> list[str]:
+    table = released.table("movement-looking-back")
+    found = []
+    for element in ELEMENTS if table is not None else ():
+        line = table.line(element.name) if table is not None else None
+        if line is not None and line.counts[0]:
+            found.append(
+                f"{element.name}: {line.share()} members rated themselves higher at the end than they now say they began."
+            )
+    return found
+
+
+def _not_worked(released: Released) -> list[str]:
+    return [*_sessions(released), *_people(released), *_actions(released), *_stuck(released)]
+
+
+def _sessions(released: Released) -> list[str]:
+    planned, cancelled = count(released, "sessions", "Planned"), count(released, "sessions", "Cancelled")
+    short = count(released, "short-sessions", "Fewer members than the going-ahead number")
+    found = []
+    if cancelled:
+        found.append(f"{upper_first(number(cancelled))} of the {planned} sessions {_was(cancelled)} cancelled.")
+    if short:
+        found.append(
+            f"{upper_first(number(short))} {'session' if short == 1 else 'sessions'} ran with fewer members than the set had agreed it needs."
+        )
+    if released.frame.unmarked:
+        missing = plural(released.frame.unmarked, "session")
+        found.append(f"The register of {missing} was never marked, so attendance there is not known.")
+    return found
+
+
+def _was(how_many: int) -> str:
+    return "was" if how_many == 1 else "were"
+
+
+def _people(released: Released) -> list[str]:
+    found = []
+    for name, limit, what in (
+        ("attendance", LOOK_INTO_ATTENDANCE, "Attendance was low"),
+        ("log-return", LOOK_INTO_LOGS, "Few learning logs came back"),
+    ):
+        line = first_line(released, name)
+        if line is not None and line.counts[0] is not None and line.total and 100 * line.counts[0] < limit * line.total:
+            found.append(f"{what}: {line.share()}.")
+    missed, waiting = count(released, "attendance", "Did not attend"), count(released, "log-return", "No log")
+    if missed and not any("Attendance" in item for item in found):
+        found.append(f"Members could not come {missed} times.")
+    if waiting and not any("learning logs" in item for item in found):
+        found.append(f"No log came back {waiting} times out of {_total(released, 'log-return')}.")
+    return found
+
+
+def _total(released: Released, name: str) -> int:
+    line = first_line(released, name)
+    return (line.total or 0) if line is not None else 0
+
+
+def _actions(released: Released) -> list[str]:
+    table = released.table("actions")
+    if table is None:
+        return []
+    not_yet = [
+        f"{value} were {column.lower()}" if column != "Still open" else f"{value} are still open"
+        for column in ("Dropped", "Changed or dropped", "Still open", "Changed, dropped or still open")
+        if (value := count(released, "actions", column))
+    ]
+    return [f"Of the actions, {listed(not_yet)}."] if not_yet else []
+
+
+def _stuck(released: Released) -> list[str]:
+    table = released.table("movement-looking-back")
+    if table is None:
+        return []
+    stuck = [
+        line.label
+        for line in table.lines
+        if line.counts[0] is not None and line.total is not None and 2 * line.counts[0] <= line.total
+    ]
+    return [f"Half or more did not move up on {listed([label.lower() for label in stuck])}."] if stuck else []

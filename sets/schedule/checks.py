@@ -1,0 +1,97 @@
+"""What a practised coordinator would say about resolved dates (domain.md sections 4 and 7)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sets.calendars import observances
+from sets.model import Meeting
+from sets.schedule.meetings import Session
+from sets.schedule.problems import Path, Problem
+from sets.schedule.scene import Scene
+from sets.words import day as in_words
+from sets.words import listed
+
+CLOSEST, WIDEST = timedelta(weeks=2), timedelta(weeks=9)
+LAUNCH = "launch"
+
+
+def checked(scene: Scene, index: int, sessions: tuple[Session, ...], events: tuple[Meeting, ...]) -> list[Problem]:
+    """Faults and warnings about one set's sessions; those called off, or after an early end, are left out."""
+    ended = scene.cohort.ended
+    live = [s for s in sessions if not s.slot.cancelled and (ended is None or _day(s) <= ended)]
+    problems = list[Problem]()
+    for earlier, later in pairwise(live):
+        problems += _order(earlier, later) or _spacing(earlier, later)
+    problems += _before_launch(live, events)
+    for session in live:
+        problems += _observed(session.slot.label, _day(session), session.slot.path)
+    return problems
+
+
+def _order(earlier: Session, later: Session) -> list[Problem]:
+    first, second = _day(earlier), _day(later)
+    if first < second:
+        return []
+    if first == second:
+        said = f"is on {in_words(second)}, the same day as session {earlier.slot.number}"
+    else:
+        said = f"({in_words(second)}) comes before session {earlier.slot.number} ({in_words(first)})"
+    return [Problem(path=_edited(earlier, later), message=f"{later.slot.label} {said}", warning=False)]
+
+
+def _spacing(earlier: Session, later: Session) -> list[Problem]:
+    """A warning for a gap that is too short or too long, unless the cadence has it: that is said once, at `every`."""
+    gap = _day(later) - _day(earlier)
+    by_cadence = not later.slot.listed and gap == later.slot.nominal - earlier.slot.nominal
+    if CLOSEST <= gap <= WIDEST or by_cadence:
+        return []
+    length = "less than 2 weeks" if gap < CLOSEST else "more than 9 weeks"
+    numbers = f"sessions {earlier.slot.number} and {later.slot.number}"
+    message = (
+        f"{_set_name(later)}: {numbers} are {length} apart ({in_words(_day(earlier))} and {in_words(_day(later))})"
+    )
+    return [Problem(path=_edited(earlier, later), message=message, warning=True)]
+
+
+def _before_launch(live: list[Session], events: tuple[Meeting, ...]) -> list[Problem]:
+    launch = next((event for event in events if event.key == LAUNCH and event.cancelled is None), None)
+    early = [session for session in live if launch is not None and session.meeting.start < launch.end]
+    return [
+        Problem(path=s.slot.path, message=f"{s.slot.label} ({in_words(_day(s))}) is before the launch", warning=True)
+        for s in early
+    ]
+
+
+def observed_events(scene: Scene) -> list[Problem]:
+    """A warning for each event on a day that some people observe; those that are called off are left out."""
+    return [
+        problem
+        for index, event in enumerate(scene.cohort.events)
+        if event.cancelled is None
+        for problem in _observed(event.title, event.date, ("events", index, "date"))
+    ]
+
+
+def _observed(label: str, day: date, path: Path) -> list[Problem]:
+    names = observances(day)
+    if not names:
+        return []
+    message = f"{label}: {in_words(day)} is observed by some people: {listed(names)}"
+    return [Problem(path=path, message=message, warning=True)]
+
+
+def _edited(earlier: Session, later: Session) -> Path:
+    """Where a person would mend it: at the later session, unless only the earlier one was moved by hand."""
+    by_hand = "moves" in earlier.slot.path and "moves" not in later.slot.path
+    return earlier.slot.path if by_hand else later.slot.path
+
+
+def _set_name(session: Session) -> str:
+    return session.slot.label.rpartition(", ")[0]
+
+
+def _day(session: Session) -> date:
+    # the meeting's own zone is the cohort's
+    return session.meeting.start.date()

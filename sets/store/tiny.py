@@ -1,0 +1,92 @@
+"""The store that needs no server: TinyDB files in one folder, one a cohort and one for the people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from sets.errors import StoreError
+from sets.model import CohortId
+from sets.published import KnownPerson
+from sets.store.cohort import TinyCohort
+from sets.store.people import merged
+from sets.store.storage import FileStorage, make_private_folder
+from sets.store.tables import KeyedDB, Shelf
+
+PEOPLE = "people"
+_NAME = re.compile(r"\w[\w-]*")
+"""No dots: `x.pass` would share a lock file with the pass lock of `x`."""
+
+
+class TinyStore:
+    """The records of a home (`ports.Store`) under `folder`, shared safely by the processes of one machine.
+
+    Nothing is made on disk until something is kept. `timeout`: seconds to wait for another process's write.
+    """
+
+    def __init__(self, folder: Path, *, timeout: float = 30.0) -> None:
+        self._folder = folder
+        self._timeout = timeout
+        self._cohorts: dict[CohortId, TinyCohort] = {}
+        self._people_file = FileStorage(folder / f"{PEOPLE}.json", timeout=timeout)
+        table = KeyedDB(storage=lambda: self._people_file).keyed(PEOPLE)
+        self._people = Shelf(table, KnownPerson, lambda person: str(person.id), whom=self._people_file.path.name)
+
+    def cohorts(self) -> tuple[CohortId, ...]:
+        """Ids of the cohorts that were ever published, in order."""
+        found = sorted(path.stem for path in self._folder.glob("*.json") if not path.name.startswith("."))
+        names = [CohortId(name) for name in found if name != PEOPLE and _NAME.fullmatch(name)]
+        return tuple(name for name in names if self._is_published(name))
+
+    def cohort(self, cohort: CohortId) -> TinyCohort:
+        """The records of one cohort."""
+        return self._cohorts.setdefault(cohort, TinyCohort(self._file(cohort)))
+
+    def people(self) -> tuple[KnownPerson, ...]:
+        """Everyone ever published in this home, by id."""
+        return self._people.by_key()
+
+    def know(self, people: Sequence[KnownPerson]) -> None:
+        """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
+        with self._people_file.changing():
+            self._people.put(merged(self._people.all(), people))
+
+    @contextmanager
+    def pass_lock(self, cohort: CohortId) -> Iterator[bool]:
+        """A lock for one pass of a cohort, which dies with its process. Gives False at once when another holds it."""
+        path = self._file(cohort).path.with_suffix(".pass.lock")
+        # a lock of its own for each call, and of no thread: a pass may end in another thread than it began in
+        lock = FileLock(path, mode=0o600, thread_local=False)
+        won = _won(lock, path)
+        try:
+            yield won
+        finally:
+            if won:
+                lock.release()
+
+    def _is_published(self, cohort: CohortId) -> bool:
+        try:
+            return self.cohort(cohort).is_published()
+        except StoreError:
+            # one damaged file must not hide the other cohorts; whoever opens this one is told
+            return True
+
+    def _file(self, cohort: CohortId) -> FileStorage:
+        if cohort == PEOPLE or not _NAME.fullmatch(cohort):
+            raise StoreError("a cohort's records cannot have this name; choose another id", whom=repr(str(cohort)))
+        return FileStorage(self._folder / f"{cohort}.json", timeout=self._timeout)
+
+
+def _won(lock: FileLock, path: Path) -> bool:
+    try:
+        make_private_folder(path.parent)
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    except OSError as error:
+        raise StoreError(f"could not be locked: {error.strerror or 'the disk refused'}", whom=path.name) from error
+    return True

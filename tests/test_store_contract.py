@@ -1,0 +1,475 @@
+"""Every store is asked the same questions. A new store is one line in STORES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import a_meeting, at, day, utc
+
+from sets.errors import StoreError
+from sets.gathered import (
+    Action,
+    ActionState,
+    Answer,
+    Attendance,
+    Came,
+    Gathered,
+    LearningLog,
+    LogAnswer,
+    LogState,
+    Phase,
+    Rating,
+    ReportLine,
+    Round,
+    Source,
+)
+from sets.model import CohortId, Occasion, PersonId
+from sets.outgoing import Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.ports import CohortStore, Store
+from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
+from sets.store.tiny import TinyStore
+
+COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")
+NOW, LATER = utc("2027-01-19 09:00"), utc("2027-01-19 09:05")
+STORES: dict[str, Callable[[Path], Store]] = {"tiny": TinyStore}
+
+
+@pytest.fixture(params=STORES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    """Opens the same records anew each time, as another process would."""
+    return lambda: STORES[request.param](tmp_path / "records")
+
+
+@pytest.fixture
+def store(open_store: Callable[[], Store]) -> Store:
+    return open_store()
+
+
+@pytest.fixture
+def records(store: Store) -> CohortStore:
+    return store.cohort(COHORT)
+
+
+def a_line(person: str = ADA, **changes: Any) -> Delivery:
+    given: dict[str, Any] = {
+        "key": key_of(COHORT, OCCASION, PersonId(person), "invite", 0),
+        "cohort": COHORT,
+        "occasion": OCCASION,
+        "person": PersonId(person),
+        "kind": "invite",
+        "revision": 0,
+        "part": Part.INVITES,
+        "state": State.WAITING,
+        "seen": NOW,
+        "at": NOW,
+        "until": NOW + timedelta(days=20),
+        "address": "ada.marsh@example.gov.uk",
+        "name": "Ada Marsh",
+        "why": "She is in the set.",
+    }
+    return Delivery(**{**given, **changes})
+
+
+def told(**changes: Any) -> Told:
+    start = at("2027-03-30 10:00")
+    given: dict[str, Any] = {
+        "method": Method.REQUEST,
+        "sequence": 0,
+        "uid": "u1@learning.example.gov.uk",
+        "dtstamp": NOW,
+        "title": "Thames: session 3",
+        "start": start,
+        "end": start + timedelta(hours=2),
+        "place": "Town hall",
+        "join": "",
+        "description": "Bring a question.\nNothing else.",
+        "organiser_name": "Learning team",
+        "organiser_email": "sets@learning.example.gov.uk",
+        "attendee_name": "Ada Marsh",
+        "attendee_email": "ada.marsh@example.gov.uk",
+        "partstat": Partstat.ACCEPTED,
+    }
+    return Told(**{**given, **changes})
+
+
+def a_version(number: int = 1, **changes: Any) -> Published:
+    given: dict[str, Any] = {
+        "cohort": COHORT,
+        "number": number,
+        "at": at("2027-06-01 09:00"),
+        "digest": f"digest {number}",
+        "text": "cohort: learning-2027\n",
+        "document": {"cohort": "learning-2027", "sets": [{"id": "thames", "at": "10am", "rounds": 2, "why": None}]},
+        "people": {"ada.marsh@example.gov.uk": ADA},
+        "meetings": (a_meeting(notes=("moved from 3 May 2027: Early May Bank Holiday",)), a_meeting("thames-2")),
+    }
+    return Published(**{**given, **changes})
+
+
+IN_STATE: dict[State, tuple[State, ...]] = {
+    **{state: (state,) for state in (State.WAITING, State.HELD, State.MISSED, State.WITHDRAWN)},
+    State.CLAIMED: (State.CLAIMED,),
+    **{
+        state: (State.CLAIMED, state)
+        for state in (
+            State.SENT,
+            State.FAILED,
+            State.UNKNOWN,
+            State.DEAD,
+            State.DELIVERED,
+            State.BOUNCED,
+            State.COMPLAINED,
+        )
+    },
+}
+
+
+def bring_to(records: CohortStore, state: State) -> Delivery:
+    """The line of a ledger whose one line is in this state."""
+    for step in IN_STATE[state]:
+        line = a_line(state=step, told=told() if step not in NOTED else None, claimed=NOW)
+        if step is State.CLAIMED:
+            records.claim([line])
+        elif State.CLAIMED in IN_STATE[state]:
+            records.settle([replace(line, settled=NOW, trouble="as it came")])
+        else:
+            records.note([line])
+    (kept,) = records.deliveries()
+    assert kept.state is state
+    return kept
+
+
+NOTED = (State.WAITING, State.HELD, State.MISSED, State.WITHDRAWN)
+CLAIMABLE = {State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN}
+NOTABLE = CLAIMABLE - {State.UNKNOWN}
+
+
+def test_the_tables_below_name_every_state() -> None:
+    assert set(IN_STATE) == set(State)
+
+
+@pytest.mark.parametrize("state", State)
+def test_claim(records: CohortStore, state: State) -> None:
+    before = bring_to(records, state)
+    wanted = a_line(seen=LATER, claimed=LATER, attempts=7, why="asked again", told=told(sequence=1))
+    won = records.claim([wanted])
+    if state in CLAIMABLE:
+        assert won == {wanted.key}
+        assert records.deliveries() == (replace(wanted, state=State.CLAIMED, seen=NOW, attempts=before.attempts + 1),)
+    else:
+        assert (won, records.deliveries()) == (frozenset(), (before,))
+
+
+@pytest.mark.parametrize("outcome", [State.SENT, State.FAILED, State.UNKNOWN, State.DEAD, State.WAITING])
+@pytest.mark.parametrize("state", State)
+def test_settle(records: CohortStore, state: State, outcome: State) -> None:
+    before = bring_to(records, state)
+    wanted = a_line(state=outcome, seen=LATER, settled=LATER, letter="<l@example.org>", told=told())
+    records.settle([wanted])
+    if state is State.CLAIMED:
+        attempts = 0 if outcome is State.WAITING else 1  # a claim given back was no attempt
+        assert records.deliveries() == (replace(wanted, seen=NOW, attempts=attempts, claimed=NOW),)
+    else:
+        assert records.deliveries() == (before,)
+
+
+@pytest.mark.parametrize("news", NOTED)
+@pytest.mark.parametrize("state", State)
+def test_note(records: CohortStore, state: State, news: State) -> None:
+    before = bring_to(records, state)
+    wanted = a_line(state=news, seen=LATER, at=LATER, attempts=9, why="because it rained", told=told(sequence=5))
+    records.note([wanted])
+    if state in NOTABLE:
+        assert records.deliveries() == (replace(wanted, seen=NOW, attempts=before.attempts, told=before.told),)
+    else:
+        assert records.deliveries() == (before,)
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - set(NOTED)))
+def test_what_is_about_sending_cannot_be_noted(records: CohortStore, state: State) -> None:
+    with pytest.raises(StoreError, match="only claimed and settled"):
+        records.note([a_line("p-ben"), a_line(state=state)])
+    assert records.deliveries() == ()
+
+
+@pytest.mark.parametrize("state", State)
+def test_orphans_become_unknown(records: CohortStore, state: State) -> None:
+    before = bring_to(records, state)
+    adopted = records.adopt_orphans(LATER)
+    if state is State.CLAIMED:
+        assert adopted == (before.key,)
+        assert records.deliveries() == (replace(before, state=State.UNKNOWN, settled=LATER),)
+    else:
+        assert (adopted, records.deliveries()) == ((), (before,))
+
+
+def test_a_claim_of_nothing_known_is_won_and_counts_from_one(records: CohortStore) -> None:
+    wanted = a_line(state=State.CLAIMED, claimed=NOW, attempts=5, told=told())
+    assert records.claim([wanted]) == {wanted.key}
+    assert records.deliveries() == (replace(wanted, attempts=1),)
+
+
+def test_the_same_key_twice_in_one_claim_is_claimed_once(records: CohortStore) -> None:
+    records.claim([a_line(), a_line(why="again")])
+    assert records.deliveries() == (a_line(state=State.CLAIMED, attempts=1),)
+
+
+def test_a_batch_is_won_line_by_line(records: CohortStore) -> None:
+    taken, free = a_line("p-ben"), a_line("p-ada")
+    records.claim([taken])
+    assert records.claim([taken, free]) == {free.key}
+
+
+def test_nothing_settles_what_was_never_claimed(records: CohortStore) -> None:
+    records.settle([a_line(state=State.SENT)])
+    assert records.deliveries() == ()
+
+
+def test_the_ledger_is_in_order_of_key(records: CohortStore) -> None:
+    records.note([a_line("p-cy"), a_line("p-ada")])
+    records.note([a_line("p-ben")])
+    assert [line.person for line in records.deliveries()] == ["p-ada", "p-ben", "p-cy"]
+
+
+def test_everything_about_a_line_is_there_for_the_next_process(open_store: Callable[[], Store]) -> None:
+    line = a_line(
+        state=State.FAILED, told=told(), claimed=NOW, settled=LATER, next_try=LATER, trouble="Mailbox full", attempts=1
+    )
+    first = open_store().cohort(COHORT)
+    first.claim([line])
+    first.settle([line])
+    assert open_store().cohort(COHORT).deliveries() == (line,)
+
+
+def test_times_come_back_as_the_same_moment_in_utc(open_store: Callable[[], Store]) -> None:
+    summer = at("2027-06-01 10:00")
+    open_store().cohort(COHORT).note([a_line(at=summer)])
+    (line,) = open_store().cohort(COHORT).deliveries()
+    assert line.at == summer
+    assert line.at.utcoffset() == timedelta(0)
+
+
+# Publishing
+
+
+def test_a_draft_has_no_versions(store: Store, records: CohortStore) -> None:
+    assert (records.versions(), records.latest(), store.cohorts()) == ((), None, ())
+
+
+def test_versions_are_kept_in_order_and_the_newest_runs(open_store: Callable[[], Store]) -> None:
+    published = tuple(a_version(number) for number in range(1, 12))
+    for version in published:
+        open_store().cohort(COHORT).add_version(version)
+    records = open_store().cohort(COHORT)
+    assert (records.versions(), records.latest()) == (published, published[-1])
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_a_version_follows_the_one_before(records: CohortStore, number: int) -> None:
+    records.add_version(a_version(1))
+    with pytest.raises(StoreError, match="somebody else has published"):
+        records.add_version(a_version(number, text="other"))
+    assert records.versions() == (a_version(1),)
+
+
+def test_a_caller_that_changes_what_it_read_changes_no_record(records: CohortStore) -> None:
+    records.add_version(a_version())
+    for version in (records.latest(), *records.versions()):
+        assert version is not None
+        version.document["sets"][0]["at"] = "noon"
+        version.people.clear()
+    records.note([a_line()])
+    assert records.latest() == a_version()
+
+
+def test_the_uid_key_never_changes(open_store: Callable[[], Store]) -> None:
+    keys = [open_store().cohort(COHORT).uid_key(candidate) for candidate in (b"\x00first", b"second")]
+    assert keys == [b"\x00first", b"\x00first"]
+
+
+def test_only_published_cohorts_are_listed_in_order(open_store: Callable[[], Store]) -> None:
+    store = open_store()
+    for name in ("tees", "avon"):
+        store.cohort(CohortId(name)).add_version(a_version(cohort=CohortId(name)))
+    store.cohort(CohortId("draft")).uid_key(b"key")
+    store.know([KnownPerson(id=ADA, addresses=("ada@example.gov.uk",), first_seen=NOW)])
+    with store.pass_lock(CohortId("locked")):
+        assert open_store().cohorts() == ("avon", "tees")
+
+
+@pytest.mark.parametrize("name", ["people", "../people", "a/b", "", ".hidden", "avon.pass", "a b", "a\n"])
+def test_a_name_that_cannot_be_kept_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(StoreError, match="choose another id"):
+        store.cohort(CohortId(name))
+
+
+# Decisions
+
+
+def test_decisions_are_kept_once_and_oldest_first(records: CohortStore) -> None:
+    paused = Decision(at=LATER, verdict=Verdict.PAUSED, subject=ADA, until=day("2027-02-01"), why="away", by="Cora")
+    hold = Decision(at=NOW, verdict=Verdict.HOLD, subject="thames-3/reflection")
+    records.decide([paused, hold])
+    records.decide([paused, *records.decisions()])
+    assert records.decisions() == (hold, paused)
+
+
+def test_a_decision_made_in_summer_time_is_the_same_when_read_back(records: CohortStore) -> None:
+    decision = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.LEFT, subject=ADA)
+    records.decide([decision])
+    records.decide([decision, replace(decision, at=decision.at.astimezone(UTC))])
+    assert records.decisions() == (decision,)
+
+
+def test_of_two_decisions_of_one_moment_the_later_kept_comes_last(records: CohortStore) -> None:
+    hold = Decision(at=NOW, verdict=Verdict.HOLD, subject="thames-3")
+    records.decide([replace(hold, verdict=Verdict.RELEASE)])
+    records.decide([hold])
+    assert [decision.verdict for decision in records.decisions()] == [Verdict.RELEASE, Verdict.HOLD]
+
+
+# What people gave back
+
+
+def everything() -> Gathered:
+    who: dict[str, Any] = {"occasion": OCCASION, "person": ADA, "at": NOW}
+    return Gathered(
+        answers=(Answer(**who, partstat=Partstat.TENTATIVE, sequence=2, source=Source.MAIL),),
+        attendance=(Attendance(**who, came=Came.PART),),
+        rounds=(Round(**who, passed=True),),
+        logs=(
+            LearningLog(
+                **who,
+                prompt="reflection",
+                state=LogState.RETURNED,
+                answers=(
+                    LogAnswer(question="q1", sealed="tok"),
+                    LogAnswer(question="q2", text="It “works”", shared=True),
+                ),
+                elements=("E1", "E3"),
+                line=ReportLine(text="We listened.", consent="abc"),
+                source=Source.WEB,
+            ),
+        ),
+        actions=(Action(**who, number=1, state=ActionState.DROPPED, sealed="t", by=day("2027-02-01"), learned="much"),),
+        ratings=(
+            Rating(person=ADA, phase=Phase.BASELINE, statement=1, value=None, at=NOW),
+            Rating(person=ADA, phase=Phase.LOOKBACK, statement=1, value=4, at=NOW),
+        ),
+    )
+
+
+def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
+    assert open_store().cohort(COHORT).gather(everything()) == 7
+    assert open_store().cohort(COHORT).gathered() == everything()
+
+
+def test_the_same_again_writes_nothing(records: CohortStore) -> None:
+    records.gather(everything())
+    assert records.gather(everything()) == 0
+
+
+@pytest.mark.parametrize(
+    ("when", "counted", "kept"),
+    [(NOW - timedelta(minutes=1), 0, Came.YES), (NOW, 1, Came.NO), (LATER, 1, Came.NO)],
+    ids=["older", "same moment", "newer"],
+)
+def test_the_newest_word_counts(records: CohortStore, when: Any, counted: int, kept: Came) -> None:
+    first = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=NOW)
+    records.gather(Gathered(attendance=(first,)))
+    assert records.gather(Gathered(attendance=(replace(first, came=Came.NO, at=when),))) == counted
+    assert [line.came for line in records.gathered().attendance] == [kept]
+
+
+def test_of_one_delivery_of_news_the_newest_wins_whatever_the_order(records: CohortStore) -> None:
+    new = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
+    assert records.gather(Gathered(attendance=(new, replace(new, came=Came.NO, at=NOW)))) == 1
+    assert records.gathered().attendance == (new,)
+
+
+# Reports
+
+
+def test_figures_are_kept_as_published(open_store: Callable[[], Store]) -> None:
+    figure = PublishedFigure(report="r1", at=at("2027-06-01 09:00"), table="a/b", row="c", column="all", value=18)
+    others = (replace(figure, table="a", row="b/c"), replace(figure, value=19), replace(figure, report="r2"))
+    open_store().cohort(COHORT).add_figures([figure, *others])
+    open_store().cohort(COHORT).add_figures([figure])
+    assert open_store().cohort(COHORT).figures() == (figure, *others)
+
+
+def test_a_report_is_issued_once_and_then_released(records: CohortStore) -> None:
+    draft = Issued(kind="report-draft", at=LATER, digest="d1", folder="reports/1", occasion=Occasion("cohort"))
+    midpoint = replace(draft, kind="midpoint-draft", at=NOW)
+    for issued in (draft, midpoint, replace(draft, at=LATER + timedelta(days=1))):
+        records.issue(issued)
+    assert records.issued() == (midpoint, draft)
+    records.issue(replace(draft, released=LATER))
+    records.issue(replace(draft, released=None))
+    assert records.issued() == (midpoint, replace(draft, released=LATER))
+
+
+# People
+
+
+def known(person: str, *addresses: str, first_seen: Any = NOW) -> KnownPerson:
+    return KnownPerson(id=PersonId(person), addresses=addresses, first_seen=first_seen)
+
+
+@pytest.mark.parametrize(
+    ("first", "news", "people"),
+    [
+        ([], [known("b", "b@x.org"), known("a", "a@x.org")], [known("a", "a@x.org"), known("b", "b@x.org")]),
+        ([known("a", "a@x.org")], [known("a", "new@x.org", first_seen=LATER)], [known("a", "a@x.org", "new@x.org")]),
+        ([known("a", "a@x.org", "b@x.org")], [known("a", "A@x.org")], [known("a", "b@x.org", "A@x.org")]),
+        ([known("a", "a@x.org")], [known("a", "a@x.org")], [known("a", "a@x.org")]),
+        ([], [known("a", "a@x.org"), known("a", "b@x.org")], [known("a", "a@x.org", "b@x.org")]),
+    ],
+    ids=["new, by id", "a new address is the newest", "back at an old address", "the same again", "twice at once"],
+)
+def test_know(store: Store, first: list[KnownPerson], news: list[KnownPerson], people: list[KnownPerson]) -> None:
+    store.know(first)
+    store.know(news)
+    assert store.people() == tuple(people)
+
+
+@pytest.mark.parametrize("news", [[known("b", "A@X.org")], [known("c", "c@x.org"), known("b", "c@x.org")]])
+def test_an_address_belongs_to_one_person(store: Store, news: list[KnownPerson]) -> None:
+    store.know([known("a", "a@x.org")])
+    with pytest.raises(StoreError, match="already belongs to") as caught:
+        store.know([known("d", "d@x.org"), *news])
+    assert "@" not in str(caught.value)
+    assert store.people() == (known("a", "a@x.org"),)
+
+
+# The pass lock
+
+
+def test_one_pass_of_a_cohort_at_a_time(open_store: Callable[[], Store], store: Store) -> None:
+    with store.pass_lock(COHORT) as first:
+        with store.pass_lock(COHORT) as same, open_store().pass_lock(COHORT) as other:
+            assert (first, same, other) == (True, False, False)
+        with store.pass_lock(CohortId("other")) as elsewhere:
+            assert elsewhere
+        with open_store().pass_lock(COHORT) as still:
+            assert not still
+    with open_store().pass_lock(COHORT) as after:
+        assert after
+
+
+def test_a_pass_that_fails_lets_go(open_store: Callable[[], Store], store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.pass_lock(COHORT):
+        raise ZeroDivisionError
+    with open_store().pass_lock(COHORT) as after:
+        assert after
+
+
+def test_records_can_be_written_during_a_pass(open_store: Callable[[], Store], store: Store) -> None:
+    with store.pass_lock(COHORT):
+        open_store().cohort(COHORT).note([a_line()])
+        assert store.cohort(COHORT).deliveries() == (a_line(),)
