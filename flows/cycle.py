@@ -13,7 +13,8 @@ from flows.invites import send_invites
 from flows.prompts import circulate_prompts
 from flows.reports import compile_reports
 from flows.sessions import schedule_sessions
-from flows.tasks import PassTrouble, Summary, desk_here, nothing_to_do, summary_of, the_pass
+from flows.summary import Summary
+from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass
 from sets.desk import Desk
 from sets.errors import SetwiseError
 from sets.model import CohortId

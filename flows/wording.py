@@ -87,8 +87,12 @@ def difference_page(found: Difference, programme: Programme) -> Iterator[str]:
     if found.tells_nobody:
         yield "Nobody would be told anything."
         return
+    invites = [change for change in found.changes if change.kind == INVITE]
     for change in found.changes:
-        yield from _change(change, programme)
+        if change.kind != INVITE:
+            yield from _change(change, programme)
+        elif change is next(one for one in invites if one.people == change.people):
+            yield from _invites([one for one in invites if one.people == change.people], programme)
     prompts = found.prompts
     counts = [(prompts.added, "new"), (prompts.dropped, "dropped"), (prompts.moved, "on another day")]
     said = [f"{number} {what}" for number, what in counts if number]
@@ -108,6 +112,16 @@ def _change(change: Change, programme: Programme) -> Iterator[str]:
     if change.kind in (CANCEL, UPDATE):
         yield from wrapped(f"why: {change.why}", 4)
     yield from wrapped(names(change.people), 4)
+
+
+def _invites(changes: Sequence[Change], programme: Programme) -> Iterator[str]:
+    """Invites that the same people get, as one entry."""
+    people = changes[0].people
+    yield f"Invite {words.plural(len(people), 'person', 'people')} to"
+    for change in changes:
+        if change.after is not None:
+            yield f"    {change.after.title}, {_told(change.after, programme)}"
+    yield from wrapped(names(people), 4)
 
 
 def _told(told: Told, programme: Programme) -> str:

@@ -93,9 +93,9 @@ def _request(before: Delivery | None, ought: Told, view: _View) -> Due | None:
     if following is None:
         return _again(before, view) if before is not None and before.state is State.UNKNOWN else None
     if told is None:
-        return _due(INVITE, following, None, view, "is invited")
+        return _due(INVITE, following, None, view, "expected there, and not invited yet")
     if told.method is Method.CANCEL:
-        return _due(INVITE, following, told, view, "is invited again")
+        return _due(INVITE, following, told, view, "expected there again")
     return _due(UPDATE, following, told, view, f"new {' and '.join(changed(told, ought))}")
 
 

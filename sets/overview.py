@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sets import words
@@ -12,7 +12,7 @@ from sets.due import LeftOut, Outlook
 from sets.gathered import Gathered, LogState
 from sets.ledger import Ledger
 from sets.model import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
-from sets.outgoing import Delivery, Errand, Partstat, State
+from sets.outgoing import INVITE, WELCOME, Delivery, Errand, Partstat, State
 from sets.programme import Programme
 
 AGO = timedelta(days=14)
@@ -47,7 +47,46 @@ def messages(outlook: Outlook, programme: Programme) -> tuple[Message, ...]:
     found = [_message(key, errands, absent, programme) for key, errands in grouped.items()]
     shown = {(m.occasion, kind) for m in found for kind in m.kinds}
     found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
-    return tuple(sorted(found, key=lambda m: (m.at is None, m.at.timestamp() if m.at else 0.0, m.occasion, m.kinds)))
+    return _series(sorted(found, key=lambda m: _order(m, programme)), programme)
+
+
+def _order(message: Message, programme: Programme) -> tuple[object, ...]:
+    """By time; at one time the welcome first, then by set and in the order of the meetings."""
+    meeting = programme.by_key.get(message.occasion)
+    learning_set = meeting.set_id or "" if meeting is not None else ""
+    start = meeting.start.timestamp() if meeting is not None else 0.0
+    at = message.at.timestamp() if message.at is not None else float("inf")
+    return (at, WELCOME not in message.kinds, learning_set, start, message.occasion, message.kinds)
+
+
+def _series(found: list[Message], programme: Programme) -> tuple[Message, ...]:
+    """Invites of one set that go to the same people at one moment stand as one line: `Thames: sessions 1 to 6 of 6`."""
+    merged: list[Message] = []
+    for message in found:
+        last = merged[-1] if merged else None
+        if last is not None and _one_series(last, message, programme):
+            number = programme.by_key[message.occasion].number
+            first = programme.by_key[last.occasion]
+            of = last.about.rpartition(" of ")[2]
+            learning_set = programme.sets[first.set_id].name if first.set_id is not None else ""
+            merged[-1] = replace(last, about=f"{learning_set}: sessions {first.number} to {number} of {of}")
+        else:
+            merged.append(message)
+    return tuple(merged)
+
+
+def _one_series(last: Message, message: Message, programme: Programme) -> bool:
+    first, following = programme.by_key.get(last.occasion), programme.by_key.get(message.occasion)
+    if first is None or following is None or first.set_id is None or first.set_id != following.set_id:
+        return False
+    same = (last.at, last.kinds, last.people, last.why, last.left_out)
+    return last.kinds == (INVITE,) and same == (
+        message.at,
+        message.kinds,
+        message.people,
+        message.why,
+        message.left_out,
+    )
 
 
 def _absent(left_out: tuple[LeftOut, ...]) -> dict[tuple[Occasion, str], tuple[tuple[str, str], ...]]:

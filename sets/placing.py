@@ -18,6 +18,7 @@ from sets.model import Person, Side
 
 CEILING = 2
 WINDOW = timedelta(days=7)
+LATE = timedelta(days=1)
 REASON_LATE = "its last useful moment passes before it could be sent"
 REASON_CEILING = f"{CEILING} messages in seven days is the limit, and no other letter could carry it in time"
 
@@ -154,6 +155,8 @@ def _note(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> 
         return "moved to a working day and hour"
     if week.paused is not None and wanted.astimezone(week.zone).date() <= week.paused:
         return "messages were paused"
-    if wanted < week.now:
+    if week.now - wanted > LATE:
         return "late, but still useful"
+    if wanted < week.now:
+        return ""
     return "moved so that no more than one letter a day and two a week arrive"

@@ -223,6 +223,7 @@ class Provider:
         self.paths: list[str] = []
         self.answer: tuple[int, dict[str, str], Any] | str = (202, {"X-Message-Id": "14c5d75ce93"}, None)
         self.let_go = threading.Event()
+        self.gave_up = False
 
 
 @contextmanager
@@ -240,7 +241,7 @@ def sendgrid_server(provider: Provider) -> Iterator[str]:
                 return
             answer = provider.answer
             if answer == SILENCE:
-                provider.let_go.wait(10)
+                provider.gave_up = not provider.let_go.wait(10)
             if isinstance(answer, str) or answer[0] == 202:
                 provider.taken.append(body)
             if isinstance(answer, str):

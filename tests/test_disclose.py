@@ -83,29 +83,29 @@ SHOWN = ""
     [
         (a_table(12, 6), (12, 6), "", SHOWN),
         (a_table(18, 0), (18, 0), "", SHOWN),
-        (a_table(17, 1), (None, None), "more than half: a", TOO_SMALL),
-        (a_table(4, 6), (None, None), "half or fewer: a", TOO_SMALL),
+        (a_table(17, 1), (None, None), "More than half: a", TOO_SMALL),
+        (a_table(4, 6), (None, None), "Half or fewer: a", TOO_SMALL),
         (a_table(5, 5), (5, 5), "", SHOWN),
-        (a_table(5, 4), (None, None), "half or more: a", TOO_FEW),
+        (a_table(5, 4), (None, None), "Half or more: a", TOO_FEW),
         (a_table(2, 2), (None, None), "", TOO_FEW),
         (a_table(0, 0), (None, None), "", TOO_FEW),
         # one small cell takes the smallest other with it; three are left to see
         (a_table(14, 9, 8, 2, 12), (14, 9, None, None, 12), "", SOME_HIDDEN),
         # two that are left are too few
-        (a_table(14, 9, 2, 12), (None,) * 4, "half or fewer: a", TOO_SMALL),
+        (a_table(14, 9, 2, 12), (None,) * 4, "Half or fewer: a", TOO_SMALL),
         # two small cells guard each other, unless their sum gives them away
         (a_table(14, 9, 2, 3, 12), (14, 9, None, None, 12), "", SOME_HIDDEN),
-        (a_table(14, 9, 1, 1, 12), (None,) * 5, "half or fewer: a", TOO_SMALL),
+        (a_table(14, 9, 1, 1, 12), (None,) * 5, "Half or fewer: a", TOO_SMALL),
         (a_table(14, 9, 4, 4, 12), (14, 9, None, None, 12), "", SOME_HIDDEN),
-        (a_table(30, 0, about=About.EQUALITY), (None, None), "more than half: a", TOO_SMALL),
-        (a_table(30, 9, about=About.EQUALITY), (None, None), "more than half: a", TOO_SMALL),
+        (a_table(30, 0, about=About.EQUALITY), (None, None), "More than half: a", TOO_SMALL),
+        (a_table(30, 9, about=About.EQUALITY), (None, None), "More than half: a", TOO_SMALL),
         (a_table(30, 10, about=About.EQUALITY), (30, 10), "", SHOWN),
         # many things done, by few people
-        (a_table(60, 30, about=About.EVENTS, people=9), (None, None), "half or more: a", TOO_FEW),
+        (a_table(60, 30, about=About.EVENTS, people=9), (None, None), "Half or more: a", TOO_FEW),
         (a_table(60, 30, about=About.EVENTS, people=10), (60, 30), "", SHOWN),
         (a_table(12, 0, about=About.OPINION), (12, 0), "", SHOWN),
-        (a_table(12, 0, about=About.OPINION, benign=False), (None, None), "more than half: a", TOO_SMALL),
-        (a_table(7, 5, 0, about=About.OPINION, benign=False), (None,) * 3, "more than half: a", TOO_SMALL),
+        (a_table(12, 0, about=About.OPINION, benign=False), (None, None), "More than half: a", TOO_SMALL),
+        (a_table(7, 5, 0, about=About.OPINION, benign=False), (None,) * 3, "More than half: a", TOO_SMALL),
         (a_table(1, 2, about=About.PROGRAMME, people=0), (1, 2), "", SHOWN),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_response_is_a_denominator(answered: int, shown: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("counts", "said"),
-    [((7, 11), "7 of 18"), ((15, 5), "15 of 20 (75%)"), ((85, 17), "85 of 102 (83%)"), ((17, 2), "more than half: a")],
+    [((7, 11), "7 of 18"), ((15, 5), "15 of 20 (75%)"), ((85, 17), "85 of 102 (83%)"), ((17, 2), "More than half: a")],
 )
 def test_percentages_need_a_base_of_20(counts: tuple[int, int], said: str) -> None:
     assert only(a_table(*counts)).share() == said
@@ -142,7 +142,7 @@ def test_a_coarser_form_is_shown_where_the_fine_one_cannot_be() -> None:
     (neither,) = released(a_table(16, 1, 1, groupings=COARSE)).tables
     assert (fine.columns, fine.lines[0].counts) == (("A", "B", "C"), (12, 6, 5))
     assert (coarse.columns, coarse.lines[0].counts) == (("up", "not up"), (12, 6))
-    assert (neither.columns, neither.lines[0].words) == (("A", "B", "C"), "more than half: a")
+    assert (neither.columns, neither.lines[0].words) == (("A", "B", "C"), "More than half: a")
 
 
 def test_a_table_whose_total_is_a_withheld_count_is_withheld() -> None:

@@ -120,6 +120,7 @@ def test_an_absent_reply_address_leaves_no_header() -> None:
             "<https://learning.example.gov.uk/stop/abc>, <mailto:stop@example.gov.uk>",
             "List-Unsubscribe=One-Click",
         ),
+        ("http://a.example.org/x", "<http://a.example.org/x>", None),
         ("<https://a.example.org/x>", "<https://a.example.org/x>", "List-Unsubscribe=One-Click"),
     ],
 )
@@ -199,6 +200,28 @@ def test_nothing_typed_breaks_a_letter(name: str, sender: str, subject: str, tex
     assert [found.addr_spec for found in message["From"].addresses] == [plain.sender_email]
     assert header(letter, "Subject") == one_line(subject)
     assert bodies(message) == [paragraphs(text), paragraphs(html)]
+
+
+@pytest.mark.parametrize("length", range(40, 90))
+def test_a_name_is_never_folded_inside_its_quotes(length: int) -> None:
+    name = ("Marsh, " * 20)[:length].strip()
+    raw = to_bytes(a_letter(to_name=name, sender_name=name))
+    head, _, _ = raw.partition(b"\r\nReply-To")
+    assert all(line.count(b'"') % 2 == 0 for line in head.split(b"\r\n"))
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "on_one_line", "in_paragraphs"),
+    [
+        ("a\r\nb\rc\nd", "a b c d", "a\nb\nc\nd"),
+        ("a\x85b\u2028c\u2029d\x0be\x0cf\x1cg", "a b c d e f g", "a\nb\nc\nd\ne\nf\ng"),
+        ("a\tb  c ", "a b c", "a\tb  c "),
+        ("a\0b\x7fc\x9fd\ud800e\x1b", "abcde", "abcde"),
+        ("10\u00a0am – 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ŵ", "10\u00a0am – 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ŵ", "10\u00a0am – 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ŵ"),
+    ],
+)
+def test_typed_text_is_tidied(typed_in: str, on_one_line: str, in_paragraphs: str) -> None:
+    assert (one_line(typed_in), paragraphs(typed_in)) == (on_one_line, in_paragraphs)
 
 
 BODIES = {

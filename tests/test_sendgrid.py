@@ -142,6 +142,7 @@ def test_no_answer_is_uncertain(provider: Provider, answer: Any) -> None:
     with sendgrid_server(provider) as host, pytest.raises(MailUncertain) as lost:
         SendGrid(KEY, host=host, timeout=0.3 if answer == SILENCE else 5).send(LETTER)
     assert lost.value.whom == LETTER.key
+    assert not provider.gave_up  # it was the client that would wait no longer
 
 
 def test_a_cut_while_the_request_is_still_leaving_is_certain() -> None:

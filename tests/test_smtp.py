@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from sets.errors import MailError, MailUncertain, SettingsError
-from sets.mail.smtp import Security, Smtp
+from sets.mail.remarks import remark
+from sets.mail.smtp import Smtp
+from sets.settings import Tls
 from tests.builders import a_letter
 from tests.mail_servers import (
     CUT,
@@ -31,7 +33,7 @@ PASSWORD = "correct horse"
 
 
 def dial(port: int, **options: Any) -> Smtp:
-    return Smtp(LOOPBACK, port, **{"security": Security.NONE, "timeout": 5.0, **options})
+    return Smtp(LOOPBACK, port, **{"tls": Tls.NONE, "timeout": 5.0, **options})
 
 
 REFUSALS: dict[str, tuple[dict[str, Any], bool, bool]] = {
@@ -155,6 +157,20 @@ def test_what_the_server_says_is_told_without_the_person() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("5.7.1 siân WYN is away; write to <desk@example.org>", "5.7.1 (name) (name) is away; write to (address)"),
+        ("mailbox desk7 full\r\nforged: line", "mailbox (name) full forged: line"),
+        (b"\xff\xfe not UTF-8", "\ufffd\ufffd not UTF-8"),
+        ("x" * 500, "x" * 200),
+        ("Wynford is no Wyn", "Wynford is no (name)"),
+    ],
+)
+def test_a_remark_names_nobody_and_stays_on_one_line(said: str | bytes, told: str) -> None:
+    assert remark(said, a_letter(to_name="Siân Wyn", to_email="desk7@example.gov.uk")) == told
+
+
 def test_an_address_in_other_letters_needs_a_server_that_carries_them() -> None:
     script = Script()
     with scripted_smtp(script) as port:
@@ -173,21 +189,21 @@ def test_an_address_in_other_letters_needs_a_server_that_carries_them() -> None:
 
 # aiosmtpd does not see that its socket was wrapped in TLS from the first byte, and warns about the login
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
-@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
-def test_a_login_over_tls(tmp_path: Path, security: Security) -> None:
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+def test_a_login_over_tls(tmp_path: Path, tls: Tls) -> None:
     ours, theirs = certificates(tmp_path)
     room = Mailroom()
-    how = {"tls_context": ours, "require_starttls": True} if security is Security.STARTTLS else {"ssl_context": ours}
+    how = {"tls_context": ours, "require_starttls": True} if tls is Tls.STARTTLS else {"ssl_context": ours}
     options = {
         "authenticator": sign_in(PASSWORD),
         "auth_required": True,
-        "auth_require_tls": security is Security.STARTTLS,
+        "auth_require_tls": tls is Tls.STARTTLS,
     }
     with smtp_server(room, **how, **options) as port:
-        transport = dial(port, security=security, context=theirs, user="sets", password=PASSWORD)
+        transport = dial(port, tls=tls, context=theirs, user="sets", password=PASSWORD)
         transport.send(ADA)
         transport.close()
-        wrong = dial(port, security=security, context=theirs, user="sets", password="wrong horse")
+        wrong = dial(port, tls=tls, context=theirs, user="sets", password="wrong horse")
         with pytest.raises(MailError, match="refused the user name or password") as refused:
             wrong.send(ADA)
     assert len(room.arrived) == 1
@@ -195,13 +211,13 @@ def test_a_login_over_tls(tmp_path: Path, security: Security) -> None:
     assert "horse" not in str(refused.value)
 
 
-@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
-def test_a_server_with_a_strange_certificate_is_not_spoken_to(tmp_path: Path, security: Security) -> None:
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+def test_a_server_with_a_strange_certificate_is_not_spoken_to(tmp_path: Path, tls: Tls) -> None:
     ours, _ = certificates(tmp_path)
     room = Mailroom()
-    how = {"tls_context": ours} if security is Security.STARTTLS else {"ssl_context": ours}
+    how = {"tls_context": ours} if tls is Tls.STARTTLS else {"ssl_context": ours}
     with smtp_server(room, **how) as port:
-        transport = dial(port, security=security, context=ssl.create_default_context())
+        transport = dial(port, tls=tls, context=ssl.create_default_context())
         with pytest.raises(MailError, match="could not be trusted") as refused:
             transport.send(ADA)
     assert refused.value.everyone
@@ -211,16 +227,17 @@ def test_a_server_with_a_strange_certificate_is_not_spoken_to(tmp_path: Path, se
 def test_a_server_without_starttls_gets_nothing() -> None:
     script = Script()
     with scripted_smtp(script) as port:
-        transport = dial(port, security=Security.STARTTLS)
+        transport = dial(port, tls=Tls.STARTTLS)
         with pytest.raises(MailError, match="does not offer STARTTLS") as refused:
             transport.send(ADA)
     assert refused.value.everyone
     assert not any(line.upper().startswith("MAIL") for line in script.heard)
 
 
-def test_a_password_is_not_sent_unprotected_across_a_network() -> None:
+@pytest.mark.parametrize("host", ["mail.example.gov.uk", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1"])
+def test_a_password_is_not_sent_unprotected_across_a_network(host: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        Smtp("mail.example.gov.uk", user="sets", password=PASSWORD, security=Security.NONE)
+        Smtp(host, user="sets", password=PASSWORD, tls=Tls.NONE)
     assert PASSWORD not in str(refused.value)
 
 
@@ -230,7 +247,7 @@ def test_nobody_there_is_everyones_trouble() -> None:
     assert (refused.value.permanent, refused.value.everyone) == (False, True)
 
 
-def test_a_server_that_never_greets_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_never_greets_is_given_up() -> None:
     with socket.create_server((LOOPBACK, 0)) as deaf, pytest.raises(MailError) as refused:
         dial(deaf.getsockname()[1], timeout=0.2).send(ADA)
     assert refused.value.everyone

@@ -16,9 +16,10 @@ from sets.errors import MailError
 from sets.invites import calendar_bytes
 from sets.mail.outbox import Outbox
 from sets.mail.sendgrid import SendGrid
-from sets.mail.smtp import Security, Smtp
+from sets.mail.smtp import Smtp
 from sets.outgoing import CalendarPart, Letter, Method
 from sets.ports import Transport
+from sets.settings import Tls
 from sets.tidy import one_line, paragraphs
 from tests.builders import a_letter, a_told
 from tests.mail_servers import LOOPBACK, Mailroom, Provider, a_closed_port, sendgrid_server, smtp_server
@@ -81,7 +82,7 @@ def smtp() -> Iterator[Rig]:
         return [replace(_from_mime(one.original_content), recipients=tuple(one.rcpt_tos)) for one in room.arrived]
 
     def dial(port: int) -> Smtp:
-        return Smtp(LOOPBACK, port, security=Security.NONE, timeout=5)
+        return Smtp(LOOPBACK, port, tls=Tls.NONE, timeout=5)
 
     with smtp_server(room, enable_SMTPUTF8=True) as port:
         transport = dial(port)

@@ -36,8 +36,17 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHer
         data = file.read_bytes()
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", whom=str(file)) from None
-    found = read_import(data, file.name, programme, read_clock(at, programme.zone), desk.seal.seal)
-    kept = desk.store.cohort(name).gather(found.gathered)
+    records = desk.store.cohort(name)
+    found = read_import(
+        data,
+        file.name,
+        programme,
+        read_clock(at, programme.zone),
+        desk.seal.seal,
+        known={address.lower(): person.id for person in desk.store.people() for address in person.addresses},
+        held=records.gathered(),
+    )
+    kept = records.gather(found.gathered)
     counts = ", ".join(words.plural(one.count, one.kind) for one in found.accepted)
     say(f"{name}: {words.plural(kept, 'record')} kept or changed" + (f", of {counts}" if counts else ""))
     say(*found.notes)

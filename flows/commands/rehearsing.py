@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 from cyclopts import Parameter
 
 from flows.clock import read_clock
@@ -46,12 +47,14 @@ def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
 
 
 def withheld_in(story: Story) -> tuple[str, str] | None:
-    """The first figure that the last report withholds, and why."""
-    from sets.report.build import first_withheld
-
-    paths = [story.folder / path for _, path in story.reports]
-    found = [first_withheld((path.parent / "report.json").read_bytes()) for path in paths]
-    return next((one for one in reversed(found) if one is not None), None)
+    """A figure that the last report withholds, and why; None when it withholds nothing."""
+    for _, path in reversed(story.reports):
+        document = orjson.loads((story.folder / path).with_name("report.json").read_bytes())
+        for table in document["tables"]:
+            for line in table["lines"]:
+                if line["reason"]:
+                    return f"{table['caption']}: {line['label']}", line["reason"]
+    return None
 
 
 def demo(folder: Path = Path("demo")) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -40,10 +40,12 @@ def shape_findings(error: ValidationError, loaded: Loaded) -> dict[Path, Finding
     return found
 
 
-def meant_by_unknown_keys(found: Mapping[Path, Finding]) -> frozenset[Path]:
-    """The paths that unknown keys were probably meant to be: that those are missing is no news."""
-    near = ((path[:-1], near_word(str(path[-1]), keys_at(path[:-1]))) for path in found if path)
-    return frozenset((*parent, word) for parent, word in near if word is not None)
+def meant_by_unknown_keys(found: Iterable[Path], loaded: Loaded) -> frozenset[Path]:
+    """What unknown keys were probably meant to be, where it is not in the file: that it is missing is no news."""
+    unknown = [path for path in found if path and path[-1] not in keys_at(path[:-1])]
+    near = ((path[:-1], near_word(str(path[-1]), keys_at(path[:-1]))) for path in unknown)
+    meant = frozenset((*parent, word) for parent, word in near if word is not None)
+    return meant - loaded.values.keys()
 
 
 def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

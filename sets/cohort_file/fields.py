@@ -187,6 +187,10 @@ def _string(*examples: str, **more: Any) -> dict[str, Any]:
     return {"type": "string", **({"examples": list(examples)} if examples else {}), **more}
 
 
+def _one_or_many(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "array", "items": schema}]}
+
+
 def _one_of(options: type[Enum]) -> dict[str, Any]:
     return {"type": "string", "enum": [option.value for option in options]}
 
@@ -229,4 +233,11 @@ Rounds = Annotated[int, *_plain(_whole(1, 8), {"type": "integer", "minimum": 1, 
 GoingAhead = Annotated[int, *_plain(_whole(3, 8), {"type": "integer", "minimum": 3, "maximum": 8})]
 Listed = BeforeValidator(_listed)
 Mapped = BeforeValidator(_mapped)
-OneOrList = BeforeValidator(_one_or_list)
+DaysOff = Annotated[
+    tuple[DayOff, ...],
+    BeforeValidator(_one_or_list),
+    WithJsonSchema(_one_or_many(_string("friday", "monday afternoon"))),
+]
+Addresses = Annotated[
+    tuple[Address, ...], BeforeValidator(_one_or_list), WithJsonSchema(_one_or_many(_string(format="email")))
+]

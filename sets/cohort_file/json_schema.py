@@ -31,4 +31,4 @@ def _without_nulls(node: Any) -> Any:
 
 
 def _internal(key: str, value: Any) -> bool:
-    return (key == "default" and value in (None, [], {})) or (key == "title" and isinstance(value, str))
+    return (key == "default" and not isinstance(value, str)) or (key == "title" and isinstance(value, str))

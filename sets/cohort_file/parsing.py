@@ -74,7 +74,7 @@ def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, publ
         file = CohortFile.model_validate(loaded.document, context=LENIENT)
     context = Context(file=file, name=_stem(filename), published=published, folders=folders, standard=standard_rows())
     checked = _checked(context, sound=not (shaped or loaded.findings))
-    hushed = loaded.at_fault | meant_by_unknown_keys(shaped)
+    hushed = loaded.at_fault | meant_by_unknown_keys(shaped, loaded)
     told = [remark.found_in(loaded) for remark in checked if not _under(remark.path, hushed | shaped.keys())]
     return [*(finding for path, finding in shaped.items() if path not in hushed), *told]
 

@@ -44,10 +44,10 @@ class Person(Part):
     nation: is_a.NationName | None = Field(
         None, description="Whose bank holidays this person has; the cohort's nation when left out."
     )
-    unavailable: Annotated[tuple[is_a.DayOff, ...], is_a.OneOrList] = Field(
+    unavailable: is_a.DaysOff = Field(
         (), description="Weekdays, or halves of one, on which this person does not work. No reasons."
     )
-    formerly: Annotated[tuple[is_a.Address, ...], is_a.OneOrList] = Field(
+    formerly: is_a.Addresses = Field(
         (), description="An earlier address, or a list of them: the address changed, the person did not."
     )
 

@@ -6,32 +6,24 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from enum import StrEnum
+from ipaddress import ip_address
 
 from sets.errors import MailError, MailUncertain, SettingsError
 from sets.mail.mime import needs_utf8, to_bytes
 from sets.mail.remarks import remark
 from sets.outgoing import Letter, Receipt
+from sets.settings import Tls
 
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _CLOSING = 421
 _TOO_LARGE = 552
 _WANTS_LOGIN = frozenset({530, 534, 535, 538})
-_LOOPBACK = ("localhost", "127.", "::1")
-
-
-class Security(StrEnum):
-    """How the connection is protected: from the first byte, by an upgrade that must succeed, or not at all."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
 
 
 class Smtp:
     """Hands letters to the mail server at `host`:`port`.
 
-    With `user` it logs in. `security=NONE` is for a relay on this machine or network; a password is never sent over
+    With `user` it logs in. `tls=Tls.NONE` is for a relay on this machine or network; a password is never sent over
     it except to this machine. `context` decides whose certificates count (default: the system's). `timeout` in
     seconds bounds every single step.
     """
@@ -43,13 +35,13 @@ class Smtp:
         *,
         user: str = "",
         password: str = "",
-        security: Security = Security.STARTTLS,
+        tls: Tls = Tls.STARTTLS,
         timeout: float = 30.0,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        if user and security is Security.NONE and not host.startswith(_LOOPBACK):
+        if user and tls is Tls.NONE and not _is_this_machine(host):
             raise SettingsError("a password may not travel unprotected; use TLS", whom="SETWISE_MAIL")
-        self.host, self.port, self.user, self.security, self.timeout = host, port, user, security, timeout
+        self.host, self.port, self.user, self.tls, self.timeout = host, port, user, tls, timeout
         self._password = password
         self._context = context
         self._connection: smtplib.SMTP | None = None
@@ -114,13 +106,13 @@ class Smtp:
 
     def _dialled(self) -> smtplib.SMTP:
         context = self._context or ssl.create_default_context()
-        if self.security is Security.TLS:
+        if self.tls is Tls.IMPLICIT:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
         else:
             connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
         try:
             connection.ehlo_or_helo_if_needed()
-            if self.security is Security.STARTTLS:
+            if self.tls is Tls.STARTTLS:
                 connection.starttls(context=context)
                 connection.ehlo()
             if self.user:
@@ -183,3 +175,10 @@ class Smtp:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -20,7 +20,6 @@ KIND_WORDS = {
     WELCOME: "Welcome",
     REPORT_DRAFT: "Report draft",
     MIDPOINT_DRAFT: "Midpoint draft",
-    "going-ahead": "Going ahead?",
 }
 """Kinds whose names are not words as they stand."""
 ROLE_ORDER = (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR, Role.LEAD, Role.PARTNER)
@@ -97,6 +96,14 @@ class Book:
         """The role a person is counted under; None for those who are no longer in the file."""
         return {person: self._first_role(person) for person in self.mailboxes}
 
+    def brief(self, text: str) -> str:
+        """A text on one line without the programme's title, which stands above every page."""
+        title = words.one_line(self.programme.cohort.title)
+        line = words.one_line(text)
+        if not title:
+            return line
+        return "" if line == title else line.removeprefix(f"{title}: ").replace(f": {title}", "")
+
     def audience(self, posts: Sequence[Post]) -> str:
         """To whom in words: `Ada Marsh`, `6 members and 1 facilitator`."""
         people = tuple(dict.fromkeys(post.sent.person for post in posts))
@@ -127,7 +134,7 @@ class Book:
             day=words.day(local),
             clock=words.clock(local),
             kind=self.kind_words(sent.kinds),
-            about="" if sent.occasion == WHOLE_COHORT else words.one_line(sent.about),
+            about="" if sent.occasion == WHOLE_COHORT else self.brief(sent.about),
             name=words.one_line(sent.name) or sent.person,
             subject=words.one_line(sent.letter.subject) or "(no subject)",
             anchor=f"d-{local:%Y-%m-%d}",

@@ -39,6 +39,11 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # sample data needs no secret; a fixed one makes the same file rehearse to the same ids and letters
 SECRET = "rehearsal-only-rehearsal-only-rehearsal"
 MARKER = ".setwise-rehearsal"
+REPORTS = {
+    MIDPOINT_DRAFT: ("Midpoint report, draft", "midpoint-report"),
+    REPORT_DRAFT: ("Cohort report, draft", "report"),
+}
+"""Title and folder of each report in a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,10 +244,9 @@ class Rehearsal:
         )
 
     def _reports(self) -> tuple[tuple[str, str], ...]:
-        """The drafts that the cycle compiled, the last one also as report/."""
+        """The drafts that the cycle compiled, each in its folder of the rehearsal."""
         issued = self.desk.store.cohort(self.cohort).issued()
-        titles = {MIDPOINT_DRAFT: "Midpoint report, draft", REPORT_DRAFT: "Cohort report, draft"}
-        return tuple((titles[one.kind], f"{Path(one.folder).name}/report.html") for one in issued)
+        return tuple((REPORTS[one.kind][0], f"{REPORTS[one.kind][1]}/report.html") for one in issued)
 
 
 def first_publication(programme: Programme) -> datetime:
@@ -309,7 +313,7 @@ def rehearse(
         )
         story = rehearsal.run()
         for issued in desk.store.cohort(name).issued():
-            shutil.copytree(issued.folder, folder / Path(issued.folder).name, dirs_exist_ok=True)
+            shutil.copytree(issued.folder, folder / REPORTS[issued.kind][1], dirs_exist_ok=True)
         return story
 
 

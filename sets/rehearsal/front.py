@@ -12,7 +12,7 @@ from sets.model import Member, MemberKind, PersonId
 from sets.rehearsal.book import Book, Post, Who
 
 WEEK = timedelta(days=7)
-SHOWN = 7
+SHOWN = 8
 """Letters shown of the mailbox on the first page."""
 
 
@@ -44,11 +44,21 @@ class Spotlight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """One message that some people did not get, for one reason."""
+    """One sort of message that people did not get for one reason; `parts` name them by what it was about."""
 
-    message: str
+    what: str
     why: str
-    names: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def people(self) -> int:
+        """How many names there are."""
+        return len({name for _, names in self.parts for name in names})
+
+    @property
+    def times(self) -> int:
+        """How many messages they did not get."""
+        return sum(len(names) for _, names in self.parts)
 
 
 def counts(book: Book) -> Counts:
@@ -103,20 +113,16 @@ def _sorts(book: Book, person: PersonId) -> dict[str, Post]:
 
 
 def left_out(book: Book) -> tuple[LeftOut, ...]:
-    """Who was left out of what, people with the same reason together, in the order of the story."""
-    grouped: dict[tuple[str, str], list[str]] = {}
+    """Who was left out of what, the same sort of message and reason together, in the order of the story."""
+    grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     for name, message, why in book.story.left_out:
-        grouped.setdefault((message, why), []).append(words.one_line(name))
+        kind, _, about = words.one_line(message).partition(": ")
+        key = book.kind_words([kind]), words.upper_first(words.one_line(why))
+        grouped.setdefault(key, {}).setdefault(book.brief(about), []).append(words.one_line(name))
     return tuple(
-        LeftOut(message=_message(book, message), why=words.upper_first(words.one_line(why)), names=tuple(names))
-        for (message, why), names in grouped.items()
+        LeftOut(what=what, why=why, parts=tuple((about, tuple(names)) for about, names in parts.items()))
+        for (what, why), parts in grouped.items()
     )
-
-
-def _message(book: Book, message: str) -> str:
-    """`reflection-reminder: Thames: session 2 of 6` with its kind in words."""
-    kind, colon, about = words.one_line(message).partition(": ")
-    return f"{book.kind_words([kind])}{colon}{about}"
 
 
 def _members(book: Book) -> Iterator[Member]:

@@ -17,14 +17,13 @@ from sets import words
 from sets.errors import StateError
 from sets.rehearsal.book import Book, Post
 from sets.rehearsal.front import counts, left_out, spotlight
+from sets.rehearsal.glance import glance
 from sets.rehearsal.mailboxes import Step, calendar, calendar_steps, mail_months
 from sets.rehearsal.story import Story
 from sets.rehearsal.timeline import timeline
 from sets.render import Renderer
 
 INDEX, STYLE = "index.html", "style.css"
-LINE_HEIGHT, AROUND = 27, 210
-"""Pixels of a letter's line, and of what stands around its lines, at the width of a desktop."""
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 # a frame that may open nothing lets such a link do nothing; without it a click would replace the letter by an error
 _NO_LINKS = '<base target="_blank">'
@@ -66,6 +65,7 @@ def _index(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> 
         spotlight=spotlight(book),
         withheld=withheld,
         reports=[(title, quote(path)) for title, path in story.reports],
+        glance=glance(book),
         groups=book.groups,
         months=timeline(book),
         left_out=left_out(book),
@@ -86,7 +86,8 @@ def _message(
         earlier=around[0],
         later=around[1],
         srcdoc=srcdoc(post.sent.letter.html),
-        height=_height(post.sent.letter.text),
+        # from the length of its plain text the style sheet knows about how tall it is, without a script
+        lines=post.sent.letter.text.count("\n") + 1,
     )
 
 
@@ -95,11 +96,6 @@ def srcdoc(html: str) -> Markup:
     quiet = _HEAD.sub(lambda head: head.group() + _NO_LINKS, html, count=1)
     # inside double quotes only these two characters end or change the value; escaping more doubles the page
     return Markup(quiet.replace("&", "&amp;").replace('"', "&quot;"))
-
-
-def _height(text: str) -> int:
-    """About how tall a letter is, from its plain text, so that it is seen whole without a script."""
-    return AROUND + LINE_HEIGHT * (text.count("\n") + 1)
 
 
 def _write(path: Path, text: str) -> Path:

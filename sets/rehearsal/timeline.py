@@ -114,7 +114,7 @@ def _letters(book: Book) -> Iterable[Line]:
     for posts in grouped.values():
         parts = _parts(posts)
         if len(parts) > MANY:
-            yield _letter_line(book, f"about {len(parts)} things", parts)
+            yield _letter_line(book, f"for {len(parts)} meetings", parts)
         else:
             yield from (_letter_line(book, part.about, (part,)) for part in parts)
 
@@ -165,7 +165,7 @@ def _meeting_line(book: Book, meeting: Meeting, details: tuple[str, ...]) -> Lin
         clock=words.clock(meeting.start.astimezone(zone)),
         sort=Sort.MEETING,
         label="Session" if meeting.kind is MeetingKind.SESSION else "Meeting",
-        text=f"{words.one_line(meeting.title)}, {facts}",
+        text=f"{book.brief(meeting.title)}, {facts}",
         notes=_lines(meeting.notes),
         details=_lines(details),
     )
@@ -180,10 +180,10 @@ def _news(book: Book) -> Iterable[Line]:
             grouped[one.at, one.event].append(one)
     for found in grouped.values():
         if len(found) > MANY:
-            details = _lines(text for one in found for text in (one.what, *one.details))
-            yield _news_line(book, found[0], f"about {len(found)} things", details)
+            details = _lines(text for one in found for text in (book.brief(one.what), *one.details))
+            yield _news_line(book, found[0], f"{len(found)} things", details)
         else:
-            yield from (_news_line(book, one, words.one_line(one.what), _lines(one.details)) for one in found)
+            yield from (_news_line(book, one, book.brief(one.what), _lines(one.details)) for one in found)
 
 
 def _news_line(book: Book, happening: Happening, text: str, details: tuple[str, ...]) -> Line:

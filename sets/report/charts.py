@@ -8,8 +8,8 @@ from sets.report.released import ReleasedLine, ReleasedTable
 
 BAR_STEP = 46
 """Pixels from one bar's label to the next one's."""
-LONGEST = 78
-"""Percent of the width; the number stands beside the bar's end."""
+TRACK = 62
+"""Percent of the width that a whole total takes; the number stands beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,34 +31,29 @@ class Chart:
     description: str
     bars: tuple[Bar, ...]
     height: int
+    track: int = TRACK
 
 
 def chart_of(table: ReleasedTable) -> Chart | None:
     """The table's shown counts as bars; None when fewer than two are shown, or when they are not parts of a total."""
     if not table.has_total:
         return None
-    rows = [
-        (label, line, index)
-        for line in table.lines
-        for index, label in _labels(table, line)
-        if line.counts[index] is not None
-    ]
-    if len(rows) < 2:
-        return None
-    most = max(line.counts[index] or 0 for _, line, index in rows) or 1
+    rows = [(label, line, index) for line in table.lines for index, label in _labels(table, line)]
     bars = tuple(
-        Bar(
-            label=label,
-            said=line.share(index),
-            y=n * BAR_STEP,
-            width=round(LONGEST * (line.counts[index] or 0) / most, 2),
-        )
-        for n, (label, line, index) in enumerate(rows)
+        Bar(label=label, said=line.share(index), y=n * BAR_STEP, width=_width(line, index))
+        for n, (label, line, index) in enumerate(row for row in rows if row[1].counts[row[2]] is not None)
     )
+    if len(bars) < 2:
+        return None
     said = "; ".join(f"{bar.label}: {bar.said}" for bar in bars)
     return Chart(
         key=table.name, title=table.caption, description=f"Bars. {said}.", bars=bars, height=len(bars) * BAR_STEP
     )
+
+
+def _width(line: ReleasedLine, index: int) -> float:
+    """The count's part of its total, in percent of the chart's width."""
+    return round(TRACK * (line.counts[index] or 0) / (line.total or 1), 2)
 
 
 def _labels(table: ReleasedTable, line: ReleasedLine) -> list[tuple[int, str]]:

@@ -19,6 +19,7 @@ def logs(facts: Facts) -> RawTable:
     nothing = sum(log is not None and log.state is LogState.NOTHING_TO_SHARE for log in given)
     return RawTable(
         name="logs",
+        in_words="{share} of the learning logs asked for were {column}.",
         caption="Learning logs",
         about=About.EVENTS,
         heading="Learning logs",
@@ -42,6 +43,7 @@ def return_rate(facts: Facts) -> RawTable:
     people = len({person for _, person in facts.asked})
     return RawTable(
         name="log-return",
+        in_words="{share} of the learning logs were {column}.",
         caption="Learning log return rate",
         about=About.EVENTS,
         heading="Learning logs",
@@ -61,6 +63,7 @@ def ticks(facts: Facts) -> RawTable:
     touched.append((NONE_THIS_TIME, sum(not log.elements for log in asking)))
     return RawTable(
         name="elements-touched",
+        in_words="{share} of the logs ticked {label}.",
         caption="What members’ thinking touched",
         about=About.EVENTS,
         heading="Element",
@@ -86,6 +89,7 @@ def actions(facts: Facts) -> RawTable:
     done, partly, changed, dropped, open_ = range(5)
     return RawTable(
         name="actions",
+        in_words="{share} of the actions are {column}.",
         caption="Actions that members set themselves",
         about=About.EVENTS,
         heading="Actions",
@@ -124,6 +128,7 @@ def dropped(facts: Facts) -> RawTable:
     taught = sum(bool(action.learned or action.sealed_learned) for action in gone)
     return RawTable(
         name="dropped-actions",
+        in_words="{share} of the dropped actions taught something that was written down.",
         caption="What dropped actions taught",
         about=About.EVENTS,
         heading="Dropped actions",

@@ -15,6 +15,7 @@ def kinds(facts: Facts) -> RawTable:
     counted = Counter(member.kind for member in facts.members.values())
     return RawTable(
         name="members",
+        in_words="{share} of the members are officers.",
         caption="Members by kind",
         about=About.PEOPLE,
         heading="Members",
@@ -62,6 +63,7 @@ def presented(facts: Facts) -> RawTable:
     counts = (len(members & turns), len(members & passed), len(members - turns - passed))
     return RawTable(
         name="presented",
+        in_words="{share} of the members have presented at least once.",
         caption="Members who presented",
         about=About.PEOPLE,
         heading="Members",
@@ -87,6 +89,7 @@ def _yes_no(
     total = len(facts.members)
     return RawTable(
         name=name,
+        in_words=f"{{share}} of the members {columns[0].lower()}.",
         caption=caption,
         about=About.PEOPLE,
         heading="Members",
@@ -102,6 +105,7 @@ def attendance(facts: Facts) -> RawTable:
     counts = (came, len(facts.attended) - came)
     return RawTable(
         name="attendance",
+        in_words="{share} of the places at sessions were taken up.",
         caption="Attendance at sessions",
         about=About.EVENTS,
         heading="Attendance",

@@ -35,12 +35,24 @@ def responses(facts: Facts) -> RawTable:
 
 def movement_lookback(facts: Facts) -> RawTable:
     """Movement from the look-back ratings to the end."""
-    return _movement(facts, Phase.LOOKBACK, "movement-looking-back", "From looking back to the end", "Looking back")
+    return _movement(
+        facts,
+        Phase.LOOKBACK,
+        "movement-looking-back",
+        "Ratings looking back, compared with ratings at the end",
+        "Looking back",
+    )
 
 
 def movement_baseline(facts: Facts) -> RawTable:
     """Movement from the ratings at the start to the end."""
-    return _movement(facts, Phase.BASELINE, "movement-from-start", "From the start to the end", "At the start")
+    return _movement(
+        facts,
+        Phase.BASELINE,
+        "movement-from-start",
+        "Ratings at the start, compared with ratings at the end",
+        "At the start",
+    )
 
 
 def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) -> RawTable:
@@ -55,6 +67,7 @@ def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) ->
         lines.append(RawLine(label=element.name, counts=counts, people=len(pairs), middles=tuple(middles)))
     return RawTable(
         name=name,
+        in_words="{share} of those who rated both times moved up on {label}.",
         caption=caption,
         about=About.OPINION,
         heading="Element",

@@ -13,6 +13,7 @@ from sets.published import PublishedFigure
 from sets.report.quotes import choose_quotes
 from sets.report.raw import About, Grouping, Raw, RawLine, RawTable
 from sets.report.released import RELEASE_KEY, Released, ReleasedLine, ReleasedTable
+from sets.words import upper_first
 
 BASE = 10
 SMALL, SMALL_EQUALITY = 4, 9
@@ -27,6 +28,12 @@ SOME_HIDDEN = "Counts from 1 to 4 are withheld, and one more so that they cannot
 LINKED = "With the other figures shown, a withheld count could be worked out from this one."
 DIFFERS = "It differs by fewer than 5 from an earlier report, so the two together could point to somebody."
 GREW = "{caption}: differs by fewer than 5 from the report published earlier. Read the two together before release."
+_SHARES = {
+    (True, True): "half or more",
+    (True, False): "fewer than half",
+    (False, True): "more than half",
+    (False, False): "half or fewer",
+}
 Before = dict[tuple[str, str, str], set[int]]
 TOTAL = "total"
 
@@ -99,17 +106,17 @@ def _line(table: RawTable, line: RawLine, grouping: Grouping | None, before: Bef
     if table.about is About.PROGRAMME:
         return _shown(line, counts, total=None)
     if min(line.people, line.total) < BASE:
-        return _withheld(line, columns, counts, TOO_FEW, total=None)
+        return _withheld(table, line, columns, counts, TOO_FEW, total=None)
     if table.about is About.RESPONSE:
         return (
             _shown(line, counts, total=line.total)
             if counts[0] == 0 or counts[0] > SMALL
-            else _withheld(line, columns, counts, TOO_SMALL, total=None)
+            else _withheld(table, line, columns, counts, TOO_SMALL, total=None)
         )
     if linked:
-        return _withheld(line, columns, counts, LINKED, total=None)
+        return _withheld(table, line, columns, counts, LINKED, total=None)
     if table.about is not About.EVENTS and _differs(table, line, before, counts, columns):
-        return _withheld(line, columns, counts, DIFFERS, total=None)
+        return _withheld(table, line, columns, counts, DIFFERS, total=None)
     return _by_size(table, line, columns, counts)
 
 
@@ -121,7 +128,7 @@ def _by_size(table: RawTable, line: RawLine, columns: tuple[str, ...], counts: t
     visible = len(counts) - len(hidden)
     safe = table.about is not About.EQUALITY and all(n >= FEASIBLE for n in _feasible(counts, hidden))
     if one_sided or visible < FEWEST_SHOWN or not safe:
-        return _withheld(line, columns, counts, TOO_SMALL, total=line.total)
+        return _withheld(table, line, columns, counts, TOO_SMALL, total=line.total)
     partly = tuple(None if index in hidden else count for index, count in enumerate(counts))
     return ReleasedLine(
         label=line.label, counts=partly, total=line.total, middles=(), words="", reason=SOME_HIDDEN, key=RELEASE_KEY
@@ -178,23 +185,27 @@ def _shown(line: RawLine, counts: tuple[int, ...], *, total: int | None) -> Rele
 
 
 def _withheld(
-    line: RawLine, columns: tuple[str, ...], counts: tuple[int, ...], reason: str, *, total: int | None
+    table: RawTable, line: RawLine, columns: tuple[str, ...], counts: tuple[int, ...], reason: str, *, total: int | None
 ) -> ReleasedLine:
+    many = _over_half(line, counts, small=reason == TOO_FEW)
+    words = ""
+    if many is not None:
+        share = _SHARES[reason == TOO_FEW, many]
+        words = upper_first(table.in_words.format(share=share, column=columns[0].lower(), label=line.label.lower()))
     return ReleasedLine(
         label=line.label,
         counts=(None,) * len(counts),
         total=total,
         middles=(),
-        words=_in_words(line, columns, counts, small=reason == TOO_FEW),
+        words=words,
         reason=reason,
+        over_half=many,
         key=RELEASE_KEY,
     )
 
 
-def _in_words(line: RawLine, columns: tuple[str, ...], counts: tuple[int, ...], *, small: bool) -> str:
+def _over_half(line: RawLine, counts: tuple[int, ...], *, small: bool) -> bool | None:
     """On which side of half the first column is. Never nothing from five on: silence too would tell."""
     if line.total < WORDS_FROM or line.out_of is not None:
-        return ""
-    many, few = ("half or more", "fewer than half") if small else ("more than half", "half or fewer")
-    most = 2 * counts[0] > line.total or (small and 2 * counts[0] == line.total)
-    return f"{many if most else few}: {columns[0].lower()}"
+        return None
+    return 2 * counts[0] > line.total or (small and 2 * counts[0] == line.total)

@@ -7,7 +7,7 @@ from datetime import date
 from sets.report.charts import chart_of
 from sets.report.released import Released, ReleasedLine, ReleasedTable
 from sets.report.section import Block
-from sets.words import short_day, upper_first
+from sets.words import short_day
 
 FEW_MEMBERS = "fewer than 10 members"
 
@@ -27,12 +27,6 @@ def count(released: Released, name: str, column: str, label: str = "") -> int | 
     return line.counts[table.columns.index(column)]
 
 
-def said(released: Released, name: str, column: int = 0) -> str:
-    """`85 of 102 (83%)`, or the words for a withheld figure, or nothing."""
-    line = first_line(released, name)
-    return line.share(column) if line is not None else ""
-
-
 def members_words(released: Released) -> str:
     """`18 members`, or words where they are fewer than 10."""
     line = first_line(released, "members")
@@ -47,19 +41,12 @@ def dates(first: date | None, last: date | None) -> str:
 
 
 def figure(released: Released, name: str) -> tuple[Block, ...]:
-    """A table with its chart beside it, where it says something to draw."""
+    """A table, and its chart under it where there is something to draw."""
     table = released.table(name)
     if table is None:
         return ()
     chart = chart_of(table)
-    return (*((Block(chart=chart),) if chart is not None else ()), Block(table=table))
-
-
-def sentence(before: str, figure_said: str, after: str) -> str:
-    """`before figure after.`; nothing where there is no figure to say."""
-    if not figure_said:
-        return ""
-    return upper_first(f"{before} {figure_said} {after}".strip()) + "."
+    return (Block(table=table), *((Block(chart=chart),) if chart is not None else ()))
 
 
 def shown(table: ReleasedTable | None) -> bool:

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from sets.render import Renderer
-from sets.report.phrases import count, members_words, said
+from sets.report.phrases import count, first_line, members_words
 from sets.report.released import Released, ReleasedLine, ReleasedTable
 from sets.report.section import Section
 from sets.words import short_day
@@ -43,10 +43,15 @@ def _glance(released: Released) -> tuple[tuple[str, str], ...]:
     rows = (
         ("Members", members_words(released).removesuffix(" members")),
         ("Sessions held", f"{held} of {planned}"),
-        ("Attendance", said(released, "attendance")),
-        ("Learning logs returned", said(released, "log-return")),
+        ("Attendance", _share_shown(released, "attendance")),
+        ("Learning logs returned", _share_shown(released, "log-return")),
     )
-    return tuple((label, value) for label, value in rows if value and ":" not in value)
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _share_shown(released: Released, name: str) -> str:
+    line = first_line(released, name)
+    return line.share() if line is not None and line.shown else ""
 
 
 def to_csv(table: ReleasedTable) -> bytes:

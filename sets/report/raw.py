@@ -61,6 +61,8 @@ class RawTable:
 
     `groupings` are coarser forms, finest first. `needs` names tables that give this one's totals away or are given
     away by them. `benign`: nobody minds it being known that all said the same.
+    `in_words` is what is said of a line whose counts are withheld; `share` is `more than half` or the like, of the
+    first column.
     """
 
     name: str
@@ -74,6 +76,7 @@ class RawTable:
     needs: tuple[str, ...] = ()
     benign: bool = True
     note: str = ""
+    in_words: str = "{share}: {column}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ def _check(key: object) -> None:
 class ReleasedLine:
     """One breakdown as it may be seen: a count of None is withheld, and `reason` says why in words for the reader.
 
-    `words` says what may be said instead. `total` is None where even that is withheld, and where counts are not parts of one.
+    `words` says what may be said instead, and `over_half` whether that is
+    more than half. `total` is None where even that is withheld, and where counts are not parts of one.
     """
 
     label: str
@@ -29,6 +30,7 @@ class ReleasedLine:
     middles: tuple[int, ...]
     words: str
     reason: str
+    over_half: bool | None = None
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:
@@ -74,6 +76,11 @@ class ReleasedTable:
     def has_total(self) -> bool:
         """Whether the counts of a line are parts of one total."""
         return self.about is not About.PROGRAMME
+
+    @property
+    def hidden(self) -> bool:
+        """Whether no count of any line is shown."""
+        return all(count is None for line in self.lines for count in line.counts)
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -21,13 +21,12 @@ def build(released: Released) -> Section:
         heading="Co-production: the three elements",
         blocks=(
             about,
-            heading("From looking back to the end"),
+            heading("How far members moved"),
             text(
                 "People often learn what good looks like and then rate their start lower than they did at the time.",
                 "So at the end they are also asked where they were when they started. This is the fairer comparison.",
             ),
             *figure(released, "movement-looking-back"),
-            heading("From the start to the end"),
             *figure(released, "movement-from-start"),
         ),
     )

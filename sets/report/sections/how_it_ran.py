@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sets.report.phrases import figure, first_line, said, sentence
+from sets.report.phrases import figure
 from sets.report.released import Released
-from sets.report.section import Section, heading, text
+from sets.report.section import Block, Section, heading, text
 
 
 def build(released: Released) -> Section:
@@ -14,23 +14,21 @@ def build(released: Released) -> Section:
         *figure(released, "sessions"),
         *figure(released, "short-sessions"),
         heading("Coming to sessions"),
-        text(sentence("Attendance:", said(released, "attendance"), "")),
         *figure(released, "attendance"),
         *figure(released, "completed"),
         heading("Presenting an issue"),
         *figure(released, "presented"),
         heading("Learning logs"),
         text(
-            sentence("Return rate:", said(released, "log-return"), ""),
-            "A member may always say that there is nothing to share this time.",
+            "Writing is voluntary. A member may always say that there is nothing to share this time.",
         ),
         *figure(released, "logs"),
-        *(figure(released, "log-return") if _adds(released) else ()),
+        *(_table_alone(released, "log-return")),
     ]
-    return Section(key="how-it-ran", heading="How it ran", blocks=tuple(block for block in blocks if block != text("")))
+    return Section(key="how-it-ran", heading="How it ran", blocks=tuple(blocks))
 
 
-def _adds(released: Released) -> bool:
-    """Whether the return rate can be seen apart from the table of logs."""
-    line = first_line(released, "log-return")
-    return line is not None and line.shown
+def _table_alone(released: Released, name: str) -> tuple[Block, ...]:
+    """A table whose bars are drawn already by another; only where it can be seen."""
+    table = released.table(name)
+    return (Block(table=table),) if table is not None and table.shown else ()

@@ -20,11 +20,14 @@ def build(released: Released) -> Section:
                 "Themes are not yet reviewed.",
                 "A theme is reported when it comes from at least 3 people, in 2 sets and 2 organisations.",
             ),
-            heading("What members’ thinking touched"),
             *figure(released, "elements-touched"),
             heading("In members’ own words"),
             *((Block(quotes=released.quotes),) if released.quotes else ()),
             *((text(none),) if none else ()),
-            text("Each line stands in its writer’s exact words and with their consent."),
+            *(
+                (text("Each line stands in its writer’s exact words and with their consent."),)
+                if released.quotes
+                else ()
+            ),
         ),
     )

@@ -58,6 +58,7 @@ def _changed(released: Released) -> list[str]:
         outcome += f" and {partly} partly done" if done and partly else ""
         found.append(f"Members set themselves {line.total} actions{outcome}.")
     found.extend(_movement(released))
+    found.extend(_in_words(released, ("actions",), over_half=True))
     if released.quotes:
         found.append(
             "Members wrote about what changed in their own words; their lines are under “What people learned”."
@@ -70,6 +71,8 @@ def _movement(released: Released) -> list[str]:
     found = []
     for element in ELEMENTS if table is not None else ():
         line = table.line(element.name) if table is not None else None
+        if line is not None and line.over_half:
+            found.append(line.words)
         if line is not None and line.counts[0]:
             found.append(
                 f"{element.name}: {line.share()} members rated themselves higher at the end than they now say they began."
@@ -78,7 +81,14 @@ def _movement(released: Released) -> list[str]:
 
 
 def _not_worked(released: Released) -> list[str]:
-    return [*_sessions(released), *_people(released), *_actions(released), *_stuck(released)]
+    said = _in_words(released, ("attendance", "log-return", "actions", "movement-looking-back"), over_half=False)
+    return [*_sessions(released), *_people(released), *_actions(released), *_stuck(released), *said]
+
+
+def _in_words(released: Released, names: tuple[str, ...], *, over_half: bool) -> list[str]:
+    """What is said instead of withheld figures, where it is on that side of half."""
+    tables = [table for name in names if (table := released.table(name)) is not None]
+    return [line.words for table in tables for line in table.lines if line.over_half is over_half]
 
 
 def _sessions(released: Released) -> list[str]:
@@ -112,9 +122,9 @@ def _people(released: Released) -> list[str]:
             found.append(f"{what}: {line.share()}.")
     missed, waiting = count(released, "attendance", "Did not attend"), count(released, "log-return", "No log")
     if missed and not any("Attendance" in item for item in found):
-        found.append(f"Members could not come {missed} times.")
-    if waiting and not any("learning logs" in item for item in found):
-        found.append(f"No log came back {waiting} times out of {_total(released, 'log-return')}.")
+        found.append(f"{missed} of {_total(released, 'attendance')} places at sessions were not taken up.")
+    if waiting and not any("logs" in item for item in found):
+        found.append(f"{waiting} of {_total(released, 'log-return')} learning logs did not come back.")
     return found
 
 

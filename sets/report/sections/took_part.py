@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sets.report.phrases import figure, members_words, said, sentence
+from sets.report.phrases import figure, members_words
 from sets.report.released import Released
 from sets.report.section import Section, bullets, heading, text
 from sets.words import plural, upper_first
@@ -14,7 +14,7 @@ def build(released: Released) -> Section | None:
     if frame.first is None:
         return None
     members = upper_first(members_words(released))
-    sets = plural(frame.sets, "set")
+    sets = plural(frame.sets, "set") if frame.sets > 1 else "one set"
     return Section(
         key="who-took-part",
         heading="Who took part",
@@ -22,7 +22,6 @@ def build(released: Released) -> Section | None:
             text(
                 f"{members} took part in {sets}. A member is anyone who was expected at a session that was held, "
                 "whether or not they stayed.",
-                sentence("Stayed to the end, or are there still:", said(released, "stayed"), ""),
             ),
             *figure(released, "members"),
             *figure(released, "stayed"),

@@ -9,7 +9,10 @@ from sets.report.section import Block, Section, bullets, heading, text
 
 def build(released: Released) -> Section:
     """Always there."""
-    withheld = [f"{table.caption}: {reason}" for table in released.tables for reason in table.reasons]
+    withheld: dict[str, list[str]] = {}
+    for table in released.tables:
+        for reason in table.reasons:
+            withheld.setdefault(reason, []).append(table.caption)
     return Section(
         key="how-far-to-trust-this",
         heading="How far to trust this",
@@ -22,7 +25,7 @@ def build(released: Released) -> Section:
                 "Other things happened at the same time. The programme may have contributed to a change; it cannot claim it.",
                 "People who answer may differ from people who do not.",
             ),
-            *_withheld(withheld),
+            *_withheld([f"{reason} This is so for: {'; '.join(tables)}." for reason, tables in withheld.items()]),
             heading("How people are protected"),
             bullets(
                 "Nothing about people is given by set, by organisation, or by two things at once.",

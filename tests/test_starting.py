@@ -1,0 +1,238 @@
+"""What a new home begins with, and the people of a CSV file in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import stat
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sets.cohort_file import ParsedFile, build, handles, parse
+from sets.cohort_file.load import load
+from sets.errors import StateError
+from sets.members_csv import CsvError
+from sets.model import Cohort, MemberKind, Nation, PersonId, Unavailable
+from sets.settings import VARIABLES
+from sets.starting import FIRST_FILE, starter_files, write_starter
+from sets.yaml_text import written_text
+
+unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
+
+
+def parsed(members: bytes | None) -> ParsedFile:
+    return parse(starter_files(members)[FIRST_FILE].encode(), FIRST_FILE)
+
+
+def cohort(members: bytes | None) -> Cohort:
+    document = parsed(members).document
+    return build(document, {handle.handle: PersonId(handle.handle) for handle in handles(document)})
+
+
+def sheet(*rows: tuple[str, ...], heading: str = "name,email,organisation,set") -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return f"{heading}\n{out.getvalue()}".encode()
+
+
+def people(count: int, *, councils: int = 3, set_name: str = "") -> list[tuple[str, ...]]:
+    return [(f"Person {n}", f"p{n}@example.org", f"Council {n % councils}", set_name) for n in range(count)]
+
+
+def problems(data: bytes) -> list[str]:
+    with pytest.raises(CsvError) as refused:
+        starter_files(data)
+    return list(refused.value.problems)
+
+
+def test_without_people_the_example_is_right_as_it_is() -> None:
+    files = starter_files(None)
+    assert set(files) == {FIRST_FILE, ".env.example", "README.md"}
+    assert parsed(None).warnings == ()
+    assert not set("{}") & set(files[FIRST_FILE])
+    assert all(variable.name in files[".env.example"] for variable in VARIABLES)
+
+
+def test_sets_as_the_sheet_names_them() -> None:
+    rows = [*people(5, set_name="Thames"), *((f"Q {n}", f"q{n}@example.org", "", "River Lea") for n in range(6))]
+    sets = cohort(sheet(*rows)).sets
+    assert [(one.id, one.name, len(one.members)) for one in sets] == [
+        ("thames", "Thames", 5),
+        ("river-lea", "River Lea", 6),
+    ]
+
+
+def test_every_column_arrives() -> None:
+    heading = "Full name;E-mail;Council;Team;Type;Group;Nation;Days off;Access needs;Role;ID;Phone"
+    rows = [f"Person {n};p{n}@example.org;;;;1;;;;;;" for n in range(4)]
+    rows += [
+        "Änne O'Hara;anne@example.org;Riverside: North;Planning #2;Community;1;Scotland;Fridays, mon pm;captions;;anne;0123"
+    ]
+    rows += ["Ruth;ruth@example.org;;;;1;;;;Facilitator;;", "Sam;sam@example.org;;;;;;;;coordinator;;"]
+    made = cohort("\n".join([heading, *rows]).encode("cp1252"))
+    (one,) = made.sets
+    anne = one.members[-1]
+    assert (one.id, one.name) == ("set-1", "1")
+    assert (anne.name, anne.organisation, anne.service) == ("Änne O'Hara", "Riverside: North", "Planning #2")
+    assert (anne.kind, anne.nation, anne.access, anne.id) == (
+        MemberKind.COMMUNITY,
+        Nation.SCOTLAND,
+        "captions",
+        "id:anne",
+    )
+    assert anne.unavailable[0] == Unavailable(weekday=4)
+    assert [person.name for person in (*one.facilitators, *made.coordinators)] == ["Ruth", "Sam"]
+    assert "# Not taken from your file: Phone" in starter_files("\n".join([heading, *rows]).encode())[FIRST_FILE]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_sheets_as_programs_save_them(encoding: str, delimiter: str) -> None:
+    lines = [delimiter.join(("First name", "Surname", "Email address"))]
+    lines += [delimiter.join((f"Zoë{n}", "Łuk", f"z{n}@example.org")) for n in range(5)]
+    (one,) = cohort("\r\n".join(lines).encode(encoding)).sets
+    assert [member.name for member in one.members] == [f"Zoë{n} Łuk" for n in range(5)]
+
+
+BAD_SHEETS = [
+    (b"", ["this file is empty; the first row names the columns: name, email"]),
+    (b"name,email\n", ["there is nobody in this file"]),
+    (b"name,phone\nA,1\n", ["the first row has no column for email; it has: name, phone"]),
+    (b"name,email,mail\nA,a@b.org,c@d.org\n", ["two columns could be the email; rename one of them"]),
+    (b"PK\x03\x04\x00\x00", ["this is not a CSV file; save the sheet as CSV (comma separated)"]),
+    (b'name,email\n"A,a@b.org\n', ["row 2: the quotes do not match (unexpected end of data)"]),
+    (b"x" * 1_000_001, ["this file is larger than 1 MB; a cohort has at most a few hundred people"]),
+    (
+        b"name,email,kind\n,a@example.org,\nB,,\n\nC,c@,\nD,d@example.org,boss\nE,e@example.org,,more\n",
+        [
+            "row 2: there is no name",
+            "row 3: there is no email for B",
+            "row 5: 'c@' is not an email address: look at the part after the @",
+            "row 6: kind: 'boss' is not known; write officer, community or councillor",
+            "row 7: there are more values than columns; is a comma not in quotes?",
+        ],
+    ),
+    (
+        sheet(*people(4), ("Again", "P1@example.org", "", "")).replace(b",set\n", b",x\n"),
+        ["row 6: p1@example.org is in row 3 already; two people who share a mailbox each need an id"],
+    ),
+    (
+        b"name,email,id\nA,a@example.org,aa\nB,a@example.org,\n",
+        ["row 3: a@example.org has an id in another row; write here too which id this person has"],
+    ),
+    (sheet(*people(3)).replace(b",set\n", b",x\n"), ["a set has 4 to 8 members; this file has 3"]),
+    (
+        sheet(*people(9, set_name="A"), ("B", "b@example.org", "", "B"), ("C", "c@example.org", "", "")),
+        [
+            "row 12: there is no set for C",
+            "set 'A' has 9 members; a set has 4 to 8",
+            "set 'B' has 1 member; a set has 4 to 8",
+        ],
+    ),
+    (
+        sheet(
+            *((*row, "") for row in people(4, set_name="A")),
+            ("F", "f@example.org", "", "B", "yes"),
+            heading="name,email,org,set,facilitator",
+        ),
+        ["row 6: there is no set 'B' with members"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), BAD_SHEETS, ids=range(len(BAD_SHEETS)))
+def test_every_row_that_cannot_be_used_is_named(data: bytes, words: list[str]) -> None:
+    assert problems(data) == words
+
+
+def test_the_error_reads_line_by_line() -> None:
+    with pytest.raises(CsvError) as refused:
+        starter_files(b"name,email\n,a@example.org\nB,\n")
+    assert str(refused.value) == "members file: row 2: there is no name\nmembers file: row 3: there is no email for B"
+
+
+@pytest.mark.parametrize("count", range(4, 61))
+def test_sets_of_five_to_seven_that_mix_councils(count: int) -> None:
+    sets = cohort(sheet(*people(count)).replace(b",set\n", b",x\n")).sets
+    sizes = [len(one.members) for one in sets]
+    assert sum(sizes) == count
+    assert max(sizes) - min(sizes) <= 1
+    assert all(4 <= size <= 8 for size in sizes)
+    for one in sets:
+        shares = Counter(member.organisation for member in one.members)
+        assert max(shares.values()) <= -(-len(one.members) // 3) + 1
+
+
+# what is there already, and who may read it
+
+
+def test_a_home_is_written_for_its_owner_and_never_over_another(tmp_path: Path) -> None:
+    files = starter_files(None)
+    home = tmp_path / "home"
+    paths = write_starter(home, files)
+    assert {str(path.relative_to(home)): path.read_text(encoding="utf-8") for path in paths} == files
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o600}
+    assert stat.S_IMODE((home / "cohorts").stat().st_mode) == 0o700
+    (home / "README.md").unlink()
+    with pytest.raises(StateError, match="this is there already; nothing was written"):
+        write_starter(home, files)
+    assert not (home / "README.md").exists()
+
+
+def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(StateError, match="cannot be written"):
+        write_starter(tmp_path / "home", starter_files(None))
+
+
+# any people
+
+printable = st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" \u200d"), min_size=1, max_size=30)
+words = printable.filter(lambda text: text.strip() != "")
+rows = st.lists(
+    st.tuples(
+        words, words, st.sampled_from(["", "true", "No", "- x", "12", "a: b", "x #y", "'", '"', "~", "é"]) | words
+    ),
+    min_size=4,
+    max_size=40,
+)
+
+
+@unhurried
+@given(rows, st.sampled_from(",;\t"))
+def test_any_people_make_a_file_that_parses(found: list[tuple[str, str, str]], delimiter: str) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(("name", "email", "organisation", "service"))
+    writer.writerows((name, f"p{n}@example.org", org, team) for n, (name, org, team) in enumerate(found))
+    made = cohort(out.getvalue().encode())
+    names = {member.email: member for one in made.sets for member in one.members}
+    for n, (name, org, team) in enumerate(found):
+        member = names[f"p{n}@example.org"]
+        assert (member.name, member.organisation, member.service) == tuple(
+            " ".join(x.split()) for x in (name, org, team)
+        )
+
+
+@unhurried
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: f"name,email\n{text}".encode("utf-8", "surrogatepass"))
+)
+def test_any_bytes_are_people_or_refused(data: bytes) -> None:
+    try:
+        starter_files(data)
+    except CsvError as refused:
+        assert refused.problems  # noqa: PT017 - either outcome is right
+
+
+@unhurried
+@given(words)
+def test_text_reads_back_from_yaml(text: str) -> None:
+    loaded = load(f"- key: {written_text(text)}\n")
+    assert loaded.findings == []
+    assert loaded.document == [{"key": text}]
