@@ -15,6 +15,7 @@ from flows.reports import compile_reports
 from flows.sessions import schedule_sessions
 from flows.summary import Summary
 from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass
+from sets import words
 from sets.desk import Desk
 from sets.errors import SetwiseError
 from sets.model import CohortId
@@ -36,10 +37,11 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
         if state.is_completed():
             summaries.append(await state.aresult())
         else:
-            troubles.append(name)
+            troubles.append(f"{name} ({_words(state)})")
             get_run_logger().error("%s: the pass failed: %s", name, _words(state))
     if troubles:
-        raise PassTrouble(f"{len(troubles)} of {len(names)} cohorts failed: {', '.join(troubles)}")
+        cause = f"{len(troubles)} of {words.plural(len(names), 'cohort')} failed: {'; '.join(troubles)}"
+        raise PassTrouble(cause, summaries=summaries)
     return tuple(summaries)
 
 
@@ -68,10 +70,10 @@ def _names(desk: Desk, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
 
 
 def _quiet(desk: Desk, cohort: CohortId, at: str | None) -> bool:
-    """Whether there is nothing to do; a cohort that cannot even be read is run, so that its failure is seen."""
+    """Whether there is nothing to do. A cohort that cannot even be read is run: so its failure is seen, and stops no other."""
     try:
         return nothing_to_do(desk, cohort, read_clock(at, desk.programme(cohort).zone))
-    except SetwiseError:
+    except Exception:
         return False
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -13,9 +13,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
+from flows import faults
 from flows.clock import read_clock
 from flows.summary import Summary
-from sets.desk import Desk
+from sets.desk import Desk, named
 from sets.dispatch import Outcome
 from sets.errors import SetwiseError
 from sets.filing import file_report
@@ -28,9 +29,24 @@ _under_way: ContextVar[Pass | None] = ContextVar("pass under way", default=None)
 
 
 class PassTrouble(SetwiseError):
-    """Something could not be sent or stored; the rest was."""
+    """Something could not be sent or stored; the rest was. `summaries` are those of the cohorts that did not fail."""
 
     what = "run"
+
+    def __init__(self, cause: str, *, whom: str = "", summaries: Sequence[Summary] = ()) -> None:
+        super().__init__(cause, whom=whom)
+        self.summaries = tuple(summaries)
+
+
+@contextmanager
+def told_safely() -> Iterator[None]:
+    """A fault that setwise did not foresee becomes its type and its place: its text may hold anybody's name, and Prefect keeps it."""
+    try:
+        yield
+    except SetwiseError:
+        raise
+    except Exception as problem:
+        raise PassTrouble(faults.in_short(problem)) from None
 
 
 def desk_here() -> Desk:
@@ -42,13 +58,14 @@ def desk_here() -> Desk:
 async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Pass | None]:
     """The pass that is under way for this cohort, or one of its own; None when another process has it."""
     current = _under_way.get()
-    if current is not None and current.cohort == cohort:
-        yield current
+    if current is not None and current.cohort == named(cohort):
+        with told_safely():
+            yield current
         return
     desk = desk_here()
     name = desk.id_of(cohort)
     zone = desk.programme(name).zone
-    with desk.open_pass(name, read_clock(at, zone), file_report(desk)) as found:
+    with told_safely(), desk.open_pass(name, read_clock(at, zone), file_report(desk)) as found:
         token = _under_way.set(found)
         try:
             yield found
@@ -63,7 +80,8 @@ async def carry_out(name: str, part: str, number: int) -> None:
     if current is None:
         raise PassTrouble("no pass is under way; run `run_cycle`")
     batch = current.batches(Part(part))[number]
-    outcome = await asyncio.to_thread(current.carry_out, batch)
+    with told_safely():
+        outcome = await asyncio.to_thread(current.carry_out, batch)
     _report(name, outcome)
 
 

@@ -16,7 +16,9 @@ from sets.overview import CohortStanding, Message, SessionStanding
 from sets.programme import Programme
 
 WIDTH = 100
-VERBS = {CANCEL: "Cancel", UPDATE: "Update", INVITE: "Invite to", WELCOME: "Welcome to"}
+VERBS = {UPDATE: "Update", WELCOME: "Welcome to"}
+SERIES = {CANCEL: "Cancel for", INVITE: "Invite"}
+"""Kinds of which several meetings stand together when they concern the same people."""
 
 
 def wrapped(text: str, indent: int) -> list[str]:
@@ -87,12 +89,14 @@ def difference_page(found: Difference, programme: Programme) -> Iterator[str]:
     if found.tells_nobody:
         yield "Nobody would be told anything."
         return
-    invites = [change for change in found.changes if change.kind == INVITE]
+    shown: list[Change] = []
     for change in found.changes:
-        if change.kind != INVITE:
+        if change.kind not in SERIES:
             yield from _change(change, programme)
-        elif change is next(one for one in invites if one.people == change.people):
-            yield from _invites([one for one in invites if one.people == change.people], programme)
+        elif change not in shown:
+            series = [one for one in found.changes if _same_news(one, change)]
+            shown.extend(series)
+            yield from _together(series, programme)
     prompts = found.prompts
     counts = [(prompts.added, "new"), (prompts.dropped, "dropped"), (prompts.moved, "on another day")]
     said = [f"{number} {what}" for number, what in counts if number]
@@ -109,19 +113,25 @@ def _change(change: Change, programme: Programme) -> Iterator[str]:
             yield f"    now {_told(change.after, programme)}"
         else:
             yield f"    {_told(change.after, programme)}"
-    if change.kind in (CANCEL, UPDATE):
+    if change.kind == UPDATE:
         yield from wrapped(f"why: {change.why}", 4)
     yield from wrapped(names(change.people), 4)
 
 
-def _invites(changes: Sequence[Change], programme: Programme) -> Iterator[str]:
-    """Invites that the same people get, as one entry."""
-    people = changes[0].people
-    yield f"Invite {words.plural(len(people), 'person', 'people')} to"
-    for change in changes:
+def _same_news(one: Change, other: Change) -> bool:
+    return (one.kind, one.people, one.why) == (other.kind, other.people, other.why)
+
+
+def _together(series: Sequence[Change], programme: Programme) -> Iterator[str]:
+    """Meetings that the same people are invited to, or lose for the same reason, as one entry."""
+    first = series[0]
+    yield f"{SERIES[first.kind]} {words.plural(len(first.people), 'person', 'people')}"
+    for change in series:
         if change.after is not None:
             yield f"    {change.after.title}, {_told(change.after, programme)}"
-    yield from wrapped(names(people), 4)
+    if first.kind == CANCEL:
+        yield from wrapped(f"why: {first.why}", 4)
+    yield from wrapped(names(first.people), 4)
 
 
 def _told(told: Told, programme: Programme) -> str:

@@ -58,6 +58,11 @@ def load(place: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def named(cohort: str) -> CohortId:
+    """The id that an id or a path stands for."""
+    return CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
+
+
 class Desk:
     """An installation's things, each opened when it is first needed."""
 
@@ -110,7 +115,7 @@ class Desk:
 
     def id_of(self, cohort: str) -> CohortId:
         """The id of a published cohort that an id or a path stands for; raises StateError for a draft."""
-        name = CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
+        name = named(cohort)
         if name not in self.store.cohorts():
             raise StateError("was never published; `setwise publish` does that", whom=name)
         return name

@@ -47,7 +47,7 @@ def address(text: str) -> str:
 
 
 def _checked(clean: str, limit: int, also: str) -> str:
-    if not clean:
+    if not clean.strip(_JOINERS):
         raise ValueError("there is nothing here; write a few words")
     if not all(char.isprintable() or char in _JOINERS or char in also for char in clean):
         raise ValueError("a character that is not text stands here (a control character); take it out")

@@ -22,15 +22,15 @@ SCOPES: dict[str, Scope] = {REPORT_DRAFT: "final", MIDPOINT_DRAFT: "midpoint"}
 
 
 def file_report(desk: Desk) -> Compiler:
-    """What a pass calls when a report's draft has fallen due: compiles it, files it, gives its folder."""
+    """What a pass calls when a report's draft has fallen due: compiles it, files it, gives its folder below the home."""
 
     def compiler(kind: str, programme: Programme, gathered: Gathered, ledger: Ledger, now: datetime) -> str:
         records = desk.store.cohort(programme.cohort.id)
         compiled = _compile(desk, programme, gathered, ledger, now, SCOPES[kind])
-        folder = desk.home / "reports" / programme.cohort.id / f"{_day(programme, now)}-{SCOPES[kind]}-draft"
-        write_files(folder, compiled)
-        records.issue(Issued(kind=kind, at=now, digest=compiled.digest, folder=str(folder), occasion=WHOLE_COHORT))
-        return str(folder)
+        folder = f"reports/{programme.cohort.id}/{_day(programme, now)}-{SCOPES[kind]}-draft"
+        write_files(desk.home / folder, compiled)
+        records.issue(Issued(kind=kind, at=now, digest=compiled.digest, folder=folder, occasion=WHOLE_COHORT))
+        return folder
 
     return compiler
 

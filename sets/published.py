@@ -83,7 +83,7 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A report that was compiled for somebody: a draft until a coordinator releases it."""
+    """A report that was compiled for somebody: a draft until a coordinator releases it. `folder` is below the home."""
 
     kind: str
     at: datetime

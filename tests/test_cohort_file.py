@@ -518,14 +518,14 @@ def test_an_editor_agrees_with_bad_files(name: str) -> None:
 def survives(data: bytes) -> None:
     started = clock.perf_counter()
     try:
-        parsed = parse(data, "minimal.yaml", folders=frozenset())
+        parsed = parse(data, "-", folders=frozenset({"thanks"}))
     except CohortFileError as refused:
         assert refused.findings  # noqa: PT017 - either outcome is right
         for finding in refused.findings:
             assert isinstance(finding, Finding)
             assert finding.line >= 1
             assert finding.column >= 1
-            assert finding.message.isprintable()
+            assert finding.message.replace("\u200d", "").isprintable()  # some names need it
     else:
         json.dumps(parsed.document)
         made(parsed.document)

@@ -20,6 +20,8 @@ KIND_WORDS = {
     WELCOME: "Welcome",
     REPORT_DRAFT: "Report draft",
     MIDPOINT_DRAFT: "Midpoint draft",
+    "follow-up-3-months": "Follow-up at 3 months",
+    "follow-up-6-months": "Follow-up at 6 months",
 }
 """Kinds whose names are not words as they stand."""
 ROLE_ORDER = (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR, Role.LEAD, Role.PARTNER)

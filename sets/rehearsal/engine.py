@@ -110,6 +110,7 @@ class Rehearsal:
     reactions: list[Reaction] = field(default_factory=list)
     held: dict[Occasion, None] = field(default_factory=dict)
     passes: int = 0
+    _running: Programme | None = None
 
     def run(self) -> Story:
         """The whole cycle, event by event."""
@@ -145,7 +146,10 @@ class Rehearsal:
 
     @property
     def programme(self) -> Programme:
-        return self.desk.programme(self.cohort)
+        """The version that runs; read again when one is published."""
+        if self._running is None:
+            self._running = self.desk.programme(self.cohort)
+        return self._running
 
     def _to_come(self) -> list[Meeting]:
         return [m for m in self.programme.meetings if m.cancelled is None and m.key not in self.held]
@@ -155,6 +159,7 @@ class Rehearsal:
         running = self.desk.outlook(self.programme, self.now) if draft.programme.number > 1 else None
         news = difference(self.desk.outlook(draft.programme, self.now), running)
         version = self.desk.publish(draft, self.now)
+        self._running = None
         details = tuple(
             f"{change.kind}: {change.after.title if change.after else draft.programme.cohort.title} "
             f"({words.plural(len(change.people), 'person', 'people')})"
@@ -313,7 +318,7 @@ def rehearse(
         )
         story = rehearsal.run()
         for issued in desk.store.cohort(name).issued():
-            shutil.copytree(issued.folder, folder / REPORTS[issued.kind][1], dirs_exist_ok=True)
+            shutil.copytree(home / issued.folder, folder / REPORTS[issued.kind][1], dirs_exist_ok=True)
         return story
 
 

@@ -20,7 +20,7 @@ EVENT_WORDS = {
     Event.PUBLISHED: "Published",
     Event.SESSION: "Session",
     Event.ANSWERS: "Answers",
-    Event.REGISTER: "Register",
+    Event.REGISTER: "Who came",
     Event.LOGS: "Learning logs",
     Event.RATINGS: "Ratings",
     Event.REPORT: "Report",
@@ -69,7 +69,8 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     anchor: str
-    title: str
+    weekday: str
+    date: str
     lines: tuple[Line, ...]
 
 
@@ -98,12 +99,13 @@ def _month(days: Sequence[tuple[date, tuple[Line, ...]]]) -> Month:
     return Month(
         anchor=f"m-{first:%Y-%m}",
         title=f"{words.MONTHS[first.month - 1]} {first.year}",
-        days=tuple(Day(anchor=f"d-{day.isoformat()}", title=_day_title(day), lines=lines) for day, lines in days),
+        days=tuple(_day(day, lines) for day, lines in days),
     )
 
 
-def _day_title(day: date) -> str:
-    return words.day(day).removesuffix(f" {day.year}")
+def _day(day: date, lines: tuple[Line, ...]) -> Day:
+    weekday, _, rest = words.day(day).partition(" ")
+    return Day(anchor=f"d-{day.isoformat()}", weekday=weekday, date=rest.removesuffix(f" {day.year}"), lines=lines)
 
 
 def _letters(book: Book) -> Iterable[Line]:
