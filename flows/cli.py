@@ -15,32 +15,34 @@ from typing import Any
 
 from cyclopts import App, CycloptsError
 
-from flows.commands import drafting, gathering, rehearsing, running
+from flows import faults
 from flows.screen import warn
 from sets import __version__
-from sets.desk import Desk
 from sets.errors import MailError, MailUncertain, SetwiseError, StoreError
+
+VERBS = (
+    "drafting:init",
+    "drafting:check",
+    "drafting:schema",
+    "drafting:plan",
+    "drafting:publish",
+    "drafting:preview",
+    "running:due",
+    "running:run",
+    "rehearsing:rehearse",
+    "running:serve",
+    "running:status",
+    "running:decide",
+    "gathering:report",
+    "rehearsing:demo",
+)
+"""Each is a module of `flows.commands` and a function in it, loaded when it is used: `check` should feel instant."""
 
 app = App(name="setwise", help="Runs action-learning programmes from one file.", version=__version__)
 log = App(name="log", help="What people gave back.")
-for verb in (
-    drafting.init,
-    drafting.check,
-    drafting.schema,
-    drafting.plan,
-    drafting.publish,
-    drafting.preview,
-    running.due,
-    running.run,
-    rehearsing.rehearse,
-    running.serve,
-    running.status,
-    running.decide,
-    gathering.report,
-    rehearsing.demo,
-):
-    app.command(verb)
-log.command(gathering.import_logs, name="import")
+for verb in VERBS:
+    app.command(f"flows.commands.{verb}")
+log.command("flows.commands.gathering:import_logs", name="import")
 app.command(log)
 
 
@@ -52,13 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def execute(arguments: Sequence[str]) -> int:
     """Run the command; gives the exit code. No traceback reaches a person."""
     try:
-        command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
+        code = _ran(arguments)
+        # here, where a reader who went away can still be told apart from a fault
+        sys.stdout.flush()
     except CycloptsError:
         return 2
-    try:
-        if "desk" in ignored or "desk" in signature(command).parameters:
-            command = partial(command, desk=Desk.at(os.environ))
-        code: Any = command(*bound.args, **bound.kwargs)
     except (StoreError, MailError, MailUncertain) as error:
         warn(str(error))
         return 3
@@ -72,4 +72,28 @@ def execute(arguments: Sequence[str]) -> int:
         # the reader of a pipe went away; nothing is lost
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as problem:
+        if sys.flags.dev_mode:
+            raise
+        warn(f"setwise: a fault of its own: {faults.in_short(problem)}; with PYTHONDEVMODE=1 it shows all of it")
+        return 1
+    return code
+
+
+def _ran(arguments: Sequence[str]) -> int:
+    if not [word for word in arguments if not word.startswith("-") and word != "log"]:
+        _load_all()
+    command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
+    if "desk" in ignored or "desk" in signature(command).parameters:
+        from sets.desk import Desk
+
+        command = partial(command, desk=Desk.at(os.environ))
+    code: Any = command(*bound.args, **bound.kwargs)
     return code if isinstance(code, int) else 0
+
+
+def _load_all() -> None:
+    """Load every verb: a page that lists them shows what each is for."""
+    for verb in VERBS:
+        app[verb.partition(":")[2]]
+    log["import"]

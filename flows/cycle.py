@@ -37,8 +37,9 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
         if state.is_completed():
             summaries.append(await state.aresult())
         else:
-            troubles.append(f"{name} ({_words(state)})")
-            get_run_logger().error("%s: the pass failed: %s", name, _words(state))
+            why = await _words(state)
+            troubles.append(f"{name} ({why})")
+            get_run_logger().error("%s: the pass failed: %s", name, why)
     if troubles:
         cause = f"{len(troubles)} of {words.plural(len(names), 'cohort')} failed: {'; '.join(troubles)}"
         raise PassTrouble(cause, summaries=summaries)
@@ -77,7 +78,7 @@ def _quiet(desk: Desk, cohort: CohortId, at: str | None) -> bool:
         return False
 
 
-def _words(state: State[Summary]) -> str:
+async def _words(state: State[Summary]) -> str:
     """The failure in one line; what is not a SetwiseError is named by its type only, as its text may hold anything."""
-    problem = state.data if isinstance(state.data, BaseException) else None
+    problem: object = await state.aresult(raise_on_failure=False)
     return str(problem) if isinstance(problem, SetwiseError) else type(problem).__name__

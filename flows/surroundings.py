@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from pathlib import Path
+from urllib.request import urlopen
+
+from sets.errors import StateError
+
+PAUSE = 0.2
 
 
-def prefect_defaults(home: Path) -> Mapping[str, str]:
-    """Settings that an operator may override; nothing is sent to anybody and nothing is written outside the home."""
+def prefect_defaults(home: Path, *, quiet: bool = False) -> Mapping[str, str]:
+    """Settings that an operator may override; nothing is sent to anybody and nothing is written outside the home.
+
+    `quiet`: what Prefect logs is kept with the run, and not shown in the terminal, where the command speaks.
+    """
+    console = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"} if quiet else {}
     return {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -18,13 +29,34 @@ def prefect_defaults(home: Path) -> Mapping[str, str]:
         "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+        **console,
     }
 
 
-def prepare_prefect(home: Path, api_url: str = "") -> None:
-    """Set what the environment leaves open; call it before the first import of Prefect."""
-    for name, value in prefect_defaults(home).items():
+def prepare_prefect(home: Path, api_url: str = "", *, quiet: bool = False) -> str:
+    """Set what the environment leaves open; call it before the first import of Prefect. Gives the server's address, if any."""
+    for name, value in prefect_defaults(home, quiet=quiet).items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("SETWISE_HOME", str(home))
     if api_url:
         os.environ.setdefault("PREFECT_API_URL", api_url)
+    return os.environ.get("PREFECT_API_URL", "")
+
+
+def require_server(url: str, *, patience: float = 5.0, alive: Callable[[], bool] = lambda: True) -> None:
+    """Wait until the Prefect server at `url` answers; StateError after `patience` seconds, or once it is not `alive`."""
+    limit = time.monotonic() + patience
+    while True:
+        if _answers(url):
+            return
+        if not alive() or time.monotonic() > limit:
+            raise StateError("the Prefect server does not answer", whom=url)
+        time.sleep(PAUSE)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/health", timeout=5) as answer:  # our own server, or the operator's
+            return bool(answer.status == 200)
+    except (OSError, HTTPException):
+        return False

@@ -58,19 +58,19 @@ def desk_here() -> Desk:
 async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Pass | None]:
     """The pass that is under way for this cohort, or one of its own; None when another process has it."""
     current = _under_way.get()
-    if current is not None and current.cohort == named(cohort):
-        with told_safely():
+    with told_safely():
+        if current is not None and current.cohort == named(cohort):
             yield current
-        return
-    desk = desk_here()
-    name = desk.id_of(cohort)
-    zone = desk.programme(name).zone
-    with told_safely(), desk.open_pass(name, read_clock(at, zone), file_report(desk)) as found:
-        token = _under_way.set(found)
-        try:
-            yield found
-        finally:
-            _under_way.reset(token)
+            return
+        desk = desk_here()
+        name = desk.id_of(cohort)
+        zone = desk.programme(name).zone
+        with desk.open_pass(name, read_clock(at, zone), file_report(desk)) as found:
+            token = _under_way.set(found)
+            try:
+                yield found
+            finally:
+                _under_way.reset(token)
 
 
 @task(task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sets.gathered import Answer, Attendance, Came, Gathered
 from sets.ledger import Ledger
-from sets.model import WHOLE_COHORT, Audience, Meeting, MeetingKind, Occasion, Person, PersonId
+from sets.model import Audience, Meeting, MeetingKind, Occasion, Person, PersonId
 from sets.outgoing import Partstat
 from sets.programme import Programme
 from sets.published import Verdict
@@ -25,11 +25,12 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What is known about people right now: their answers, attendance, logs and decisions."""
+    """What is known about people right now: their answers, attendance, logs and decisions. Without `now` nothing is past."""
 
     programme: Programme
     gathered: Gathered
     ledger: Ledger
+    now: datetime | None = None
 
     @cached_property
     def _answers(self) -> dict[tuple[Occasion, PersonId], Answer]:
@@ -62,7 +63,15 @@ class Standing:
         if answer is None:
             return Partstat.NEEDS_ACTION
         told = self.ledger.time_told(meeting.key, person)
-        return answer.partstat if told is None or answer.at >= told else Partstat.NEEDS_ACTION
+        if told is None:
+            return answer.partstat
+        stands = (told.start, told.end) == (meeting.start, meeting.end) and answer.at >= told.dtstamp
+        return answer.partstat if stands else Partstat.NEEDS_ACTION
+
+    def passed_over(self, meeting: Meeting, person: PersonId) -> bool:
+        """Whether a meeting that began had its invites and none went to this person, who joined afterwards."""
+        begun = self.now is not None and meeting.start <= self.now
+        return begun and meeting.key in self.ledger.invited and (meeting.key, person) not in self.ledger.calendar_pairs
 
     def came(self, meeting: Meeting, person: PersonId) -> bool | None:
         """Whether the register says that they came; None while their line is unmarked."""
@@ -87,10 +96,20 @@ class Standing:
         """Until which day (inclusive) each person paused messages; the newest decision counts."""
         return {d.subject: d.until for d in self.programme.decisions if d.verdict is Verdict.PAUSED and d.until}
 
+    def gone(self, person: Person) -> bool:
+        """Whether they left, by a decision or by their last day; who rejoins has a first day after that."""
+        left = self._left.get(person.id)
+        zone = self.programme.zone
+        if left is not None and (person.first_day is None or person.first_day <= left.astimezone(zone).date()):
+            return True
+        return (
+            self.now is not None and person.last_day is not None and self.now.astimezone(zone).date() > person.last_day
+        )
+
     @cached_property
-    def withdrawn(self) -> frozenset[str]:
+    def _left(self) -> dict[str, datetime]:
         gone = (Verdict.LEFT, Verdict.WITHDRAWN)
-        return frozenset(d.subject for d in self.programme.decisions if d.verdict in gone)
+        return {d.subject: d.at for d in self.programme.decisions if d.verdict in gone}
 
     @cached_property
     def holds(self) -> frozenset[str]:
@@ -137,6 +156,8 @@ def _if_came(meeting: Meeting, person: Person, standing: Standing) -> Place:
         return Place(person=person, left_out="was not there")
     if came is None and standing.answer(meeting, person.id) is Partstat.DECLINED:
         return Place(person=person, left_out="had declined the session")
+    if came is None and standing.passed_over(meeting, person.id):
+        return Place(person=person, left_out="was not invited to it")
     return Place(person=person)
 
 

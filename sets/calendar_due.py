@@ -52,9 +52,12 @@ def _requests(standing: Standing, now: datetime, uid_key: bytes, describe: Descr
         for person in standing.programme.expected(meeting):
             before = standing.ledger.last_told(meeting.key, person.id)
             told = before.told if before is not None else None
-            ought = _ought(meeting, person, standing, told, uid_key, describe, now)
+            ought = _ought(meeting, person, standing, told, uid_key, now)
             due = _request(before, ought, _View(occasion=meeting.key, person=person.id, standing=standing, now=now))
-            if due is not None:
+            if due is not None and due.told is not None and not due.resend:
+                described = replace(due.told, description=describe(standing.programme, meeting, person))
+                yield replace(due, told=described)
+            elif due is not None:
                 yield due
 
 
@@ -64,9 +67,9 @@ def _ought(
     standing: Standing,
     told: Told | None,
     uid_key: bytes,
-    describe: Describe,
     now: datetime,
 ) -> Told:
+    """What the person's calendar ought to hold, but for the description, which is written only for what is sent."""
     cohort = standing.programme.cohort
     return Told(
         method=Method.REQUEST,
@@ -78,7 +81,7 @@ def _ought(
         end=meeting.end,
         place=meeting.place,
         join=meeting.join,
-        description=describe(standing.programme, meeting, person),
+        description="",
         organiser_name=cohort.organiser.name,
         organiser_email=cohort.organiser.email,
         attendee_name=person.name,
@@ -150,51 +153,65 @@ def _due(kind: str, ought: Told, before: Told | None, view: _View, why: str) -> 
 
 
 def _revision(ought: Told, view: _View) -> int:
-    """The SEQUENCE; one more where a refused message holds the number and the address is another now."""
+    """The SEQUENCE; one more where a refused message holds the number and the address or the news is another now."""
     refused = view.standing.ledger.refused(view.occasion, view.person)
     if refused is None or refused.revision < ought.sequence:
         return ought.sequence
-    another = refused.address.lower() != ought.attendee_email.lower()
+    another = refused.told is None or bool(changed(refused.told, ought))
     return refused.revision + 1 if another else ought.sequence
 
 
 def _when(due: Due, standing: Standing, now: datetime) -> datetime:
-    """At once when the session, as it was told or as it is, is near; else in the person's hours from when it was seen."""
+    """At once when the session, as it was told or as it is, is near; else in the person's hours. Never before its next try."""
     programme = standing.programme
     line = standing.ledger.by_key.get(due.key)
-    seen = line.seen if line is not None else now
-    assert due.told is not None
-    nearest = min(told.start for told in (due.told, due.before) if told is not None and told.start > now)
-    today = now.astimezone(programme.zone).date()
-    soon = add_working_days(today, URGENT_WORKING_DAYS, programme.cohort.nation)
-    if due.before is not None and nearest.astimezone(programme.zone).date() <= soon:
-        at = seen
-    else:
-        person = programme.people.get(due.person)
-        at = later(max(seen, now), person, programme.zone) if person is not None else seen
-    if line is not None and line.state is State.FAILED and line.next_try is not None:
+    at = line.seen if line is not None else now
+    if not _urgent(due, programme, now):
+        at = later(max(at, now), _whose(due, programme), programme.zone)
+        # an invite to what begins before their next working hour would come too late
+        at = now if at >= due.until else at
+    if line is not None and line.state in (State.FAILED, State.UNKNOWN) and line.next_try is not None:
         return max(at, line.next_try)
     return at
+
+
+def _urgent(due: Due, programme: Programme, now: datetime) -> bool:
+    """Whether it changes what the person holds of a session that is near."""
+    if due.kind == INVITE and due.before is None:
+        return False
+    nearest = min(told.start for told in (due.told, due.before) if told is not None and told.start > now)
+    soon = add_working_days(now.astimezone(programme.zone).date(), URGENT_WORKING_DAYS, programme.cohort.nation)
+    return nearest.astimezone(programme.zone).date() <= soon
+
+
+def _whose(due: Due, programme: Programme) -> Person:
+    """The person whose hours count; of somebody who is no longer in the file only the cohort's working days are known."""
+    known = programme.people.get(due.person)
+    if known is not None:
+        return known
+    return Person(id=due.person, name=due.name, email=due.address, nation=programme.cohort.nation)
 
 
 def _again(before: Delivery, view: _View) -> Due:
     """The same message once more: same UID, SEQUENCE, DTSTAMP and Message-ID, which RFC 5546 makes harmless."""
     assert before.told is not None
-    return Due(
+    due = Due(
         cohort=before.cohort,
         occasion=before.occasion,
         person=before.person,
         kind=before.kind,
         revision=before.revision,
         part=Part.INVITES,
-        at=view.now if before.next_try is None else max(view.now, before.next_try),
+        at=view.now,
         until=before.told.start,
         why="its fate is unknown, so the same message goes again",
         name=before.name,
         address=before.address,
         told=before.told,
+        before=view.standing.ledger.told_before(before),
         resend=True,
     )
+    return replace(due, at=_when(due, view.standing, view.now))
 
 
 def _stop(due: Due, standing: Standing) -> str:

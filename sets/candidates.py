@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sets.audience import Standing, audience
 from sets.model import (
-    WHOLE_COHORT,
     Anchor,
     Audience,
     Meeting,
@@ -19,14 +18,15 @@ from sets.model import (
     Occasion,
     Period,
     Person,
+    PersonId,
     PromptRule,
-    SetId,
     Side,
     Unit,
 )
 from sets.moments import resolve
 from sets.outgoing import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Part
 from sets.programme import Programme
+from sets.stages import Stage, closing, stages
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""
@@ -40,8 +40,10 @@ PARTS = {WELCOME: Part.INVITES, REPORT_DRAFT: Part.REPORTS, MIDPOINT_DRAFT: Part
 class Candidate:
     """One prompt for one person. `at` is its natural moment and `side` tells which way it may slide.
 
-    `first` is the occasion and kind of the prompt that a reminder follows; `left_out` says why it does not go.
+    `first` is the occasion and kind of the prompt that a reminder follows, `asked` that this one has left; `left_out`
+    says why it does not go.
     `limited`: it counts for, and obeys, the weekly ceiling (a facilitator's and coordinator's own work does not).
+    `revision` rises when the address that refused it was mended.
     """
 
     occasion: Occasion
@@ -56,17 +58,8 @@ class Candidate:
     limited: bool
     left_out: str = ""
     first: tuple[Occasion, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """A rule at one of its anchors: `occasion` keys it, `meeting` says who is expected, `start` and `end` anchor it."""
-
-    occasion: Occasion
-    meeting: Meeting | None
-    start: datetime
-    end: datetime
-    following: Meeting | None = None
+    asked: bool = False
+    revision: int = 0
 
 
 def candidates(standing: Standing, published: datetime) -> tuple[Candidate, ...]:
@@ -75,9 +68,18 @@ def candidates(standing: Standing, published: datetime) -> tuple[Candidate, ...]
     rules = [_welcome_rule(), *(rule for rule in programme.cohort.prompts if rule.send), *_draft_rules(programme)]
     found: list[Candidate] = []
     for rank, rule in enumerate(rules):
-        for stage in _stages(rule, programme, published):
-            found.extend(_of_stage(rule, rank, stage, standing))
+        mine = [one for stage in stages(rule, programme, published) for one in _of_stage(rule, rank, stage, standing)]
+        found.extend(_each_once(mine, rule))
     return tuple(found)
+
+
+def _each_once(found: list[Candidate], rule: PromptRule) -> Iterable[Candidate]:
+    """One prompt a person and occasion. Who facilitates several sets is asked at the last set's last session, once."""
+    first = rule.when.anchor is Anchor.FIRST_SESSION
+    kept: dict[tuple[Occasion, str, PersonId], Candidate] = {}
+    for candidate in sorted(found, key=lambda one: one.at, reverse=first):
+        kept[candidate.occasion, candidate.kind, candidate.person.id] = candidate
+    return kept.values()
 
 
 def _welcome_rule() -> PromptRule:
@@ -104,70 +106,7 @@ def _longer(period: Period, more: Period) -> Period:
     return Period(count=period.count + max(1, round(more.count * per_unit[period.unit])), unit=period.unit)
 
 
-def _stages(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[_Stage]:
-    moment = rule.when
-    by_set = rule.to not in (Audience.COORDINATORS, Audience.LEADS, Audience.PARTNERS)
-    match moment.anchor:
-        case Anchor.PUBLISHED:
-            yield _Stage(occasion=WHOLE_COHORT, meeting=None, start=published, end=published)
-        case Anchor.EVENT:
-            event = next((m for m in programme.meetings if m.key == moment.event and m.cancelled is None), None)
-            if event is not None:
-                yield _Stage(occasion=event.key, meeting=event, start=event.start, end=event.end)
-        case Anchor.REPORT:
-            yield from _after_report(programme)
-        case Anchor.EACH_SESSION:
-            yield from _each_session(programme)
-        case _ if by_set:
-            yield from _one_a_set(moment, programme)
-        case _:
-            yield from _once(moment, programme)
-
-
-def _each_session(programme: Programme) -> Iterator[_Stage]:
-    for sessions in programme.sessions_by_set.values():
-        followers: list[Meeting | None] = [*sessions[1:], None]
-        for meeting, following in zip(sessions, followers, strict=True):
-            yield _Stage(
-                occasion=meeting.key, meeting=meeting, start=meeting.start, end=meeting.end, following=following
-            )
-
-
-def _one_a_set(moment: Moment, programme: Programme) -> Iterator[_Stage]:
-    """One stage a set. Its occasion is the cohort, so that a session added or cancelled at the end asks nobody twice."""
-    for set_id in programme.sets:
-        meeting = _anchor(moment, programme, set_id)
-        if meeting is not None:
-            yield _Stage(occasion=WHOLE_COHORT, meeting=meeting, start=meeting.start, end=meeting.end)
-
-
-def _once(moment: Moment, programme: Programme) -> Iterator[_Stage]:
-    """One stage for the cohort: the latest of the sets' anchors, or the earliest for its first session."""
-    found = [m for set_id in programme.sets if (m := _anchor(moment, programme, set_id)) is not None]
-    if found:
-        pick = min if moment.anchor is Anchor.FIRST_SESSION else max
-        meeting = pick(found, key=lambda one: one.start)
-        yield _Stage(occasion=WHOLE_COHORT, meeting=None, start=meeting.start, end=meeting.end)
-
-
-def _after_report(programme: Programme) -> Iterator[_Stage]:
-    draft = programme.cohort.report.draft
-    for stage in _once(draft, programme):
-        at = resolve(draft, stage.start, stage.end, programme.cohort.nation, programme.zone)
-        yield _Stage(occasion=WHOLE_COHORT, meeting=None, start=at, end=at)
-
-
-def _anchor(moment: Moment, programme: Programme, set_id: SetId) -> Meeting | None:
-    """The session a moment is counted from; when the numbered one is cancelled, the last one before it."""
-    sessions = programme.sessions_by_set[set_id]
-    if moment.anchor is Anchor.SESSION:
-        sessions = tuple(m for m in sessions if (m.number or 0) <= (moment.number or 0))
-    if not sessions:
-        return None
-    return sessions[0] if moment.anchor is Anchor.FIRST_SESSION else sessions[-1]
-
-
-def _of_stage(rule: PromptRule, rank: int, stage: _Stage, standing: Standing) -> Iterator[Candidate]:
+def _of_stage(rule: PromptRule, rank: int, stage: Stage, standing: Standing) -> Iterator[Candidate]:
     programme = standing.programme
     for place in audience(rule.to, stage.meeting, standing):
         if not _concerns(rule, stage, place.person, programme):
@@ -179,14 +118,14 @@ def _of_stage(rule: PromptRule, rank: int, stage: _Stage, standing: Standing) ->
             yield _reminder(rule, first, stage, place.left_out or ("has answered" if answered else ""), programme)
 
 
-def _concerns(rule: PromptRule, stage: _Stage, person: Person, programme: Programme) -> bool:
+def _concerns(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> bool:
     """Whether a rule about the whole cohort is this person's at all: a welcome needs a meeting to come to."""
     if rule.when.anchor is not Anchor.PUBLISHED or rule.name != WELCOME:
         return True
     return any(m.start >= stage.start for m in programme.meetings if person.id in programme.expected_ids(m))
 
 
-def _candidate(rule: PromptRule, rank: int, stage: _Stage, person: Person, programme: Programme) -> Candidate:
+def _candidate(rule: PromptRule, rank: int, stage: Stage, person: Person, programme: Programme) -> Candidate:
     zone = programme.zone
     at = _resolved(rule.when, stage.start, stage.end, person.nation, programme.cohort.timezone)
     until = _useful_until(rule, stage, person, programme)
@@ -211,14 +150,11 @@ def _candidate(rule: PromptRule, rank: int, stage: _Stage, person: Person, progr
     )
 
 
-def _useful_until(rule: PromptRule, stage: _Stage, person: Person, programme: Programme) -> datetime:
+def _useful_until(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> datetime:
     """The rule's own end, but never past the next session's start, and never past the meeting that it prepares."""
     if rule.name == WELCOME:
         return max(m.start for m in programme.meetings if person.id in programme.expected_ids(m))
-    start, end = stage.start, stage.end
-    if rule.until.anchor is not rule.when.anchor:
-        anchor = _until_anchor(rule.until, programme, stage)
-        start, end = (anchor.start, anchor.end) if anchor is not None else (start, end)
+    start, end = _closes(rule, stage, person, programme)
     until = _resolved(rule.until, start, end, person.nation, programme.cohort.timezone)
     if rule.when.side is Side.BEFORE and rule.until.side is Side.ON:
         until = min(until, start)
@@ -227,30 +163,42 @@ def _useful_until(rule: PromptRule, stage: _Stage, person: Person, programme: Pr
     return until
 
 
-def _until_anchor(until: Moment, programme: Programme, stage: _Stage) -> Meeting | None:
-    if until.anchor is Anchor.EVENT:
-        return next((m for m in programme.meetings if m.key == until.event), None)
-    sets = (stage.meeting.set_id,) if stage.meeting is not None and stage.meeting.set_id is not None else programme.sets
-    found = [m for set_id in sets if (m := _anchor(until, programme, set_id)) is not None]
-    return max(found, key=lambda m: m.start, default=None)
+def _closes(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> tuple[datetime, datetime]:
+    """What the rule's last useful moment is counted from."""
+    same = rule.until.anchor is rule.when.anchor
+    ahead = rule.when.side is Side.BEFORE or rule.until.anchor not in (Anchor.SESSION, Anchor.LAST_SESSION)
+    if same and ahead:
+        return stage.start, stage.end
+    own_set = programme.set_of.get(person.id)
+    meeting = closing(rule.until, programme, stage, own_set.id if own_set is not None else None)
+    return (meeting.start, meeting.end) if meeting is not None else (stage.start, stage.end)
 
 
-def _reminder(rule: PromptRule, first: Candidate, stage: _Stage, left_out: str, programme: Programme) -> Candidate:
+def _reminder(rule: PromptRule, first: Candidate, stage: Stage, left_out: str, programme: Programme) -> Candidate:
     assert rule.remind is not None
     person = first.person
     at = _resolved(rule.remind, stage.start, stage.end, person.nation, programme.cohort.timezone)
-    following = stage.following
+    following, side = stage.following, Side.AFTER
     if following is not None and following.start - stage.start < CLOSE_TOGETHER:
-        at = max(at, _preparation_of(following, person, programme) or at)
+        carrier = _preparation_of(following, person, programme)
+        if carrier is not None and carrier >= at:
+            # it slides as its carrier does, or the two would part on a day that the person does not work
+            at, side = carrier, Side.BEFORE
     return replace(
         first,
         kind=rule.name + REMINDER_SUFFIX,
-        at=max(at, first.at + REMINDER_GAP).astimezone(programme.zone),
-        side=Side.AFTER,
+        at=well_after(at.astimezone(programme.zone), first.at),
+        side=side,
         why=f"one reminder to those who have not answered: {rule.why}",
         left_out=left_out,
         first=(first.occasion, first.kind),
     )
+
+
+def well_after(at: datetime, asked: datetime) -> datetime:
+    """`at`, or that time of day on the first day that is far enough from the day of the ask."""
+    earliest = asked.astimezone(at.tzinfo).date() + REMINDER_GAP
+    return at if at.date() >= earliest else datetime.combine(earliest, at.timetz())
 
 
 def _preparation_of(meeting: Meeting, person: Person, programme: Programme) -> datetime | None:

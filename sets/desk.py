@@ -9,31 +9,31 @@ from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dotenv import dotenv_values
 
 from sets import cohort_file
-from sets.due import Outlook, outlook
 from sets.errors import StateError
-from sets.gathered import Gathered
-from sets.invites import calendar_bytes
-from sets.ledger import Ledger, index
-from sets.letters import compose
 from sets.model import CohortId
-from sets.outgoing import Errand, Letter
-from sets.passing import DESCRIBE, Compiler, Pass, open_pass, outlook_of
 from sets.places import template_root
-from sets.ports import CohortStore, Store, Transport
-from sets.previewing import one_of_each
-from sets.programme import Programme
-from sets.published import Published
 from sets.publishing import Draft, make_draft, programme_of, version_of
 from sets.render import Renderer
 from sets.seal import Seal
 from sets.settings import MailKind, Settings, StoreKind, read_settings
 from sets.store.secret import SECRET_FILE, ensure_secret
 
+if TYPE_CHECKING:
+    from sets.due import Outlook
+    from sets.gathered import Gathered
+    from sets.ledger import Ledger
+    from sets.outgoing import Errand, Letter
+    from sets.passing import Compiler, Pass
+    from sets.ports import CohortStore, Store, Transport
+    from sets.programme import Programme
+    from sets.published import Published
+
+# what decides and writes letters is imported where it is first used: `check` should feel instant
 STORES = {StoreKind.TINY: "sets.store.tiny:TinyStore"}
 """Each is called with the folder of the records."""
 TRANSPORTS: dict[MailKind, tuple[str, Callable[[Settings], dict[str, Any]]]] = {
@@ -159,6 +159,10 @@ class Desk:
 
     def outlook(self, programme: Programme, now: datetime) -> Outlook:
         """What would be due in a programme, drafts included; writes nothing."""
+        from sets.due import outlook
+        from sets.ledger import index
+        from sets.passing import DESCRIBE
+
         records = self.store.cohort(programme.cohort.id)
         candidate = self.uid_candidate(programme.cohort.id)
         uid_key = records.uid_key(candidate) if records.latest() is not None else candidate
@@ -167,23 +171,33 @@ class Desk:
 
     def published_outlook(self, cohort: CohortId, now: datetime) -> tuple[Outlook, Gathered, Ledger]:
         """What is due in a published cohort, with the records it was computed from; takes no lock."""
+        from sets.passing import outlook_of
+
         return outlook_of(
             self.programme(cohort), self.store.cohort(cohort), now, uid_candidate=self.uid_candidate(cohort)
         )
 
     def one_of_each(self, programme: Programme, now: datetime) -> list[Errand]:
         """One errand of each kind, for a preview."""
+        from sets.passing import DESCRIBE
+        from sets.previewing import one_of_each
+
         return one_of_each(programme, now, uid_key=self.uid_candidate(programme.cohort.id), describe=DESCRIBE)
 
     def compose(
         self, errand: Errand, programme: Programme, gathered: Gathered, now: datetime, folder: str = ""
     ) -> Letter:
         """The letter of an errand."""
+        from sets.invites import calendar_bytes
+        from sets.letters import compose
+
         return compose(errand, programme, gathered, self.renderer, calendar_bytes, now, report_folder=folder)
 
     @contextmanager
     def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Pass | None]:
         """A pass of one cohort under its lock; None when another pass is under way."""
+        from sets.passing import open_pass
+
         with open_pass(
             self.store,
             cohort,

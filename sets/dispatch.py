@@ -91,9 +91,12 @@ def carry_out(
     """
     run = _Run(ledger=ledger, transport=transport, compose=compose, now=now)
     won = store.claim([run.line(due, errand, State.CLAIMED) for errand in batch.errands for due in errand.dues])
-    for errand in batch.errands:
-        run.take(errand, won)
-    store.settle(run.settled)
+    try:
+        for errand in batch.errands:
+            run.take(errand, won)
+    finally:
+        # what left is written down even when the process is being stopped; the rest is for the next pass
+        store.settle([*run.settled, *run.not_begun(batch, won)])
     return run.outcome()
 
 
@@ -106,10 +109,12 @@ class _Run:
     compose: Compose
     now: datetime
     settled: list[Delivery] = field(default_factory=list)
+    begun: int = 0
     skipped: int = 0
     down: MailError | None = None
 
     def take(self, errand: Errand, won: frozenset[str]) -> None:
+        self.begun += 1
         if not won.issuperset(errand.keys):
             self._release(errand, won)
         elif self.down is not None:
@@ -124,7 +129,8 @@ class _Run:
             self._settle(errand, State.UNKNOWN, error.cause)
         except MailError as error:
             self.down = error if error.everyone else None
-            self._settle(errand, State.DEAD if error.permanent else State.FAILED, error.cause, error.retry_at)
+            dead = error.permanent and not error.everyone
+            self._settle(errand, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
         except SetwiseError as error:
             self._settle(errand, State.FAILED, str(error))
         else:
@@ -140,9 +146,14 @@ class _Run:
     ) -> None:
         for due in errand.dues:
             line = replace(self.line(due, errand, state), trouble=trouble, provider_id=provider_id)
-            if state is State.FAILED:
+            if state in (State.FAILED, State.UNKNOWN):
                 line = replace(line, next_try=next_try(line.key, line.attempts, self.now, retry_at))
             self.settled.append(line)
+
+    def not_begun(self, batch: Batch, won: frozenset[str]) -> list[Delivery]:
+        """The lines that were claimed for letters whose turn did not come."""
+        waiting = batch.errands[self.begun :]
+        return [self.line(due, errand, State.WAITING) for errand in waiting for due in errand.dues if due.key in won]
 
     def _release(self, errand: Errand, won: frozenset[str]) -> None:
         """Somebody else has part of this letter: give back the rest, the next pass looks again."""
@@ -187,4 +198,5 @@ class _Run:
             settled=None if state is State.CLAIMED else self.now,
             letter=errand.lead.key,
             told=due.told,
+            repeat=due.resend or (before is not None and before.repeat),
         )

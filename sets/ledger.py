@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sets.model import Occasion, PersonId
-from sets.outgoing import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, Delivery, Method, State
+from sets.outgoing import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, Delivery, Method, State, Told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,30 +31,51 @@ class Ledger:
         return found
 
     @cached_property
+    def _told(self) -> dict[tuple[Occasion, PersonId], list[tuple[Delivery, Told]]]:
+        """The calendar messages that left, or may have left, in order of revision."""
+        found = {
+            pair: sorted(
+                ((d, d.told) for d in lines if d.state in PERHAPS_LEFT and d.told), key=lambda one: one[0].revision
+            )
+            for pair, lines in self._calendar.items()
+        }
+        return {pair: told for pair, told in found.items() if told}
+
+    @cached_property
     def calendar_pairs(self) -> frozenset[tuple[Occasion, PersonId]]:
         """Every meeting and person of whom a calendar was ever told something."""
-        return frozenset(pair for pair in self._calendar if self.last_told(*pair) is not None)
+        return frozenset(self._told)
+
+    @cached_property
+    def invited(self) -> frozenset[Occasion]:
+        """Meetings of which some calendar was ever told something."""
+        return frozenset(occasion for occasion, _ in self._told)
 
     def last_told(self, occasion: Occasion, person: PersonId) -> Delivery | None:
         """The newest calendar message that left, or may have left."""
-        lines = [d for d in self._calendar.get((occasion, person), ()) if d.state in PERHAPS_LEFT and d.told]
-        return max(lines, key=lambda line: line.revision, default=None)
+        told = self._told.get((occasion, person))
+        return told[-1][0] if told else None
+
+    def told_before(self, line: Delivery) -> Told | None:
+        """What the person's calendar held before this message."""
+        earlier = [told for d, told in self._told.get((line.occasion, line.person), ()) if d.revision < line.revision]
+        return earlier[-1] if earlier else None
 
     def refused(self, occasion: Occasion, person: PersonId) -> Delivery | None:
         """The newest calendar message that was refused for good."""
         lines = [d for d in self._calendar.get((occasion, person), ()) if d.state is State.DEAD]
         return max(lines, key=lambda line: line.revision, default=None)
 
-    def time_told(self, occasion: Occasion, person: PersonId) -> datetime | None:
-        """When the person was first told of the time that stands now: an older answer was about another time."""
-        lines = sorted(
-            (d for d in self._calendar.get((occasion, person), ()) if d.state in PERHAPS_LEFT and d.told),
-            key=lambda line: line.revision,
-        )
-        since, start = None, None
-        for line in lines:
-            if line.told and (line.told.start != start or line.told.method is Method.CANCEL):
-                since, start = line.claimed or line.seen, line.told.start
+    def time_told(self, occasion: Occasion, person: PersonId) -> Told | None:
+        """The message that first told the person of the time they hold now: an older answer was about another time.
+
+        Its DTSTAMP says when; unlike the line's own times it stays when the same message goes again.
+        """
+        since: Told | None = None
+        for _, told in self._told.get((occasion, person), ()):
+            same = since is not None and (told.start, told.end) == (since.start, since.end)
+            if not same or told.method is Method.CANCEL:
+                since = told
         return since
 
     @cached_property
@@ -64,13 +85,13 @@ class Ledger:
         return frozenset(line.address.lower() for line in self.deliveries if line.state in gone)
 
     @cached_property
-    def letters_sent(self) -> dict[PersonId, tuple[datetime, ...]]:
-        """When each person was sent a letter that counts for the daily and weekly limits, each letter once."""
+    def letters_sent(self) -> dict[PersonId, dict[str, datetime]]:
+        """When each person was sent the letters that count for the daily and weekly limits, by the letter's key."""
         found: dict[PersonId, dict[str, datetime]] = defaultdict(dict)
         for line in self.deliveries:
             if line.kind not in CALENDAR_KINDS and line.state in PERHAPS_LEFT:
                 found[line.person][line.letter or line.key] = line.settled or line.claimed or line.seen
-        return {person: tuple(sorted(letters.values())) for person, letters in found.items()}
+        return found
 
 
 def told_already(line: Delivery | None) -> bool:

@@ -185,7 +185,7 @@ class Delivery:
 
     `address` is where it went (or would go), `letter` the Message-ID of the letter that settled it, `told` what the
     person's calendar was told by it. `trouble` says in words what went wrong. `next_try` belongs to FAILED and
-    UNKNOWN.
+    UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once.
     """
 
     key: str
@@ -210,3 +210,4 @@ class Delivery:
     provider_id: str = ""
     told: Told | None = None
     trouble: str = ""
+    repeat: bool = False

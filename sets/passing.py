@@ -61,19 +61,30 @@ class Pass:
         """Send one batch; once the mail service itself has refused, the rest of the pass waits for the next one."""
         if self.outcome.down:
             return Outcome(skipped=len(batch.errands), down=self.outcome.down)
-        folder = ""
-        if batch.kind in REPORT_KINDS:
-            folder = self.compiler(batch.kind, self.programme, self.gathered, self.ledger, self.now)
+        folders = self._compiled(batch)
         outcome = carry_out(
             batch,
             ledger=self.ledger,
             store=self.store,
             transport=self.transport,
-            compose=lambda errand: self.composer(errand, self.programme, self.gathered, self.now, folder),
+            compose=lambda errand: self.composer(
+                errand, self.programme, self.gathered, self.now, _folder_of(errand, folders)
+            ),
             now=self.now,
         )
         self.outcome = self.outcome + outcome
         return outcome
+
+    def _compiled(self, batch: Batch) -> dict[str, str]:
+        """The folder of each report that a letter of this batch announces, alone or beside another ask."""
+        kinds = {due.kind for errand in batch.errands for due in errand.dues if due.kind in REPORT_KINDS}
+        return {
+            kind: self.compiler(kind, self.programme, self.gathered, self.ledger, self.now) for kind in sorted(kinds)
+        }
+
+
+def _folder_of(errand: Errand, folders: dict[str, str]) -> str:
+    return next((folders[due.kind] for due in errand.dues if due.kind in folders), "")
 
 
 def outlook_of(

@@ -8,19 +8,21 @@ moment.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sets.candidates import Candidate
+from sets.candidates import Candidate, well_after
 from sets.hours import earlier, later
-from sets.model import Person, Side
+from sets.model import Occasion, Person, Side
 
 CEILING = 2
 WINDOW = timedelta(days=7)
 LATE = timedelta(days=1)
 REASON_LATE = "its last useful moment passes before it could be sent"
 REASON_CEILING = f"{CEILING} messages in seven days is the limit, and no other letter could carry it in time"
+REASON_NOT_ASKED = "was never asked, so is not reminded"
+Asked = tuple[Occasion, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,31 +45,41 @@ class Unplaced:
 
 
 @dataclass(slots=True)
+class _Letter:
+    """A planned letter. It may leave from `earliest` to `latest`; `counts`: it is one of the week's."""
+
+    at: datetime
+    counts: bool
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(slots=True)
 class _Week:
-    """One person's letters so far: what was sent, and what is planned (each with its number and time)."""
+    """One person's letters so far: what was sent, and what is planned. `asks` has the letter of each prompt placed."""
 
     person: Person
     zone: ZoneInfo
     now: datetime
     sent: tuple[datetime, ...]
     paused: date | None
-    letters: list[tuple[datetime, bool]] = field(default_factory=list)
+    letters: list[_Letter] = field(default_factory=list)
+    asks: dict[Asked, int] = field(default_factory=dict)
 
     def on_day(self, day: date) -> int | None:
         """The number of the letter planned for this day."""
-        return next((n for n, (at, _) in enumerate(self.letters) if self._day(at) == day), None)
+        return next((n for n, letter in enumerate(self.letters) if self._day(letter.at) == day), None)
 
     def sent_on(self, day: date) -> bool:
         return any(self._day(at) == day for at in self.sent)
 
     def full(self, at: datetime) -> bool:
-        """Whether one more letter at `at` would make three in some seven days."""
-        near = sorted(
-            [t for t in self.sent if abs(t - at) < WINDOW]
-            + [t for t, counts in self.letters if counts and abs(t - at) < WINDOW]
-            + [at]
-        )
-        return any(near[i + CEILING] - near[i] < WINDOW for i in range(len(near) - CEILING))
+        """Whether one more letter at `at` would make three in some seven days around it."""
+        near = self._day(at)
+        others = (self._day(t) for t in (*self.sent, *(one.at for one in self.letters if one.counts)))
+        days = sorted([near, *(day for day in others if abs(day - near) < WINDOW)])
+        # by days, not hours: a letter that left some seconds late last week does not push this week's
+        return any(days[i + CEILING] - days[i] < WINDOW for i in range(len(days) - CEILING))
 
     def slot(self, at: datetime) -> datetime:
         """The first moment from `at` on at which the person may be written to, pauses counted."""
@@ -92,13 +104,27 @@ def place(
     week = _Week(person=person, zone=zone, now=now, sent=sent, paused=paused)
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
-    for candidate in sorted(candidates, key=lambda c: (_natural(c, person, zone), c.rank, c.occasion, c.kind)):
+    for candidate in _in_turn(candidates, person, zone):
         outcome = _place_one(candidate, week)
         if isinstance(outcome, Placed):
+            week.asks[candidate.occasion, candidate.kind] = outcome.letter
             placed.append(outcome)
         else:
             unplaced.append(outcome)
-    return tuple(placed), tuple(unplaced)
+    # a letter that took in a later ask may have moved by some hours
+    return tuple(replace(one, at=week.letters[one.letter].at) for one in placed), tuple(unplaced)
+
+
+def _in_turn(candidates: Iterable[Candidate], person: Person, zone: ZoneInfo) -> list[Candidate]:
+    """By natural moment, but a reminder never before what it reminds of."""
+    found = list(candidates)
+    natural = {(c.occasion, c.kind): _natural(c, person, zone) for c in found}
+
+    def turn(one: Candidate) -> tuple[object, ...]:
+        own = natural[one.occasion, one.kind]
+        return (max(own, natural.get(one.first, own)) if one.first else own, one.rank, one.occasion, one.kind)
+
+    return sorted(found, key=turn)
 
 
 def _natural(candidate: Candidate, person: Person, zone: ZoneInfo) -> datetime:
@@ -110,26 +136,44 @@ def _natural(candidate: Candidate, person: Person, zone: ZoneInfo) -> datetime:
 
 def _place_one(candidate: Candidate, week: _Week) -> Placed | Unplaced:
     wanted = _natural(candidate, week.person, week.zone)
+    if candidate.first is not None and candidate.first in week.asks:
+        asked = week.letters[week.asks[candidate.first]].at
+        wanted = later(well_after(wanted, asked), week.person, week.zone)
+    elif candidate.first is not None and not candidate.asked:
+        return Unplaced(candidate=candidate, why=REASON_NOT_ASKED, past=candidate.until <= week.now)
     at = week.slot(wanted)
     if at > candidate.until:
         return Unplaced(candidate=candidate, why=REASON_LATE, past=candidate.until <= week.now)
     if (carrier := _earlier_letter(candidate, at, week)) is not None:
-        return _join(candidate, carrier, week)
+        return _join(candidate, carrier, week.letters[carrier].at, week)
     return _first_free(candidate, wanted, at, week)
 
 
 def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Placed | Unplaced:
     while at <= candidate.until:
         day = at.astimezone(week.zone).date()
-        if (carrier := week.on_day(day)) is not None and week.letters[carrier][0] <= candidate.until:
-            return _join(candidate, carrier, week)
-        if not week.sent_on(day) and not (candidate.limited and week.full(at)):
-            week.letters.append((at, candidate.limited))
-            return Placed(
-                candidate=candidate, at=at, letter=len(week.letters) - 1, note=_note(candidate, wanted, at, week)
-            )
+        carrier = week.on_day(day)
+        if carrier is None and not week.sent_on(day) and not (candidate.limited and week.full(at)):
+            return _new_letter(candidate, wanted, at, week)
+        if carrier is not None and (shared := _shared(candidate, week.letters[carrier], at, week)) is not None:
+            return _join(candidate, carrier, shared, week)
         at = week.slot(datetime.combine(day + timedelta(days=1), at.astimezone(week.zone).time(), week.zone))
     return Unplaced(candidate=candidate, why=REASON_CEILING, past=False)
+
+
+def _new_letter(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Placed:
+    earliest = week.now if candidate.side is Side.BEFORE else at
+    week.letters.append(_Letter(at=at, counts=candidate.limited, earliest=earliest, latest=candidate.until))
+    return Placed(candidate=candidate, at=at, letter=len(week.letters) - 1, note=_note(candidate, wanted, at, week))
+
+
+def _shared(candidate: Candidate, letter: _Letter, at: datetime, week: _Week) -> datetime | None:
+    """When that day's letter leaves if it carries this too: not before either ask may be made, nor after it is useful."""
+    if candidate.limited and not letter.counts and week.full(letter.at):
+        return None
+    earliest = letter.earliest if candidate.side is Side.BEFORE else max(letter.earliest, at)
+    latest = min(letter.latest, candidate.until)
+    return min(max(letter.at, earliest), latest) if earliest <= latest else None
 
 
 def _earlier_letter(candidate: Candidate, at: datetime, week: _Week) -> int | None:
@@ -138,14 +182,18 @@ def _earlier_letter(candidate: Candidate, at: datetime, week: _Week) -> int | No
         return None
     if week.on_day(at.astimezone(week.zone).date()) is not None:
         return None
-    fits = [n for n, (t, _) in enumerate(week.letters) if week.now <= t <= at and at - t < WINDOW]
-    return max(fits, key=lambda n: week.letters[n][0], default=None)
+    fits = [n for n, one in enumerate(week.letters) if one.counts and one.at <= at and at - one.at < WINDOW]
+    return max(fits, key=lambda n: week.letters[n].at, default=None)
 
 
-def _join(candidate: Candidate, letter: int, week: _Week) -> Placed:
-    at, counts = week.letters[letter]
-    week.letters[letter] = (at, counts or candidate.limited)
-    return Placed(candidate=candidate, at=at, letter=letter, note="in one letter with another ask")
+def _join(candidate: Candidate, number: int, at: datetime, week: _Week) -> Placed:
+    letter = week.letters[number]
+    letter.at = at
+    letter.counts = letter.counts or candidate.limited
+    letter.latest = min(letter.latest, candidate.until)
+    if candidate.side is not Side.BEFORE:
+        letter.earliest = max(letter.earliest, at)
+    return Placed(candidate=candidate, at=at, letter=number, note="in one letter with another ask")
 
 
 def _note(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> str:

@@ -43,7 +43,8 @@ class Programme:
         return {learning_set.id: learning_set for learning_set in self.cohort.sets}
 
     @cached_property
-    def _sessions(self) -> dict[SetId, tuple[Meeting, ...]]:
+    def planned_by_set(self) -> dict[SetId, tuple[Meeting, ...]]:
+        """Every session by set and in order of number, cancelled ones too."""
         grouped: dict[SetId, list[Meeting]] = {set_id: [] for set_id in self.sets}
         for meeting in self.meetings:
             if meeting.set_id is not None:
@@ -54,7 +55,8 @@ class Programme:
     def sessions_by_set(self) -> dict[SetId, tuple[Meeting, ...]]:
         """The sessions that take place, by set and in order of number; cancelled ones are left out."""
         return {
-            set_id: tuple(m for m in sessions if m.cancelled is None) for set_id, sessions in self._sessions.items()
+            set_id: tuple(m for m in sessions if m.cancelled is None)
+            for set_id, sessions in self.planned_by_set.items()
         }
 
     @cached_property
@@ -158,8 +160,15 @@ def effective(
         )
         for learning_set in cohort.sets
     )
+    cohort = replace(
+        cohort,
+        sets=sets,
+        coordinators=tuple(_leaving(person, last_days) for person in cohort.coordinators),
+        leads=tuple(_leaving(person, last_days) for person in cohort.leads),
+        partners=tuple(_leaving(person, last_days) for person in cohort.partners),
+    )
     return Programme(
-        cohort=replace(cohort, sets=sets),
+        cohort=cohort,
         meetings=tuple(sorted((_ended(m, cohort.ended, zone) for m in meetings), key=lambda m: (m.start, m.key))),
         number=number,
         published=at,

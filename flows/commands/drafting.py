@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import ask, say, say_json, warn
-from flows.wording import difference_page, messages_page, sessions_page, wrapped
 from sets.desk import Desk
-from sets.difference import difference
-from sets.errors import CohortFileError, MailError, StateError
+from sets.errors import CohortFileError, MailError, StateError, StoreError
 from sets.model import CohortId
-from sets.overview import Message, messages
-from sets.publishing import Draft
+
+if TYPE_CHECKING:
+    from sets.overview import Message
+    from sets.publishing import Draft
 
 
 def init(folder: Path = Path("home"), *, members: Path | None = None) -> int:
@@ -93,6 +93,9 @@ def plan(
     json
         One JSON document.
     """
+    from flows.wording import messages_page, sessions_page, wrapped
+    from sets.overview import messages
+
     draft = desk.draft(desk.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
     outlook = desk.outlook(draft.programme, now)
@@ -112,7 +115,12 @@ def _clashes(desk: Desk, draft: Draft) -> list[str]:
     """Clashes that this cohort has a part in, against every published cohort of the home."""
     from sets.clashes import clashes
 
-    others = [desk.programme(name) for name in desk.store.cohorts() if name != draft.cohort]
+    others = []
+    for name in desk.store.cohorts():
+        try:
+            others += [desk.programme(name)] if name != draft.cohort else []
+        except StoreError as error:
+            warn(f"clashes with {name} cannot be looked for: {error}")
     return [clash.message for clash in clashes((draft.programme, *others)) if clash.cohort == draft.cohort]
 
 
@@ -165,6 +173,9 @@ def publish(
     yes
         Do not ask.
     """
+    from flows.wording import difference_page
+    from sets.difference import difference
+
     draft = desk.draft(desk.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
     latest = desk.store.cohort(draft.cohort).latest()

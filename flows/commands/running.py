@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.commands.drafting import message_document
 from flows.screen import progress, say, say_json, warn
-from flows.surroundings import prepare_prefect
+from flows.surroundings import prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line
 from sets.desk import Desk
 from sets.due import Outlook
-from sets.errors import CohortFileError, StateError
+from sets.errors import CohortFileError, StateError, StoreError
 from sets.model import CohortId
 from sets.overview import messages, standing_of
 from sets.published import Decision, Verdict
@@ -36,8 +37,9 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere
     json
         One JSON document.
     """
-    documents = []
-    for name in _names(desk, cohorts):
+    documents: list[dict[str, Any]] = []
+
+    def show(name: CohortId) -> None:
         programme = desk.programme(name)
         now = read_clock(at, programme.zone)
         outlook = desk.outlook(programme, now)
@@ -45,12 +47,26 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere
         found = messages(_only(outlook, ready), programme)
         if json:
             documents.append({"cohort": name, "messages": [message_document(m) for m in found if m.at]})
-            continue
+            return
         say(f"{programme.cohort.title} ({name})")
         say(*(messages_page([m for m in found if m.at]) if ready else ["  nothing to do"]))
+
+    code = _for_each(_names(desk, cohorts), show)
     if json:
         say_json(documents)
-    return 0
+    return code
+
+
+def _for_each(names: Iterable[CohortId], show: Callable[[CohortId], None]) -> int:
+    """Show each cohort; one that cannot be read is said and hides no other. Gives the exit code."""
+    code = 0
+    for name in names:
+        try:
+            show(name)
+        except StoreError as error:
+            warn(str(error))
+            code = 3
+    return code
 
 
 def _only(outlook: Outlook, keys: set[str]) -> Outlook:
@@ -71,9 +87,10 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
     if not names:
         say("nothing to do: no cohort is published yet")
         return 0
-    for name in names:
-        read_clock(at, desk.programme(name).zone)
-    prepare_prefect(desk.home, desk.settings.prefect_api_url)
+    read_clock(at)
+    url = prepare_prefect(desk.home, desk.settings.prefect_api_url, quiet=True)
+    if url:
+        require_server(url)
     progress("starting Prefect")
     from flows.cycle import run_cycle
     from flows.tasks import PassTrouble
@@ -83,9 +100,11 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
         summaries = asyncio.run(run_cycle(list(names), at))
     except PassTrouble as trouble:
         progress("")
+        say(*(summary_line(summary) for summary in trouble.summaries))
         warn(str(trouble))
         return 3
-    progress("")
+    finally:
+        progress("")
     say(*(summary_line(summary) for summary in summaries))
     return 3 if any(summary.troubled for summary in summaries) else 0
 
@@ -109,9 +128,10 @@ def status(cohort: str | None = None, *, json: bool = False, desk: DeskHere) -> 
         One JSON document.
     """
     now = read_clock()
-    documents = []
+    documents: list[dict[str, Any]] = []
     names = (desk.id_of(cohort),) if cohort else desk.store.cohorts()
-    for name in names:
+
+    def show(name: CohortId) -> None:
         programme = desk.programme(name)
         outlook, gathered, ledger = desk.published_outlook(name, now)
         found = standing_of(programme, gathered, ledger, outlook, now)
@@ -120,12 +140,14 @@ def status(cohort: str | None = None, *, json: bool = False, desk: DeskHere) -> 
             documents.append(standing_document(found, version))
         else:
             say(*standing_page(found, programme, version), "")
+
+    code = _for_each(names, show)
     drafts = [path.stem for path in sorted((desk.home / "cohorts").glob("*.yaml")) if path.stem not in names]
     if json:
         say_json({"cohorts": documents, "drafts": drafts if cohort is None else []})
     elif cohort is None:
         say(*(f"{name}: a draft, never published" for name in drafts))
-    return 0
+    return code
 
 
 def _version(desk: Desk, name: CohortId) -> str:

@@ -160,7 +160,7 @@ class Cast:
         )
         actions = self._undertakes(due, at) if kind == "reflection" else ()
         news = Gathered(logs=(log,), actions=actions)
-        return Reaction(at=at, news=news, event=Event.LOGS, what="a log", occasion=due.occasion)
+        return Reaction(at=at, news=news, event=Event.LOGS, what="log", occasion=due.occasion)
 
     def _line(self) -> ReportLine | None:
         if self.random.random() > 0.35:

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from sets import words
-from sets.desk import Desk
 from sets.difference import difference
 from sets.errors import StateError
 from sets.filing import file_report
-from sets.gathered import Gathered
 from sets.mail.outbox import Outbox
-from sets.model import WHOLE_COHORT, CohortId, Meeting, Occasion
-from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT, Errand, Letter, Part, Receipt
+from sets.model import CohortId, Meeting, Occasion
+from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT, Errand, Letter, Part
 from sets.overview import about
 from sets.passing import Pass
-from sets.places import template_root
-from sets.ports import Transport
 from sets.programme import Programme
 from sets.rehearsal.cast import Cast, Reaction
+from sets.rehearsal.machine import Recorder, RehearsalDesk
 from sets.rehearsal.story import Event, Happening, Sent, Story
-from sets.render import Renderer
+from sets.rehearsal.telling import together, told
 from sets.sealing import sealed
 from sets.settings import MailSetting, Settings
 
 LEAD_IN = timedelta(days=21)
 """A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""
 EARLY = time(8, 55)
+WEEKEND = (5, 6)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # sample data needs no secret; a fixed one makes the same file rehearse to the same ids and letters
 SECRET = "rehearsal-only-rehearsal-only-rehearsal"
@@ -53,44 +49,6 @@ class Edit:
     at: datetime
     what: str
     change: Callable[[str], str]
-
-
-class Recorder:
-    """A transport that keeps every letter in memory besides handing it to the outbox."""
-
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
-        self._letters: list[tuple[Letter, str]] = []
-
-    def send(self, letter: Letter) -> Receipt:
-        """Keep it and write it."""
-        receipt = self._outbox.send(letter)
-        self._letters.append((letter, receipt.provider_id))
-        return receipt
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-    def taken(self) -> list[tuple[Letter, str]]:
-        """The letters since the last time, each with the name of its file."""
-        taken, self._letters = self._letters, []
-        return taken
-
-
-class RehearsalDesk(Desk):
-    """A desk whose mail stays in one folder."""
-
-    recorder: Recorder
-    templates: Path
-
-    @cached_property
-    def renderer(self) -> Renderer:
-        """A coordinator's own templates first, as in the home that is rehearsed."""
-        return Renderer((self.templates, template_root()))
-
-    def transport(self, cohort: CohortId) -> Transport:
-        """The recorder."""
-        return self.recorder
 
 
 @dataclass(slots=True)
@@ -137,8 +95,10 @@ class Rehearsal:
 
     def _before_hours(self, at: datetime) -> datetime:
         local = at.astimezone(self.programme.zone)
-        morning = datetime.combine(local.date(), EARLY, self.programme.zone)
-        return morning if local <= morning else morning + timedelta(days=1)
+        day = local.date() if local.time() <= EARLY else local.date() + timedelta(days=1)
+        while day.weekday() in WEEKEND:
+            day += timedelta(days=1)
+        return datetime.combine(day, EARLY, self.programme.zone)
 
     @property
     def cohort(self) -> CohortId:
@@ -202,8 +162,14 @@ class Rehearsal:
             for part in Part:
                 for batch in current.batches(part):
                     current.carry_out(batch)
+                    self._compiled(batch.kind)
             self._keep(current)
             return current.outlook.next_after(self.now)
+
+    def _compiled(self, kind: str) -> None:
+        if kind in REPORTS:
+            what = f"{REPORTS[kind][0]}, is compiled; only the coordinators have it"
+            self.happenings.append(Happening(at=self.now, event=Event.REPORT, what=what))
 
     def _keep(self, current: Pass) -> None:
         errands = {errand.lead.key: errand for errand in current.outlook.errands}
@@ -258,36 +224,6 @@ def first_publication(programme: Programme) -> datetime:
     """When a rehearsal publishes: 10am, three weeks before the first meeting."""
     first = min(meeting.start for meeting in programme.meetings) - LEAD_IN
     return datetime.combine(first.date(), time(10), programme.zone)
-
-
-def together(news: Sequence[Gathered]) -> Gathered:
-    """Several records of what people gave back as one, for one write."""
-    return Gathered(
-        answers=tuple(one for each in news for one in each.answers),
-        attendance=tuple(one for each in news for one in each.attendance),
-        rounds=tuple(one for each in news for one in each.rounds),
-        logs=tuple(one for each in news for one in each.logs),
-        actions=tuple(one for each in news for one in each.actions),
-        ratings=tuple(one for each in news for one in each.ratings),
-    )
-
-
-def told(reactions: Sequence[Reaction], programme: Programme, now: datetime) -> list[Happening]:
-    """What people did since the last look, in counts: a line for each kind and occasion, registers one by one."""
-    found = [
-        Happening(at=one.at, event=one.event, what=one.what, occasion=one.occasion)
-        for one in reactions
-        if one.event is Event.REGISTER
-    ]
-    counts: dict[tuple[Event, Occasion | None], Counter[str]] = defaultdict(Counter)
-    for one in reactions:
-        if one.event is not Event.REGISTER:
-            counts[one.event, None if one.event is Event.ANSWERS else one.occasion][one.what] += 1
-    for (event, occasion), counted in sorted(counts.items(), key=lambda item: (item[0][0], item[0][1] or "")):
-        title = "Invites answered" if event is Event.ANSWERS else about(programme, occasion or WHOLE_COHORT)
-        numbers = ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
-        found.append(Happening(at=now, event=event, what=f"{title}: {numbers}", occasion=occasion))
-    return found
 
 
 def rehearse(

@@ -36,9 +36,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spotlight:
-    """A mailbox in short: the first letter of each sort, oldest first."""
+    """A mailbox in short: the first letter of each sort, oldest first. Without officers it is another member's."""
 
     who: Who
+    officer: bool
     posts: tuple[Post, ...]
 
 
@@ -101,7 +102,11 @@ def spotlight(book: Book) -> Spotlight | None:
     if not officers:
         return None
     chosen = max(officers, key=lambda member: len(_sorts(book, member.id)))
-    return Spotlight(who=book.people[chosen.id], posts=tuple(islice(_sorts(book, chosen.id).values(), SHOWN)))
+    return Spotlight(
+        who=book.people[chosen.id],
+        officer=chosen.kind is MemberKind.OFFICER,
+        posts=tuple(islice(_sorts(book, chosen.id).values(), SHOWN)),
+    )
 
 
 def _sorts(book: Book, person: PersonId) -> dict[str, Post]:

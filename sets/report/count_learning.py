@@ -34,6 +34,7 @@ def logs(facts: Facts) -> RawTable:
         groupings=((Group(label="Answered", columns=(0, 1)), Group(label="No log", columns=(2,))),),
         needs=("attendance",),
         note="Out of logs asked of members who attended. “Nothing to share this time” is a full answer.",
+        missing=_none_asked(facts),
     )
 
 
@@ -51,7 +52,12 @@ def return_rate(facts: Facts) -> RawTable:
         lines=(RawLine(label="Return rate", counts=(counts[0], counts[2]), people=people),),
         needs=("attendance", "logs"),
         note="Logs whose answer was “nothing to share this time” are left out of this rate.",
+        missing=_none_asked(facts),
     )
+
+
+def _none_asked(facts: Facts) -> str:
+    return "" if facts.asked else "No learning log has been asked for, so there is nothing to count."
 
 
 def ticks(facts: Facts) -> RawTable:
@@ -71,6 +77,8 @@ def ticks(facts: Facts) -> RawTable:
         lines=tuple(RawLine(label=name, counts=(n, len(asking) - n), people=people) for name, n in touched),
         needs=("attendance", "logs"),
         note="Out of returned logs that were asked. A log may tick more than one.",
+        missing=_none_asked(facts),
+        covering=True,
     )
 
 
@@ -119,6 +127,8 @@ def actions(facts: Facts) -> RawTable:
             ),
         ),
         note="A dropped action that taught something is a good outcome.",
+        missing="" if own else "No action has been recorded.",
+        among=len(facts.members),
     )
 
 

@@ -1,7 +1,8 @@
-"""Raw tables about meetings, which say nothing about people: the only ones by set. Pure."""
+"""Raw tables about meetings: planned and held, the only one by set, and how many ran short. Pure."""
 
 from __future__ import annotations
 
+from sets.report.count_people import NO_REGISTER
 from sets.report.facts import Facts
 from sets.report.raw import About, RawLine, RawTable
 
@@ -37,13 +38,20 @@ def _session_counts(facts: Facts, set_id: str) -> tuple[int, ...]:
 
 
 def short_sessions(facts: Facts) -> RawTable:
-    """How many of the sessions ran below the going-ahead number."""
+    """How many of the sessions ran below the going-ahead number.
+
+    In a set that needs everyone this is its attendance, so it falls under the rules for people.
+    """
     counts = (facts.short, len(facts.marked) - facts.short)
+    people = {person for _, person in facts.attended}
     return RawTable(
         name="short-sessions",
         caption="Sessions that ran short",
         about=About.PROGRAMME,
         heading="Sessions",
         columns=("Fewer members than the going-ahead number", "Enough members"),
-        lines=(RawLine(label="Sessions with a register", counts=counts, people=0),),
+        lines=(RawLine(label="Sessions with a register", counts=counts, people=len(people)),),
+        needs=("attendance",),
+        in_words="{share} of the sessions ran with fewer members than the set had agreed it needs.",
+        missing="" if facts.marked else NO_REGISTER,
     )

@@ -9,6 +9,8 @@ from sets.model import MemberKind, PersonId
 from sets.report.facts import Facts
 from sets.report.raw import About, Group, RawLine, RawTable
 
+NO_REGISTER = "No register has been marked, so this is not known."
+
 
 def kinds(facts: Facts) -> RawTable:
     """Members by kind."""
@@ -44,6 +46,7 @@ def stayed(facts: Facts) -> RawTable:
 def completed(facts: Facts) -> RawTable:
     """Members who came to at least two thirds of their set's held sessions."""
     set_of = facts.programme.set_of
+    marked = {meeting.set_id for meeting in facts.marked}
     return _yes_no(
         "completed",
         "Members who completed the programme",
@@ -51,7 +54,10 @@ def completed(facts: Facts) -> RawTable:
         ("Came to two thirds or more", "Came to fewer"),
         facts,
         lambda person: facts.completed(person, set_of[person]),
-        note="Completed means coming to at least two thirds of the sessions that the member's set held.",
+        known=lambda person: set_of[person].id in marked,
+        note="Completed means coming to at least two thirds of the sessions that the member’s set held and marked a "
+        "register for. Members of a set without any register are not counted.",
+        missing="" if marked else NO_REGISTER,
     )
 
 
@@ -73,6 +79,7 @@ def presented(facts: Facts) -> RawTable:
             (Group(label="Presented at least once", columns=(0,)), Group(label="Did not present", columns=(1, 2))),
         ),
         note="Choosing to pass is a choice and is not counted against anyone.",
+        missing="" if facts.gathered.rounds else "Nobody’s turn to present has been recorded, so this is not known.",
     )
 
 
@@ -83,10 +90,12 @@ def _yes_no(
     columns: tuple[str, str],
     facts: Facts,
     test: Callable[[PersonId], bool],
+    known: Callable[[PersonId], bool] = lambda person: True,
     note: str = "",
+    missing: str = "",
 ) -> RawTable:
-    yes = sum(test(person) for person in facts.members)
-    total = len(facts.members)
+    counted = [person for person in facts.members if known(person)]
+    yes, total = sum(test(person) for person in counted), len(counted)
     return RawTable(
         name=name,
         in_words=f"{{share}} of the members {columns[0].lower()}.",
@@ -96,6 +105,7 @@ def _yes_no(
         columns=columns,
         lines=(RawLine(label=label, counts=(yes, total - yes), people=total),),
         note=note,
+        missing=missing,
     )
 
 
@@ -113,4 +123,5 @@ def attendance(facts: Facts) -> RawTable:
         lines=(RawLine(label="Attendance", counts=counts, people=len({p for _, p in facts.attended})),),
         note="Out of each member expected at each session held. Being there for over half of it counts as attending; "
         "time before joining or after leaving is not counted.",
+        missing="" if facts.marked else NO_REGISTER,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from statistics import median_low
 
 from sets.gathered import Phase, Rating
@@ -31,6 +32,12 @@ def responses(facts: Facts) -> RawTable:
         ),
         note="Out of everyone who took part.",
     )
+
+
+def responses_at_start(facts: Facts) -> RawTable:
+    """How many members gave ratings at the start: all that has been asked before the end."""
+    table = responses(facts)
+    return replace(table, lines=table.lines[:1])
 
 
 def movement_lookback(facts: Facts) -> RawTable:
@@ -70,6 +77,7 @@ def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) ->
         in_words="{share} of those who rated both times moved up on {label}.",
         caption=caption,
         about=About.OPINION,
+        benign=False,
         heading="Element",
         columns=("Moved up", "Stayed the same", "Moved down"),
         lines=tuple(lines),
@@ -78,6 +86,8 @@ def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) ->
         ),
         middles=(f"Middle rating: {then.lower()}", "Middle rating: at the end"),
         note="Members who gave both ratings. Ratings run from 1 to 5; the middle one is the median.",
+        missing="" if before and after else "Ratings have not been given at both times.",
+        among=len(facts.members),
     )
 
 

@@ -22,10 +22,10 @@ FEASIBLE = 3
 """How many values a withheld count must still be able to have, for a reader who knows these rules."""
 WORDS_FROM = 5
 
-TOO_FEW = "Fewer than 10, so this is given in words only."
+TOO_FEW = "Fewer than 10 people, or fewer than 10 entries, stand behind this, so no number is given."
 TOO_SMALL = "One or more counts are so small, or take in so nearly everyone, that they could point to somebody."
 SOME_HIDDEN = "Counts from 1 to 4 are withheld, and one more so that they cannot be worked out."
-LINKED = "With the other figures shown, a withheld count could be worked out from this one."
+LINKED = "Set beside the other figures, this would let a withheld count be worked out."
 DIFFERS = "It differs by fewer than 5 from an earlier report, so the two together could point to somebody."
 GREW = "{caption}: differs by fewer than 5 from the report published earlier. Read the two together before release."
 _SHARES = {
@@ -44,13 +44,12 @@ def disclose(raw: Raw, published: Iterable[PublishedFigure] = ()) -> Released:
     for figure in published:
         before.setdefault((figure.table, figure.row, figure.column), set()).add(figure.value)
     tables: dict[str, ReleasedTable] = {}
-    finest: set[str] = set()
+    finest: dict[str, bool] = {}
     warnings: list[str] = []
     for table in raw.tables:
-        linked = any(name not in finest for name in table.needs)
-        tables[table.name] = _released(table, before, linked=linked)
-        if tables[table.name].shown and tables[table.name].columns == table.columns:
-            finest.add(table.name)
+        found = _released(table, before, linked=_linked(table, tables, finest))
+        tables[table.name] = found
+        finest[table.name] = _missing(table) or (found.shown and found.columns == table.columns)
         if table.about is About.EVENTS and any(_differs(table, line, before, line.counts) for line in table.lines):
             warnings.append(GREW.format(caption=table.caption))
     quotes, held = choose_quotes(raw.quotes, raw.naming)
@@ -62,6 +61,22 @@ def disclose(raw: Raw, published: Iterable[PublishedFigure] = ()) -> Released:
         warnings=tuple(warnings),
         key=RELEASE_KEY,
     )
+
+
+def _linked(table: RawTable, tables: dict[str, ReleasedTable], finest: dict[str, bool]) -> str:
+    """Why a table is withheld for the sake of those it needs, or nothing.
+
+    The same for every size of the table itself: which reason is given must not tell it.
+    """
+    hiding = [tables[name] for name in table.needs if not finest[name]]
+    if any(found.reasons == (TOO_FEW,) for found in hiding):
+        return TOO_FEW
+    return LINKED if hiding else ""
+
+
+def _missing(table: RawTable) -> bool:
+    """Whether it may be said that there is nothing to count."""
+    return bool(table.missing) and (table.among is None or table.among >= BASE)
 
 
 def figures_of(released: Released, report: str) -> tuple[PublishedFigure, ...]:
@@ -78,15 +93,18 @@ def figures_of(released: Released, report: str) -> tuple[PublishedFigure, ...]:
     )
 
 
-def _released(table: RawTable, before: Before, *, linked: bool) -> ReleasedTable:
+def _released(table: RawTable, before: Before, *, linked: str) -> ReleasedTable:
     """The finest form of a table that withholds the fewest lines."""
     forms = [_in_form(table, grouping, before, linked=linked) for grouping in (None, *table.groupings)]
     # min keeps the first of equals, which is the finest
     return min(forms, key=lambda form: sum(not line.shown for line in form.lines))
 
 
-def _in_form(table: RawTable, grouping: Grouping | None, before: Before, *, linked: bool) -> ReleasedTable:
+def _in_form(table: RawTable, grouping: Grouping | None, before: Before, *, linked: str) -> ReleasedTable:
     columns = table.columns if grouping is None else tuple(group.label for group in grouping)
+    lines = tuple(_line(table, line, grouping, before, linked=linked) for line in table.lines)
+    if table.covering and not _guarded(lines):
+        lines = tuple(_withheld(table, line, columns, line.counts, TOO_SMALL, total=line.total) for line in table.lines)
     return ReleasedTable(
         name=table.name,
         caption=table.caption,
@@ -94,16 +112,18 @@ def _in_form(table: RawTable, grouping: Grouping | None, before: Before, *, link
         heading=table.heading,
         columns=columns,
         middles=table.middles,
-        lines=tuple(_line(table, line, grouping, before, linked=linked) for line in table.lines),
+        lines=lines,
         note=table.note,
         key=RELEASE_KEY,
     )
 
 
-def _line(table: RawTable, line: RawLine, grouping: Grouping | None, before: Before, *, linked: bool) -> ReleasedLine:
+def _line(table: RawTable, line: RawLine, grouping: Grouping | None, before: Before, *, linked: str) -> ReleasedLine:
     counts = line.counts if grouping is None else _grouped(line.counts, grouping)
     columns = table.columns if grouping is None else tuple(group.label for group in grouping)
-    if table.about is About.PROGRAMME:
+    if why := table.missing if _missing(table) else linked:
+        return _withheld(table, line, columns, counts, why, total=None)
+    if table.about is About.PROGRAMME and not 0 < line.people < BASE:
         return _shown(line, counts, total=None)
     if min(line.people, line.total) < BASE:
         return _withheld(table, line, columns, counts, TOO_FEW, total=None)
@@ -113,8 +133,6 @@ def _line(table: RawTable, line: RawLine, grouping: Grouping | None, before: Bef
             if counts[0] == 0 or counts[0] > SMALL
             else _withheld(table, line, columns, counts, TOO_SMALL, total=None)
         )
-    if linked:
-        return _withheld(table, line, columns, counts, LINKED, total=None)
     if table.about is not About.EVENTS and _differs(table, line, before, counts, columns):
         return _withheld(table, line, columns, counts, DIFFERS, total=None)
     return _by_size(table, line, columns, counts)
@@ -162,6 +180,31 @@ def _feasible(counts: tuple[int, ...], hidden: frozenset[int]) -> tuple[int, ...
     return tuple(len(found) for found in values)
 
 
+def _guarded(lines: tuple[ReleasedLine, ...]) -> bool:
+    """Whether every withheld count of a covering table could have enough values, for a reader of its other lines."""
+    if any(line.total is None for line in lines) or all(line.shown for line in lines):
+        return True
+    total = lines[0].total or 0
+    choices = [_choices(line, total) for line in lines]
+    fitting = [
+        guess
+        for guess in product(*choices)
+        # the rest of the total is in at least one of the first lines, and none of them is larger than it
+        if max(guess[:-1]) <= total - guess[-1] <= sum(guess[:-1])
+    ]
+    values = zip(*fitting, strict=True)
+    return all(line.shown or len(set(found)) >= FEASIBLE for line, found in zip(lines, values, strict=True))
+
+
+def _choices(line: ReleasedLine, total: int) -> tuple[int, ...]:
+    """What the first count of a line of two could be."""
+    count = line.counts[0]
+    if count is not None:
+        return (count,)
+    small = range(1, SMALL + 1)
+    return tuple(total - n for n in small) if line.over_half else tuple(small)
+
+
 def _grouped(counts: tuple[int, ...], grouping: Grouping) -> tuple[int, ...]:
     return tuple(sum(counts[index] for index in group.columns) for group in grouping)
 
@@ -187,7 +230,8 @@ def _shown(line: RawLine, counts: tuple[int, ...], *, total: int | None) -> Rele
 def _withheld(
     table: RawTable, line: RawLine, columns: tuple[str, ...], counts: tuple[int, ...], reason: str, *, total: int | None
 ) -> ReleasedLine:
-    many = _over_half(line, counts, small=reason == TOO_FEW)
+    # beside figures that are shown, which half a count is in can be enough
+    many = None if reason == LINKED else _over_half(table, line, counts, small=reason == TOO_FEW)
     words = ""
     if many is not None:
         share = _SHARES[reason == TOO_FEW, many]
@@ -204,8 +248,8 @@ def _withheld(
     )
 
 
-def _over_half(line: RawLine, counts: tuple[int, ...], *, small: bool) -> bool | None:
+def _over_half(table: RawTable, line: RawLine, counts: tuple[int, ...], *, small: bool) -> bool | None:
     """On which side of half the first column is. Never nothing from five on: silence too would tell."""
-    if line.total < WORDS_FROM or line.out_of is not None:
+    if line.total < WORDS_FROM or line.out_of is not None or not table.in_words:
         return None
     return 2 * counts[0] > line.total or (small and 2 * counts[0] == line.total)

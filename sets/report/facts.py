@@ -80,8 +80,12 @@ class Facts:
     @cached_property
     def marked(self) -> tuple[Meeting, ...]:
         """Sessions held whose register was marked."""
-        occasions = {occasion for occasion, _ in self._register}
-        return tuple(meeting for meeting in self.all_held if meeting.key in occasions)
+        return tuple(
+            meeting
+            for meeting in self.all_held
+            # a line about the facilitator alone says nothing of who came
+            if any((meeting.key, member.id) in self._register for member in self.programme.members_at(meeting))
+        )
 
     @cached_property
     def attended(self) -> dict[Pair, bool]:
@@ -113,17 +117,23 @@ class Facts:
 
     @cached_property
     def asked(self) -> frozenset[Pair]:
-        """Whom a learning log was asked of: sent to (or returned by) somebody who came, or may have while nobody marked it."""
+        """Whom a learning log was asked of: sent to (or returned by) somebody who came, or may have while nobody marked it.
+
+        Where logs came in and no prompt had left, they were asked for by other ways, of everyone.
+        """
         sent = {
             (delivery.occasion, delivery.person)
             for delivery in self.deliveries
             if delivery.kind == REFLECTION and delivery.state in LEFT_US
         }
+        prompted, returned = {occasion for occasion, _ in sent}, {occasion for occasion, _ in self.logs}
+        by_hand = [meeting for meeting in self.all_held if meeting.key in returned - prompted]
+        others = {(meeting.key, member.id) for meeting in by_hand for member in self.programme.members_at(meeting)}
         marked = {meeting.key for meeting in self.marked}
         held = {meeting.key for meeting in self.all_held}
         return frozenset(
             (occasion, person)
-            for occasion, person in sent | set(self.logs)
+            for occasion, person in sent | set(self.logs) | others
             if occasion in held and person in self.members
             if occasion not in marked or self.attended.get((occasion, person), False)
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from sets.report.charts import chart_of
+from sets.report.disclose import TOO_FEW
 from sets.report.released import Released, ReleasedLine, ReleasedTable
 from sets.report.section import Block
 from sets.words import short_day
 
-FEW_MEMBERS = "fewer than 10 members"
+FEW_MEMBERS, MANY_MEMBERS = "fewer than 10 members", "10 or more members"
 
 
 def first_line(released: Released, name: str) -> ReleasedLine | None:
@@ -28,9 +29,11 @@ def count(released: Released, name: str, column: str, label: str = "") -> int | 
 
 
 def members_words(released: Released) -> str:
-    """`18 members`, or words where they are fewer than 10."""
+    """`18 members`, or words where they are fewer than 10 or their number cannot be shown beside an earlier report."""
     line = first_line(released, "members")
-    return f"{line.total} members" if line is not None and line.total is not None else FEW_MEMBERS
+    if line is None or line.reason == TOO_FEW:
+        return FEW_MEMBERS
+    return f"{line.total} members" if line.total is not None else MANY_MEMBERS
 
 
 def dates(first: date | None, last: date | None) -> str:

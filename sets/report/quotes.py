@@ -13,7 +13,10 @@ from sets.words import one_line
 MOST_A_PERSON = 2
 MOST = 12
 _WORD = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+_ADDRESS = re.compile(r"@|://|\bwww\.|(?:\d[\s().-]*){7,}", re.IGNORECASE)
+"""An email or web address, or a telephone number."""
+_SOMEBODY = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself", "mr", "mrs", "ms", "miss"})
+_WHAT_NOT_WHERE = frozenset({"council", "borough", "city", "county", "district", "metropolitan", "unitary"})
 
 
 def choose_quotes(quotes: Iterable[RawQuote], naming: frozenset[str]) -> tuple[tuple[str, ...], bool]:
@@ -32,17 +35,23 @@ def choose_quotes(quotes: Iterable[RawQuote], naming: frozenset[str]) -> tuple[t
 
 
 def names_somebody(text: str, naming: frozenset[str]) -> bool:
-    """Whether a text has an address in it, or one of these words or names, in any case."""
+    """Whether a text has an address or a gendered pronoun in it, or one of these words or names, in any case."""
     if _ADDRESS.search(text):
         return True
     said = _plain(text)
-    return any(f" {name} " in said for name in naming)
+    return any(f" {name} " in said for name in naming | _SOMEBODY)
 
 
 def naming_words(names: Iterable[str], places: Iterable[str]) -> frozenset[str]:
-    """What would point to somebody: every part of their names, and the whole name of a place or an organisation."""
-    parts = {f"{part}".strip() for name in names for part in _plain(name).split() if len(part) > 1}
-    return frozenset(parts | {plain for place in places if (plain := _plain(place).strip())})
+    """What would point to somebody: every part of their names, the whole name of an organisation, and a council's place."""
+    parts = {part for name in names for part in _plain(name).split() if len(part) > 1}
+    return frozenset(parts | {form for place in places for form in (_plain(place).strip(), _where(place)) if form})
+
+
+def _where(organisation: str) -> str:
+    """The place in a council's name (`marl` of Marl Borough Council); nothing for another organisation."""
+    said = _plain(organisation).split()
+    return " ".join(word for word in said if word not in _WHAT_NOT_WHERE) if "council" in said else ""
 
 
 def _plain(text: str) -> str:

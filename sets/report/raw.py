@@ -62,7 +62,9 @@ class RawTable:
     `groupings` are coarser forms, finest first. `needs` names tables that give this one's totals away or are given
     away by them. `benign`: nobody minds it being known that all said the same.
     `in_words` is what is said of a line whose counts are withheld; `share` is `more than half` or the like, of the
-    first column.
+    first column. Empty where even that could tell too much.
+    `missing` says why there is nothing to count; `among` is how many people nothing came from, or None where that says
+    nothing about people. `covering`: the last line counts what is in none of the others.
     """
 
     name: str
@@ -77,6 +79,9 @@ class RawTable:
     benign: bool = True
     note: str = ""
     in_words: str = "{share}: {column}"
+    missing: str = ""
+    among: int | None = None
+    covering: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sets.report.count_learning import actions, dropped, logs, return_rate, ticks
 from sets.report.count_meetings import sessions, short_sessions
 from sets.report.count_people import attendance, completed, kinds, presented, stayed
-from sets.report.count_ratings import movement_baseline, movement_lookback, responses
+from sets.report.count_ratings import movement_baseline, movement_lookback, responses, responses_at_start
 from sets.report.facts import Facts
 from sets.report.quotes import naming_words
 from sets.report.raw import Frame, Raw, RawQuote, RawTable
@@ -15,19 +15,19 @@ from sets.report.raw import Frame, Raw, RawQuote, RawTable
 # what a table needs stands before it
 TABLES: tuple[Callable[[Facts], RawTable], ...] = (
     sessions,
-    short_sessions,
     kinds,
     stayed,
     presented,
     attendance,
+    short_sessions,
     logs,
     return_rate,
     ticks,
     actions,
     dropped,
-    responses,
 )
-FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (completed, movement_lookback, movement_baseline)
+MIDPOINT_TABLES: tuple[Callable[[Facts], RawTable], ...] = (responses_at_start,)
+FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (responses, completed, movement_lookback, movement_baseline)
 
 
 def raw_of(facts: Facts, *, draft: bool, scope: str) -> Raw:
@@ -35,7 +35,7 @@ def raw_of(facts: Facts, *, draft: bool, scope: str) -> Raw:
     lines = (RawQuote(person=log.person, line=log.line) for log in facts.gathered.logs if log.line is not None)
     return Raw(
         frame=_frame(facts, draft=draft, scope=scope),
-        tables=tuple(table(facts) for table in (*TABLES, *(FINAL_TABLES if scope == "final" else ()))),
+        tables=tuple(table(facts) for table in (*TABLES, *(FINAL_TABLES if scope == "final" else MIDPOINT_TABLES))),
         quotes=tuple(quote for quote in lines if quote.person in facts.programme.people),
         naming=_naming(facts),
     )

@@ -29,6 +29,6 @@ def build(released: Released) -> Section:
 
 
 def _table_alone(released: Released, name: str) -> tuple[Block, ...]:
-    """A table whose bars are drawn already by another; only where it can be seen."""
+    """A table whose bars are drawn already by another."""
     table = released.table(name)
-    return (Block(table=table),) if table is not None and table.shown else ()
+    return (Block(table=table),) if table is not None else ()

@@ -82,7 +82,8 @@ def _movement(released: Released) -> list[str]:
 
 def _not_worked(released: Released) -> list[str]:
     said = _in_words(released, ("attendance", "log-return", "actions", "movement-looking-back"), over_half=False)
-    return [*_sessions(released), *_people(released), *_actions(released), *_stuck(released), *said]
+    short = _in_words(released, ("short-sessions",), over_half=True)
+    return [*_sessions(released), *short, *_people(released), *_actions(released), *_stuck(released), *said]
 
 
 def _in_words(released: Released, names: tuple[str, ...], *, over_half: bool) -> list[str]:
@@ -102,8 +103,9 @@ def _sessions(released: Released) -> list[str]:
             f"{upper_first(number(short))} {'session' if short == 1 else 'sessions'} ran with fewer members than the set had agreed it needs."
         )
     if released.frame.unmarked:
-        missing = plural(released.frame.unmarked, "session")
-        found.append(f"The register of {missing} was never marked, so attendance there is not known.")
+        one = released.frame.unmarked == 1
+        of = "register of one session was" if one else f"registers of {number(released.frame.unmarked)} sessions were"
+        found.append(f"The {of} never marked, so attendance there is not known.")
     return found
 
 
@@ -134,15 +136,13 @@ def _total(released: Released, name: str) -> int:
 
 
 def _actions(released: Released) -> list[str]:
-    table = released.table("actions")
-    if table is None:
-        return []
-    not_yet = [
-        f"{value} were {column.lower()}" if column != "Still open" else f"{value} are still open"
-        for column in ("Dropped", "Changed or dropped", "Still open", "Changed, dropped or still open")
+    found = [
+        f"{value} of the {_total(released, 'actions')} actions {'is' if value == 1 else 'are'} {column.lower()}."
+        for column in ("Still open", "Changed, dropped or still open")
         if (value := count(released, "actions", column))
     ]
-    return [f"Of the actions, {listed(not_yet)}."] if not_yet else []
+    gone = count(released, "actions", "Dropped")
+    return [*found, f"{gone} actions were dropped, which can be learning too."] if gone else found
 
 
 def _stuck(released: Released) -> list[str]:

@@ -25,6 +25,13 @@ def build(released: Released) -> Section:
                 "Other things happened at the same time. The programme may have contributed to a change; it cannot claim it.",
                 "People who answer may differ from people who do not.",
             ),
+            heading("What this report does not have"),
+            bullets(
+                "What communities and partners say. None of it was gathered for this report, unless they wrote as set members.",
+                "Stories of change, what got in the way, and recommendations: these are for the sets and the programme lead "
+                "to write together.",
+                "What the programme cost, and what it was worth in money.",
+            ),
             *_withheld([f"{reason} This is so for: {'; '.join(tables)}." for reason, tables in withheld.items()]),
             heading("How people are protected"),
             bullets(

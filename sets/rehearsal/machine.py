@@ -1,0 +1,52 @@
+"""The desk of a rehearsal: its own records, and mail that stays in one folder."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from sets.desk import Desk
+from sets.mail.outbox import Outbox
+from sets.model import CohortId
+from sets.outgoing import Letter, Receipt
+from sets.places import template_root
+from sets.ports import Transport
+from sets.render import Renderer
+
+
+class Recorder:
+    """A transport that keeps every letter in memory besides handing it to the outbox."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._letters: list[tuple[Letter, str]] = []
+
+    def send(self, letter: Letter) -> Receipt:
+        """Keep it and write it."""
+        receipt = self._outbox.send(letter)
+        self._letters.append((letter, receipt.provider_id))
+        return receipt
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def taken(self) -> list[tuple[Letter, str]]:
+        """The letters since the last time, each with the name of its file."""
+        taken, self._letters = self._letters, []
+        return taken
+
+
+class RehearsalDesk(Desk):
+    """A desk whose mail stays in one folder."""
+
+    recorder: Recorder
+    templates: Path
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """A coordinator's own templates first, as in the home that is rehearsed."""
+        return Renderer((self.templates, template_root()))
+
+    def transport(self, cohort: CohortId) -> Transport:
+        """The recorder."""
+        return self.recorder
