@@ -72,12 +72,21 @@ def execute(arguments: Sequence[str]) -> int:
         # the reader of a pipe went away; nothing is lost
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.filename is None:
+            return _fault_of_its_own(error)
+        warn(f"setwise: {error.filename}: {error.strerror}")
+        return 3
     except Exception as problem:
-        if sys.flags.dev_mode:
-            raise
-        warn(f"setwise: a fault of its own: {faults.in_short(problem)}; with PYTHONDEVMODE=1 it shows all of it")
-        return 1
+        return _fault_of_its_own(problem)
     return code
+
+
+def _fault_of_its_own(problem: Exception) -> int:
+    if sys.flags.dev_mode:
+        raise problem
+    warn(f"setwise: a fault of its own: {faults.in_short(problem)}; with PYTHONDEVMODE=1 it shows all of it")
+    return 1
 
 
 def _ran(arguments: Sequence[str]) -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.commands.rehearsing import withheld_in
 from flows.screen import progress, say
 from flows.surroundings import prepare_prefect
 from flows.wording import difference_page, summary_line
@@ -21,6 +20,7 @@ from sets.places import EXAMPLE, example_file
 from sets.rehearsal.engine import EPOCH, Edit, first_publication, rehearse
 from sets.rehearsal.pages import write_pages
 from sets.rehearsal.story import Story
+from sets.rehearsal.withheld import withheld_in
 from sets.settings import MailSetting, Settings
 
 COHORT = CohortId(EXAMPLE)

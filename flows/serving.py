@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from prefect import serve
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     FlowFilter,
@@ -22,17 +20,15 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.cycle import run_cycle
 from flows.screen import say, warn
-from flows.surroundings import require_server
+from flows.surroundings import HOST, require_server
 from sets.desk import Desk
-from sets.errors import SettingsError, StateError
 
-HOST = "127.0.0.1"
-PORT = 4200
 STARTUP = 120.0
 PAGE = 200
 HEARTBEAT = "*/5 * * * *"
@@ -40,25 +36,31 @@ HEARTBEAT = "*/5 * * * *"
 FLOWS = ("run_cycle", "run_cohort", "schedule_sessions", "send_invites", "circulate_prompts", "compile_reports")
 
 
-def serve_here(desk: Desk) -> int:
-    """Serve until stopped: a Prefect server unless one is configured, and the heartbeat."""
-    # from the first moment, as a server child that outlived us would keep the port
+class Service(Runner):
+    """Prefect's runner, but one that ends in good order on SIGTERM: Prefect's own way leaves a traceback."""
+
+    def handle_sigterm(self, *_: object) -> None:
+        _stop()
+
+
+def serve_here(desk: Desk, url: str, port: int | None) -> int:
+    """Serve until stopped: the heartbeat, on the Prefect server at `url`, or on one of our own where a `port` is given."""
+    # from the first moment, as a server child that outlived us would keep the port; a shell's `&` ignores SIGINT
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _stop)
-    configured = os.environ.get("PREFECT_API_URL", "")
     with suppress(KeyboardInterrupt):
-        if configured:
-            require_server(configured)
-            _serve(desk, configured)
+        if port is None:
+            _serve(desk, url)
         else:
-            with _server(_port()) as url:
+            with _server(port) as own:
                 asyncio.run(crash_stale_runs())
-                _serve(desk, url)
+                _serve(desk, own)
     return 0
 
 
 def _stop(*_: object) -> None:
-    """SIGTERM ends the service as Ctrl-C does, so that the server child goes with it."""
-    raise KeyboardInterrupt
+    """SIGTERM ends the service as Ctrl-C does, which asyncio knows how to do, so that the server child goes with it."""
+    signal.raise_signal(signal.SIGINT)
 
 
 def _serve(desk: Desk, url: str) -> None:
@@ -68,24 +70,9 @@ def _serve(desk: Desk, url: str) -> None:
     heartbeat = RunnerDeployment.from_flow(
         run_cycle, name="heartbeat", cron=HEARTBEAT, tags=["setwise"], entrypoint_type=EntrypointType.MODULE_PATH
     )
-    serve(heartbeat, pause_on_shutdown=False, print_starting_message=False)
-
-
-def _port() -> int:
-    """The port to serve on; StateError when somebody else has it."""
-    text = os.environ.get("PREFECT_SERVER_API_PORT", str(PORT))
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise SettingsError("it is no port; a number from 1 to 65535 is", whom="PREFECT_SERVER_API_PORT")
-    port = int(text)
-    with socket.socket() as probe:
-        # as the server itself will: a port whose last owner has just gone is free
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0 if os.name == "nt" else 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            cause = "another program has this port; stop it, or choose another by PREFECT_SERVER_API_PORT"
-            raise StateError(cause, whom=f"{HOST}:{port}") from None
-    return port
+    service = Service(pause_on_shutdown=False)
+    service.add_deployment(heartbeat)
+    asyncio.run(service.start())
 
 
 @contextmanager
@@ -127,4 +114,5 @@ async def crash_stale_runs() -> None:
                 await client.set_flow_run_state(run.id, Crashed(message="setwise was stopped in mid-run"), force=True)
             count += len(runs)
     if count:
-        warn(f"{count} runs of an earlier stop were marked as crashed; what was due is done by the next pass")
+        said = "1 run of an earlier stop was" if count == 1 else f"{count} runs of an earlier stop were"
+        warn(f"{said} marked as crashed; what was due is done by the next pass")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
-from sets.errors import StateError
+from sets.errors import SettingsError, StateError
 
+HOST = "127.0.0.1"
+PORT = 4200
 PAUSE = 0.2
 
 
@@ -52,6 +55,23 @@ def require_server(url: str, *, patience: float = 5.0, alive: Callable[[], bool]
         if not alive() or time.monotonic() > limit:
             raise StateError("the Prefect server does not answer", whom=url)
         time.sleep(PAUSE)
+
+
+def free_port() -> int:
+    """The port to serve on; SettingsError when it is none, StateError when somebody else has it."""
+    text = os.environ.get("PREFECT_SERVER_API_PORT", str(PORT))
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError("it is no port; a number from 1 to 65535 is", whom="PREFECT_SERVER_API_PORT")
+    port = int(text)
+    with socket.socket() as probe:
+        # as the server itself will: a port whose last owner has just gone is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0 if os.name == "nt" else 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            cause = "another program has this port; stop it, or choose another by PREFECT_SERVER_API_PORT"
+            raise StateError(cause, whom=f"{HOST}:{port}") from None
+    return port
 
 
 def _answers(url: str) -> bool:

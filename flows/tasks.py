@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -81,8 +82,18 @@ async def carry_out(name: str, part: str, number: int) -> None:
         raise PassTrouble("no pass is under way; run `run_cycle`")
     batch = current.batches(Part(part))[number]
     with told_safely():
-        outcome = await asyncio.to_thread(current.carry_out, batch)
+        outcome = await _to_its_end(asyncio.to_thread(current.carry_out, batch))
     _report(name, outcome)
+
+
+async def _to_its_end(sending: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """What the sending gives; a run that is stopped waits for it, as the pass lock may not go while a thread still sends."""
+    under_way = asyncio.ensure_future(sending)
+    try:
+        return await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        await asyncio.wait({under_way})
+        raise
 
 
 def _report(name: str, outcome: Outcome) -> None:

@@ -17,8 +17,8 @@ from sets.programme import Programme
 
 WIDTH = 100
 VERBS = {UPDATE: "Update", WELCOME: "Welcome to"}
-SERIES = {CANCEL: "Cancel for", INVITE: "Invite"}
-"""Kinds of which several meetings stand together when they concern the same people."""
+SERIES = {CANCEL: "Cancel for", INVITE: "Invite", UPDATE: "Update for"}
+"""Kinds of which several meetings stand together when they concern the same people; an update of the time stands alone."""
 
 
 def wrapped(text: str, indent: int) -> list[str]:
@@ -45,7 +45,7 @@ def sessions_page(programme: Programme) -> Iterator[str]:
 
 
 def _meeting(meeting: Meeting, programme: Programme) -> Iterator[str]:
-    label = str(meeting.number) if meeting.number else meeting.title.split(":")[0]
+    label = str(meeting.number) if meeting.number else f"{meeting.title.split(':')[0]}:"
     state = f"CANCELLED: {meeting.cancelled}" if meeting.cancelled else meeting.place
     yield f"    {label:<3} {words.when(meeting.start, meeting.end, programme.zone)}  {state}"
     for note in meeting.notes:
@@ -91,7 +91,7 @@ def difference_page(found: Difference, programme: Programme) -> Iterator[str]:
         return
     shown: list[Change] = []
     for change in found.changes:
-        if change.kind not in SERIES:
+        if change.kind not in SERIES or _another_time(change):
             yield from _change(change, programme)
         elif change not in shown:
             series = [one for one in found.changes if _same_news(one, change)]
@@ -118,8 +118,26 @@ def _change(change: Change, programme: Programme) -> Iterator[str]:
     yield from wrapped(names(change.people), 4)
 
 
+def _another_time(change: Change) -> bool:
+    before, after = change.before, change.after
+    if change.kind != UPDATE or before is None or after is None:
+        return False
+    return (before.start, before.end) != (after.start, after.end)
+
+
 def _same_news(one: Change, other: Change) -> bool:
-    return (one.kind, one.people, one.why) == (other.kind, other.people, other.why)
+    if _another_time(one) or (one.kind, one.people, one.why) != (other.kind, other.people, other.why):
+        return False
+    return one.kind != UPDATE or _news(one) == _news(other)
+
+
+def _news(change: Change) -> list[str]:
+    """What is new about place and link, beside the meeting as it will be."""
+    before, after = change.before, change.after
+    if change.kind != UPDATE or before is None or after is None:
+        return []
+    place = [f"place: was {before.place or 'not given'}"] if before.place != after.place else []
+    return place + ([f"link: {after.join or 'none'}"] if before.join != after.join else [])
 
 
 def _together(series: Sequence[Change], programme: Programme) -> Iterator[str]:
@@ -129,7 +147,9 @@ def _together(series: Sequence[Change], programme: Programme) -> Iterator[str]:
     for change in series:
         if change.after is not None:
             yield f"    {change.after.title}, {_told(change.after, programme)}"
-    if first.kind == CANCEL:
+    for news in _news(first):
+        yield from wrapped(news, 4)
+    if first.kind != INVITE:
         yield from wrapped(f"why: {first.why}", 4)
     yield from wrapped(names(first.people), 4)
 

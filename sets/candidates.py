@@ -113,7 +113,8 @@ def _of_stage(rule: PromptRule, rank: int, stage: Stage, standing: Standing) -> 
             continue
         first = _candidate(rule, rank, stage, place.person, programme)
         answered = standing.returned(stage.occasion, place.person.id, rule.name)
-        yield replace(first, left_out=place.left_out or ("has answered already" if answered else ""))
+        why = place.left_out or ("has answered already" if answered else "")
+        yield replace(first, left_out=why) if why else first
         if rule.remind is not None:
             yield _reminder(rule, first, stage, place.left_out or ("has answered" if answered else ""), programme)
 

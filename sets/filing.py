@@ -36,10 +36,14 @@ def file_report(desk: Desk) -> Compiler:
 
 
 def write_report(desk: Desk, programme: Programme, now: datetime, out: Path | None) -> Path:
-    """Compile the draft report as of `now` into `out`, or into the home's reports/; gives the folder."""
+    """Compile the draft report as of `now` into `out`, or into the home's reports/; gives the folder.
+
+    While sessions are still to come it is a midpoint report.
+    """
     records = desk.store.cohort(programme.cohort.id)
     ledger = Ledger(deliveries=records.deliveries())
-    compiled = _compile(desk, programme, records.gathered(), ledger, now, "final")
+    over = all(meeting.end <= now for sessions in programme.sessions_by_set.values() for meeting in sessions)
+    compiled = _compile(desk, programme, records.gathered(), ledger, now, "final" if over else "midpoint")
     folder = out or desk.home / "reports" / programme.cohort.id / f"{_day(programme, now)}-draft"
     write_files(folder, compiled)
     return folder

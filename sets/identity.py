@@ -79,7 +79,8 @@ class _Book:
         former = self.former(handle)
         if present and former and present.id != former.id:
             raise StateError(
-                f"formerly: {', '.join(handle.formerly)} belongs to another person in the records than {handle.email} does",
+                f"formerly: {', '.join(handle.formerly)} belongs to another person in the records than {handle.email} does; "
+                "they were published as two people, which stays so: take `formerly` out",
                 whom=handle.name,
             )
         return present or former or (self.newly_named(handle) if handle.has_id else None)

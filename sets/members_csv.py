@@ -16,6 +16,7 @@ from sets.written import written_unavailable
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
 _DELIMITERS = (",", ";", "\t")
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*\r?\n', re.IGNORECASE)
 _HEADINGS = {
     "name": ("name", "fullname", "member", "participant", "person"),
     "first": ("firstname", "forename", "givenname"),
@@ -107,13 +108,17 @@ def _text(data: bytes) -> str:
 
 
 def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    named = _SEPARATOR.match(text)
+    text = text[named.end() :] if named else text
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    delimiter = named[1] if named else max(_DELIMITERS, key=first.count)
+    lines: list[tuple[int, list[str]]] = []
+    number = 0
     try:
-        lines = [(number, cells) for number, cells in enumerate(reader, start=1) if any(cell.strip() for cell in cells)]
+        for number, cells in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+            lines += [(number, cells)] if any(cell.strip() for cell in cells) else []
     except csv.Error as trouble:
-        raise CsvError(f"row {reader.line_num}: the quotes do not match ({trouble})") from None
+        raise CsvError(f"row {number + 1}: the quotes do not match ({trouble})") from None
     if not lines:
         raise CsvError("this file is empty; the first row names the columns: name, email")
     if len(lines) > MAX_ROWS + 1:
@@ -125,7 +130,7 @@ def _check_columns(headings: list[str], columns: list[str]) -> None:
     named = "name" in columns or {"first", "last"} <= set(columns)
     missing = [*(() if named else ("name",)), *(() if "email" in columns else ("email",))]
     if missing:
-        found = ", ".join(entries.shown(heading) for heading in headings)
+        found = ", ".join(entries.shown(heading) for heading in headings if heading.strip())
         raise CsvError(f"the first row has no column for {' and '.join(missing)}; it has: {found}")
     used = [column for column in columns if column]
     if doubled := next((column for column in used if used.count(column) > 1), None):

@@ -12,10 +12,11 @@ from sets.due import LeftOut, Outlook
 from sets.gathered import Gathered, LogState
 from sets.ledger import Ledger
 from sets.model import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
-from sets.outgoing import INVITE, WELCOME, Delivery, Errand, Partstat, State
+from sets.outgoing import INVITE, WELCOME, Delivery, Due, Errand, Partstat, State
 from sets.programme import Programme
 
 AGO = timedelta(days=14)
+HELD = "held until a person releases it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ def messages(outlook: Outlook, programme: Programme) -> tuple[Message, ...]:
     for errand in outlook.errands:
         kinds = tuple(dict.fromkeys(due.kind for due in errand.dues))
         grouped[errand.lead.at, kinds, errand.lead.occasion].append(errand)
-    absent = _absent(outlook.left_out)
+    held = (LeftOut(occasion=d.occasion, kind=d.kind, person=d.person, name=d.name, why=HELD) for d in outlook.held)
+    absent = _absent((*outlook.left_out, *held))
     found = [_message(key, errands, absent, programme) for key, errands in grouped.items()]
     shown = {(m.occasion, kind) for m in found for kind in m.kinds}
     found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
@@ -168,7 +170,11 @@ def standing_of(
         sessions=sessions,
         states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries).items())),
         next_message=outlook.next_after(now),
-        needs=(*_sessions_need(standing, now), *_mail_needs(ledger, programme, now)),
+        needs=(
+            *_sessions_need(standing, now),
+            *_held_need(outlook, standing, now),
+            *_mail_needs(ledger, programme, now),
+        ),
     )
 
 
@@ -206,6 +212,30 @@ def _sessions_need(standing: Standing, now: datetime) -> list[Needs]:
     return found
 
 
+def _held_need(outlook: Outlook, standing: Standing, now: datetime) -> list[Needs]:
+    """What would have gone by now, with the words that let it go."""
+    programme = standing.programme
+    grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
+    for due in outlook.held:
+        if due.at <= now:
+            holding = {due.key, f"{due.occasion}/{due.kind}", due.occasion, due.person} & standing.holds
+            grouped[due.kind, due.occasion, min(holding)].append(due)
+    return [
+        Needs(
+            what=f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
+            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
+            f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
+        )
+        for (kind, occasion, subject), dues in grouped.items()
+    ]
+
+
+def _subject(subject: str, programme: Programme) -> str:
+    """A person by address, as a coordinator names them."""
+    person = programme.people.get(PersonId(subject))
+    return person.email if person is not None else subject
+
+
 TROUBLES = {
     State.DEAD: "was refused for good",
     State.BOUNCED: "came back",
@@ -214,6 +244,7 @@ TROUBLES = {
     State.FAILED: "could not be sent yet and is tried again",
     State.MISSED: "came too late to be useful and was not sent",
 }
+PLURAL = {"was ": "were ", "is ": "are "}
 
 
 def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> list[Needs]:
@@ -227,7 +258,10 @@ def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> list[Nee
 def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Needs:
     first = lines[0]
     what = f"{first.kind} about {about(programme, first.occasion)}"
+    trouble_words = TROUBLES[state]
     if len(lines) > 1:
         what = f"{len(lines)} messages, among them {what},"
+        for one, several in PLURAL.items():
+            trouble_words = trouble_words.replace(one, several)
     to = f" to {first.name}" if state is not State.MISSED else ""
-    return Needs(what=f"{what[:1].upper()}{what[1:]}{to} {TROUBLES[state]}" + (f": {trouble}" if trouble else "") + ".")
+    return Needs(what=f"{what[:1].upper()}{what[1:]}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".")

@@ -46,9 +46,10 @@ class Unplaced:
 
 @dataclass(slots=True)
 class _Letter:
-    """A planned letter. It may leave from `earliest` to `latest`; `counts`: it is one of the week's."""
+    """A planned letter of one day. It may leave from `earliest` to `latest`; `counts`: it is one of the week's."""
 
     at: datetime
+    day: date
     counts: bool
     earliest: datetime
     latest: datetime
@@ -61,34 +62,34 @@ class _Week:
     person: Person
     zone: ZoneInfo
     now: datetime
-    sent: tuple[datetime, ...]
+    sent: tuple[date, ...]
     paused: date | None
     letters: list[_Letter] = field(default_factory=list)
     asks: dict[Asked, int] = field(default_factory=dict)
 
     def on_day(self, day: date) -> int | None:
         """The number of the letter planned for this day."""
-        return next((n for n, letter in enumerate(self.letters) if self._day(letter.at) == day), None)
-
-    def sent_on(self, day: date) -> bool:
-        return any(self._day(at) == day for at in self.sent)
+        return next((n for n, letter in enumerate(self.letters) if letter.day == day), None)
 
     def full(self, at: datetime) -> bool:
         """Whether one more letter at `at` would make three in some seven days around it."""
-        near = self._day(at)
-        others = (self._day(t) for t in (*self.sent, *(one.at for one in self.letters if one.counts)))
-        days = sorted([near, *(day for day in others if abs(day - near) < WINDOW)])
+        near = self.day(at)
+        first, last = near - WINDOW, near + WINDOW
         # by days, not hours: a letter that left some seconds late last week does not push this week's
+        days = [near, *(day for day in self.sent if first < day < last)]
+        days += [one.day for one in self.letters if one.counts and first < one.day < last]
+        days.sort()
         return any(days[i + CEILING] - days[i] < WINDOW for i in range(len(days) - CEILING))
 
     def slot(self, at: datetime) -> datetime:
         """The first moment from `at` on at which the person may be written to, pauses counted."""
         at = max(at, self.now)
-        if self.paused is not None and self._day(at) <= self.paused:
+        if self.paused is not None and self.day(at) <= self.paused:
             at = datetime.combine(self.paused + timedelta(days=1), time(9), self.zone)
         return later(at, self.person, self.zone)
 
-    def _day(self, at: datetime) -> date:
+    def day(self, at: datetime) -> date:
+        """Its local day."""
         return at.astimezone(self.zone).date()
 
 
@@ -101,7 +102,8 @@ def place(
     paused: date | None = None,
 ) -> tuple[tuple[Placed, ...], tuple[Unplaced, ...]]:
     """Give one person's prompts their times and letters; `sent` are the times of letters that left already."""
-    week = _Week(person=person, zone=zone, now=now, sent=sent, paused=paused)
+    days = tuple(at.astimezone(zone).date() for at in sent)
+    week = _Week(person=person, zone=zone, now=now, sent=days, paused=paused)
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
     for candidate in _in_turn(candidates, person, zone):
@@ -112,7 +114,11 @@ def place(
         else:
             unplaced.append(outcome)
     # a letter that took in a later ask may have moved by some hours
-    return tuple(replace(one, at=week.letters[one.letter].at) for one in placed), tuple(unplaced)
+    return tuple(_settled(one, week.letters[one.letter].at) for one in placed), tuple(unplaced)
+
+
+def _settled(one: Placed, at: datetime) -> Placed:
+    return one if one.at == at else replace(one, at=at)
 
 
 def _in_turn(candidates: Iterable[Candidate], person: Person, zone: ZoneInfo) -> list[Candidate]:
@@ -145,33 +151,35 @@ def _place_one(candidate: Candidate, week: _Week) -> Placed | Unplaced:
     if at > candidate.until:
         return Unplaced(candidate=candidate, why=REASON_LATE, past=candidate.until <= week.now)
     if (carrier := _earlier_letter(candidate, at, week)) is not None:
-        return _join(candidate, carrier, week.letters[carrier].at, week)
+        return _join(candidate, carrier, wanted, week.letters[carrier].at, week)
     return _first_free(candidate, wanted, at, week)
 
 
 def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Placed | Unplaced:
     while at <= candidate.until:
-        day = at.astimezone(week.zone).date()
+        day = week.day(at)
         carrier = week.on_day(day)
-        if carrier is None and not week.sent_on(day) and not (candidate.limited and week.full(at)):
+        if carrier is None and day not in week.sent and not (candidate.limited and week.full(at)):
             return _new_letter(candidate, wanted, at, week)
-        if carrier is not None and (shared := _shared(candidate, week.letters[carrier], at, week)) is not None:
-            return _join(candidate, carrier, shared, week)
+        if carrier is not None and (shared := _shared(candidate, week.letters[carrier], wanted, week)) is not None:
+            return _join(candidate, carrier, wanted, shared, week)
         at = week.slot(datetime.combine(day + timedelta(days=1), at.astimezone(week.zone).time(), week.zone))
     return Unplaced(candidate=candidate, why=REASON_CEILING, past=False)
 
 
 def _new_letter(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Placed:
-    earliest = week.now if candidate.side is Side.BEFORE else at
-    week.letters.append(_Letter(at=at, counts=candidate.limited, earliest=earliest, latest=candidate.until))
+    earliest = week.now if candidate.side is Side.BEFORE else wanted
+    week.letters.append(
+        _Letter(at=at, day=week.day(at), counts=candidate.limited, earliest=earliest, latest=candidate.until)
+    )
     return Placed(candidate=candidate, at=at, letter=len(week.letters) - 1, note=_note(candidate, wanted, at, week))
 
 
-def _shared(candidate: Candidate, letter: _Letter, at: datetime, week: _Week) -> datetime | None:
+def _shared(candidate: Candidate, letter: _Letter, wanted: datetime, week: _Week) -> datetime | None:
     """When that day's letter leaves if it carries this too: not before either ask may be made, nor after it is useful."""
     if candidate.limited and not letter.counts and week.full(letter.at):
         return None
-    earliest = letter.earliest if candidate.side is Side.BEFORE else max(letter.earliest, at)
+    earliest = letter.earliest if candidate.side is Side.BEFORE else max(letter.earliest, wanted)
     latest = min(letter.latest, candidate.until)
     return min(max(letter.at, earliest), latest) if earliest <= latest else None
 
@@ -180,19 +188,19 @@ def _earlier_letter(candidate: Candidate, at: datetime, week: _Week) -> int | No
     """For a prompt that looks ahead and finds the week full: a letter of the same week that can carry it sooner."""
     if candidate.side is not Side.BEFORE or not candidate.limited or not week.full(at):
         return None
-    if week.on_day(at.astimezone(week.zone).date()) is not None:
+    if week.on_day(week.day(at)) is not None:
         return None
     fits = [n for n, one in enumerate(week.letters) if one.counts and one.at <= at and at - one.at < WINDOW]
     return max(fits, key=lambda n: week.letters[n].at, default=None)
 
 
-def _join(candidate: Candidate, number: int, at: datetime, week: _Week) -> Placed:
+def _join(candidate: Candidate, number: int, wanted: datetime, at: datetime, week: _Week) -> Placed:
     letter = week.letters[number]
     letter.at = at
     letter.counts = letter.counts or candidate.limited
     letter.latest = min(letter.latest, candidate.until)
     if candidate.side is not Side.BEFORE:
-        letter.earliest = max(letter.earliest, at)
+        letter.earliest = max(letter.earliest, wanted)
     return Placed(candidate=candidate, at=at, letter=number, note="in one letter with another ask")
 
 

@@ -13,7 +13,7 @@ from sets.hours import later
 from sets.ledger import told_already
 from sets.model import Occasion, PersonId, Side
 from sets.outgoing import PERHAPS_LEFT, Delivery, Due, Errand, State, key_of
-from sets.placing import REASON_NOT_ASKED, Placed, place
+from sets.placing import REASON_LATE, REASON_NOT_ASKED, Placed, place
 from sets.programme import Programme
 
 GRACE = timedelta(hours=1)
@@ -27,6 +27,7 @@ LeftOut = tuple[Occasion, str, PersonId, str]
 class _Sorted:
     """One person's prompts by what is to be done with them."""
 
+    past: list[Candidate] = field(default_factory=list)
     again: list[tuple[Candidate, Delivery]] = field(default_factory=list)
     fresh: list[Candidate] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -64,7 +65,8 @@ def _of_person(
         sent=(*sent.values(), *(errand.lead.at for errand in resends)),
         paused=standing.paused.get(person.id),
     )
-    missed = [_due(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
+    missed = [_due(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
+    missed += [_due(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
     late = [(u.candidate.occasion, u.candidate.kind, person.id, u.why) for u in unplaced if not u.past]
     return [*_errands(placed, programme), *resends], [*mine.left_out, *late], missed
 
@@ -79,10 +81,14 @@ def _sorted(found: list[Candidate], standing: Standing, now: datetime) -> _Sorte
         why = candidate.left_out or _stopped(candidate, standing, by_kind, now)
         if why:
             mine.left_out.append((candidate.occasion, candidate.kind, candidate.person.id, why))
-        elif line is not None and line.state is State.UNKNOWN:
-            mine.again.append((replace(candidate, revision=revision), line))
+            continue
+        candidate = replace(candidate, revision=revision) if revision else candidate
+        if line is not None and line.state is State.UNKNOWN:
+            mine.again.append((candidate, line))
+        elif candidate.until < now:
+            mine.past.append(candidate)
         else:
-            mine.fresh.append(_ready(replace(candidate, revision=revision), line, standing))
+            mine.fresh.append(_ready(candidate, line, standing))
     return mine
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sets import cohort_file
+from sets.carried_over import broken_threads
 from sets.cohort_file import ParsedFile
 from sets.errors import CohortFileError, Finding
 from sets.identity import identify
@@ -54,6 +55,8 @@ def make_draft(
     faults = tuple(finding for finding in findings if not finding.warning)
     if faults:
         raise CohortFileError(filename, faults)
+    threads = broken_threads(parsed, cohort, people, versions[-1] if versions else None)
+    warnings = (*parsed.warnings, *findings, *threads)
     return Draft(
         filename=filename,
         text=parsed.text,
@@ -69,7 +72,7 @@ def make_draft(
             at=versions[0].at if versions else now,
         ),
         meetings=schedule.meetings,
-        warnings=tuple(sorted((*parsed.warnings, *findings), key=lambda one: (one.line, one.column, one.message))),
+        warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sets.desk import Desk
 from sets.filing import file_report
 from sets.gathered import LearningLog, LogAnswer, LogState
-from sets.model import CohortId, MeetingKind
+from sets.model import CohortId, MeetingKind, Occasion, PersonId
 from sets.outgoing import Delivery, Part, State
 from sets.programme import Programme
 from sets.settings import MailSetting, Settings
@@ -113,7 +113,7 @@ def a_line(number: int) -> Delivery:
     person = f"p{number % 60}"
     return Delivery(
         key=f"{NAME}/set-{number}/{person}/reflection/0",
-        cohort=NAME, occasion=f"set-{number}", person=person, kind="reflection", revision=0, part=Part.PROMPTS,
+        cohort=CohortId(NAME), occasion=Occasion(f"set-{number}"), person=PersonId(person), kind="reflection", revision=0, part=Part.PROMPTS,
         state=State.CLAIMED, seen=NOW, at=NOW, until=NOW + timedelta(days=10), address=f"{person}@example.gov.uk",
         name="Ada Marsh", why="A learning log of about 5 minutes while the session is fresh.", claimed=NOW,
     )  # fmt: skip

@@ -107,7 +107,11 @@ def due_in(home: Path, cohort: CohortId, now: datetime) -> set[str]:
 
 def surroundings(home: Path, **extra: str) -> dict[str, str]:
     """The environment of a process that has this home and nobody's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SETWISE_", "PREFECT_", "SENDGRID_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SETWISE_", "PREFECT_", "SENDGRID_", "PYTHONUNBUFFERED"))
+    }
     ours = {
         "SETWISE_HOME": str(home),
         "PREFECT_HOME": str(home / "prefect"),
@@ -200,9 +204,7 @@ async def all_that_prefect_holds(client: Any, *, task_runs: int = 0) -> str:
         await client.read_logs(limit=200),
         await client.read_flows(limit=200),
     ]
-    return "\n".join(
-        orjson.dumps(one.model_dump(mode="json"), default=str).decode() for page in pages for one in page
-    )
+    return "\n".join(orjson.dumps(one.model_dump(mode="json"), default=str).decode() for page in pages for one in page)
 
 
 def named_people(home: Path, cohort: CohortId) -> set[str]:

@@ -110,6 +110,11 @@ BYTES = [
     (b"a\n" * 20_001, ":1:1: this file has more than 20,000 lines; a cohort file has a few hundred"),
     (b"- a\n- b\n", ":1:1: this is not a cohort file: it should begin with keys, such as cohort: and title:"),
     (b"? [a]\n: b\n", ":1:3: a key should be one word, followed by a colon"),
+    (
+        "cohort: ab\n\u00a0 title: x\n".encode(),
+        ":2:1: a hard space stands in the indent, as in text pasted from a document; delete it and type spaces",
+    ),
+    (b"sets:\n  -id: thames\n   name: x\n", ":3:8: put a space after the dash in line 2"),
 ]
 
 
@@ -161,6 +166,43 @@ def test_every_level_of_fault_is_found_at_once() -> None:
     assert [finding.split(":")[1] for finding in faults(data)] == ["3", "12", "24", "25"]
 
 
+SKIPPED = "there is no 1:15am on Sunday 28 March 2027, because the clocks go forward; choose another time"
+
+
+def test_what_cannot_be_about_days_is_found_beside_the_rest() -> None:
+    moves = "    moves:\n      - session: 3\n        date: 2027-03-28\n        at: 01:15\n"
+    late = "      - session: 4\n        date: 2028-05-04\n"
+    event = "events:\n  - event: launch\n    date: 2027-03-28\n    at: 1.15am\n  - event: close\n    date: 2027-02-31\n"
+    data = changed(
+        ("title: Listening better\n", f"titel: Listening better\n{event}"),
+        ("    facilitators:\n", f"{moves}{late}    facilitators:\n"),
+        ("tom.barrett@hillside.example.gov.uk", "tom.barrett"),
+    )
+    assert faults(data) == [
+        ":2:1: unknown key 'titel'; did you mean 'title'?",
+        f":6:9: Launch: {SKIPPED}",
+        ":8:11: date: '2027-02-31': there is no such day; write 2027-03-02 or 2 March 2027",
+        f":25:13: Thames, session 3: {SKIPPED}",
+        ":27:15: Thames, session 5 (Tuesday 8 June 2027) comes before session 4 (Thursday 4 May 2028)",
+        ":35:16: email: 'tom.barrett' is not an email address; write one such as sam.lee@example.gov.uk",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("at: 01:15", "at: 25:15"),
+        ("  every: 5 weeks", "  every: 5 weaks"),
+        ("  every: 5 weeks", "  evry: 5 weeks"),
+        ("title:", "timezone: Mars\ntitle:"),
+    ],
+)
+def test_days_that_hang_on_what_is_at_fault_are_left_alone(old: str, new: str) -> None:
+    moves = "    moves:\n      - session: 3\n        date: 2027-03-28\n        at: 01:15\n"
+    data = changed(("    facilitators:\n", f"{moves}    facilitators:\n")).replace(old.encode(), new.encode())
+    assert len(faults(data)) == 1
+
+
 # sets that change, in a cohort that runs already
 
 LEAVER = (
@@ -199,6 +241,16 @@ def test_a_place_taken_over_does_not_make_a_set_of_nine() -> None:
 
 WARNINGS = [
     ([GONE], "set 'thames' has 4 members; 5 to 7 work best"),
+    (
+        [
+            (
+                "email: owen.price@marshgate.example.gov.uk",
+                "email: owen.price@marshgate.example.gov.uk\n        first_day: 2028-02-01",
+            ),
+            ("    members:\n", "    members:\n      - name: Nina New\n        email: nina@example.org\n"),
+        ],
+        "first_day: this is after the last session of the set; look at the year",
+    ),
     ([("5 weeks", "10 weeks")], "every: sessions more than 9 weeks apart; 4 to 6 weeks work best"),
     ([("5 weeks", "1 week")], "every: sessions less than 2 weeks apart; 4 to 6 weeks work best"),
     ([("count: 6", "count: 3\n  rounds: 4\n  lasts: 3h")], "3 sessions; 4 to 12 are usual"),
@@ -247,13 +299,74 @@ def test_a_facilitator_may_come_back_and_a_coordinator_facilitate() -> None:
     twice = (
         "        email: ruth.okafor@facilitators.example.org\n",
         "        email: sam.lee@learning.example.gov.uk\n        until: 2027-03-01\n"
-        "      - name: Sam Lee\n        email: sam.lee@learning.example.gov.uk\n        from: 2027-05-01\n",
+        "      - name: Sam Lee\n        email: sam.lee@learning.example.gov.uk\n        from: 2027-03-30\n",
     )
     assert warnings(changed(twice)) == []
-    at_once = (twice[0], twice[1].replace("2027-05-01", "2027-03-01"))
+    at_once = (twice[0], twice[1].replace("2027-03-30", "2027-03-01"))
     assert faults(changed(at_once)) == [
         ":21:16: sam.lee@learning.example.gov.uk is already a facilitator of set 'thames' at that time"
     ]
+
+
+RUTH_UNTIL = (
+    "        email: ruth.okafor@facilitators.example.org\n",
+    "        email: ruth.okafor@facilitators.example.org\n        until: 2027-03-31\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("moves", "words"),
+    [
+        ("", ["set 'thames' has no facilitator at sessions 4, 5 and 6"]),
+        ("      - session: 5\n        date: 2027-03-31\n", ["set 'thames' has no facilitator at sessions 4 and 6"]),
+        (
+            "      - session: 6\n        cancelled: not needed\n",
+            ["set 'thames' has no facilitator at sessions 4 and 5"],
+        ),
+        ("".join(f"      - session: {n}\n        cancelled: not needed\n" for n in (4, 5, 6)), []),
+    ],
+)
+def test_sessions_that_nobody_facilitates(moves: str, words: list[str]) -> None:
+    data = changed(RUTH_UNTIL, ("    members:\n", f"    moves:\n{moves}    members:\n" if moves else "    members:\n"))
+    assert [said for said in warnings(data) if "facilitator" in said] == words
+
+
+@pytest.mark.parametrize("answer", ["no", "No", "false", "true", "yes"])
+def test_a_reason_is_no_yes_or_no(answer: str) -> None:
+    """`cancelled: no` would otherwise call the session off, with `no` as its reason."""
+    moves = f"    moves:\n      - session: 3\n        cancelled: {answer}\n    members:\n"
+    assert faults(changed(("    members:\n", moves))) == [
+        ":21:20: cancelled: write the reason, such as 'the set agreed to stop at five'; when it does take place, "
+        "take this line out"
+    ]
+
+
+def test_an_end_after_the_last_session_changes_nothing() -> None:
+    nothing = "ended: no session is after this day, so it changes nothing; it is for a programme that ends early"
+    assert warnings(MINIMAL + b"ended: 2027-07-13\n") == [nothing]
+    assert warnings(MINIMAL + b"ended: 2027-07-12\n") == []
+    moved = changed(("    members:\n", "    moves:\n      - session: 6\n        date: 2027-07-14\n    members:\n"))
+    assert warnings(moved + b"ended: 2027-07-13\n") == []
+
+
+PARTNERS = ("sessions:\n", "partners:\n  - name: Pat Ng\n    email: pat@example.org\nsessions:\n")
+CLOSE = "events:\n  - event: close\n    date: 2027-07-20\n"
+UNHEARD = "partners: nothing in this file goes to them; write partners under an event's who or a prompt's to"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("", [UNHEARD]),
+        (CLOSE, [UNHEARD]),
+        (f"{CLOSE}    who:\n      - partners\n", []),
+        (f"{CLOSE}    who:\n      - partners\n    cancelled: no room\n", [UNHEARD]),
+        ("prompts:\n  midpoint:\n    to: partners\n", []),
+        ("prompts:\n  midpoint:\n    to: partners\n    send: no\n", [UNHEARD]),
+    ],
+)
+def test_partners_to_whom_nothing_goes(more: str, words: list[str]) -> None:
+    assert warnings(changed(PARTNERS) + more.encode()) == words
 
 
 # what is built

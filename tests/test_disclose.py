@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -167,6 +168,51 @@ def test_a_table_whose_total_is_part_of_a_coarse_one_is_withheld() -> None:
     logs, ticks = released(first, second).tables
     assert logs.shown
     assert ticks.lines[0].reason == LINKED
+
+
+@pytest.mark.parametrize(("counts", "people"), [((1, 3), 3), ((5, 4), 9), ((30, 44), 18)])
+def test_a_linked_table_tells_nothing_of_its_own_size(counts: tuple[int, ...], people: int) -> None:
+    """Neither by its reason nor by words: both would bound the count that its link protects."""
+    first = a_table(104, 4, about=About.EVENTS, people=18, name="attendance")
+    second = a_table(*counts, about=About.EVENTS, people=people, name="logs", needs=("attendance",))
+    line = released(first, second).tables[1].lines[0]
+    assert (line.reason, line.words, line.over_half, line.total) == (LINKED, "", None, None)
+
+
+def test_a_table_linked_to_one_of_too_few_is_of_too_few() -> None:
+    first = a_table(6, 3, name="attendance")
+    second = a_table(4, 2, name="logs", needs=("attendance",))
+    assert released(first, second).tables[1].lines[0].reason == TOO_FEW
+
+
+@pytest.mark.parametrize(("people", "shown"), [(0, True), (9, False), (10, True)])
+def test_meetings_counted_by_who_came_need_a_base_too(people: int, shown: bool) -> None:
+    found = only(a_table(0, 6, about=About.PROGRAMME, people=people))
+    assert (None not in found.counts) == shown
+
+
+def test_nothing_to_count_is_said_only_where_it_exposes_nobody() -> None:
+    said = [only(a_table(0, 0, about=About.EVENTS, missing="None yet.", among=among)).reason for among in (None, 9, 10)]
+    assert said == ["None yet.", TOO_FEW, "None yet."]
+
+
+def covering(total: int, *ticked: int) -> RawTable:
+    lines = tuple(RawLine(label=name, counts=(n, total - n), people=12) for name, n in zip(NAMES, ticked, strict=False))
+    return a_table(1, about=About.EVENTS, columns=("Ticked", "Not"), lines=lines, covering=True)
+
+
+@pytest.mark.parametrize("total", [10, 12])
+def test_what_is_in_none_of_the_lines_cannot_be_worked_out_from_them(total: int) -> None:
+    found: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
+    for *ticked, none in itertools.product(range(total + 1), repeat=4):
+        if max(ticked) <= total - none <= sum(ticked) and ticked == sorted(ticked):
+            lines = released(covering(total, *ticked, none)).tables[0].lines
+            for order in itertools.permutations(range(3)):
+                sight = tuple((lines[n].counts, lines[n].words) for n in (*order, 3))
+                found[sight].append((*(ticked[n] for n in order), none))
+    for sight, tables in found.items():
+        for index, (counts, _) in enumerate(sight):
+            assert counts[0] is not None or len({table[index] for table in tables}) >= 3, (sight, tables)
 
 
 def earlier(*figures: tuple[str, int]) -> tuple[PublishedFigure, ...]:
@@ -334,8 +380,17 @@ NAMING = naming_words(["Ada Marsh", "Zoë O'Neill"], ["Thorpe Council", "Housing
         ("Ask ADA.", False),
         ("Adamant, we asked.", True),
         ("zoë asked.", False),
+        ("Zoe asked.", False),
+        ("Zoe\u0308 asked.", False),
+        ("A\u200bda asked.", False),
+        ("We asked \u202ebackwards.", False),
         ("Thorpe council asked.", False),
-        ("Thorpe asked.", True),
+        ("In Thorpe we asked.", False),
+        ("The council asked.", True),
+        ("She asked first.", False),
+        ("We asked him.", False),
+        ("Ring 020 7946 0123.", False),
+        ("We met 12 people in 2027.", True),
         ("The housing team asked.", False),
         ("Write to x@example.org", False),
         ("See https://example.org", False),

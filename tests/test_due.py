@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
 
 import pytest
 from builders import (
@@ -78,9 +80,15 @@ def midway() -> World:
     return lived(the_cohort(), MIDWAY)
 
 
-def lived(cohort: Cohort, until: datetime, published: datetime = PUBLISHED) -> World:
-    world = World.of(cohort, published)
-    world.until(published, until)
+def lived(cohort: Cohort, until: datetime) -> World:
+    """The cohort as it stands after all that happened until then; each step is lived once and copied."""
+    return _lived(cohort, until).copy()
+
+
+@cache
+def _lived(cohort: Cohort, until: datetime) -> World:
+    world = World.of(cohort, PUBLISHED)
+    world.until(PUBLISHED, until)
     return world
 
 
@@ -243,8 +251,11 @@ CHANGES: list[tuple[Callable[[Cohort], Cohort], list[tuple[str, str, str]]]] = [
     (
         facilitator_changes,
         sorted(
-            [("ida-cole", "welcome", "cohort"), *later_sessions("invite", "ida-cole", 4)]
-            + later_sessions("cancel", "fran-doyle", 4)
+            [
+                ("ida-cole", "welcome", "cohort"),
+                *later_sessions("invite", "ida-cole", 4),
+                *later_sessions("cancel", "fran-doyle", 4),
+            ]
         ),
     ),
     (session_cancelled, all_told("cancel", "thames-5")),
@@ -403,9 +414,8 @@ def test_what_is_held_too_long_is_missed_and_its_reminder_with_it(midway: World)
 def test_when_short_a_person_decides_and_says_so_once(midway: World) -> None:
     for person in ("p-ada-marsh", "p-ben-okoro", "p-cerys-pugh"):
         midway.answers(PersonId(person), "thames-3", Partstat.DECLINED, MIDWAY)
-    asked = [("Thu 25 Mar 11:00", who, "going-ahead", "thames-3") for who in ("cora-lane", "fran-doyle")]
-    twin = World(programme=midway.programme, gathered=midway.gathered)
-    twin.lines.kept.update(midway.lines.kept)
+    asked = [("Wed 24 Mar 11:00", who, "going-ahead", "thames-3") for who in ("cora-lane", "fran-doyle")]
+    twin = midway.copy()
 
     assert [one for one in midway.until(MIDWAY, at("2027-03-30 09:00")) if one[2] == "going-ahead"] == asked
     twin.decide(decision(Verdict.GOING_AHEAD, "thames-3", MIDWAY))
@@ -714,8 +724,8 @@ def test_a_temporary_refusal_climbs_the_ladder() -> None:
         world.run(now)
         now += timedelta(minutes=5)
 
-    gaps = [(b - a) // timedelta(minutes=1) for a, b in zip(tried, tried[1:], strict=False)]
-    assert len(gaps) == 3
+    gaps = [(b - a) // timedelta(minutes=1) for a, b in pairwise(tried)]
+    assert len(gaps) == 4
     assert 5 <= gaps[0] <= 10
     assert 15 <= gaps[1] <= 25
     assert 60 <= gaps[2] <= 80
@@ -797,8 +807,8 @@ def test_a_restored_backup_mails_nothing_of_the_past() -> None:
 
 URGENCY = [
     ("the evening before", "2027-03-29 22:00", "2027-03-29 22:00"),
-    ("two working days before, over Easter's eve", "2027-03-24 22:00", "2027-03-25 09:00"),
-    ("the day that two working days lie before", "2027-03-25 22:00", "2027-03-25 22:00"),
+    ("two working days before, with Easter between", "2027-03-24 22:00", "2027-03-24 22:00"),
+    ("three working days before", "2027-03-23 22:00", "2027-03-24 09:00"),
     ("a fortnight before", "2027-03-15 22:00", "2027-03-16 09:00"),
     ("a fortnight before, on Friday evening", "2027-03-12 22:00", "2027-03-15 09:00"),
 ]
@@ -869,7 +879,7 @@ COLLISIONS = [
         3,
         [
             ("Wed 20 Jan 10:00", "reflection"),
-            ("Tue 26 Jan 10:00", "reflection-reminder+attendance-check"),
+            ("Tue 26 Jan 10:00", "attendance-check+reflection-reminder"),
             ("Tue 02 Feb 10:00", "preparation"),
         ],
     ),
@@ -980,7 +990,7 @@ def test_a_cancelled_midpoint_session_does_not_lose_the_midpoint() -> None:
 
     found = world.until(at("2027-03-29 09:30"), at("2027-04-30 10:00"))
 
-    assert [one[0] for one in found if one[1:3] == ("ada-marsh", "midpoint")] == ["Mon 29 Mar 10:00"]
+    assert [one[0] for one in found if one[1:3] == ("ada-marsh", "midpoint")] == ["Tue 30 Mar 09:30"]
 
 
 def test_a_last_session_called_off_at_the_last_minute_still_asks_the_endline_once() -> None:
@@ -991,7 +1001,7 @@ def test_a_last_session_called_off_at_the_last_minute_still_asks_the_endline_onc
 
     assert [one for one in found if one[1] == "ada-marsh"] == [
         ("Mon 12 Jul 09:30", "ada-marsh", "cancel", "thames-6"),
-        ("Mon 12 Jul 10:00", "ada-marsh", "endline", "cohort"),
+        ("Mon 12 Jul 09:30", "ada-marsh", "endline", "cohort"),
         ("Wed 14 Jul 10:00", "ada-marsh", "endline-reminder", "cohort"),
     ]
 
@@ -1012,13 +1022,13 @@ def test_an_early_end_keeps_the_endline_the_follow_ups_and_the_draft(midway: Wor
     found = midway.until(at("2027-04-26 12:00"), at("2028-01-01 10:00"))
 
     assert [one[0::2] for one in found if one[1] == "ada-marsh" and one[2] != "cancel"] == [
-        ("Tue 27 Apr 10:00", "endline"),
-        ("Thu 29 Apr 10:00", "endline-reminder"),
+        ("Mon 26 Apr 12:00", "endline"),
+        ("Wed 28 Apr 10:00", "endline-reminder"),
         ("Tue 29 Jun 10:00", "follow-up-3-months"),
         ("Tue 13 Jul 10:00", "follow-up-3-months-reminder"),
         ("Tue 28 Sep 10:00", "follow-up-6-months"),
         ("Tue 12 Oct 10:00", "follow-up-6-months-reminder"),
-    ] or kinds(found)
+    ]
     assert "report-draft" in kinds(found, "cora-lane")
 
 

@@ -102,7 +102,8 @@ def test_formerly_may_not_point_at_somebody_else() -> None:
     with pytest.raises(StateError) as refused:
         identify((sam(formerly=("kim@example.org",)),), known, KEY, LATER)
     assert str(refused.value) == (
-        "setwise: Sam: formerly: kim@example.org belongs to another person in the records than sam@example.org does"
+        "setwise: Sam: formerly: kim@example.org belongs to another person in the records than sam@example.org does; "
+        "they were published as two people, which stays so: take `formerly` out"
     )
     with pytest.raises(StateError, match="these addresses belong to different people"):
         identify((sam("new@example.org", formerly=("kim@example.org", "sam@example.org")),), known, KEY, LATER)

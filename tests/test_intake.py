@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -282,7 +283,7 @@ def test_of_two_that_say_the_same_thing_the_later_counts_and_is_named() -> None:
     row = {"kind": "attendance", "person": ADA, "occasion": "thames-1"}
     found = read(sheet(row | {"came": "yes"}, row | {"came": "no"}))
     assert [line.came for line in found.gathered.attendance] == [Came.NO]
-    assert found.notes == ("row 3: says the same thing again as row 2; the later one was kept",)
+    assert found.notes == ("row 3: is about the same thing as row 2; the later one was kept",)
 
 
 def test_a_private_note_is_not_collected() -> None:
@@ -358,7 +359,7 @@ def test_json_rows_are_refused_by_their_place() -> None:
         (b" \n\n", "is empty"),
         (b"PK\x03\x04 and so on", "Save it as CSV"),
         (b"a,b\n1,2\n", "has no column called kind"),
-        (b"kind," + b"x" * 200_000, "cannot be read as CSV"),
+        (b'kind,"' + b"x" * 4_999_990, "cannot be read as CSV"),
         (b"[" * 100_000, "is not JSON that can be read"),
         (b'{"logs": 3}', "must be a list of objects"),
         (b"\x81\x8d\x8f", "is not text"),
@@ -426,3 +427,42 @@ def test_a_moment_may_be_given_with_its_time() -> None:
     (log,) = read(sheet(LOG_ROW | {"answer 1": "a", "date": today})).gathered.logs
     assert log.at == NOW
     assert isinstance(log.at, datetime)
+
+
+def test_a_quote_that_is_never_closed_loses_no_row_in_silence() -> None:
+    text = (
+        f'kind,person,session,came,answer 1\nattendance,{ADA},1,yes,\nlog,{ADA},1,,"{SECRET}\nattendance,{ADA},2,yes,\n'
+    )
+    found = read(text)
+    assert [line.key for line in found.gathered.attendance] == [f"{THAMES_1}/{ADA}"]
+    assert found.gathered.logs == ()
+    assert [(r.place, r.why.split(",")[0]) for r in found.refused] == [
+        ("row 3", "a quote opens in it that is never closed")
+    ]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;\r"])
+def test_a_spreadsheets_line_about_its_delimiter_is_no_row(first: str) -> None:
+    found = read(f"{first}\nkind;person;session;came\nattendance;{ADA};1;yes\nattendance;{ADA};9;yes\n")
+    assert [line.came for line in found.gathered.attendance] == [Came.YES]
+    assert [refused.place for refused in found.refused] == ["row 3, column session"]
+
+
+def test_a_cell_of_any_length_costs_only_its_own_row() -> None:
+    found = read(f"kind,person,session,answer 1,came\nlog,{ADA},1,{'y' * 200_000},\nattendance,{ADA},1,,yes\n")
+    assert len(found.gathered.attendance) == 1
+    assert [refused.place for refused in found.refused] == ["row 2, column answer 1"]
+
+
+@pytest.mark.parametrize("row", [{"answer 1": SECRET}, {"kind": "round"}, {"kind": "action", "action": SECRET}])
+def test_nothing_comes_of_a_session_after_its_member_had_left(row: dict[str, str]) -> None:
+    here = programme()
+    gone = replace(here.cohort.sets[0].members[0], last_day=day("2027-02-01"))
+    thames = replace(here.cohort.sets[0], members=(gone, *here.cohort.sets[0].members[1:]))
+    after = replace(here, cohort=replace(here.cohort, sets=(thames, here.cohort.sets[1])))
+    rows = [LOG_ROW | row | {"session": session} for session in ("1", "2")]
+    found = read_import(sheet(*rows).encode(), "logs.csv", after, NOW, seal)
+    assert sum(count.count for count in found.accepted) == 1
+    assert [(r.place, r.why.split(";")[0]) for r in found.refused] == [
+        ("row 3, column person", "was not expected at this meeting")
+    ]

@@ -120,6 +120,74 @@ def test_a_session_without_a_register_is_left_out_of_attendance() -> None:
 def test_completed_is_two_thirds_of_the_sessions_held() -> None:
     # Ada and Dev came to both
     assert counts(Gathered(attendance=REGISTERS), "completed") == {"Completed": (2, 4)}
+    assert "still to come" in table(Gathered(attendance=REGISTERS), "completed").missing
+
+
+def test_nobody_completed_or_failed_to_where_no_register_was_marked() -> None:
+    assert counts(Gathered(), "completed") == {"Completed": (0, 0)}
+    case = a_year()
+    thames = tuple(line for line in case.gathered.attendance if line.occasion.startswith("thames"))
+    raw = raw_of(facts_of(case.programme, Gathered(attendance=thames), (), case.at), draft=True, scope="final")
+    assert next(t for t in raw.tables if t.name == "completed").lines[0].total == 6
+
+
+def test_a_line_about_a_facilitator_alone_marks_no_register() -> None:
+    facilitator = small_programme().cohort.sets[0].facilitators[0]
+    line = Attendance(occasion=THAMES_1, person=facilitator.id, came=Came.YES, at=at("2027-01-19 13:00"))
+    assert counts(Gathered(attendance=(line,)), "attendance") == {"Attendance": (0, 0)}
+
+
+@pytest.mark.parametrize("missing", ["attendance", "rounds", "actions", "ratings"])
+def test_what_was_never_gathered_is_not_known_and_holds_nothing_else_back(missing: str, renderer: Renderer) -> None:
+    case = a_year()
+    less = replace(case, gathered=replace(case.gathered, **{missing: ()}))
+    tables = {t["name"]: t for t in json.loads(compiled(less, renderer).files["report.json"])["tables"]}
+    reasons = {name: t["lines"][0]["reason"] for name, t in tables.items() if None in t["lines"][0]["counts"]}
+    expected = {
+        "attendance": {"attendance", "completed", "short-sessions"},
+        "rounds": {"presented"},
+        "actions": {"actions"},
+        "ratings": {"movement-looking-back", "movement-from-start"},
+    }[missing]
+    unknown = {
+        name for name, why in reasons.items() if re.search("No register|Nobody’s turn|No action|both times", why)
+    }
+    assert unknown == expected
+    assert not any(line["words"] for name in unknown for line in tables[name]["lines"])
+    assert tables["logs"]["lines"][0]["counts"][0] is not None
+
+
+def test_nobody_is_told_of_fewer_than_ten_when_they_are_more(renderer: Renderer) -> None:
+    earlier = PublishedFigure(
+        report="midpoint", at=a_year().at, table="members", row="Took part", column="total", value=17
+    )
+    found = page(compiled(a_year(), renderer, published=(earlier,)))
+    assert "10 or more members together" in found
+    assert "fewer than 10 members" not in found
+
+
+def test_the_midpoint_says_nothing_of_ratings_that_nobody_was_asked_for(renderer: Renderer) -> None:
+    report = compiled(a_year(), renderer, scope="midpoint")
+    assert [row.split(",")[0] for row in report.files["tables/responses.csv"].decode().splitlines()[1:]] == [
+        "At the start"
+    ]
+
+
+def test_a_dropped_action_is_not_counted_as_a_failure(renderer: Renderer) -> None:
+    actions = tuple(
+        replace(a, state=ActionState.DROPPED if n % 2 else ActionState.OPEN)
+        for n, a in enumerate(a_year().gathered.actions)
+    )
+    found = page(compiled(replace(a_year(), gathered=replace(a_year().gathered, actions=actions)), renderer))
+    assert re.search(r"\d+ of the \d+ actions are still open\.", found)
+    assert re.search(r"\d+ actions were dropped, which can be learning too\.", found)
+
+
+def test_how_many_sessions_ran_short_tells_nothing_of_a_set_that_needs_everyone(renderer: Renderer) -> None:
+    """In a set of four that needs four, no short session means that everybody always came."""
+    report = compiled(a_year(sets=1, size=4, sessions=4), renderer)
+    rows = list(csv.DictReader(io.StringIO(report.files["tables/short-sessions.csv"].decode("utf-8-sig"))))
+    assert {row["Enough members"] for row in rows} == {"withheld"}
 
 
 def test_who_stayed() -> None:
@@ -139,8 +207,9 @@ def test_logs_are_counted_among_those_who_came_and_declines_stand_apart() -> Non
         a_log(THAMES_2, 0, at=NOW + timedelta(minutes=1)),  # after the report
     )
     gathered = Gathered(attendance=REGISTERS, logs=logs)
-    assert counts(gathered, "logs") == {"Learning logs": (2, 1, 0)}
-    assert counts(gathered, "log-return") == {"Return rate": (2, 0)}
+    # no prompt had left, so all six who came were asked by other ways
+    assert counts(gathered, "logs") == {"Learning logs": (2, 1, 3)}
+    assert counts(gathered, "log-return") == {"Return rate": (2, 3)}
     # session 2 of 6 asks the first log, with its ticks
     assert counts(gathered, "elements-touched") == {
         "Shared goals and power": (1, 1),
@@ -148,6 +217,18 @@ def test_logs_are_counted_among_those_who_came_and_declines_stand_apart() -> Non
         "Real impact": (0, 2),
         "None this time": (1, 1),
     }
+
+
+def test_a_log_without_ticks_said_none_where_others_of_its_session_ticked() -> None:
+    """Its form had them, although this session's prompt does not ask."""
+    sets = (replace(small_programme().cohort.sets[0], rules=replace(small_programme().cohort.sets[0].rules, count=2)),)
+    late = replace(small_programme(), cohort=replace(small_programme().cohort, sets=sets))
+    logs = (a_log(THAMES_2, 0, elements=("E2",)), a_log(THAMES_2, 3))
+    found = {
+        line.label: line.counts
+        for line in table(Gathered(attendance=REGISTERS, logs=logs), "elements-touched", late).lines
+    }
+    assert found["None this time"] == (1, 1)
 
 
 def test_a_prompt_that_was_sent_and_not_answered_is_asked_for() -> None:

@@ -260,11 +260,56 @@ def test_sessions_before_the_launch_and_on_observances() -> None:
     )
     assert said(resolve(cohort, (), None)) == [
         (True, "Close: Thursday 22 April 2027 is observed by some people: Passover"),
-        (True, "Thames, session 1 (Tuesday 19 January 2027) is before the launch"),
+        (True, "Thames, session 1 (Tuesday 19 January 2027) begins before the launch is over"),
         (True, "Thames, session 2: Tuesday 23 February 2027 is observed by some people: Ramadan"),
     ]
     ended = replace(cohort, ended=day("2027-01-10"))
     assert said(resolve(ended, (), None)) == said(resolve(cohort, (), None))[:1]
+
+
+def test_sessions_and_events_that_are_past_before_anybody_was_told() -> None:
+    cohort = a_cohort(events=(an_event(),), sets=(a_set(rules=rules(count=4)), a_set("Lea", rules=rules(count=1))))
+    past = [
+        (("events", 0, "date"), "Launch: Tuesday 12 January 2027 is past; nobody is invited to it"),
+        (("sets", 0, "first"), "Thames: sessions 1 and 2 are past; nobody is invited to them"),
+        (("sets", 1, "first"), "Lea: session 1 is past; nobody is invited to it"),
+    ]
+    found = without_observances(resolve(cohort, (), at("2027-03-01 09:00")))
+    assert [(problem.path, problem.message) for problem in found] == past
+    assert all(problem.warning for problem in found)
+    told = resolve(cohort, (), None).meetings
+    assert without_observances(resolve(cohort, told, at("2027-03-01 09:00"))) == []
+    ended = without_observances(resolve(replace(cohort, ended=day("2027-01-01")), (), at("2027-03-01 09:00")))
+    assert [(problem.path, problem.message) for problem in ended] == past[:1]
+
+
+def test_a_session_that_people_wait_for_put_in_the_past() -> None:
+    told = resolve(cohort_of(count=2), (), None).meetings
+    moved = cohort_of((Move(session=2, date=day("2027-01-26")),), count=2)
+    found = without_observances(resolve(moved, told, at("2027-02-01 09:00")))
+    assert [(problem.path, problem.warning, problem.message) for problem in found if "told" in problem.message] == [
+        (
+            ("sets", 0, "moves", 0, "date"),
+            True,
+            "Thames, session 2: Tuesday 26 January 2027 is past, so nobody is told, and calendars keep "
+            "Tuesday 23 February 2027; give it a day to come, or cancel it",
+        )
+    ]
+    assert [p for p in resolve(moved, told, at("2027-01-20 09:00")).problems if "told" in p.message] == []
+
+
+def test_an_event_that_people_wait_for_put_in_the_past() -> None:
+    cohort = a_cohort(events=(an_event("close", date=day("2027-09-01")),), sets=())
+    earlier = replace(cohort, events=(an_event("close", date=day("2027-03-30")),))
+    told = resolve(cohort, (), None).meetings
+    assert said(resolve(earlier, told, at("2027-05-01 09:00"))) == [
+        (
+            True,
+            "Close: Tuesday 30 March 2027 is past, so nobody is told, and calendars keep Wednesday 1 September 2027; "
+            "give it a day to come, or cancel it",
+        )
+    ]
+    assert said(resolve(cohort, told, at("2027-10-01 09:00"))) == []
 
 
 @pytest.mark.parametrize(
@@ -455,4 +500,7 @@ def test_a_second_look_finds_the_same(
     assert resolve(cohort, (), now) == once
     # a session without an open day is nowhere yet, and looks again beside its neighbours' new dates
     if not any("no open day" in problem.message for problem in once.problems):
-        assert resolve(cohort, once.meetings, now) == once
+        again = resolve(cohort, once.meetings, now)
+        assert again.meetings == once.meetings
+        # that it is past is said once, before the first publishing
+        assert again.problems == tuple(problem for problem in once.problems if "past; nobody" not in problem.message)

@@ -98,6 +98,16 @@ def test_sheets_as_programs_save_them(encoding: str, delimiter: str) -> None:
     assert [member.name for member in one.members] == [f"Zoë{n} Łuk" for n in range(5)]
 
 
+def test_the_separator_that_a_sheet_names_is_no_heading() -> None:
+    """Excel writes `sep=;` above the headings for other countries' settings, and does not count it as a row."""
+    lines = ["sep=;", "Name;Email", *(f"Z, {n};z{n}@example.org" for n in range(4))]
+    (one,) = cohort("\r\n".join(lines).encode()).sets
+    assert [member.name for member in one.members] == [f"Z, {n}" for n in range(4)]
+    assert problems("\r\n".join([*lines, "Q;q@"]).encode()) == [
+        "row 6: 'q@' is not an email address: look at the part after the @"
+    ]
+
+
 BAD_SHEETS = [
     (b"", ["this file is empty; the first row names the columns: name, email"]),
     (b"name,email\n", ["there is nobody in this file"]),
@@ -105,6 +115,9 @@ BAD_SHEETS = [
     (b"name,email,mail\nA,a@b.org,c@d.org\n", ["two columns could be the email; rename one of them"]),
     (b"PK\x03\x04\x00\x00", ["this is not a CSV file; save the sheet as CSV (comma separated)"]),
     (b'name,email\n"A,a@b.org\n', ["row 2: the quotes do not match (unexpected end of data)"]),
+    (b'name,email\nB,b@c.org\n"A,a@b.org\nC,c@d.org\n', ["row 3: the quotes do not match (unexpected end of data)"]),
+    (b"Our members,,\n,,\nname,email,\n", ["the first row has no column for name and email; it has: Our members"]),
+    (b",,\n1,2\n", ["the first row has no column for name and email; it has: 1, 2"]),
     (b"x" * 1_000_001, ["this file is larger than 1 MB; a cohort has at most a few hundred people"]),
     (
         b"name,email,kind\n,a@example.org,\nB,,\n\nC,c@,\nD,d@example.org,boss\nE,e@example.org,,more\n",

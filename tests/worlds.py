@@ -33,10 +33,11 @@ def standard_prompts() -> tuple[PromptRule, ...]:
 
 
 class Lines:
-    """A ledger in memory that keeps the rules of every store; only what `carry_out` and `note` need."""
+    """A ledger in memory that keeps the rules of every store. Once `dead`, nothing is settled, as after SIGKILL."""
 
     def __init__(self, lines: Iterable[Delivery] = ()) -> None:
         self.kept = {line.key: line for line in lines}
+        self.dead = False
 
     def _step(
         self, lines: Iterable[Delivery], rule: Callable[[Delivery | None, Delivery], Delivery | None]
@@ -56,7 +57,8 @@ class Lines:
         return frozenset(self._step(lines, claimed))
 
     def settle(self, lines: Sequence[Delivery]) -> None:
-        self._step(lines, settled)
+        if not self.dead:
+            self._step(lines, settled)
 
     def adopt(self, now: datetime) -> None:
         self.kept.update({k: orphaned(d, now) for k, d in self.kept.items() if d.state is State.CLAIMED})
@@ -91,6 +93,10 @@ class World:
             number=before.number + 1,
             at=before.published,
         )
+
+    def copy(self) -> World:
+        """Another world that stands where this one does."""
+        return replace(self, lines=Lines(self.lines.kept.values()), sent=list(self.sent))
 
     def decide(self, *decisions: Decision) -> None:
         """What people decided, on top of the version that runs."""
@@ -130,8 +136,8 @@ class World:
         """A pass at `now` and at each moment at which something falls due, up to `end`; what left, with its local time."""
         begun = len(self.sent)
         while now <= end:
-            self.run(now)
-            following = self.look(now).next_after(now)
+            told = self.run(now)
+            following = (self.look(now) if told or self.last is None else self.last).next_after(now)
             if following is None:
                 break
             now = following

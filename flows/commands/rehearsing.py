@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import progress, say, warn
 from sets.desk import Desk
-from sets.rehearsal.story import Story
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 
@@ -29,6 +27,7 @@ def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
     from sets.model import CohortId
     from sets.rehearsal.engine import rehearse as rehearse_file
     from sets.rehearsal.pages import write_pages
+    from sets.rehearsal.withheld import withheld_in
 
     path = desk.file_of(cohort)
     draft = desk.draft(path, read_clock())
@@ -38,23 +37,10 @@ def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
     progress("writing the pages")
     write_pages(story, desk.renderer, withheld=withheld_in(story))
     progress("")
-    members = sum(len(learning_set.members) for learning_set in story.programme.cohort.sets)
-    say(
-        f"{len(story.sent)} letters to {len({one.person for one in story.sent})} people over the cycle of {members} members"
-    )
-    say("Nothing left this machine.", f"Open {folder / 'index.html'}")
+    people = len({one.person for one in story.sent})
+    say(f"{len(story.sent)} letters to {people} people over the whole cycle. Nothing left this machine.")
+    say(f"Open {folder / 'index.html'}")
     return 0
-
-
-def withheld_in(story: Story) -> tuple[str, str] | None:
-    """A figure that the last report withholds, and why; None when it withholds nothing."""
-    for _, path in reversed(story.reports):
-        document = orjson.loads((story.folder / path).with_name("report.json").read_bytes())
-        for table in document["tables"]:
-            for line in table["lines"]:
-                if line["reason"]:
-                    return f"{table['caption']}: {line['label']}", line["reason"]
-    return None
 
 
 def demo(folder: Path = Path("demo")) -> int:

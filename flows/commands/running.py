@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from flows.clock import read_clock
 from flows.commands.drafting import message_document
 from flows.screen import progress, say, say_json, warn
-from flows.surroundings import prepare_prefect, require_server
+from flows.surroundings import free_port, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line
 from sets.desk import Desk
 from sets.due import Outlook
@@ -111,10 +111,15 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
 
 def serve(*, desk: DeskHere) -> int:
     """The service: Prefect server (unless one is configured) and schedules. Stop it with Ctrl-C."""
-    prepare_prefect(desk.home, desk.settings.prefect_api_url)
+    url = prepare_prefect(desk.home, desk.settings.prefect_api_url)
+    port = None if url else free_port()
+    if url:
+        require_server(url)
+    progress("starting Prefect")
     from flows.serving import serve_here
 
-    return serve_here(desk)
+    progress("")
+    return serve_here(desk, url, port)
 
 
 def status(cohort: str | None = None, *, json: bool = False, desk: DeskHere) -> int:

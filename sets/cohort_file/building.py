@@ -40,6 +40,11 @@ def build(document: Any, people: Mapping[str, PersonId]) -> model.Cohort:
     return _Builder(in_shape(document), people).cohort()
 
 
+def unchecked_cohort(file: shape.CohortFile) -> model.Cohort:
+    """The cohort of a file that names nobody, whatever else may be wrong with it."""
+    return _Builder(file, {}).cohort()
+
+
 def handles(document: Any) -> tuple[Handle, ...]:
     """Everybody in the file once, in its order: handle, name, address and former addresses."""
     file = in_shape(document)

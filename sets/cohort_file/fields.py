@@ -85,6 +85,15 @@ def _text(limit: int, *, lines: bool = False) -> Callable[[object], str]:
     return check
 
 
+def _reason(value: object) -> str:
+    """Words; a yes or no would be taken for the reason itself."""
+    if str(value).lower() in _YES_NO:
+        raise ValueError(
+            "write the reason, such as 'the set agreed to stop at five'; when it does take place, take this line out"
+        )
+    return _text(200)(value)
+
+
 def _identifier(value: object) -> str:
     text = _text(200)(value)
     if not _ID.fullmatch(text):
@@ -196,6 +205,7 @@ def _one_of(options: type[Enum]) -> dict[str, Any]:
 
 
 Line = Annotated[str, *_plain(_text(200), _string(minLength=1, maxLength=200))]
+Reason = Annotated[str, *_plain(_reason, _string("the set agreed to stop at five", minLength=1, maxLength=200))]
 Prose = Annotated[str, *_plain(_text(2000, lines=True), _string(minLength=1, maxLength=2000))]
 Identifier = Annotated[str, *_plain(_identifier, _string(pattern="^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$"))]
 Address = Annotated[str, *_plain(_address, _string("sam.lee@example.gov.uk", format="email"))]

@@ -37,6 +37,7 @@ MAX_NODES = 20_000
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,8}\.[0-9]{0,8}")
+_DASH = re.compile(r"\s*-[^\s-]")
 _CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -79,7 +80,7 @@ def load(text: str) -> Loaded:
     except _Unreadable:
         pass
     except YAMLError as trouble:
-        loaded.findings.append(_syntax(trouble))
+        loaded.findings.append(_syntax(trouble, text.splitlines()))
     # ruamel's parser meets some malformed input with its own IndexError, AttributeError or ValueError
     except Exception:
         loaded.findings.append(Finding(message="this file cannot be read as YAML"))
@@ -201,7 +202,7 @@ def _place(event: Event) -> Place:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _syntax(trouble: YAMLError) -> Finding:
+def _syntax(trouble: YAMLError, lines: list[str]) -> Finding:
     mark = None
     problem = ""
     if isinstance(trouble, MarkedYAMLError):
@@ -210,4 +211,6 @@ def _syntax(trouble: YAMLError) -> Finding:
         first, second = trouble.problem_mark, trouble.context_mark
         mark = (second or first) if "end of stream" in problem else (first or second)
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return Finding(message=plain_words(problem), line=line, column=column)
+    dash = next((n for n in (line, line - 1) if 0 < n <= len(lines) and _DASH.match(lines[n - 1])), None)
+    message = plain_words(problem) if dash is None else f"put a space after the dash in line {dash}"
+    return Finding(message=message, line=line, column=column)

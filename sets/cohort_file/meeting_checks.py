@@ -178,6 +178,13 @@ def ending(context: Context) -> Iterator[Remark]:
     starts = [days[0] for learning_set in context.file.sets if (days := _days(context, learning_set))]
     if context.file.ended and starts and context.file.ended < min(starts):
         yield Remark(path=("ended",), message=f"ended: this is before the first session on {min(starts)}")
+    elif (
+        context.file.ended
+        and starts
+        and context.file.ended >= max(_last_day(context, one) for one in context.file.sets)
+    ):
+        nothing = "ended: no session is after this day, so it changes nothing; it is for a programme that ends early"
+        yield Remark(path=("ended",), message=nothing, warning=True)
 
 
 def _size(context: Context, learning_set: LearningSet) -> int:
@@ -187,6 +194,11 @@ def _size(context: Context, learning_set: LearningSet) -> int:
 
 def _days(context: Context, learning_set: LearningSet) -> tuple[date, ...]:
     return nominal_days(session_rules(merged(context.file.sessions, learning_set)))
+
+
+def _last_day(context: Context, learning_set: LearningSet) -> date:
+    days = (*_days(context, learning_set), *(move.date for move in learning_set.moves if move.date))
+    return max(days, default=date.min)
 
 
 def _written_rules(context: Context) -> Iterator[tuple[Path, Sessions]]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sets.cohort_file.context import Context
+from sets.cohort_file.day_faults import day_faults
 from sets.cohort_file.events import EVENT_CHECKS
 from sets.cohort_file.faults import Remark, in_file_order, keys_at, meant_by_unknown_keys, shape_findings
 from sets.cohort_file.fields import LENIENT
@@ -73,9 +74,14 @@ def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, publ
         shaped = shape_findings(error, loaded)
         file = CohortFile.model_validate(loaded.document, context=LENIENT)
     context = Context(file=file, name=_stem(filename), published=published, folders=folders, standard=standard_rows())
-    checked = _checked(context, sound=not (shaped or loaded.findings))
+    checked = tuple(_checked(context, sound=not (shaped or loaded.findings)))
     hushed = loaded.at_fault | meant_by_unknown_keys(shaped, loaded)
     told = [remark.found_in(loaded) for remark in checked if not _under(remark.path, hushed | shaped.keys())]
+    unreadable = loaded.at_fault | {path for path in shaped if path and path[-1] in keys_at(path[:-1])}
+    at_fault = unreadable | {remark.path for remark in checked if not remark.warning}
+    if not published and (at_fault or shaped or loaded.findings):
+        # a file without such faults meets the whole schedule later, beside what people were told
+        told += [remark.found_in(loaded) for remark in day_faults(file, loaded.document, at_fault)]
     return [*(finding for path, finding in shaped.items() if path not in hushed), *told]
 
 

@@ -10,8 +10,10 @@ from typing import TypeVar
 from sets.cohort_file.context import Context
 from sets.cohort_file.faults import Remark
 from sets.cohort_file.load import Path
-from sets.cohort_file.rules import called, handle, member_counts
+from sets.cohort_file.rules import called, handle, member_counts, merged, nominal_days, session_rules
 from sets.cohort_file.shape import CohortFile, Facilitator, LearningSet, Member, Person
+from sets.model import Audience, Role
+from sets.words import listed
 
 FEWEST, MOST = 4, 8
 MOST_SETS = 3
@@ -55,7 +57,7 @@ def once_a_member(context: Context) -> Iterator[Remark]:
     for path, member, learning_set in _members(context.file):
         key = handle(member)
         if key in seen:
-            hint = "give another id" if member.id else "two people who share a mailbox each need an id"
+            hint = "give another id" if member.id else "keep one entry; two people who share a mailbox each need an id"
             shared = f"{member.id or member.email} is already a member of {seen[key]}; {hint}"
             yield Remark(path=(*path, "id" if member.id else "email"), message=shared)
         seen.setdefault(key, called(learning_set))
@@ -90,9 +92,12 @@ def former_addresses(context: Context) -> Iterator[Remark]:
 
 def terms(context: Context) -> Iterator[Remark]:
     """Nobody leaves before they come, or facilitates one set twice on one day."""
-    for path, member, _ in _members(context.file):
+    for path, member, learning_set in _members(context.file):
         if member.first_day and member.last_day and member.last_day < member.first_day:
             yield Remark(path=(*path, "last_day"), message="last_day is before first_day")
+        elif member.first_day and member.first_day > _last_session(context.file, learning_set):
+            late = "first_day: this is after the last session of the set; look at the year"
+            yield Remark(path=(*path, "first_day"), message=late, warning=True)
     for index, learning_set in enumerate(context.file.sets):
         earlier: list[Facilitator] = []
         for path, one in _identified(("sets", index, "facilitators"), learning_set.facilitators):
@@ -102,6 +107,11 @@ def terms(context: Context) -> Iterator[Remark]:
                 twice = f"{one.email} is already a facilitator of {called(learning_set)} at that time"
                 yield Remark(path=(*path, "email"), message=twice)
             earlier.append(one)
+
+
+def _last_session(file: CohortFile, learning_set: LearningSet) -> date:
+    days = nominal_days(session_rules(merged(file.sessions, learning_set)))
+    return max((*days, *(move.date for move in learning_set.moves if move.date)), default=date.max)
 
 
 def _overlap(one: Facilitator, other: Facilitator) -> bool:
@@ -121,10 +131,31 @@ def facilitators(context: Context) -> Iterator[Remark]:
             if handle(one) in members:
                 both = f"{one.name} is a facilitator and a member of {called(learning_set)}"
                 yield Remark(path=path, message=both, warning=True)
+        yield from _alone(context, index, learning_set)
     for places in sets_of.values():
         if len(places) > MOST_SETS:
             many = f"this person facilitates {len(places)} sets; more than {MOST_SETS} is a lot"
             yield Remark(path=list(places.values())[MOST_SETS], message=many, warning=True)
+
+
+def _alone(context: Context, index: int, learning_set: LearningSet) -> Iterator[Remark]:
+    """Sessions of a set with facilitators, on days on which none of them serves."""
+    days = dict(enumerate(nominal_days(session_rules(merged(context.file.sessions, learning_set))), start=1))
+    days |= {move.session: move.date for move in learning_set.moves if move.date and move.session in days}
+    off = {move.session for move in learning_set.moves if move.cancelled}
+    alone = [
+        str(number)
+        for number, day in days.items()
+        if number not in off and not any(_serves(one, day) for one in learning_set.facilitators)
+    ]
+    if alone and learning_set.facilitators:
+        sessions = f"session{'' if len(alone) == 1 else 's'} {listed(alone)}"
+        nobody = f"{called(learning_set)} has no facilitator at {sessions}"
+        yield Remark(path=("sets", index, "facilitators"), message=nobody, warning=True)
+
+
+def _serves(one: Facilitator, day: date) -> bool:
+    return (one.start or date.min) <= day <= (one.until or date.max)
 
 
 def two_roles(context: Context) -> Iterator[Remark]:
@@ -135,6 +166,16 @@ def two_roles(context: Context) -> Iterator[Remark]:
             if handle(person) in members:
                 both = f"{person.name} is a {role} and a member; take care with what members say in confidence"
                 yield Remark(path=path, message=both, warning=True)
+
+
+def unheard(context: Context) -> Iterator[Remark]:
+    """Worth a look: partners to whom nothing goes."""
+    file = context.file
+    invited = any(Role.PARTNER in (event.who or ()) for event in file.events if event.cancelled is None)
+    written = any(row.to is Audience.PARTNERS and row.send is not False for row in file.prompts.values())
+    if file.partners and not invited and not written:
+        nothing = "partners: nothing in this file goes to them; write partners under an event's who or a prompt's to"
+        yield Remark(path=("partners",), message=nothing, warning=True)
 
 
 def people_of(file: CohortFile) -> Iterator[tuple[Path, Person]]:
@@ -161,5 +202,5 @@ def _identified(path: Path, people: Iterable[PersonT]) -> Iterator[tuple[Path, P
 
 PEOPLE_CHECKS = (
     *(somebody_runs_it, sizes, once_a_member, ids_agree, former_addresses),
-    *(terms, facilitators, two_roles),
+    *(terms, facilitators, two_roles, unheard),
 )

@@ -83,7 +83,7 @@ class Event(Part):
     who: Annotated[tuple[is_a.RoleName, ...], is_a.Listed] | None = Field(
         None, description="Who is invited; members, facilitators and coordinators when left out."
     )
-    cancelled: is_a.Line | None = Field(None, description="The reason, when it does not take place.")
+    cancelled: is_a.Reason | None = Field(None, description="The reason, when it does not take place.")
 
 
 class Avoid(Part):
@@ -127,7 +127,7 @@ class Move(Part):
     join: is_a.Link | None = Field(
         None, description="The new link to join by, or none; a new place without join has none."
     )
-    cancelled: is_a.Line | None = Field(None, description="The reason, when the session does not take place.")
+    cancelled: is_a.Reason | None = Field(None, description="The reason, when the session does not take place.")
     why: is_a.Line | None = Field(None, description="The reason for the change, told to the set.")
 
 
@@ -194,7 +194,7 @@ class CohortFile(Part):
         (), description="Who owns its outcomes and reads the report."
     )
     partners: Annotated[tuple[Person, ...], is_a.Listed] = Field(
-        (), description="Community and voluntary-sector contacts who are asked about the programme and its report."
+        (), description="Community and voluntary-sector contacts; for an event's who and a prompt's to."
     )
     events: Annotated[tuple[Event, ...], is_a.Listed] = Field((), description="Meetings of the whole cohort.")
     sessions: Sessions = Field(Sessions(), description="How the sets meet; a set may give any of these keys again.")

@@ -30,6 +30,9 @@ def read_file(path: Path) -> bytes:
     return data
 
 
+_HARD_INDENT = re.compile("^[ -]*([\u00a0\u2007\u202f])", re.MULTILINE)
+
+
 def decoded(data: bytes, filename: str) -> str:
     """The text of the file, without a byte order mark. Raises CohortFileError for what is not UTF-8 text."""
     if len(data) > MAX_BYTES:
@@ -45,6 +48,9 @@ def decoded(data: bytes, filename: str) -> str:
         raise _refused(
             filename, f"a character that is not text stands here ({ord(odd[0]):#04x})", _place(text[: odd.start()])
         )
+    if hard := _HARD_INDENT.search(text):
+        words = "a hard space stands in the indent, as in text pasted from a document; delete it and type spaces"
+        raise _refused(filename, words, _place(text[: hard.start(1)]))
     lines = text.splitlines()
     if len(lines) > MAX_LINES:
         raise _refused(filename, f"this file has more than {MAX_LINES:,} lines; a cohort file has a few hundred")

@@ -70,12 +70,16 @@ class Finder:
             raise CellFault(_column_of(cells), "is an event of the whole cohort; name a session of a set")
         return meeting
 
-    def held_meeting(self, meeting: Meeting, cells: dict[str, str]) -> Meeting:
-        """The same meeting, once it is sure that it took place."""
+    def attended(self, meeting: Meeting, person: Person, cells: dict[str, str]) -> Meeting:
+        """The same meeting, once it is sure that it took place and that this person could have been there."""
         if meeting.cancelled is not None:
             raise CellFault(_column_of(cells), "was cancelled, so nothing can have come of it")
         if meeting.start > self.now:
             raise CellFault(_column_of(cells), "has not been held yet; check the session's number")
+        if person.id not in {one.id for one in self.programme.expected(meeting)}:
+            raise CellFault(
+                "person", "was not expected at this meeting; check the session, or their first and last day"
+            )
         return meeting
 
     def meeting(self, cells: dict[str, str], person: Person) -> Meeting:

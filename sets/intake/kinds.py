@@ -62,9 +62,7 @@ class Desk:
 def attendance(cells: dict[str, str], desk: Desk) -> list[Record]:
     """One line of a register."""
     person = desk.finder.person(cells)
-    meeting = desk.finder.held_meeting(desk.finder.meeting(cells, person), cells)
-    if person.id not in {one.id for one in desk.finder.programme.expected(meeting)}:
-        raise CellFault("person", "was not expected at this meeting; check the session, or their first and last day")
+    meeting = desk.finder.attended(desk.finder.meeting(cells, person), person, cells)
     words = {"y": Came.YES, "n": Came.NO, "partly": Came.PART, "true": Came.YES, "false": Came.NO, "came": Came.YES}
     came = one_of(cells, "came", Came, words)
     return [Attendance(occasion=meeting.key, person=person.id, came=came, at=desk.at(cells))]
@@ -73,7 +71,7 @@ def attendance(cells: dict[str, str], desk: Desk) -> list[Record]:
 def round_taken(cells: dict[str, str], desk: Desk) -> list[Record]:
     """A member's turn, or their choice to pass."""
     member = desk.finder.member(cells)
-    meeting = desk.finder.held_meeting(desk.finder.session(cells, member), cells)
+    meeting = desk.finder.attended(desk.finder.session(cells, member), member, cells)
     passed = yes_no(cells, "passed")
     return [Round(occasion=meeting.key, person=member.id, at=desk.at(cells), passed=passed)]
 
@@ -143,7 +141,7 @@ def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: D
     """The meeting that this prompt's answers are filed under: each session's own, an event's, or none for the cohort's."""
     finder = desk.finder
     if rule.when.anchor is Anchor.EACH_SESSION:
-        return finder.held_meeting(finder.session(cells, member), cells)
+        return finder.attended(finder.session(cells, member), member, cells)
     if rule.when.anchor is Anchor.EVENT and rule.when.event is not None:
         return finder.programme.by_key.get(Occasion(rule.when.event))
     return None
@@ -196,7 +194,7 @@ def _kept(question: str, text: str, shared: bool, key: str, seal: Seal) -> LogAn
 def action(cells: dict[str, str], desk: Desk) -> list[Record]:
     """A member's action; a row without its words brings news of one that is kept already."""
     member = desk.finder.member(cells)
-    meeting = desk.finder.held_meeting(desk.finder.session(cells, member), cells)
+    meeting = desk.finder.attended(desk.finder.session(cells, member), member, cells)
     return _own_action(cells, member, meeting.key, desk)
 
 

@@ -83,7 +83,7 @@ def read_import(
         for kind, record in ((type(record).__name__, record) for record in records):
             earlier = found.pop((kind, record.key), None)
             if earlier is not None:
-                notes.append(f"{row.place}: says the same thing again as {earlier[0]}; the later one was kept")
+                notes.append(f"{row.place}: is about the same thing as {earlier[0]}; the later one was kept")
             found[kind, record.key] = (row.place, record)
         notes.extend(_unread(row))
     gathered = _gathered([record for _, record in found.values()])

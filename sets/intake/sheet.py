@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,10 @@ LARGEST = 5_000_000
 """Bytes; a cohort's year of logs is a tenth of it."""
 MOST_ROWS = 20_000
 LONGEST_CELL = 20_000
+UNCLOSED = "a quote opens in it that is never closed, so nothing from here on was read; close it and import again"
+_END = "\x1eend of the file"
+_TOLD_DELIMITER = re.compile(r'\s*"?sep=([,;\t])"?[ ,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+"""The first line by which spreadsheets are told the delimiter; they do not count it as a row."""
 NOT_COLLECTED = (
     "private notes are not collected: they belong to their writer alone. Nothing in it was read or kept; "
     "take the column out of the file"
@@ -80,15 +85,13 @@ def _decoded(data: bytes, filename: str) -> str:
 
 
 def _csv(text: str, filename: str) -> Sheet:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    try:
-        records = list(enumerate(reader, start=1))
-    except csv.Error as fault:
-        raise ImportFault(f"cannot be read as CSV after line {reader.line_num}: {fault}", whom=filename) from fault
+    records, unclosed = _records(text, filename)
     filled = [(number, record) for number, record in records if any(cell.strip() for cell in record)]
     (_, heading), *body = filled or [(1, [])]
     _check_count(len(body), filename)
     columns, remarks = _headings(heading, filename)
+    if unclosed:
+        remarks.append(Remark(place=f"row {unclosed}", why=UNCLOSED))
     rows: list[Row] = []
     for number, record in body:
         if len(record) > len(heading) and any(cell.strip() for cell in record[len(heading) :]):
@@ -99,6 +102,22 @@ def _csv(text: str, filename: str) -> Sheet:
         cells = {name: cell for name, cell in zip(columns, record, strict=False) if name}
         _add(rows, remarks, f"row {number}", cells)
     return Sheet(rows=tuple(rows), remarks=tuple(remarks))
+
+
+def _records(text: str, filename: str) -> tuple[list[tuple[int, list[str]]], int]:
+    """Every record with its number, and the number of one whose quote is never closed (0 for none), which is left out."""
+    if told := _TOLD_DELIMITER.match(text):
+        text, delimiter = text[told.end() :], told[1]
+    else:
+        delimiter = _delimiter(text)
+    # a cell's length is ours to judge, with a reason for its row; the reader would give up on the whole file
+    csv.field_size_limit(LARGEST)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}\n", newline=""), delimiter=delimiter)
+    try:
+        *records, last = enumerate(reader, start=1)
+    except csv.Error as fault:
+        raise ImportFault(f"cannot be read as CSV after line {reader.line_num}: {fault}", whom=filename) from fault
+    return records, 0 if last[1] == [_END] else last[0]
 
 
 def _delimiter(text: str) -> str:

@@ -8,7 +8,7 @@ from sets.report.released import ReleasedLine, ReleasedTable
 
 BAR_STEP = 46
 """Pixels from one bar's label to the next one's."""
-TRACK = 62
+TRACK = 58
 """Percent of the width that a whole total takes; the number stands beside it."""
 
 

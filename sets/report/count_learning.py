@@ -63,7 +63,9 @@ def _none_asked(facts: Facts) -> str:
 def ticks(facts: Facts) -> RawTable:
     """Returned logs by the elements that their writers ticked."""
     returned = [log for pair, log in facts.logs.items() if pair in facts.asked and log.state is LogState.RETURNED]
-    asking = [log for log in returned if log.elements or _asks_elements(facts, log.occasion)]
+    # where one log has ticks, its session's form had them, and a log without any said none
+    ticked = {log.occasion for log in returned if log.elements}
+    asking = [log for log in returned if log.occasion in ticked or _asks_elements(facts, log.occasion)]
     people = len({log.person for log in asking})
     touched = [(e.name, sum(e.id in log.elements for log in asking)) for e in ELEMENTS]
     touched.append((NONE_THIS_TIME, sum(not log.elements for log in asking)))
@@ -145,4 +147,6 @@ def dropped(facts: Facts) -> RawTable:
         columns=("Something was learned and written down", "Nothing written yet"),
         lines=(RawLine(label="Dropped", counts=(taught, len(gone) - taught), people=len({a.person for a in gone})),),
         needs=("actions",),
+        missing="" if gone else "No dropped action has been recorded.",
+        among=len(facts.members),
     )

@@ -10,6 +10,7 @@ from sets.report.facts import Facts
 from sets.report.raw import About, Group, RawLine, RawTable
 
 NO_REGISTER = "No register has been marked, so this is not known."
+NOT_ENDED = "There are sessions still to come, so this is not known yet."
 
 
 def kinds(facts: Facts) -> RawTable:
@@ -57,7 +58,7 @@ def completed(facts: Facts) -> RawTable:
         known=lambda person: set_of[person].id in marked,
         note="Completed means coming to at least two thirds of the sessions that the member’s set held and marked a "
         "register for. Members of a set without any register are not counted.",
-        missing="" if marked else NO_REGISTER,
+        missing=NOT_ENDED if facts.to_come else "" if marked else NO_REGISTER,
     )
 
 

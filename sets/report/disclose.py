@@ -49,7 +49,8 @@ def disclose(raw: Raw, published: Iterable[PublishedFigure] = ()) -> Released:
     for table in raw.tables:
         found = _released(table, before, linked=_linked(table, tables, finest))
         tables[table.name] = found
-        finest[table.name] = _missing(table) or (found.shown and found.columns == table.columns)
+        unknown = bool(table.missing) and found.reasons == (table.missing,)
+        finest[table.name] = unknown or (found.shown and found.columns == table.columns)
         if table.about is About.EVENTS and any(_differs(table, line, before, line.counts) for line in table.lines):
             warnings.append(GREW.format(caption=table.caption))
     quotes, held = choose_quotes(raw.quotes, raw.naming)
@@ -121,7 +122,7 @@ def _in_form(table: RawTable, grouping: Grouping | None, before: Before, *, link
 def _line(table: RawTable, line: RawLine, grouping: Grouping | None, before: Before, *, linked: str) -> ReleasedLine:
     counts = line.counts if grouping is None else _grouped(line.counts, grouping)
     columns = table.columns if grouping is None else tuple(group.label for group in grouping)
-    if why := table.missing if _missing(table) else linked:
+    if why := linked or (table.missing if _missing(table) else ""):
         return _withheld(table, line, columns, counts, why, total=None)
     if table.about is About.PROGRAMME and not 0 < line.people < BASE:
         return _shown(line, counts, total=None)
@@ -230,8 +231,8 @@ def _shown(line: RawLine, counts: tuple[int, ...], *, total: int | None) -> Rele
 def _withheld(
     table: RawTable, line: RawLine, columns: tuple[str, ...], counts: tuple[int, ...], reason: str, *, total: int | None
 ) -> ReleasedLine:
-    # beside figures that are shown, which half a count is in can be enough
-    many = None if reason == LINKED else _over_half(table, line, counts, small=reason == TOO_FEW)
+    # beside figures that are shown, which half a count is in can be enough; of what is not known nothing is said
+    many = None if reason in (LINKED, table.missing) else _over_half(table, line, counts, small=reason == TOO_FEW)
     words = ""
     if many is not None:
         share = _SHARES[reason == TOO_FEW, many]

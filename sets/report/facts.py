@@ -69,6 +69,12 @@ class Facts:
         return tuple(meeting for set_id in self.programme.sets for meeting in self.held(set_id))
 
     @cached_property
+    def to_come(self) -> bool:
+        """Whether a session is still to be held."""
+        planned = (meeting for meetings in self.sessions.values() for meeting in meetings)
+        return any(meeting.cancelled is None and meeting.end > self.at for meeting in planned)
+
+    @cached_property
     def members(self) -> dict[PersonId, Member]:
         """Everyone who was expected at a session that was held, whether or not they stayed."""
         return {member.id: member for meeting in self.all_held for member in self.programme.members_at(meeting)}
@@ -129,12 +135,13 @@ class Facts:
         prompted, returned = {occasion for occasion, _ in sent}, {occasion for occasion, _ in self.logs}
         by_hand = [meeting for meeting in self.all_held if meeting.key in returned - prompted]
         others = {(meeting.key, member.id) for meeting in by_hand for member in self.programme.members_at(meeting)}
+        expected = {
+            (meeting.key, member.id) for meeting in self.all_held for member in self.programme.members_at(meeting)
+        }
         marked = {meeting.key for meeting in self.marked}
-        held = {meeting.key for meeting in self.all_held}
         return frozenset(
             (occasion, person)
-            for occasion, person in sent | set(self.logs) | others
-            if occasion in held and person in self.members
+            for occasion, person in (sent | set(self.logs) | others) & expected
             if occasion not in marked or self.attended.get((occasion, person), False)
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from unicodedata import category, normalize
 
 from sets.consent import agreed, fingerprint
 from sets.report.raw import RawQuote
@@ -13,8 +14,8 @@ from sets.words import one_line
 MOST_A_PERSON = 2
 MOST = 12
 _WORD = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"@|://|\bwww\.|(?:\d[\s().-]*){7,}", re.IGNORECASE)
-"""An email or web address, or a telephone number."""
+_ADDRESS = re.compile(r"@|://|\bwww\.|(?:\d[\s().-]*){7,}|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
+"""An email or web address, a telephone number, or a mark that turns the direction of what follows."""
 _SOMEBODY = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself", "mr", "mrs", "ms", "miss"})
 _WHAT_NOT_WHERE = frozenset({"council", "borough", "city", "county", "district", "metropolitan", "unitary"})
 
@@ -55,5 +56,6 @@ def _where(organisation: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Words in lower case between single spaces, with one at either end."""
-    return f" {' '.join(_WORD.findall(one_line(text).casefold()))} "
+    """Words in lower case without accents between single spaces, with one at either end; `Zoë` however it is spelt."""
+    bare = "".join(c for c in normalize("NFKD", one_line(text)) if category(c) not in ("Mn", "Cf"))
+    return f" {' '.join(_WORD.findall(bare.casefold()))} "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sets.model import Cohort, Meeting
-from sets.schedule.checks import checked, observed_events
+from sets.schedule.checks import checked, observed_events, past_events
 from sets.schedule.meetings import event_meetings, session_meetings
 from sets.schedule.problems import Path, Problem, Schedule, placed
 from sets.schedule.scene import Scene
@@ -26,7 +26,7 @@ def resolve(cohort: Cohort, previous: tuple[Meeting, ...], now: datetime | None)
     """
     scene = Scene(cohort=cohort, previous={meeting.key: meeting for meeting in previous}, now=now)
     events, problems = event_meetings(scene)
-    problems += observed_events(scene)
+    problems += observed_events(scene) + past_events(scene, events)
     meetings = list(events)
     for index in range(len(cohort.sets)):
         sessions, found = session_meetings(scene, index)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from sets.calendars import observances
-from sets.model import Meeting
+from sets.model import Meeting, Occasion
 from sets.schedule.meetings import Session
 from sets.schedule.problems import Path, Problem
 from sets.schedule.scene import Scene
@@ -25,6 +25,7 @@ def checked(scene: Scene, index: int, sessions: tuple[Session, ...], events: tup
     for earlier, later in pairwise(live):
         problems += _order(earlier, later) or _spacing(earlier, later)
     problems += _before_launch(live, events)
+    problems += _past(scene, live)
     for session in live:
         problems += _observed(session.slot.label, _day(session), session.slot.path)
     return problems
@@ -59,9 +60,63 @@ def _before_launch(live: list[Session], events: tuple[Meeting, ...]) -> list[Pro
     launch = next((event for event in events if event.key == LAUNCH and event.cancelled is None), None)
     early = [session for session in live if launch is not None and session.meeting.start < launch.end]
     return [
-        Problem(path=s.slot.path, message=f"{s.slot.label} ({in_words(_day(s))}) is before the launch", warning=True)
+        Problem(
+            path=s.slot.path,
+            message=f"{s.slot.label} ({in_words(_day(s))}) begins before the launch is over",
+            warning=True,
+        )
         for s in early
     ]
+
+
+def _past(scene: Scene, live: list[Session]) -> list[Problem]:
+    """Warnings for sessions that are over before anybody hears of them, or of their new day."""
+    now = scene.now
+    over = [session for session in live if now is not None and session.meeting.start <= now]
+    new = [session for session in over if session.slot.key not in scene.previous]
+    problems = [_never_told(new)] if new else []
+    for session in over:
+        if waited := _waited_for(scene, session.meeting):
+            problems.append(_back(session.slot.label, _day(session), waited, session.slot.path))
+    return problems
+
+
+def _waited_for(scene: Scene, meeting: Meeting) -> date | None:
+    """The day to come that people were told for this meeting."""
+    before = scene.previous.get(meeting.key)
+    if before is None or before.cancelled is not None or scene.now is None or before.start <= scene.now:
+        return None
+    return before.start.astimezone(scene.zone).date()
+
+
+def _never_told(new: list[Session]) -> Problem:
+    numbers = listed([str(session.slot.number) for session in new])
+    said = f"session {numbers} is past; nobody is invited to it"
+    if len(new) > 1:
+        said = f"sessions {numbers} are past; nobody is invited to them"
+    return Problem(path=new[0].slot.path, message=f"{_set_name(new[0])}: {said}", warning=True)
+
+
+def _back(label: str, day: date, waited: date, path: Path) -> Problem:
+    message = (
+        f"{label}: {in_words(day)} is past, so nobody is told, and calendars keep {in_words(waited)}; "
+        "give it a day to come, or cancel it"
+    )
+    return Problem(path=path, message=message, warning=True)
+
+
+def past_events(scene: Scene, events: tuple[Meeting, ...]) -> list[Problem]:
+    """A warning for each event that is over before anybody hears of it, or of its new day; cancelled ones are left out."""
+    problems: list[Problem] = []
+    over = {e.key: e for e in events if scene.now is not None and e.start <= scene.now and e.cancelled is None}
+    for index, event in enumerate(scene.cohort.events):
+        path: Path = ("events", index, "date")
+        if event.key in over and event.key not in scene.previous:
+            message = f"{event.title}: {in_words(event.date)} is past; nobody is invited to it"
+            problems.append(Problem(path=path, message=message, warning=True))
+        elif event.key in over and (waited := _waited_for(scene, over[Occasion(event.key)])):
+            problems.append(_back(event.title, event.date, waited, path))
+    return problems
 
 
 def observed_events(scene: Scene) -> list[Problem]:

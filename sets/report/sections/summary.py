@@ -42,7 +42,7 @@ def _opening(released: Released) -> str:
     if not held:
         return f"{frame.title} has {plural(frame.sets, 'set')}. No session has been held yet."
     sets = f"in {plural(frame.sets, 'set')}" if frame.sets > 1 else "in one set"
-    so_far = " so far" if frame.scope == "midpoint" else ""
+    so_far = " so far" if count(released, "sessions", "Still to come") else ""
     return (
         f"{frame.title} brought {members_words(released)} together {sets}, who have met for {plural(held, 'session')}"
         f"{so_far} {dates(frame.first, frame.last)}."

@@ -1,0 +1,37 @@
+"""The README as the tests read it: its sections, tables and blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LEFT_OUT = "…"
+
+
+def section(title: str) -> str:
+    """The text under a heading, up to the next one of its level or a higher one."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,2}} |\Z)", README, re.S | re.M)
+    assert found is not None, f"the README has no section {title!r}"
+    return found[2]
+
+
+def first_cells(text: str) -> Iterator[tuple[str, str]]:
+    """Each row of the tables: its first cell, and all of it."""
+    for line in text.splitlines():
+        if line.startswith("| `"):
+            yield re.split(r"(?<!\\)\|", line)[1].strip(), line
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.S | re.M)
+
+
+def assert_shows(shown: str, real: str) -> None:
+    """Every line that is shown comes in `real`, in this order; `…` and blank lines stand for what is left out."""
+    lines = iter(" ".join(line.split()) for line in real.splitlines())
+    for line in shown.splitlines():
+        wanted = " ".join(line.split())
+        assert wanted in ("", LEFT_OUT) or wanted in lines, f"not there, or not in this place: {line!r}"

@@ -1,0 +1,166 @@
+"""The README, the schema, the command and the settings agree."""
+
+from __future__ import annotations
+
+import html
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.cli import app, execute, log
+from sets import cohort_file
+from sets.intake import COLUMNS
+from sets.settings import SECRETS, VARIABLES
+from tests.readme import README, ROOT, assert_shows, blocks, first_cells, section
+from tests.test_layers import FLOORS
+
+# the cohort file
+
+
+def schema_paths(node: dict[str, Any], root: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key that a file may have, lists and names passed over: `sets.members.email`, `prompts.NAME.when`."""
+    while "$ref" in node:
+        node = {**root["$defs"][node["$ref"].rpartition("/")[2]]}
+    for name, child in node.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        yield here, child
+        yield from schema_paths(child, root, here)
+    if isinstance(node.get("additionalProperties"), dict):
+        yield from schema_paths(node["additionalProperties"], root, f"{path}.NAME")
+    if isinstance(node.get("items"), dict):
+        yield from schema_paths(node["items"], root, path)
+
+
+def documented() -> dict[str, str]:
+    """Every key that the reference has, with its row; a heading names the places where its keys may stand."""
+    found: dict[str, str] = {}
+    for part in re.split(r"^#### ", section("The cohort file"), flags=re.M)[1:]:
+        heading, _, body = part.partition("\n")
+        for place in re.findall(r"`([^`]+)`", heading) or [""]:
+            for cell, line in first_cells(body):
+                path = ".".join(filter(None, (place, cell.strip("`"))))
+                assert path not in found, f"{path} stands twice in the reference"
+                found[path] = line
+    return found
+
+
+def test_the_reference_has_every_key_of_the_schema_and_no_other() -> None:
+    schema = cohort_file.schema()
+    assert sorted(documented()) == sorted({path for path, _ in schema_paths(schema, schema)})
+
+
+def test_the_reference_names_every_choice() -> None:
+    schema, rows = cohort_file.schema(), documented()
+    for path, node in schema_paths(schema, schema):
+        choices = node.get("enum") or node.get("items", {}).get("enum") or []
+        missing = [choice for choice in choices if isinstance(choice, str) and f"`{choice}`" not in rows[path]]
+        assert [choice for choice in missing if choice not in ("on", "off")] == [], path
+
+
+def test_the_rows_of_the_standard_timeline_are_named() -> None:
+    from sets.cohort_file.timeline import standard_rows
+
+    text = section("The cohort file")
+    assert [name for name in standard_rows() if f"`{name}`" not in text] == []
+
+
+# the command, the settings, the columns
+
+
+def commands() -> dict[str, Callable[..., object]]:
+    """Every verb with its function."""
+    found = {name: app[name].default_command for name in app if not name.startswith("-") and name != "log"}
+    found["log import"] = log["import"].default_command
+    return {name: function for name, function in found.items() if function is not None}
+
+
+def flags_of(function: Callable[..., object]) -> set[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return {f"--{p.name.replace('_', '-')}" for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "desk"}
+
+
+def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
+    shown: dict[str, set[str]] = {}
+    for cell, _ in first_cells(section("Commands")):
+        words = cell.strip("`").split()
+        verb = "log import" if words[1] == "log" else words[1]
+        shown[verb] = set(re.findall(r"--[a-z]+", cell))
+    assert shown == {name: flags_of(function) for name, function in commands().items()}
+
+
+def test_every_command_that_the_readme_shows_exists() -> None:
+    shown = re.findall(r"(?:^    |^\$ |`)setwise ([a-z]+(?: import)?)", README, re.M)
+    assert len(shown) > 30
+    assert sorted(set(shown) - set(commands())) == []
+
+
+def test_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [execute(["schema"]), execute(["check"]), execute(["plan"])] == [0, 1, 2]
+    capsys.readouterr()
+    told = dict(re.findall(r"(\d+) ([a-z ]+)", section("Commands").partition("**Exit codes:**")[2]))
+    assert sorted(told) == ["0", "1", "130", "2", "3"]
+
+
+def test_every_setting_has_its_row_with_its_default() -> None:
+    rows = dict(first_cells(section("Settings").partition("### ")[0]))
+    assert list(rows) == [f"`{variable.name}`" for variable in VARIABLES]
+    for variable in VARIABLES:
+        row = rows[f"`{variable.name}`"]
+        assert not variable.default or f"| `{variable.default}` |" in row
+        assert (f"`{variable.name}_FILE`" in row) == (variable.name in SECRETS)
+
+
+def test_no_other_variable_is_named() -> None:
+    known = {variable.name for variable in VARIABLES} | {f"{name}_FILE" for name in SECRETS}
+    assert sorted(set(re.findall(r"\b(?:SETWISE|SENDGRID|PREFECT)_[A-Z_]+\b", README)) - known) == []
+
+
+def test_every_column_of_the_import_has_its_row() -> None:
+    cells = [re.findall(r"`([^`]+)`", cell) for cell, _ in first_cells(section("What people gave back"))]
+    assert [name for names in cells for name in names] == [column.name for column in COLUMNS]
+
+
+# what it shows
+
+
+def test_links_within_the_page_lead_somewhere() -> None:
+    headings = re.findall(r"^#+ (.+)$", README, re.M)
+    anchors = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+    assert sorted(set(re.findall(r"\]\(#([^)]+)\)", README)) - anchors) == []
+    files = [path for path in re.findall(r"\]\(([^#)]+)\)", README) if not path.startswith("http")]
+    assert [path for path in files if not (ROOT / path).exists()] == []
+
+
+def test_files_that_it_names_are_there() -> None:
+    named = re.findall(r"`((?:sets|flows|tests|templates)/[\w./-]+)`", README)
+    assert len(named) > 20
+    assert [path for path in named if "NAME" not in path and not (ROOT / path).exists()] == []
+
+
+def test_the_floors_are_those_of_the_house() -> None:
+    rows = re.findall(r"^\| (\d) \| (`.*?): ", section("How it is built"), re.M)
+    assert [int(floor) for floor, _ in rows] == sorted(FLOORS, reverse=True)
+    for floor, rooms in rows:
+        names = [re.sub(r"^sets/|\.py$", "", name) for name in re.findall(r"`([^`]+)`", rooms)]
+        assert [name for name in names if name not in FLOORS[int(floor)]] == [], f"floor {floor}"
+
+
+def test_the_mail_is_one_that_setwise_writes() -> None:
+    letter = (ROOT / "tests/golden/letters/reflection-member/letter.txt").read_text(encoding="utf-8")
+    assert_shows(blocks(README, "text")[0], letter)
+
+
+def test_the_report_is_one_that_setwise_writes() -> None:
+    page = (ROOT / "tests/golden/report/year/report.html").read_text(encoding="utf-8")
+    plain = html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r"<(style|svg).*?</\1>", "", page, flags=re.S)))
+    assert_shows(blocks(README, "text")[1], plain)
+
+
+def test_the_first_yaml_is_the_shipped_example_shortened() -> None:
+    example = (ROOT / "sets/examples/embedding-equalities-2027.yaml").read_text(encoding="utf-8")
+    assert_shows(blocks(README, "yaml")[0], re.sub(r" +#.*", "", example))
