@@ -16,6 +16,8 @@ from sets.programme import Programme
 
 URGENT_WORKING_DAYS = 2
 """A change to a session this near goes at once, whatever the hour."""
+UNCERTAIN = (State.UNKNOWN, State.FAILED)
+"""States of a message that may have left and is to go again: its fate is unknown, or its second copy was put off."""
 Describe = Callable[[Programme, Meeting, Person], str]
 Stopped = tuple[Occasion, str, PersonId, str]
 
@@ -94,7 +96,7 @@ def _request(before: Delivery | None, ought: Told, view: _View) -> Due | None:
     told = before.told if before is not None else None
     following = next_told(told, ought)
     if following is None:
-        return _again(before, view) if before is not None and before.state is State.UNKNOWN else None
+        return _again(before, view) if before is not None and before.state in UNCERTAIN else None
     if told is None:
         return _due(INVITE, following, None, view, "expected there, and not invited yet")
     if told.method is Method.CANCEL:
@@ -117,7 +119,7 @@ def _cancels(standing: Standing, now: datetime) -> Iterator[Due]:
         following = next_told(before.told, ought)
         if following is not None:
             yield _due(CANCEL, following, before.told, view, _why_cancelled(meeting, person, programme))
-        elif before.state is State.UNKNOWN:
+        elif before.state in UNCERTAIN:
             yield _again(before, view)
 
 

@@ -34,9 +34,7 @@ class Ledger:
     def _told(self) -> dict[tuple[Occasion, PersonId], list[tuple[Delivery, Told]]]:
         """The calendar messages that left, or may have left, in order of revision."""
         found = {
-            pair: sorted(
-                ((d, d.told) for d in lines if d.state in PERHAPS_LEFT and d.told), key=lambda one: one[0].revision
-            )
+            pair: sorted(((d, d.told) for d in lines if perhaps_left(d) and d.told), key=lambda one: one[0].revision)
             for pair, lines in self._calendar.items()
         }
         return {pair: told for pair, told in found.items() if told}
@@ -89,9 +87,14 @@ class Ledger:
         """When each person was sent the letters that count for the daily and weekly limits, by the letter's key."""
         found: dict[PersonId, dict[str, datetime]] = defaultdict(dict)
         for line in self.deliveries:
-            if line.kind not in CALENDAR_KINDS and line.state in PERHAPS_LEFT:
+            if line.kind not in CALENDAR_KINDS and perhaps_left(line):
                 found[line.person][line.letter or line.key] = line.settled or line.claimed or line.seen
         return found
+
+
+def perhaps_left(line: Delivery) -> bool:
+    """Whether the letter left, or may have: one of unknown fate may have, whatever became of its second copy."""
+    return line.state in PERHAPS_LEFT or line.repeat
 
 
 def told_already(line: Delivery | None) -> bool:

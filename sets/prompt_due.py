@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from sets.audience import Standing
 from sets.candidates import Candidate, candidates, well_after
 from sets.hours import later
-from sets.ledger import told_already
+from sets.ledger import perhaps_left, told_already
 from sets.model import Occasion, PersonId, Side
-from sets.outgoing import PERHAPS_LEFT, Delivery, Due, Errand, State, key_of
+from sets.outgoing import Delivery, Due, Errand, State, key_of
 from sets.placing import REASON_LATE, REASON_NOT_ASKED, Placed, place
 from sets.programme import Programme
 
@@ -122,7 +122,7 @@ def _asked(candidate: Candidate, standing: Standing) -> datetime | None:
     """When what a reminder follows left, or may have left."""
     assert candidate.first is not None
     line = _line(candidate, *candidate.first, standing)[1]
-    if line is None or line.state not in PERHAPS_LEFT:
+    if line is None or not perhaps_left(line):
         return None
     return line.settled or line.claimed or line.seen
 

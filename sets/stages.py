@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 
 from sets.model import WHOLE_COHORT, Anchor, Audience, Meeting, Moment, Occasion, PromptRule, SetId
 from sets.moments import resolve
@@ -63,8 +64,7 @@ def closing(until: Moment, programme: Programme, stage: Stage, own_set: SetId | 
 
 def _each_session(programme: Programme) -> Iterator[Stage]:
     for sessions in programme.sessions_by_set.values():
-        followers: list[Meeting | None] = [*sessions[1:], None]
-        for meeting, following in zip(sessions, followers, strict=True):
+        for meeting, following in zip_longest(sessions, sessions[1:]):
             yield Stage(
                 occasion=meeting.key, meeting=meeting, start=meeting.start, end=meeting.end, following=following
             )

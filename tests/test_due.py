@@ -561,6 +561,21 @@ def test_an_invite_of_unknown_fate_goes_again_as_the_same_message() -> None:
     assert len({(errand.lead.key, errand.lead.told) for errand in tried}) == 1
 
 
+def test_an_invite_that_may_have_arrived_is_cancelled_even_when_its_second_copy_failed() -> None:
+    world = World.of(the_cohort(), PUBLISHED)
+    world.script = uncertain_for("invite", "thames-1", ADA)
+    world.run(PUBLISHED)
+    world.script = refusing("ada.marsh@example.gov.uk", MailError("busy"))
+    world.run(PUBLISHED + timedelta(minutes=10))
+    assert world.states("invite")["p-ada-marsh thames-1"] is State.FAILED
+    world.script = lambda errand: None
+    world.publish(moved(the_cohort(), Move(session=1, cancelled="illness")), PUBLISHED + timedelta(minutes=11))
+
+    told = world.run(PUBLISHED + timedelta(minutes=11))
+
+    assert ("ada-marsh", "cancel", "thames-1") in told
+
+
 def test_an_update_of_unknown_fate_still_says_what_was_before(midway: World) -> None:
     tried: list[Errand] = []
 
@@ -1030,6 +1045,15 @@ def test_an_early_end_keeps_the_endline_the_follow_ups_and_the_draft(midway: Wor
         ("Tue 12 Oct 10:00", "follow-up-6-months-reminder"),
     ]
     assert "report-draft" in kinds(found, "cora-lane")
+
+
+def test_a_set_whose_every_session_is_called_off_is_told_so_and_asked_nothing() -> None:
+    world = lived(the_cohort(), at("2027-01-04 10:00"))
+    world.publish(replace(world.programme.cohort, ended=day("2027-01-13")), at("2027-01-04 11:00"))
+
+    found = world.until(at("2027-01-04 11:00"), at("2028-01-01 10:00"))
+
+    assert kinds(found, "ben-okoro") == ["cancel"] * 6 + ["baseline", "baseline-reminder"]
 
 
 def test_a_draft_counted_from_an_event_and_what_follows_the_report() -> None:
