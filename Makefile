@@ -11,10 +11,10 @@ demo: $(STAMP)
 	@$(BIN)/setwise demo
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-slow: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow -n auto --dist loadfile
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check .

@@ -8,18 +8,31 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# the same examples at every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=explore draws new ones
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
 @pytest.fixture(autouse=True)
 def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads the settings of the person who runs it."""
-    for name in [name for name in os.environ if name.startswith(("SETWISE_", "SENDGRID_")) and name != "SETWISE_GOLDEN"]:
+    for name in [
+        name for name in os.environ if name.startswith(("SETWISE_", "SENDGRID_")) and name != "SETWISE_GOLDEN"
+    ]:
         monkeypatch.delenv(name)
 
 
