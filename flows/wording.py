@@ -180,7 +180,7 @@ def _session(session: SessionStanding, programme: Programme) -> str:
         return f"{head}: cancelled, {meeting.cancelled}"
     came = f"{session.came} of {session.expected} came" if session.came is not None else f"{session.expected} expected"
     answers = f"{session.accepted} accepted, {session.declined} declined"
-    logs = f"{session.returned} logs returned, {session.declined_log} nothing to share"
+    logs = f"{words.plural(session.returned, 'log')} returned, {session.declined_log} nothing to share"
     return f"{head}: {came}; {answers}; {logs}"
 
 

@@ -112,13 +112,10 @@ class Standing:
         return {d.subject: d.at for d in self.programme.decisions if d.verdict in gone}
 
     @cached_property
-    def holds(self) -> frozenset[str]:
-        """Subjects that are held: the later of hold and release wins."""
-        held: dict[str, bool] = {}
-        for decision in self.programme.decisions:
-            if decision.verdict in (Verdict.HOLD, Verdict.RELEASE):
-                held[decision.subject] = decision.verdict is Verdict.HOLD
-        return frozenset(subject for subject, on in held.items() if on)
+    def holds(self) -> tuple[tuple[str, bool], ...]:
+        """What was held (True) or released, oldest first: of two that touch the same message the later wins."""
+        both = (Verdict.HOLD, Verdict.RELEASE)
+        return tuple((d.subject, d.verdict is Verdict.HOLD) for d in self.programme.decisions if d.verdict in both)
 
 
 def audience(to: Audience, meeting: Meeting | None, standing: Standing) -> tuple[Place, ...]:

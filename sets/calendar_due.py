@@ -9,7 +9,7 @@ from datetime import datetime
 from sets.audience import Standing
 from sets.calendars import add_working_days
 from sets.hours import later
-from sets.invites import changed, next_told, uid_for
+from sets.invites import JOINING_LINK, PLACE, TIME, changed, next_told, uid_for
 from sets.model import Meeting, Occasion, Person, PersonId
 from sets.outgoing import CANCEL, INVITE, UPDATE, Delivery, Due, Method, Part, State, Told
 from sets.programme import Programme
@@ -101,7 +101,9 @@ def _request(before: Delivery | None, ought: Told, view: _View) -> Due | None:
         return _due(INVITE, following, None, view, "expected there, and not invited yet")
     if told.method is Method.CANCEL:
         return _due(INVITE, following, told, view, "expected there again")
-    return _due(UPDATE, following, told, view, f"new {' and '.join(changed(told, ought))}")
+    news = changed(told, ought)
+    reason = view.standing.programme.why_moved(view.occasion) if {TIME, PLACE, JOINING_LINK} & set(news) else ""
+    return _due(UPDATE, following, told, view, f"new {' and '.join(news)}" + (f": {reason}" if reason else ""))
 
 
 def _cancels(standing: Standing, now: datetime) -> Iterator[Due]:

@@ -112,7 +112,7 @@ def _of_stage(rule: PromptRule, rank: int, stage: Stage, standing: Standing) -> 
         if not _concerns(rule, stage, place.person, programme):
             continue
         first = _candidate(rule, rank, stage, place.person, programme)
-        answered = standing.returned(stage.occasion, place.person.id, rule.name)
+        answered = rule.asks and standing.returned(stage.occasion, place.person.id, rule.name)
         why = place.left_out or ("has answered already" if answered else "")
         yield replace(first, left_out=why) if why else first
         if rule.remind is not None:

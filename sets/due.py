@@ -100,13 +100,16 @@ def _split_held(errands: Iterable[Errand], standing: Standing) -> tuple[list[Err
     going: list[Errand] = []
     held: list[Due] = []
     for errand in errands:
-        free = tuple(due for due in errand.dues if not is_held(due, standing.holds))
+        free = tuple(due for due in errand.dues if not holder(due, standing.holds))
         held.extend(due for due in errand.dues if due not in free)
         if free:
             going.append(replace(errand, dues=free))
     return going, tuple(held)
 
 
-def is_held(due: Due, holds: frozenset[str]) -> bool:
-    """Whether a coordinator holds this message: by its key, its occasion and kind, its occasion, or its person."""
-    return bool(holds & {due.key, f"{due.occasion}/{due.kind}", due.occasion, due.person})
+def holder(due: Due, holds: tuple[tuple[str, bool], ...]) -> str:
+    """The subject by which a coordinator holds this message (its key, its occasion with or without its kind, or its
+    person), or nothing; a later release of any of these lets it go."""
+    names = {due.key, f"{due.occasion}/{due.kind}", due.occasion, due.person}
+    touching = [(subject, on) for subject, on in holds if subject in names]
+    return touching[-1][0] if touching and touching[-1][1] else ""

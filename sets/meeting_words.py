@@ -123,12 +123,7 @@ def changes(before: Told | None, told: Told, zone: ZoneInfo) -> tuple[Change, ..
 
 def why_moved(meeting: Meeting | None, programme: Programme) -> str:
     """The reason the coordinator gave for moving this session, or empty."""
-    if meeting is None or meeting.set_id is None or meeting.set_id not in programme.sets:
-        return ""
-    moves = programme.sets[meeting.set_id].moves
-    return next(
-        (words.one_line(move.why).rstrip(".") for move in moves if move.session == meeting.number and move.why), ""
-    )
+    return words.one_line(programme.why_moved(meeting.key)).rstrip(".") if meeting is not None else ""
 
 
 def dates_for(person: PersonId, programme: Programme, now: datetime) -> tuple[MeetingWords, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sets import words
 from sets.audience import Standing
-from sets.due import LeftOut, Outlook
+from sets.due import LeftOut, Outlook, holder
 from sets.gathered import Gathered, LogState
 from sets.ledger import Ledger
 from sets.model import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
@@ -38,8 +38,11 @@ def about(programme: Programme, occasion: Occasion) -> str:
     return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
 
 
-def messages(outlook: Outlook, programme: Programme) -> tuple[Message, ...]:
-    """Every message to come, in the order in which they leave, each with who is left out of it and why."""
+def messages(outlook: Outlook, programme: Programme, *, series: bool = True) -> tuple[Message, ...]:
+    """Every message to come, in the order in which they leave, each with who is left out of it and why.
+
+    `series`: the invites of one set that go to the same people stand as one.
+    """
     grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[Errand]] = defaultdict(list)
     for errand in outlook.errands:
         kinds = tuple(dict.fromkeys(due.kind for due in errand.dues))
@@ -49,7 +52,8 @@ def messages(outlook: Outlook, programme: Programme) -> tuple[Message, ...]:
     found = [_message(key, errands, absent, programme) for key, errands in grouped.items()]
     shown = {(m.occasion, kind) for m in found for kind in m.kinds}
     found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
-    return _series(sorted(found, key=lambda m: _order(m, programme)), programme)
+    ordered = sorted(found, key=lambda m: _order(m, programme))
+    return _series(ordered, programme) if series else tuple(ordered)
 
 
 def _order(message: Message, programme: Programme) -> tuple[object, ...]:
@@ -218,8 +222,7 @@ def _held_need(outlook: Outlook, standing: Standing, now: datetime) -> list[Need
     grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
     for due in outlook.held:
         if due.at <= now:
-            holding = {due.key, f"{due.occasion}/{due.kind}", due.occasion, due.person} & standing.holds
-            grouped[due.kind, due.occasion, min(holding)].append(due)
+            grouped[due.kind, due.occasion, holder(due, standing.holds)].append(due)
     return [
         Needs(
             what=f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "

@@ -52,5 +52,3 @@ def _due(candidate: Candidate, programme: Programme) -> Due:
         name=person.name,
         address=person.email,
     )
-
-

@@ -138,6 +138,15 @@ class Programme:
         }
         return tuple(person for role in rule.who for person in groups[role] if person.serves_on(day))
 
+    def why_moved(self, occasion: Occasion) -> str:
+        """The reason that the file gives for a change to this session, or nothing."""
+        meeting = self.by_key.get(occasion)
+        if meeting is None:
+            return ""
+        learning_set = self.sets.get(meeting.set_id) if meeting.set_id is not None else None
+        moves = learning_set.moves if learning_set is not None else ()
+        return next((move.why for move in moves if move.session == meeting.number), "")
+
     def day_of(self, meeting: Meeting) -> date:
         """The meeting's local day."""
         return meeting.start.astimezone(self.zone).date()

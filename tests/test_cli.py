@@ -40,7 +40,7 @@ VERBS = {
     "run": {"--at"},
     "rehearse": {"--out"},
     "serve": set(),
-    "status": {"--json"},
+    "status": {"--json", "--at"},
     "log import": {"--at"},
     "report": {"--at", "--out"},
     "decide": {"--until", "--why", "--at"},
@@ -162,7 +162,7 @@ def test_check_says_a_line_a_file(setwise: Screen, home: Path) -> None:
     assert (code, errors) == (0, "")
     lines = [line for line in out.splitlines() if "warning:" not in line]
     assert [line.partition(", ")[0] for line in lines] == [
-        f"{home / 'cohorts' / name}.yaml: right: 5 members in 1 sets" for name in (DRAFT, SPRING, SUMMER)
+        f"{home / 'cohorts' / name}.yaml: right: 5 members in 1 set" for name in (DRAFT, SPRING, SUMMER)
     ]
 
 
@@ -230,10 +230,12 @@ def test_json_says_what_is_due(setwise: Screen, home: Path) -> None:
     _, out, _ = setwise("due", SPRING, "--at", AT, "--json")
     (document,) = json.loads(out)
     assert document["cohort"] == SPRING
-    assert [(message["kinds"], len(message["to"])) for message in document["messages"]] == [
-        (["welcome"], 6),
-        (["invite"], 6),
-    ]
+    first, *invites = [(message["kinds"], message["occasion"], len(message["to"])) for message in document["messages"]]
+    assert first == (["welcome"], "cohort", 6)
+    # each session by itself, however the page for people puts a series together
+    assert {(tuple(kinds), people) for kinds, _, people in invites} == {(("invite",), 6)}
+    assert len({occasion for _, occasion, _ in invites}) == len(invites) > 1
+    assert document["held"] == 0
     _, out, _ = setwise("status", "--json")
     assert json.loads(out)["drafts"] == [DRAFT]
 

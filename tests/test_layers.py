@@ -28,6 +28,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
     4: (
         *(
             "calendar_due",
+            "deciding",
             "carried_over",
             "due",
             "difference",

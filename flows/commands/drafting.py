@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import ask, say, say_json, warn
+from sets import words
 from sets.desk import Desk
 from sets.errors import CohortFileError, MailError, StateError, StoreError
 from sets.model import CohortId
@@ -18,22 +20,26 @@ if TYPE_CHECKING:
     from sets.publishing import Draft
 
 
-def init(folder: Path = Path("home"), *, members: Path | None = None) -> int:
+def init(folder: Path | None = None, *, members: Path | None = None) -> int:
     """Make a home: cohorts/ with one commented example (or one with the people of a CSV file), .env.example, README.
 
     Parameters
     ----------
     folder
-        Where to make it.
+        Where to make it; without it, where SETWISE_HOME says, or ./home.
     members
         A CSV file of members: name and email, and if you like organisation, service, kind and set.
     """
     from sets.starting import starter_files, write_starter
 
     data = _read(members) if members is not None else None
-    for path in write_starter(folder, starter_files(data)):
+    usual = Path(os.environ.get("SETWISE_HOME") or "home")
+    chosen = folder or usual
+    for path in write_starter(chosen, starter_files(data)):
         say(f"made {path}")
-    say("", f"Next: edit the file in {folder / 'cohorts'}, then `SETWISE_HOME={folder} setwise check`.")
+    say("", f"Next: edit the file in {chosen / 'cohorts'}, then run `setwise check`.")
+    if chosen.absolute() != usual.absolute():
+        say(f"setwise looks in ./home unless told otherwise: set SETWISE_HOME to {chosen.absolute()}.")
     return 0
 
 
@@ -68,7 +74,8 @@ def _in_short(draft: Draft) -> str:
     sessions = sum(len(found) for found in draft.programme.sessions_by_set.values())
     warnings = len(draft.warnings)
     said = f", {warnings} warning{'s' if warnings != 1 else ''}" if warnings else ""
-    return f"right: {people} members in {len(cohort.sets)} sets, {sessions} sessions{said}"
+    counts = (words.plural(people, "member"), words.plural(len(cohort.sets), "set"), words.plural(sessions, "session"))
+    return f"right: {counts[0]} in {counts[1]}, {counts[2]}{said}"
 
 
 def schema() -> int:
@@ -99,7 +106,7 @@ def plan(
     draft = desk.draft(desk.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
     outlook = desk.outlook(draft.programme, now)
-    found = messages(outlook, draft.programme)
+    found = messages(outlook, draft.programme, series=not json)
     clashes = _clashes(desk, draft)
     if json:
         say_json(_plan_document(draft, found, clashes))
@@ -173,7 +180,7 @@ def publish(
     yes
         Do not ask.
     """
-    from flows.wording import difference_page
+    from flows.wording import difference_page, wrapped
     from sets.difference import difference
 
     draft = desk.draft(desk.file_of(cohort), read_clock(at))
@@ -182,10 +189,16 @@ def publish(
     if latest is not None and latest.digest == draft.digest and latest.meetings == draft.meetings:
         say(f"{draft.cohort}: version {latest.number} is published already; the file says the same.")
         return 0
+    if latest is not None and now < latest.at:
+        when = words.moment(latest.at, draft.programme.zone)
+        raise StateError(f"version {latest.number} was published after that, on {when}", whom=str(at))
     running = desk.outlook(desk.programme(draft.cohort), now) if latest is not None else None
     found = difference(desk.outlook(draft.programme, now), running)
     warn(*(finding.at(draft.filename) for finding in draft.warnings))
     say(*difference_page(found, draft.programme))
+    clashes = _clashes(desk, draft)
+    if clashes:
+        say("", "Clashes", *(line for clash in clashes for line in wrapped(clash, 2)))
     if not yes and not ask(f"Publish this as version {draft.programme.number}?"):
         warn("Not published. Say yes at the question, or give --yes.")
         return 1

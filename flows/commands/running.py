@@ -15,6 +15,8 @@ from flows.commands.drafting import message_document
 from flows.screen import progress, say, say_json, warn
 from flows.surroundings import free_port, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line
+from sets import words
+from sets.deciding import subject_of
 from sets.desk import Desk
 from sets.due import Outlook
 from sets.errors import CohortFileError, StateError, StoreError
@@ -44,14 +46,21 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere
         now = read_clock(at, programme.zone)
         outlook = desk.outlook(programme, now)
         ready = {errand.lead.key for errand in outlook.now(now)}
-        found = messages(_only(outlook, ready), programme)
+        found = messages(_only(outlook, ready), programme, series=not json)
+        held = sum(one.at <= now for one in outlook.held)
         if json:
-            documents.append({"cohort": name, "messages": [message_document(m) for m in found if m.at]})
+            shown = [message_document(m) for m in found if m.at]
+            documents.append({"cohort": name, "messages": shown, "held": held})
             return
         say(f"{programme.cohort.title} ({name})")
         say(*(messages_page([m for m in found if m.at]) if ready else ["  nothing to do"]))
+        if held:
+            say(f"  {words.plural(held, 'message')} held; `setwise status {name}` says which")
 
-    code = _for_each(_names(desk, cohorts), show)
+    names = _names(desk, cohorts)
+    if not names and not json:
+        say("nothing to do: no cohort is published yet")
+    code = _for_each(names, show)
     if json:
         say_json(documents)
     return code
@@ -122,22 +131,24 @@ def serve(*, desk: DeskHere) -> int:
     return serve_here(desk, url, port)
 
 
-def status(cohort: str | None = None, *, json: bool = False, desk: DeskHere) -> int:
+def status(cohort: str | None = None, *, at: str | None = None, json: bool = False, desk: DeskHere) -> int:
     """Where each cohort stands: sessions, answers, logs, failures, what needs a person.
 
     Parameters
     ----------
     cohort
         A cohort's id; without it, all.
+    at
+        As if it were this time.
     json
         One JSON document.
     """
-    now = read_clock()
     documents: list[dict[str, Any]] = []
     names = (desk.id_of(cohort),) if cohort else desk.store.cohorts()
 
     def show(name: CohortId) -> None:
         programme = desk.programme(name)
+        now = read_clock(at, programme.zone)
         outlook, gathered, ledger = desk.published_outlook(name, now)
         found = standing_of(programme, gathered, ledger, outlook, now)
         version = _version(desk, name)
@@ -201,10 +212,7 @@ def decide(
     chosen = Verdict(verdict.replace("-", " "))
     if chosen is Verdict.PAUSED and until is None:
         raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
-    known = {person.email.lower(): person.id for person in programme.people.values()}
-    about = known.get(subject.lower(), subject)
-    if "@" in about or (about not in programme.people and about.split("/")[0] not in programme.by_key | {"cohort": ""}):
-        raise StateError("is no person, session or message of this cohort", whom=subject)
+    about = subject_of(programme, chosen, subject)
     record = Decision(at=read_clock(at, programme.zone), verdict=chosen, subject=about, until=until, why=why)
     desk.store.cohort(name).decide([record])
     say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")

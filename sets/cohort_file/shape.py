@@ -149,7 +149,10 @@ class Prompt(Part):
     )
     remind: is_a.Point | None = Field(None, description="When one reminder is sent to those who have not answered.")
     send: is_a.YesNo | None = Field(None, description="no switches it off.")
-    asks: is_a.YesNo | None = Field(None, description="Whether an answer is expected, which stops the reminder.")
+    asks: is_a.YesNo | None = Field(
+        None,
+        description="Whether an answer is expected: it can be imported, it stops the reminder, and only then can there be one.",
+    )
     why: is_a.Line | None = Field(None, description="The sentence that the plan shows for it.")
 
 

@@ -159,7 +159,7 @@ def _exists(file: CohortFile, path: Path, moment: Moment) -> Iterator[Remark]:
 
 
 def in_order(context: Context) -> Iterator[Remark]:
-    """A prompt is useful for a while after it is sent, and its reminder lies in between."""
+    """A prompt is useful for a while after it is sent; its reminder lies in between, and waits for an answer."""
     for name, row in context.file.prompts.items():
         standard = context.standard.get(name)
         rule = rule_of(name, over(standard, row) if standard else row)
@@ -169,6 +169,12 @@ def in_order(context: Context) -> Iterator[Remark]:
             yield Remark(
                 path=("prompts", name, "until"),
                 message="until: the last useful moment is before it is sent; change until or when",
+            )
+        if rule.remind and not rule.asks:
+            yield Remark(
+                path=("prompts", name, "remind"),
+                message="remind: a reminder is for those who have not answered, and this row asks for no answer; "
+                "add asks: yes, or take remind away",
             )
         if rule.remind and _before(rule.remind, rule.when):
             yield Remark(

@@ -128,13 +128,13 @@ def log(cells: dict[str, str], desk: Desk) -> list[Record]:
 
 
 def _prompt(cells: dict[str, str], desk: Desk) -> PromptRule:
-    rules = {rule.name: rule for rule in desk.finder.programme.cohort.prompts}
+    rules = {rule.name: rule for rule in desk.finder.programme.cohort.prompts if rule.asks}
     word = "-".join(cells.get("prompt", REFLECTION).lower().split())
     if word in rules:
         return rules[word]
     near = difflib.get_close_matches(word[:40], rules, n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; the prompts are {', '.join(rules)}"
-    raise CellFault("prompt", f"is not a prompt of this programme{hint}")
+    raise CellFault("prompt", f"is not a prompt of this programme that asks for an answer{hint}")
 
 
 def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: Desk) -> Meeting | None:
