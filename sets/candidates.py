@@ -9,24 +9,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sets.audience import Standing, audience
-from sets.model import (
-    Anchor,
-    Audience,
-    Meeting,
-    Moment,
-    Nation,
-    Occasion,
-    Period,
-    Person,
-    PersonId,
-    PromptRule,
-    Side,
-    Unit,
-)
+from sets.model import Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule
 from sets.moments import resolve
 from sets.outgoing import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Part
 from sets.programme import Programme
 from sets.stages import Stage, closing, stages
+from sets.timing import Anchor, Moment, Period, Side, Unit
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""

@@ -10,7 +10,8 @@ import re
 from datetime import date, time, timedelta
 from typing import NoReturn
 
-from sets.model import Anchor, DayPart, Every, Moment, Period, Side, Unavailable, Unit
+from sets.model import DayPart, Unavailable
+from sets.timing import Anchor, Every, Moment, Period, Side, Unit
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

@@ -9,7 +9,8 @@ from dateutil.relativedelta import relativedelta
 
 from sets.calendars import add_working_days
 from sets.clocks import wall
-from sets.model import Moment, Nation, Period, Side, Unit
+from sets.model import Nation
+from sets.timing import Moment, Period, Side, Unit
 
 USUAL_TIME = time(10)
 

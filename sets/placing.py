@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sets.candidates import Candidate, well_after
 from sets.hours import earlier, later
-from sets.model import Occasion, Person, Side
+from sets.model import Occasion, Person
+from sets.timing import Side
 
 CEILING = 2
 WINDOW = timedelta(days=7)

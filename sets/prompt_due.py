@@ -11,10 +11,11 @@ from sets.audience import Standing
 from sets.candidates import Candidate, candidates, well_after
 from sets.hours import later
 from sets.ledger import perhaps_left, told_already
-from sets.model import Occasion, PersonId, Side
+from sets.model import Occasion, PersonId
 from sets.outgoing import Delivery, Due, Errand, State, key_of
 from sets.placing import REASON_LATE, REASON_NOT_ASKED, Placed, place
 from sets.programme import Programme
+from sets.timing import Side
 
 GRACE = timedelta(hours=1)
 """How long a prompt whose fate is unknown waits for the provider's word before it is sent once more."""

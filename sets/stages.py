@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
-from sets.model import WHOLE_COHORT, Anchor, Audience, Meeting, Moment, Occasion, PromptRule, SetId
+from sets.model import WHOLE_COHORT, Audience, Meeting, Occasion, PromptRule, SetId
 from sets.moments import resolve
 from sets.programme import Programme
+from sets.timing import Anchor, Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from sets.model import Anchor, DayPart, Every, Moment, Period, Side, Unavailable
+from sets.model import DayPart, Unavailable
+from sets.timing import Anchor, Every, Moment, Period, Side
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

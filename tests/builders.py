@@ -9,22 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sets.model import (
-    Anchor,
     Audience,
     Cohort,
     CohortId,
     EventRule,
-    Every,
     Keep,
     LearningSet,
     Meeting,
     MeetingKind,
     Member,
-    Moment,
     Nation,
     Occasion,
     Organiser,
-    Period,
     Person,
     PersonId,
     PromptRule,
@@ -32,11 +28,10 @@ from sets.model import (
     Role,
     SessionRules,
     SetId,
-    Side,
-    Unit,
 )
 from sets.outgoing import Letter, Method, Told
 from sets.programme import Programme
+from sets.timing import Anchor, Every, Moment, Period, Side, Unit
 
 LONDON = ZoneInfo("Europe/London")
 NAMES = ("Ada Marsh", "Ben Okoro", "Cerys Pugh", "Dev Patel", "Eilidh Ross", "Farah Khan", "Gwen Price", "Hal Byrne")

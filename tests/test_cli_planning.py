@@ -94,7 +94,7 @@ def test_a_reminder_needs_an_answer_to_wait_for(setwise: Screen, home: Path) -> 
     path = write(home, text.replace("    when: 1 working day after at 11am\n", "    asks: no\n"))
     code, out, _ = setwise("check")
     assert code == 1
-    assert out.startswith(f"{path}:{line}:3: remind: ") or out.startswith(f"{path}:{line + 1}:5: remind: ")
+    assert out.startswith(f"{path}:{line + 1}:5: remind: ")
     assert "add asks: yes, or take remind away" in out
 
 

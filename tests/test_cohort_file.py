@@ -22,22 +22,9 @@ from sets.cohort_file import build, digest, handles, parse, read_file, schema, s
 from sets.cohort_file.load import load
 from sets.errors import CohortFileError, Finding, StateError
 from sets.grammar import moment
-from sets.model import (
-    Audience,
-    Avoid,
-    Cohort,
-    Every,
-    MemberKind,
-    Moment,
-    Nation,
-    Period,
-    PersonId,
-    PromptRule,
-    Role,
-    SessionRules,
-    Unit,
-)
+from sets.model import Audience, Avoid, Cohort, MemberKind, Nation, PersonId, PromptRule, Role, SessionRules
 from sets.places import example_file, examples, template_root
+from sets.timing import Every, Moment, Period, Unit
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 DATA = Path(__file__).parent / "data" / "cohorts"

@@ -27,22 +27,10 @@ from worlds import DAY, World, calendar_of, facts, kinds, ought, said, standard_
 
 from sets.errors import MailError, MailUncertain
 from sets.gathered import Came, LearningLog, LogState
-from sets.model import (
-    Anchor,
-    Audience,
-    Cohort,
-    Every,
-    Move,
-    Nation,
-    Occasion,
-    PersonId,
-    ReportRules,
-    Side,
-    Unavailable,
-    Unit,
-)
+from sets.model import Audience, Cohort, Move, Nation, Occasion, PersonId, ReportRules, Unavailable
 from sets.outgoing import Errand, Partstat, State
 from sets.published import Decision, Verdict
+from sets.timing import Anchor, Every, Side, Unit
 
 PUBLISHED = at("2026-12-07 14:00")
 MIDWAY = at("2027-03-10 14:00")

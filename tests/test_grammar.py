@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from sets import grammar
 from sets.grammar import LIMITS, day, every, length, moment, period, time_of_day, unavailable
-from sets.model import Anchor, DayPart, Every, Moment, Period, Side, Unavailable, Unit
+from sets.model import DayPart, Unavailable
+from sets.timing import Anchor, Every, Moment, Period, Side, Unit
 from sets.written import (
     written_day,
     written_every,

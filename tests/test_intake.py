@@ -31,9 +31,10 @@ from sets.gathered import (
     Round,
 )
 from sets.intake import COLUMNS, KINDS, Count, Imported, Refused, read_import, template_csv
-from sets.model import WHOLE_COHORT, Anchor, Occasion, PersonId, Side, Unit
+from sets.model import WHOLE_COHORT, Occasion, PersonId
 from sets.outgoing import Partstat
 from sets.programme import Programme
+from sets.timing import Anchor, Side, Unit
 from tests.builders import (
     a_cohort,
     a_meeting,

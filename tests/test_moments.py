@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.clocks import exists, occurs_twice, wall
-from sets.model import Moment, Nation, Side, Unit
+from sets.model import Nation
 from sets.moments import resolve
+from sets.timing import Moment, Side, Unit
 from tests.builders import LONDON, a_moment, at, day, utc
 
 WD = Unit.WORKING_DAYS

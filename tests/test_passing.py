@@ -11,10 +11,11 @@ from test_dispatch import Post
 from test_due import the_cohort
 
 from sets.errors import MailError
-from sets.model import Anchor, Audience, Side, Unit
+from sets.model import Audience
 from sets.outgoing import Part, State
 from sets.passing import Pass, open_pass
 from sets.store.tiny import TinyStore
+from sets.timing import Anchor, Side, Unit
 
 PUBLISHED = at("2026-12-07 14:00")
 

@@ -10,9 +10,10 @@ import pytest
 from builders import LONDON, a_person, at, day
 
 from sets.candidates import Candidate
-from sets.model import DayPart, Occasion, Person, Side, Unavailable
+from sets.model import DayPart, Occasion, Person, Unavailable
 from sets.outgoing import Part
 from sets.placing import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, place
+from sets.timing import Side
 
 PERSON = a_person("Ada Marsh")
 NOW = at("2027-03-01 09:00")

@@ -15,8 +15,9 @@ from worlds import DAY, World, calendar_of, facts, ought, standard_prompts
 from sets.calendars import add_working_days
 from sets.errors import MailError, MailUncertain
 from sets.hours import may_write
-from sets.model import Cohort, Every, LearningSet, Move, Nation, PersonId, Unavailable, Unit
+from sets.model import Cohort, LearningSet, Move, Nation, PersonId, Unavailable
 from sets.outgoing import CALENDAR_KINDS, Errand, Method, Told
+from sets.timing import Every, Unit
 
 PUBLISHED = at("2026-12-14 10:00")
 quick = settings(

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.calendars import closed
-from sets.model import Avoid, Cohort, Every, Meeting, MeetingKind, Move, Nation, SessionRules, Unit
+from sets.model import Avoid, Cohort, Meeting, MeetingKind, Move, Nation, SessionRules
 from sets.schedule import Problem, Schedule, placed, resolve
 from sets.schedule.cadence import nominal_dates, open_day
+from sets.timing import Every, Unit
 from tests.builders import LONDON, a_cohort, a_set, an_event, at, day, rules
 
 HALF_TERM = Avoid(start=day("2027-02-22"), end=day("2027-02-26"), why="half-term")

@@ -16,7 +16,8 @@ from sets.cohort_file.rules import AT, EVENT_LASTS, handle, merged, session_rule
 from sets.cohort_file.timeline import prompt_rules
 from sets.errors import CohortFileError, StateError
 from sets.identity import Handle
-from sets.model import Anchor, Moment, Period, PersonId, Role, SetId, Side, Unit
+from sets.model import PersonId, Role, SetId
+from sets.timing import Anchor, Moment, Period, Side, Unit
 
 WHO = (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR)
 DRAFT = Moment(period=Period(count=20, unit=Unit.WORKING_DAYS), side=Side.AFTER, anchor=Anchor.LAST_SESSION)

@@ -19,7 +19,8 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSc
 from sets import entries, grammar
 from sets.cohort_file.wording import choice, nearest
 from sets.entries import shown
-from sets.model import Audience, Every, MemberKind, Moment, Nation, Period, Role, Unavailable
+from sets.model import Audience, MemberKind, Nation, Role, Unavailable
+from sets.timing import Every, Moment, Period
 
 LENIENT = {"lenient": True}
 T = TypeVar("T")

@@ -6,7 +6,8 @@ from datetime import date, time, timedelta
 
 from sets.cohort_file.load import Path
 from sets.cohort_file.shape import CohortFile, LearningSet, Member, Person, Sessions
-from sets.model import Avoid, SessionRules, Unit
+from sets.model import Avoid, SessionRules
+from sets.timing import Unit
 
 AT = time(10)
 LASTS = timedelta(hours=2, minutes=30)

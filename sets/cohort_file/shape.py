@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from sets.cohort_file import fields as is_a
-from sets.model import MemberKind, Moment, Nation
+from sets.model import MemberKind, Nation
+from sets.timing import Moment
 
 
 class Part(BaseModel):

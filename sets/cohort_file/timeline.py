@@ -15,9 +15,10 @@ from sets.cohort_file.shape import CohortFile, Prompt, Timeline
 from sets.cohort_file.wording import nearest
 from sets.entries import shown
 from sets.grammar import slug
-from sets.model import Anchor, Moment, Period, PromptRule, Side, Unit
+from sets.model import PromptRule
 from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, WELCOME
 from sets.places import timeline_file
+from sets.timing import Anchor, Moment, Period, Side, Unit
 
 MIDPOINT = "midpoint"
 MIDPOINT_SESSIONS = 4

@@ -34,9 +34,10 @@ from sets.intake.columns import (
     STATEMENT_COLUMNS,
 )
 from sets.intake.finding import Finder
-from sets.model import WHOLE_COHORT, Anchor, Meeting, Member, Occasion, PromptRule
+from sets.model import WHOLE_COHORT, Meeting, Member, Occasion, PromptRule
 from sets.outgoing import Partstat
 from sets.questions import ALL_QUESTIONS, STATEMENTS, Question, questions_for
+from sets.timing import Anchor
 
 Record = LearningLog | Attendance | Round | Rating | Answer | Action
 Seal = Callable[[str, str], str]

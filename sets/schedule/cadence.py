@@ -8,7 +8,8 @@ from itertools import chain
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 
-from sets.model import Every, SessionRules, Unit
+from sets.model import SessionRules
+from sets.timing import Every, Unit
 
 FURTHEST = 8
 """How many weeks either way an open day is looked for."""
