@@ -14,7 +14,7 @@ test: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-slow: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -m slow -n auto --dist loadfile
+	@$(BIN)/python -m pytest -m slow
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check .
