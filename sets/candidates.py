@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sets.audience import Standing, audience
 from sets.model import Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule
 from sets.moments import resolve
-from sets.outgoing import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Part
+from sets.outgoing import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Part
 from sets.programme import Programme
 from sets.stages import Stage, closing, stages
 from sets.timing import Anchor, Moment, Period, Side, Unit
@@ -201,3 +201,21 @@ def _preparation_of(meeting: Meeting, person: Person, programme: Programme) -> d
 @lru_cache(maxsize=20_000)
 def _resolved(moment: Moment, start: datetime, end: datetime, nation: Nation, timezone: str) -> datetime:
     return resolve(moment, start, end, nation, ZoneInfo(timezone))
+
+
+def due_of(candidate: Candidate, programme: Programme, at: datetime, note: str = "") -> Due:
+    """The intent to send this prompt at `at`; `note` says why it is not at its natural moment."""
+    person = candidate.person
+    return Due(
+        cohort=programme.cohort.id,
+        occasion=candidate.occasion,
+        person=person.id,
+        kind=candidate.kind,
+        revision=candidate.revision,
+        part=candidate.part,
+        at=at,
+        until=candidate.until,
+        why=f"{candidate.why} ({note})" if note else candidate.why,
+        name=person.name,
+        address=person.email,
+    )

@@ -17,7 +17,7 @@ from sets.errors import MailError, MailUncertain, SetwiseError
 from sets.ladder import next_try
 from sets.ledger import Ledger
 from sets.model import Occasion
-from sets.outgoing import Delivery, Due, Errand, Letter, Part, State
+from sets.outgoing import Delivery, Due, Errand, Letter, Part, State, line_of
 from sets.ports import CohortStore, Transport
 
 BATCH = 50
@@ -178,21 +178,8 @@ class _Run:
     def line(self, due: Due, errand: Errand, state: State) -> Delivery:
         """The ledger's line for one due of an errand: first seen and attempts go on from what was there."""
         before = self.ledger.by_key.get(due.key)
-        return Delivery(
-            key=due.key,
-            cohort=due.cohort,
-            occasion=due.occasion,
-            person=due.person,
-            kind=due.kind,
-            revision=due.revision,
-            part=due.part,
-            state=state,
-            seen=before.seen if before is not None else self.now,
-            at=due.at,
-            until=due.until,
-            address=due.address,
-            name=due.name,
-            why=due.why,
+        return replace(
+            line_of(due, state, before.seen if before is not None else self.now),
             attempts=(before.attempts if before is not None else 0) + 1,
             claimed=self.now,
             settled=None if state is State.CLAIMED else self.now,

@@ -211,3 +211,23 @@ class Delivery:
     told: Told | None = None
     trouble: str = ""
     repeat: bool = False
+
+
+def line_of(due: Due, state: State, seen: datetime) -> Delivery:
+    """The ledger's line of an intent, before anything was tried."""
+    return Delivery(
+        key=due.key,
+        cohort=due.cohort,
+        occasion=due.occasion,
+        person=due.person,
+        kind=due.kind,
+        revision=due.revision,
+        part=due.part,
+        state=state,
+        seen=seen,
+        at=due.at,
+        until=due.until,
+        address=due.address,
+        name=due.name,
+        why=due.why,
+    )

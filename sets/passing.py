@@ -13,7 +13,7 @@ from sets.gathered import Gathered
 from sets.ledger import Ledger, index
 from sets.letters import description_for
 from sets.model import CohortId
-from sets.outgoing import REPORT_KINDS, Delivery, Due, Errand, Letter, Part, State
+from sets.outgoing import REPORT_KINDS, Delivery, Errand, Letter, Part, State, line_of
 from sets.ports import CohortStore, Store, Transport
 from sets.programme import Programme
 
@@ -144,9 +144,9 @@ def lines_to_note(found: Outlook, ledger: Ledger, now: datetime) -> tuple[Delive
     ]
     lines = [
         *found.withdrawn,
-        *(_line(due, State.WAITING, now) for due in waiting),
-        *(_line(due, State.HELD, now) for due in found.held if due.at <= now),
-        *(_line(due, State.MISSED, now) for due in found.missed),
+        *(line_of(due, State.WAITING, now) for due in waiting),
+        *(line_of(due, State.HELD, now) for due in found.held if due.at <= now),
+        *(line_of(due, State.MISSED, now) for due in found.missed),
     ]
     return tuple(line for line in lines if _is_news(line, ledger))
 
@@ -156,22 +156,3 @@ def _is_news(line: Delivery, ledger: Ledger) -> bool:
     if before is None or before.state is line.state:
         return before is None
     return not (line.state is State.WAITING and before.state is State.FAILED)
-
-
-def _line(due: Due, state: State, now: datetime) -> Delivery:
-    return Delivery(
-        key=due.key,
-        cohort=due.cohort,
-        occasion=due.occasion,
-        person=due.person,
-        kind=due.kind,
-        revision=due.revision,
-        part=due.part,
-        state=state,
-        seen=now,
-        at=due.at,
-        until=due.until,
-        address=due.address,
-        name=due.name,
-        why=due.why,
-    )

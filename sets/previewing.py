@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sets.audience import Standing
 from sets.calendar_due import Describe, calendar_dues
-from sets.candidates import Candidate, candidates
+from sets.candidates import Candidate, candidates, due_of
 from sets.gathered import Gathered
 from sets.ledger import Ledger
 from sets.outgoing import CANCEL, UPDATE, Due, Errand, Method
@@ -22,7 +22,7 @@ def one_of_each(programme: Programme, now: datetime, *, uid_key: bytes, describe
     firsts: dict[str, Candidate] = {}
     for candidate in candidates(standing, programme.published or now):
         firsts.setdefault(candidate.kind, candidate)
-    prompts = [Errand(dues=(_due(candidate, programme),)) for candidate in firsts.values()]
+    prompts = [Errand(dues=(due_of(candidate, programme, candidate.at),)) for candidate in firsts.values()]
     calendar = [Errand(dues=(due,)) for due in _calendar(invites[0])] if invites else []
     return [*prompts[:1], *calendar, *prompts[1:]]
 
@@ -35,20 +35,3 @@ def _calendar(invite: Due) -> tuple[Due, Due, Due]:
     gone = replace(moved, method=Method.CANCEL, sequence=2)
     cancel = replace(invite, kind=CANCEL, revision=2, told=gone, before=moved, why="cancelled: an example of a reason")
     return invite, update, cancel
-
-
-def _due(candidate: Candidate, programme: Programme) -> Due:
-    person = candidate.person
-    return Due(
-        cohort=programme.cohort.id,
-        occasion=candidate.occasion,
-        person=person.id,
-        kind=candidate.kind,
-        revision=0,
-        part=candidate.part,
-        at=candidate.at,
-        until=candidate.until,
-        why=candidate.why,
-        name=person.name,
-        address=person.email,
-    )

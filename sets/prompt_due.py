@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sets.audience import Standing
-from sets.candidates import Candidate, candidates, well_after
+from sets.candidates import Candidate, candidates, due_of, well_after
 from sets.hours import later
 from sets.ledger import perhaps_left, told_already
 from sets.model import Occasion, PersonId
@@ -66,8 +66,8 @@ def _of_person(
         sent=(*sent.values(), *(errand.lead.at for errand in resends)),
         paused=standing.paused.get(person.id),
     )
-    missed = [_due(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
-    missed += [_due(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
+    missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
+    missed += [due_of(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
     late = [(u.candidate.occasion, u.candidate.kind, person.id, u.why) for u in unplaced if not u.past]
     return [*_errands(placed, programme), *resends], [*mine.left_out, *late], missed
 
@@ -141,7 +141,7 @@ def _ready(candidate: Candidate, line: Delivery | None, standing: Standing) -> C
 def _errands(placed: Iterable[Placed], programme: Programme) -> list[Errand]:
     letters: dict[int, list[Due]] = defaultdict(list)
     for one in placed:
-        letters[one.letter].append(_due(one.candidate, programme, one.at, one.note))
+        letters[one.letter].append(due_of(one.candidate, programme, one.at, one.note))
     return [Errand(dues=tuple(dues)) for dues in letters.values()]
 
 
@@ -157,7 +157,7 @@ def _resends(again: list[tuple[Candidate, Delivery]], standing: Standing, now: d
         at = _resent_at(lead, asks, taken, standing, now)
         if any(line.key == lead for _, line in asks) and all(at <= candidate.until for candidate, _ in asks):
             why = "its fate is unknown, so it is sent once more"
-            dues = (replace(_due(c, standing.programme, at, why), resend=True) for c, _ in asks)
+            dues = (replace(due_of(c, standing.programme, at, why), resend=True) for c, _ in asks)
             found.append(Errand(dues=tuple(sorted(dues, key=lambda due: due.key != lead))))
     return found
 
@@ -178,20 +178,3 @@ def _resent_at(
 
 def _day(at: datetime, standing: Standing) -> date:
     return at.astimezone(standing.programme.zone).date()
-
-
-def _due(candidate: Candidate, programme: Programme, at: datetime, note: str = "") -> Due:
-    person = candidate.person
-    return Due(
-        cohort=programme.cohort.id,
-        occasion=candidate.occasion,
-        person=person.id,
-        kind=candidate.kind,
-        revision=candidate.revision,
-        part=candidate.part,
-        at=at,
-        until=candidate.until,
-        why=f"{candidate.why} ({note})" if note else candidate.why,
-        name=person.name,
-        address=person.email,
-    )
