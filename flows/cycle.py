@@ -27,13 +27,14 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
     """One pass of every published cohort (or of those named). A cohort that fails leaves the others untouched."""
     desk = desk_here()
     names = _names(desk, cohorts)
+    moment = at or read_clock().isoformat()  # one clock for the whole run
     summaries: list[Summary] = []
     troubles: list[str] = []
     for name in names:
-        if _quiet(desk, name, at):
+        if _quiet(desk, name, moment):
             summaries.append(Summary(cohort=name))
             continue
-        state: State[Summary] = await run_cohort(name, at, return_state=True)
+        state: State[Summary] = await run_cohort(name, moment, return_state=True)
         if state.is_completed():
             summaries.append(await state.aresult())
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -44,7 +43,7 @@ class Service(Runner):
 
 
 def serve_here(desk: Desk, url: str, port: int | None) -> int:
-    """Serve until stopped: the heartbeat, on the Prefect server at `url`, or on one of our own where a `port` is given."""
+    """Serve until stopped: the heartbeat, on the Prefect server at `url`, which is one of our own where a `port` is given."""
     # from the first moment, as a server child that outlived us would keep the port; a shell's `&` ignores SIGINT
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _stop)
@@ -52,9 +51,9 @@ def serve_here(desk: Desk, url: str, port: int | None) -> int:
         if port is None:
             _serve(desk, url)
         else:
-            with _server(port) as own:
+            with _server(url, port):
                 asyncio.run(crash_stale_runs())
-                _serve(desk, own)
+                _serve(desk, url)
     return 0
 
 
@@ -76,16 +75,13 @@ def _serve(desk: Desk, url: str) -> None:
 
 
 @contextmanager
-def _server(port: int) -> Iterator[str]:
-    """A Prefect server of our own on loopback, which ends with us; gives its address once it answers."""
-    url = f"http://{HOST}:{port}/api"
-    # the server's pages must know where its API is, and so must the runs that we start
-    os.environ["PREFECT_API_URL"] = url
+def _server(url: str, port: int) -> Iterator[None]:
+    """A Prefect server of our own at `url` on loopback, which answers, and ends with us."""
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         require_server(url, patience=STARTUP, alive=lambda: child.poll() is None)
-        yield url
+        yield
     finally:
         _end(child)
 

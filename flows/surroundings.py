@@ -57,6 +57,16 @@ def require_server(url: str, *, patience: float = 5.0, alive: Callable[[], bool]
         time.sleep(PAUSE)
 
 
+def own_server(port: int) -> str:
+    """The address of a server of our own on this port, named to its pages, to the runs that we start and to ourselves.
+
+    Call it before the first import of Prefect, which reads its settings once: without one it starts a second server.
+    """
+    url = f"http://{HOST}:{port}/api"
+    os.environ["PREFECT_API_URL"] = url
+    return url
+
+
 def free_port() -> int:
     """The port to serve on; SettingsError when it is none, StateError when somebody else has it."""
     text = os.environ.get("PREFECT_SERVER_API_PORT", str(PORT))

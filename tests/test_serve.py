@@ -108,10 +108,10 @@ def test_it_sends_what_is_due_and_ends_when_told(home: Path, tmp_path: Path, by:
         assert f"runs are shown at http://127.0.0.1:{port}\n" in service.said()
         beat = service.heartbeat()
         assert beat["paused"] is False
+        assert len(in_session(service.process.pid)) == 1, "one server, which is a child of the service"
         run = service.post(f"deployments/{beat['id']}/create_flow_run", {"parameters": {"at": FIRST_PASS.isoformat()}})
         until(lambda: service.states()[run["id"]] == "COMPLETED", "a completed run", log=service.log)
         assert len(letters_in(home, SPRING)) == len(expected)
-        assert in_session(service.process.pid), "there is a server child"
         stopped(service, by)
     assert (home / "prefect" / "prefect.db").is_file()
 

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from flows.clock import read_clock
 from flows.commands.drafting import message_document
 from flows.screen import progress, say, say_json, warn
-from flows.surroundings import free_port, prepare_prefect, require_server
+from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line
 from sets import words
 from sets.deciding import subject_of
@@ -121,9 +121,12 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
 def serve(*, desk: DeskHere) -> int:
     """The service: Prefect server (unless one is configured) and schedules. Stop it with Ctrl-C."""
     url = prepare_prefect(desk.home, desk.settings.prefect_api_url)
-    port = None if url else free_port()
+    port = None
     if url:
         require_server(url)
+    else:
+        port = free_port()
+        url = own_server(port)
     progress("starting Prefect")
     from flows.serving import serve_here
 
