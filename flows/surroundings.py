@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import time
@@ -40,10 +41,18 @@ def prepare_prefect(home: Path, api_url: str = "", *, quiet: bool = False) -> st
     """Set what the environment leaves open; call it before the first import of Prefect. Gives the server's address, if any."""
     for name, value in prefect_defaults(home, quiet=quiet).items():
         os.environ.setdefault(name, value)
+    _make_writable(Path(os.environ["PREFECT_HOME"]))
     os.environ.setdefault("SETWISE_HOME", str(home))
     if api_url:
         os.environ.setdefault("PREFECT_API_URL", api_url)
     return os.environ.get("PREFECT_API_URL", "")
+
+
+def _make_writable(folder: Path) -> None:
+    """The folder for Prefect's files; OSError that names it, where Prefect would warn and wait for a server in vain."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def require_server(url: str, *, patience: float = 5.0, alive: Callable[[], bool] = lambda: True) -> None:

@@ -355,6 +355,14 @@ def test_damaged_records_hide_no_other_cohort(setwise: Screen, home: Path) -> No
         assert (code, out, errors) == (3, "", said)
 
 
+def test_a_home_where_prefect_cannot_keep_its_files_is_said_before_anything_starts(home: Path, tmp_path: Path) -> None:
+    folder = home / "prefect"
+    folder.write_text("in the way", encoding="utf-8")
+    for verb in ("run", "serve"):
+        done = in_a_process(home, tmp_path, verb)
+        assert (done.returncode, done.stdout, done.stderr) == (3, "", f"setwise: {folder}: File exists\n")
+
+
 @pytest.mark.parametrize("verb", ["init", "publish", "preview", "report", "rehearse"])
 def test_a_folder_that_cannot_be_made(
     setwise: Screen, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
