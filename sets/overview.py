@@ -250,12 +250,24 @@ TROUBLES = {
 PLURAL = {"was ": "were ", "is ": "are "}
 
 
+ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
+"""Troubles of one address, told person by person; the others are told together."""
+
+
 def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> list[Needs]:
     grouped: dict[tuple[State, str, PersonId | None], list[Delivery]] = defaultdict(list)
     for line in ledger.deliveries:
-        if line.state in TROUBLES and (line.state is not State.MISSED or now - line.seen <= AGO):
-            grouped[line.state, line.trouble, line.person if line.state is not State.MISSED else None].append(line)
+        if line.state in TROUBLES and not _is_over(line, programme, now):
+            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None].append(line)
     return [_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items()]
+
+
+def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:
+    """Whether a trouble needs nobody any more: too long ago, or the person has another address by now."""
+    if line.state is State.MISSED:
+        return now - line.seen > AGO
+    person = programme.people.get(line.person)
+    return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
 
 
 def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Needs:
@@ -266,5 +278,6 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
         what = f"{len(lines)} messages, among them {what},"
         for one, several in PLURAL.items():
             trouble_words = trouble_words.replace(one, several)
-    to = f" to {first.name}" if state is not State.MISSED else ""
+    alone = len({line.person for line in lines}) == 1
+    to = f" to {first.name}" if alone and state is not State.MISSED else ""
     return Needs(what=f"{what[:1].upper()}{what[1:]}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".")

@@ -39,6 +39,7 @@ def dial(port: int, **options: Any) -> Smtp:
 REFUSALS: dict[str, tuple[dict[str, Any], bool, bool]] = {
     # script, permanent, everyone
     "an unknown address": ({"RCPT": "550 5.1.1 no such user"}, True, False),
+    "a server that will not relay": ({"RCPT": "554 5.7.1 Relay access denied"}, False, False),
     "a full mailbox": ({"RCPT": "452 4.2.2 mailbox full"}, False, False),
     "greylisting": ({"RCPT": "451 4.7.1 come back later"}, False, False),
     "a server that wants a login": ({"RCPT": "530 5.7.0 authentication required"}, False, True),

@@ -166,3 +166,42 @@ def test_the_sessions_and_why_they_stand_there() -> None:
         "    1   Tuesday 19 January 2027, 10am to 12:30pm  Microsoft Teams",
         "    2   Tuesday 23 February 2027, 10am to 12:30pm  CANCELLED: not needed",
     ]
+
+
+def troubled(person: str, state: State, address: str, trouble: str) -> Delivery:
+    return Delivery(
+        key=f"learning-2027/thames-1/{person}/invite/0",
+        cohort=THAMES.id,
+        occasion=Occasion("thames-1"),
+        person=PersonId(person),
+        kind="invite",
+        revision=0,
+        part=Part.INVITES,
+        state=state,
+        seen=NOW,
+        at=NOW,
+        until=NOW + timedelta(days=8),
+        address=address,
+        name=person,
+        trouble=trouble,
+    )
+
+
+def test_an_address_that_was_mended_needs_nobody() -> None:
+    programme = a_programme(THAMES)
+    member = THAMES.sets[0].members[0]
+    refused = "was refused for good"
+    same = needs(programme, NOW, troubled(member.id, State.DEAD, member.email, "no such user"))
+    assert any(refused in need for need in same)
+    mended = needs(programme, NOW, troubled(member.id, State.DEAD, "old@example.org", "no such user"))
+    assert not any(refused in need for need in mended)
+
+
+def test_a_service_that_is_down_is_one_line_and_names_nobody() -> None:
+    programme = a_programme(THAMES)
+    lines = [troubled(m.id, State.FAILED, m.email, "cannot be reached") for m in THAMES.sets[0].members[:3]]
+    told = [need for need in needs(programme, NOW, *lines) if "cannot be reached" in need]
+    assert told == [
+        "3 messages, among them invite about Thames: session 1 of 2, could not be sent yet and are tried again: "
+        "cannot be reached."
+    ]

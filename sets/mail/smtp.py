@@ -14,6 +14,7 @@ from sets.mail.remarks import remark
 from sets.outgoing import Letter, Receipt
 from sets.settings import Tls
 
+_POLICY = re.compile(rb"5\.7\.\d")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _CLOSING = 421
 _TOO_LARGE = 552
@@ -128,7 +129,9 @@ class Smtp:
     def _address(self, connection: smtplib.SMTP, letter: Letter) -> None:
         code, said = connection.rcpt(letter.to_email)
         if code // 100 != 2:
-            raise self._refused("the address was refused", code, said, letter)
+            # 5.7.x is the server's policy (it will not relay for us), not the address: mended there, it goes (RFC 3463)
+            policy = _POLICY.match(said) is not None
+            raise self._refused("the address was refused", code, said, letter, later=policy)
 
     def _hand_over(self, connection: smtplib.SMTP, letter: Letter, content: bytes) -> None:
         code, said = connection.docmd("DATA")
@@ -149,14 +152,16 @@ class Smtp:
         # the sender is the same for every letter, so this is not the recipient's matter, unless it is too large
         raise self._refused("the sender was refused", code, said, letter, ours=code // 100 == 5 and code != _TOO_LARGE)
 
-    def _refused(self, what: str, code: int, said: bytes, letter: Letter, *, ours: bool = False) -> MailError:
+    def _refused(
+        self, what: str, code: int, said: bytes, letter: Letter, *, ours: bool = False, later: bool = False
+    ) -> MailError:
         """The error for a refusal, after which the connection is ready for the next letter or gone."""
         everyone = ours or code == _CLOSING or code in _WANTS_LOGIN
         self._reset(closing=code == _CLOSING)
         return MailError(
             f"{what} ({code} {remark(said, letter)})".replace(" )", ")"),
             whom=letter.key,
-            permanent=code // 100 == 5 and not everyone,
+            permanent=code // 100 == 5 and not everyone and not later,
             everyone=everyone,
         )
 
