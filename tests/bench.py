@@ -26,7 +26,7 @@ from sets.model import CohortId
 from sets.outgoing import Delivery, State
 from sets.report.build import compile_report
 from sets.store.tiny import TinyStore
-from tests.bench_cases import NAME, NOW, a_line, all_logs, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench_cases import NAME, NOW, a_full_year, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
 from tests.builders import at
 
 SETTING = {name: value for name, value in os.environ.items() if not name.startswith(("SETWISE_", "SENDGRID_"))}
@@ -163,7 +163,7 @@ def report(folder: Path) -> None:
 
     desk = home_with(folder / "home", NAME)
     programme = programme_of(desk)
-    given = Gathered(logs=tuple(all_logs(programme)))
+    given = a_full_year(programme)
     made = at("2027-10-01 10:00")
     found = compile_report(programme, given, (), (), made, desk.renderer)
     ours = timed(lambda: compile_report(programme, given, (), (), made, desk.renderer), 5)

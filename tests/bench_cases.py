@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sets.desk import Desk
 from sets.filing import file_report
-from sets.gathered import LearningLog, LogAnswer, LogState
+from sets.gathered import Attendance, Came, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
 from sets.model import CohortId, MeetingKind, Occasion, PersonId
 from sets.outgoing import Delivery, Part, State
 from sets.programme import Programme
+from sets.questions import STATEMENTS
 from sets.settings import MailSetting, Settings
 from tests.builders import at
 
@@ -130,6 +131,24 @@ def all_logs(programme: Programme) -> list[LearningLog]:
         for meeting in sessions
         for member in programme.members_at(meeting)
     ]  # fmt: skip
+
+
+def a_full_year(programme: Programme) -> Gathered:
+    """A register line and a log for each member and session, and everybody's ratings at the start, looking back and now."""
+    sessions = [m for m in programme.meetings if m.kind is MeetingKind.SESSION]
+    members = [member for learning_set in programme.cohort.sets for member in learning_set.members]
+    came = (
+        Attendance(occasion=meeting.key, person=member.id, came=Came.YES, at=meeting.end)
+        for meeting in sessions
+        for member in programme.members_at(meeting)
+    )
+    ratings = (
+        Rating(person=member.id, phase=phase, statement=number, value=1 + (number + place) % 5, at=sessions[-1].end)
+        for place, member in enumerate(members)
+        for phase in Phase
+        for number in range(1, len(STATEMENTS) + 1)
+    )
+    return Gathered(logs=tuple(all_logs(programme)), attendance=tuple(came), ratings=tuple(ratings))
 
 
 def one_fsync(folder: Path) -> None:
