@@ -39,11 +39,24 @@ VERBS = (
 """Each is a module of `flows.commands` and a function in it, loaded when it is used: `check` should feel instant."""
 
 app = App(name="setwise", help="Runs action-learning programmes from one file.", version=__version__)
-log = App(name="log", help="What people gave back.")
+GROUPS = {
+    "log": (
+        "What people gave back.",
+        {"import": "gathering:import_logs", "replies": "receiving:replies", "door": "receiving:door"},
+    ),
+    "person": (
+        "What is held on one person.",
+        {"export": "person:export", "forget": "person:forget", "link": "person:link"},
+    ),
+}
+"""Verbs of two words, with what each group is about."""
 for verb in VERBS:
     app.command(f"flows.commands.{verb}")
-log.command("flows.commands.gathering:import_logs", name="import")
-app.command(log)
+for group, (about, verbs) in GROUPS.items():
+    apart = App(name=group, help=about)
+    for name, place in verbs.items():
+        apart.command(f"flows.commands.{place}", name=name)
+    app.command(apart)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -90,7 +103,7 @@ def _fault_of_its_own(problem: Exception) -> int:
 
 
 def _ran(arguments: Sequence[str]) -> int:
-    if not [word for word in arguments if not word.startswith("-") and word != "log"]:
+    if not [word for word in arguments if not word.startswith("-") and word not in GROUPS]:
         _load_all()
     command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
     if "desk" in ignored or "desk" in signature(command).parameters:
@@ -105,4 +118,6 @@ def _load_all() -> None:
     """Load every verb: a page that lists them shows what each is for."""
     for verb in VERBS:
         app[verb.partition(":")[2]]
-    log["import"]
+    for group, (_, verbs) in GROUPS.items():
+        for name in verbs:
+            app[group][name]

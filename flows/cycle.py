@@ -14,10 +14,11 @@ from flows.prompts import circulate_prompts
 from flows.reports import compile_reports
 from flows.sessions import schedule_sessions
 from flows.summary import Summary
-from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass
+from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass, told_safely
 from sets import words
 from sets.desk import Desk
 from sets.errors import SetwiseError
+from sets.filing_away import reforget
 from sets.model import CohortId
 from sets.outgoing import Part
 
@@ -28,6 +29,9 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
     desk = desk_here()
     names = _names(desk, cohorts)
     moment = at or read_clock().isoformat()  # one clock for the whole run
+    with told_safely():
+        # before anything is sent: a backup that was put back may hold somebody who asked to be forgotten
+        reforget(desk, read_clock(moment))
     summaries: list[Summary] = []
     troubles: list[str] = []
     for name in names:

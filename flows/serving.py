@@ -1,13 +1,14 @@
-"""`setwise serve`: all that one machine needs, in one process and one child, until Ctrl-C."""
+"""`setwise serve`: all that one machine needs, pages too, in one process and one child, until Ctrl-C."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -24,15 +25,20 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.cycle import run_cycle
+from flows.keeping import DAILY, carry_out_keep
 from flows.screen import say, warn
 from flows.surroundings import HOST, require_server
+from flows.web import served
 from sets.desk import Desk
 
 STARTUP = 120.0
 PAGE = 200
 HEARTBEAT = "*/5 * * * *"
 """Every five minutes, in UTC: a schedule in local time skips the repeated hour in October."""
-FLOWS = ("run_cycle", "run_cohort", "schedule_sessions", "send_invites", "circulate_prompts", "compile_reports")
+FLOWS = (
+    *("run_cycle", "run_cohort", "schedule_sessions", "send_invites", "circulate_prompts", "compile_reports"),
+    "carry_out_keep",
+)
 
 
 class Service(Runner):
@@ -42,18 +48,21 @@ class Service(Runner):
         _stop()
 
 
-def serve_here(desk: Desk, url: str, port: int | None) -> int:
-    """Serve until stopped: the heartbeat, on the Prefect server at `url`, which is one of our own where a `port` is given."""
+def serve_here(desk: Desk, url: str, port: int | None, pages: socket.socket | None) -> int:
+    """Serve until stopped: the heartbeat, on the Prefect server at `url`, which is one of our own where a `port` is given.
+
+    The pages are answered on the socket `pages`, from before the first pass until after the last one.
+    """
     # from the first moment, as a server child that outlived us would keep the port; a shell's `&` ignores SIGINT
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _stop)
-    with suppress(KeyboardInterrupt):
-        if port is None:
-            _serve(desk, url)
-        else:
-            with _server(url, port):
-                asyncio.run(crash_stale_runs())
-                _serve(desk, url)
+    with suppress(KeyboardInterrupt), ExitStack() as open_now:
+        if pages is not None:
+            open_now.enter_context(served(desk, pages))
+        if port is not None:
+            open_now.enter_context(_server(url, port))
+            asyncio.run(crash_stale_runs())
+        _serve(desk, url)
     return 0
 
 
@@ -64,14 +73,27 @@ def _stop(*_: object) -> None:
 
 def _serve(desk: Desk, url: str) -> None:
     say(f"setwise serves {desk.home}: a pass every five minutes; runs are shown at {url.removesuffix('/api')}")
+    say(_pages_line(desk))
     say("Stop it with Ctrl-C; nothing is lost, the next start goes on where this one ended.")
     sys.stdout.flush()
     heartbeat = RunnerDeployment.from_flow(
         run_cycle, name="heartbeat", cron=HEARTBEAT, tags=["setwise"], entrypoint_type=EntrypointType.MODULE_PATH
     )
+    keeping = RunnerDeployment.from_flow(
+        carry_out_keep, name="keeping", cron=DAILY, tags=["setwise"], entrypoint_type=EntrypointType.MODULE_PATH
+    )
     service = Service(pause_on_shutdown=False)
-    service.add_deployment(heartbeat)
+    for deployment in (heartbeat, keeping):
+        service.add_deployment(deployment)
     asyncio.run(service.start())
+
+
+def _pages_line(desk: Desk) -> str:
+    settings = desk.settings
+    if not settings.url:
+        return "No pages: SETWISE_URL is not set, so letters ask for replies."
+    host, port = settings.listen
+    return f"Pages at {settings.url}; the web server in front of them reaches them at {host}:{port}"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from sets.model import WHOLE_COHORT, MeetingKind
 from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, WELCOME
 from sets.programme import Programme
 from sets.published import Verdict
+from sets.wishes import DetailKind
 
 ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN)
 
@@ -44,7 +45,10 @@ def kinds(programme: Programme) -> tuple[str, ...]:
 
 
 def _person(programme: Programme, named: str) -> str | None:
-    return next((p.id for p in programme.people.values() if p.email.lower() == named.lower()), None)
+    """Whose address it is, or was until they changed it on their page."""
+    now = {person.email.lower(): person.id for person in programme.people.values()}
+    earlier = {d.instead_of.lower(): d.person for d in programme.details if d.what is DetailKind.EMAIL}
+    return now.get(named.lower()) or earlier.get(named.lower())
 
 
 def _addresses(programme: Programme) -> list[str]:

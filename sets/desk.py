@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from dotenv import dotenv_values
 
 from sets import cohort_file
-from sets.errors import StateError
+from sets.errors import CohortFileError, StateError
+from sets.links import Links
 from sets.model import CohortId
 from sets.places import template_root
 from sets.publishing import Draft, make_draft, programme_of, version_of
@@ -24,6 +25,8 @@ from sets.settings import MailKind, Settings, StoreKind, read_settings
 from sets.store.secret import SECRET_FILE, ensure_secret
 
 if TYPE_CHECKING:
+    from sets.cohort_file import ParsedFile
+    from sets.doors import Doors
     from sets.due import Outlook
     from sets.gathered import Gathered
     from sets.ledger import Ledger
@@ -91,6 +94,25 @@ class Desk:
         return Seal((*given, *own))
 
     @cached_property
+    def links(self) -> Links:
+        """Makes and reads the links to the pages; without SETWISE_URL their addresses have no site in front."""
+        return Links(self.seal.keys("links"), self.settings.url)
+
+    @cached_property
+    def doors(self) -> Doors:
+        """The pages that letters open, and where their replies go."""
+        from sets.doors import Doors
+
+        return Doors(links=self.links, inbound=self.settings.inbound, reply_key=self.seal.derived("replies"))
+
+    @cached_property
+    def dead_doors(self) -> Doors:
+        """Doors for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
+        from sets.doors import Doors
+
+        return Doors(links=Links([b"opens nothing"], self.settings.url), inbound=self.settings.inbound)
+
+    @cached_property
     def renderer(self) -> Renderer:
         return Renderer((self.home / "templates", template_root()))
 
@@ -126,6 +148,7 @@ class Desk:
         records = self.store.cohort(CohortId(path.stem))
         versions = records.versions()
         parsed = cohort_file.parse(data, str(path), folders=self.renderer.prompts(), published=bool(versions))
+        self._refuse_buried(parsed, str(path))
         return make_draft(
             parsed,
             str(path),
@@ -134,7 +157,16 @@ class Desk:
             versions=versions,
             decisions=records.decisions(),
             now=now,
+            details=records.gathered().details,
         )
+
+    def _refuse_buried(self, parsed: ParsedFile, filename: str) -> None:
+        """CohortFileError where the file names somebody who asked to be forgotten."""
+        if stones := self.store.tombstones():
+            from sets.forgetting import buried
+
+            if faults := buried(parsed, stones, self.seal.derived("tombstones")):
+                raise CohortFileError(filename, faults)
 
     def publish(self, draft: Draft, now: datetime) -> Published:
         """Make the draft the version that runs; StoreError when somebody published in between."""
@@ -151,7 +183,7 @@ class Desk:
         versions = records.versions()
         if not versions:
             raise StateError("was never published; `setwise publish` does that", whom=cohort)
-        return programme_of(versions, records.decisions())
+        return programme_of(versions, records.decisions(), records.gathered().details)
 
     def uid_candidate(self, cohort: CohortId) -> bytes:
         """The key for UIDs of a cohort that has none yet; the store keeps the first one for ever."""
@@ -185,13 +217,23 @@ class Desk:
         return one_of_each(programme, now, uid_key=self.uid_candidate(programme.cohort.id), describe=DESCRIBE)
 
     def compose(
-        self, errand: Errand, programme: Programme, gathered: Gathered, now: datetime, folder: str = ""
+        self,
+        errand: Errand,
+        programme: Programme,
+        gathered: Gathered,
+        now: datetime,
+        folder: str = "",
+        *,
+        doors: Doors | None = None,
     ) -> Letter:
-        """The letter of an errand."""
+        """The letter of an errand, with links that open the reader's pages unless told otherwise."""
         from sets.invites import calendar_bytes
         from sets.letters import compose
 
-        return compose(errand, programme, gathered, self.renderer, calendar_bytes, now, report_folder=folder)
+        doors = doors or self.doors
+        return compose(
+            errand, programme, gathered, self.renderer, calendar_bytes, now, report_folder=folder, doors=doors
+        )
 
     @contextmanager
     def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Pass | None]:

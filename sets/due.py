@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sets.asked_due import asked_dues
 from sets.audience import Standing
 from sets.calendar_due import calendar_dues
 from sets.gathered import Gathered
@@ -60,12 +61,14 @@ def outlook(
     standing = Standing(programme=programme, gathered=gathered, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
     prompts, left_out, missed = prompt_dues(standing, now)
+    asked, unheard, too_late = asked_dues(standing, now)
     errands = [Errand(dues=(due,)) for due in calendar] + list(prompts)
     going, held = _split_held(errands, standing)
-    keys = {due.key for errand in errands for due in errand.dues} | {due.key for due in missed}
+    missed = (*missed, *too_late)
+    keys = {due.key for errand in (*errands, *asked) for due in errand.dues} | {due.key for due in missed}
     return Outlook(
-        errands=tuple(sorted(going, key=lambda errand: (errand.lead.at, _order(errand)))),
-        left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out)),
+        errands=tuple(sorted((*going, *asked), key=lambda errand: (errand.lead.at, _order(errand)))),
+        left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out, *unheard)),
         missed=missed,
         held=held,
         withdrawn=_withdrawn(ledger, keys),

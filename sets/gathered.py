@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sets.model import Occasion, PersonId
+from sets.model import Occasion, PersonId, SetId
 from sets.outgoing import Partstat
+from sets.wishes import Asked, Detail, Turn
 
 
 class Source(StrEnum):
@@ -81,7 +82,7 @@ class LogState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogAnswer:
-    """One answered question. `shared`: its author ticked that the facilitator may read it.
+    """One answered question. `shared`: its author ticked that the prompt's reader may read it (`sets/readers.py`).
 
     What is not shared is sealed at rest (`sets/seal.py`): then `sealed` holds the token and `text` is empty.
     """
@@ -181,8 +182,42 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A log on its way: the fields of its form as JSON, always sealed at rest; its author's alone. With neither, there is none.
+
+    `form` fingerprints the questions that it answers; MAIL as source means that it came as a reply.
+    """
+
+    occasion: Occasion
+    person: PersonId
+    prompt: str
+    at: datetime
+    text: str = ""
+    sealed: str = ""
+    form: str = ""
+    source: Source = Source.WEB
+
+    @property
+    def key(self) -> str:
+        return f"{self.occasion}/{self.person}/{self.prompt}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A set's working agreement in its own words, as its facilitator wrote it down; for the facilitators of the set."""
+
+    set_id: SetId
+    text: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return str(self.set_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """All that people gave back for one cohort."""
+    """All that people gave back for one cohort, and what they asked for on their pages."""
 
     answers: tuple[Answer, ...] = ()
     attendance: tuple[Attendance, ...] = ()
@@ -190,3 +225,8 @@ class Gathered:
     logs: tuple[LearningLog, ...] = ()
     actions: tuple[Action, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    details: tuple[Detail, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    turns: tuple[Turn, ...] = ()

@@ -10,6 +10,10 @@ from functools import cached_property
 
 from sets.model import Occasion, PersonId
 from sets.outgoing import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, Delivery, Method, State, Told
+from sets.wishes import Wish
+
+UNCOUNTED = frozenset({*CALENDAR_KINDS, *(wish.value for wish in Wish)})
+"""Kinds that count for no limit: calendar messages, and letters that their reader asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +91,7 @@ class Ledger:
         """When each person was sent the letters that count for the daily and weekly limits, by the letter's key."""
         found: dict[PersonId, dict[str, datetime]] = defaultdict(dict)
         for line in self.deliveries:
-            if line.kind not in CALENDAR_KINDS and perhaps_left(line):
+            if line.kind not in UNCOUNTED and perhaps_left(line):
                 found[line.person][line.letter or line.key] = line.settled or line.claimed or line.seen
         return found
 

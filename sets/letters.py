@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from sets import letter_facts as facts
-from sets import meeting_words as meetings
 from sets import words
+from sets.doors import WISHES, Doors
 from sets.gathered import Gathered
+from sets.letter_given import facts_of
+from sets.links import Links
 from sets.model import Meeting, Person
 from sets.outgoing import (
     CALENDAR_KINDS,
@@ -30,15 +31,20 @@ from sets.outgoing import (
     key_of,
 )
 from sets.programme import Programme
-from sets.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS, questions_for
 from sets.render import Renderer
+from sets.reply_marks import MARKER
+from sets.wishes import Wish
 
-EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, WELCOME})
+EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, WELCOME, *WISHES})
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
 TEST_SUBJECT = "TEST: "
 TEST_LINE = "This is a test of setwise. Nothing has been recorded and there is nothing to do."
 TEST_CALENDAR_LINE = "The real letter carries a calendar invite; this test leaves it out."
+
+
+NO_DOORS = Doors(links=Links([b"none"]))
+"""Where there are no pages, letters ask for replies."""
 
 
 class _Part:
@@ -59,15 +65,23 @@ def compose(
     now: datetime,
     *,
     report_folder: str = "",
+    doors: Doors = NO_DOORS,
 ) -> Letter:
     """The letter that carries out an errand as things stand now; raises TemplateFault.
 
     `calendar` makes the iTIP bytes of what a calendar is told. `report_folder` is where a drafted report was put.
+    `doors` are the pages that it opens.
     """
     lead, organiser = errand.lead, programme.cohort.organiser
-    parts = [_part(due, programme, gathered, renderer, now, report_folder) for due in errand.dues]
+    replies = doors.replies(lead, programme) if len(errand.dues) == 1 else ""
+    mine = doors.mine(lead, gathered, now)
+    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies)}
+    parts = [
+        _part(due, programme, gathered, renderer, now, given | {"link": doors.page(due, programme, gathered, now)})
+        for due in errand.dues
+    ]
     subject = _subject([part.heading for part in parts])
-    text, html = _pages(subject, parts, errand, programme, renderer, now)
+    text, html = _pages(subject, parts, errand, programme, renderer, now, given)
     told = lead.told
     return Letter(
         key=lead.key,
@@ -76,8 +90,8 @@ def compose(
         sender_name=words.one_line(told.organiser_name if told else organiser.name),
         # RFC 6047 and every calendar: the sender of a calendar message is its ORGANIZER, and answers go there
         sender_email=told.organiser_email if told else organiser.email,
-        reply_to=told.organiser_email if told else organiser.contact,
-        to_name=words.one_line(lead.name),
+        reply_to=told.organiser_email if told else replies or organiser.contact,
+        to_name="" if lead.kind == Wish.NEW_ADDRESS else words.one_line(lead.name),
         to_email=lead.address,
         subject=subject,
         text=text,
@@ -86,7 +100,9 @@ def compose(
         message_id=message_id(lead.key, organiser.email),
         in_reply_to=_in_reply_to(lead, organiser.email),
         calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,
-        unsubscribe=_unsubscribe(programme) if any(_is_prompt(due.kind) for due in errand.dues) else "",
+        unsubscribe=_unsubscribe(programme, doors.stop(lead, gathered, now))
+        if any(_is_prompt(due.kind) for due in errand.dues)
+        else "",
         tags=(lead.kind, lead.occasion),
     )
 
@@ -130,10 +146,10 @@ def mark_test(letter: Letter, address: str = "") -> Letter:
 
 
 def _part(
-    due: Due, programme: Programme, gathered: Gathered, renderer: Renderer, now: datetime, report_folder: str
+    due: Due, programme: Programme, gathered: Gathered, renderer: Renderer, now: datetime, also: dict[str, object]
 ) -> _Part:
     folder = _folder(due.kind, programme)
-    given = _facts(due, programme, gathered, now, report_folder)
+    given = facts_of(due, _prompt_of(due.kind, programme), programme, gathered, now) | also
     return _Part(
         heading=words.one_line(renderer.text(f"{folder}/subject.txt.j2", **given)),
         text=renderer.text(f"{folder}/body.txt.j2", **given),
@@ -156,75 +172,6 @@ def _is_prompt(kind: str) -> bool:
     return kind not in EMAIL_KINDS
 
 
-def _facts(due: Due, programme: Programme, gathered: Gathered, now: datetime, report_folder: str) -> dict[str, object]:
-    """What every template may name. What costs something, or is seldom wanted, is a function to be called there."""
-    meeting = programme.by_key.get(due.occasion)
-    prompt = _prompt_of(due.kind, programme)
-    reader = facts.reader_words(due, programme, meeting, now)
-    about = facts.set_words(due, programme, meeting)
-    return {
-        "programme": facts.programme_words(programme),
-        "reader": reader,
-        "learning_set": about,
-        "about": _about(due, programme, meeting),
-        "reminder": prompt != due.kind,
-        "report_folder": report_folder,
-        "standing_line": LOG_STANDING_LINE,
-        "nothing_to_share": NOTHING_TO_SHARE,
-        "came": facts.came(due, gathered),
-        "dates": partial(meetings.dates_for, due.person, programme, now),
-        "counts": partial(facts.counts, meeting, programme, gathered),
-        "expected": partial(facts.expected_names, reader, meeting, programme),
-        **_of_meeting(due, meeting, programme, now),
-        **_asked(due, meeting, prompt, programme, gathered, now),
-    }
-
-
-def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: datetime) -> dict[str, object]:
-    """The meeting as its calendar is told of it, or as the programme has it, and what comes after."""
-    told, around = due.told, due.told or meeting
-    changes = meetings.changes(due.before, told, programme.zone) if told is not None else ()
-    described = meetings.told_words(told, meeting, programme) if told else _in_words(meeting, programme)
-    return {
-        "meeting": described,
-        "heading": f"{described.label} on {described.day}"
-        if described is not None
-        else _about(due, programme, meeting),
-        "gone": meeting is None,
-        "before": meetings.told_words(due.before, meeting, programme) if due.before else None,
-        "changes": changes,
-        "moved": any(change.what in meetings.TIMES for change in changes),
-        "rejoin": any(change.what == meetings.LINK for change in changes),
-        "why_moved": meetings.why_moved(meeting, programme),
-        "next_session": partial(meetings.next_for, due.person, programme, around, now) if around else _nothing,
-    }
-
-
-def _about(due: Due, programme: Programme, meeting: Meeting | None) -> str:
-    found = facts.set_words(due, programme, meeting)
-    return found.title if found is not None else words.one_line(programme.cohort.title)
-
-
-def _in_words(meeting: Meeting | None, programme: Programme) -> meetings.MeetingWords | None:
-    return meetings.meeting_words(meeting, programme) if meeting is not None else None
-
-
-def _nothing() -> None:
-    return None
-
-
-def _asked(
-    due: Due, meeting: Meeting | None, prompt: str, programme: Programme, gathered: Gathered, now: datetime
-) -> dict[str, object]:
-    number = (meeting.number or 1) if meeting is not None else 1
-    count = meetings.session_count(meeting, programme)
-    planned = facts.had_action(due.person, gathered, meeting, now)
-    return {"had_action": planned, "questions": questions_for(prompt, number, count, had_action=planned)} | {
-        "statements": STATEMENTS,
-        "looking_back": LOOKING_BACK,
-    }
-
-
 def _subject(headings: Sequence[str]) -> str:
     """The lead's own subject; where the letter carries more, it says so."""
     if len(headings) == 1:
@@ -234,7 +181,13 @@ def _subject(headings: Sequence[str]) -> str:
 
 
 def _pages(
-    subject: str, parts: list[_Part], errand: Errand, programme: Programme, renderer: Renderer, now: datetime
+    subject: str,
+    parts: list[_Part],
+    errand: Errand,
+    programme: Programme,
+    renderer: Renderer,
+    now: datetime,
+    also: dict[str, object],
 ) -> tuple[str, str]:
     """The whole letter as wrapped plain text and as HTML with its styles in place."""
     lead = errand.lead
@@ -246,6 +199,10 @@ def _pages(
         "reader": facts.reader_words(lead, programme, meeting, now),
         "learning_set": facts.set_words(lead, programme, meeting),
         "prompt": any(_is_prompt(due.kind) for due in errand.dues),
+        "marker": MARKER if also["replies"] else "",
+        # an address that nobody confirmed may be a stranger's, who learns neither a name nor a set
+        "stranger": lead.kind == Wish.NEW_ADDRESS,
+        **also,
     }
     text = words.wrapped(renderer.text("email/layout.txt.j2", **given))
     return text, renderer.inlined(renderer.html("email/layout.html.j2", **given))
@@ -258,9 +215,10 @@ def _in_reply_to(due: Due, organiser_email: str) -> str:
     return message_id(key_of(due.cohort, due.occasion, due.person, INVITE, 0), organiser_email)
 
 
-def _unsubscribe(programme: Programme) -> str:
+def _unsubscribe(programme: Programme, page: str) -> str:
     subject = f"Stop messages: {words.one_line(programme.cohort.title)}"
-    return f"mailto:{quote(programme.cohort.organiser.contact, safe='@+.-_')}?subject={quote(subject)}"
+    mail = f"mailto:{quote(programme.cohort.organiser.contact, safe='@+.-_')}?subject={quote(subject)}"
+    return f"{page}, {mail}" if page else mail
 
 
 def _with_test_line(html: str, line: str) -> str:

@@ -12,18 +12,20 @@ from datetime import datetime
 from typing import Protocol
 
 from sets.gathered import Gathered
-from sets.model import CohortId
+from sets.model import CohortId, PersonId
 from sets.outgoing import Delivery, Letter, Receipt
 from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure
+from sets.wishes import Original, Tombstone
 
 
 class CohortStore(Protocol):
     """One cohort's records.
 
-    Publishing: `versions`, `latest`, `add_version`, `uid_key`.
+    Publishing: `versions`, `latest`, `running`, `add_version`, `uid_key`.
     Decisions: `decisions`, `decide`.
     The ledger: `deliveries`, `note`, `claim`, `settle`, `adopt_orphans`.
-    What people gave back: `gathered`, `gather`.
+    What people gave back: `gathered`, `gather`, `originals`, `keep_original`.
+    Forgetting: `erase`, `rewrite`, `drop_originals`.
     Reports: `figures`, `add_figures`, `issued`, `issue`.
     Every method raises StoreError when the records cannot be read or written.
     """
@@ -33,6 +35,9 @@ class CohortStore(Protocol):
 
     def latest(self) -> Published | None:
         """The version that runs; None while the cohort is a draft."""
+
+    def running(self) -> tuple[int, str]:
+        """Number and hash of the version that runs, without reading it; (0, "") while the cohort is a draft."""
 
     def add_version(self, version: Published) -> None:
         """Make `version` the one that runs. StoreError unless its number follows the latest one's (somebody else published)."""
@@ -77,6 +82,27 @@ class CohortStore(Protocol):
     def gather(self, news: Gathered) -> int:
         """Add or replace by key, in one write; a record older (`at`) than the one kept is left out. Gives how many were written."""
 
+    def originals(self) -> tuple[Original, ...]:
+        """Replies as they came, oldest first."""
+
+    def keep_original(self, original: Original) -> bool:
+        """Keep a reply as it came. False when one of the same digest was ever kept here: the mail has come before."""
+
+    def drop_originals(self, before: datetime, person: PersonId | None = None) -> int:
+        """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""
+
+    def erase(self, gone: Gathered) -> int:
+        """Take these records away, by key, in one write; gives how many there were."""
+
+    def rewrite(
+        self,
+        *,
+        versions: Sequence[Published] = (),
+        deliveries: Sequence[Delivery] = (),
+        decisions: Sequence[Decision] = (),
+    ) -> None:
+        """Put these in the place of the records with their keys, in one write. Only for forgetting a person."""
+
     def figures(self) -> tuple[PublishedFigure, ...]:
         """Every figure published so far."""
 
@@ -104,6 +130,12 @@ class Store(Protocol):
 
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Those who asked to be forgotten, oldest first."""
+
+    def bury(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+        """Keep these tombstones, each once, and let go of `person` and their addresses, in one write."""
 
     def pass_lock(self, cohort: CohortId) -> AbstractContextManager[bool]:
         """A lock for one pass of a cohort, which dies with its process. Gives False at once when another holds it."""

@@ -1,4 +1,4 @@
-"""The effective programme: a published version plus the decisions that people took since."""
+"""The effective programme: a published version plus the decisions and details that people gave since."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sets.detailing import with_details
 from sets.model import Cohort, LearningSet, Meeting, MeetingKind, Member, Occasion, Person, PersonId, Role, SetId
 from sets.published import Decision, Verdict
+from sets.wishes import Detail
 
 ENDED_EARLY = "the programme ended early"
 PersonT = TypeVar("PersonT", bound=Person)
@@ -20,7 +22,7 @@ PersonT = TypeVar("PersonT", bound=Person)
 class Programme:
     """What ought to be, as of the newest version and decision. `number` is 0 for a draft.
 
-    `meetings` are in order of time and include cancelled ones.
+    `meetings` are in order of time and include cancelled ones. `details` are those that hold, and are in `cohort`.
     """
 
     cohort: Cohort
@@ -28,6 +30,7 @@ class Programme:
     number: int = 0
     published: datetime | None = None
     decisions: tuple[Decision, ...] = ()
+    details: tuple[Detail, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -156,10 +159,17 @@ class Programme:
 
 
 def effective(
-    cohort: Cohort, meetings: tuple[Meeting, ...], decisions: tuple[Decision, ...], *, number: int, at: datetime | None
+    cohort: Cohort,
+    meetings: tuple[Meeting, ...],
+    decisions: tuple[Decision, ...],
+    *,
+    number: int,
+    at: datetime | None,
+    details: tuple[Detail, ...] = (),
 ) -> Programme:
-    """The programme that runs: `ended` and the decisions about people and meetings applied to a version."""
+    """The programme that runs: `ended`, people's own details and the decisions about people applied to a version."""
     zone = ZoneInfo(cohort.timezone)
+    cohort, holding = with_details(cohort, details)
     last_days = _last_days(decisions, zone)
     sets = tuple(
         replace(
@@ -182,6 +192,7 @@ def effective(
         number=number,
         published=at,
         decisions=decisions,
+        details=holding,
     )
 
 

@@ -16,6 +16,7 @@ from sets.model import CohortId, Meeting, PersonId
 from sets.programme import Programme, effective
 from sets.published import Decision, KnownPerson, Published
 from sets.schedule import Problem, placed, resolve
+from sets.wishes import Detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ def make_draft(
     versions: tuple[Published, ...],
     decisions: tuple[Decision, ...],
     now: datetime,
+    details: tuple[Detail, ...] = (),
 ) -> Draft:
     """The draft of a file that was read; CohortFileError with every fault of its schedule."""
     people, news = identify(cohort_file.handles(parsed.document), known, home_key, now)
@@ -70,6 +72,7 @@ def make_draft(
             decisions,
             number=len(versions) + 1,
             at=versions[0].at if versions else now,
+            details=details,
         ),
         meetings=schedule.meetings,
         warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
@@ -95,13 +98,15 @@ def version_of(draft: Draft, number: int, now: datetime) -> Published:
     )
 
 
-def programme_of(versions: tuple[Published, ...], decisions: tuple[Decision, ...]) -> Programme:
+def programme_of(
+    versions: tuple[Published, ...], decisions: tuple[Decision, ...], details: tuple[Detail, ...] = ()
+) -> Programme:
     """The effective programme of the newest version."""
     newest = versions[-1]
     cohort = cohort_file.build(newest.document, newest.people)
     zone = ZoneInfo(cohort.timezone)
     meetings = tuple(_local(meeting, zone) for meeting in newest.meetings)
-    return effective(cohort, meetings, decisions, number=newest.number, at=versions[0].at)
+    return effective(cohort, meetings, decisions, number=newest.number, at=versions[0].at, details=details)
 
 
 def _local(meeting: Meeting, zone: ZoneInfo) -> Meeting:

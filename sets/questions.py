@@ -113,6 +113,34 @@ ENDLINE = _asked(
     ("", "What did not work, that others should know?"),
     ("", "What will you keep doing when nobody asks?"),
 )
+STORIES = _asked(
+    "story",
+    ("E3", "What changed, and for whom?"),
+    ("", "What happened, from the beginning to now? A few sentences are enough."),
+    ("", "Why does this change matter more than others you could have told?"),
+)
+APPETITE = _asked(
+    "appetite",
+    ("E1", "What are you willing to let communities decide?"),
+    ("", "What is fixed, and why? Say it now, so that nobody finds out later."),
+    ("E3", "What would you be pleased to see stop?"),
+    ("", "Which powers, budgets or relationships could officers use without new money?"),
+)
+STAGES = ("design", "decisions", "delivery", "evaluation")
+MY_WORK = (
+    *_asked(
+        "work",
+        ("E1", "Which communities do you work with?"),
+        ("", "Who should be talked to next? Groups and roles, not names."),
+        ("", "Which powers, levers or relationships have you used without new money?"),
+    ),
+    Question(
+        id="work-4",
+        text="At which stages did communities or partners take part in your work?",
+        element="E2",
+        choices=STAGES,
+    ),
+)
 _FOLLOW_UP = (
     ("", "What stuck?"),
     ("E3", "What has changed for residents since?"),
@@ -143,6 +171,9 @@ ASKED_BY: dict[str, tuple[Question, ...]] = {
     "endline": ENDLINE,
     "follow-up-3-months": FOLLOW_UP_3_MONTHS,
     "follow-up-6-months": FOLLOW_UP_6_MONTHS,
+    "stories": STORIES,
+    "appetite": APPETITE,
+    "my-work": MY_WORK,
 }
 """The questions of the prompts that ask the same thing whatever the session."""
 ALL_QUESTIONS = {
@@ -156,6 +187,9 @@ ALL_QUESTIONS = {
         ENDLINE,
         FOLLOW_UP_3_MONTHS,
         FOLLOW_UP_6_MONTHS,
+        STORIES,
+        APPETITE,
+        MY_WORK,
         STATEMENTS,
     )
     for question in group

@@ -40,6 +40,7 @@ class Seal:
         if not listed or not all(listed):
             raise SealError("there is no secret to seal with; set SETWISE_SECRET")
         self._oldest = listed[-1]
+        self._secrets = tuple(listed)
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(_key(secret, _SEALING))) for secret in listed])
 
     def seal(self, text: str, context: str) -> str:
@@ -63,6 +64,10 @@ class Seal:
     def derived(self, purpose: str) -> bytes:
         """32 bytes for one purpose (the home's key of person ids), the same for as long as the oldest secret stays."""
         return _key(self._oldest, f"derived/{purpose}")
+
+    def keys(self, purpose: str) -> tuple[bytes, ...]:
+        """32 bytes a secret, newest first, for what a change of secret should outlast only for a while (signed links)."""
+        return tuple(_key(secret, f"keys/{purpose}") for secret in self._secrets)
 
 
 def fingerprint(words: str) -> str:

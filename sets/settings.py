@@ -32,7 +32,18 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("SETWISE_SMTP_PASSWORD", "", "The password that goes with the user of SETWISE_MAIL"),
     Variable("SETWISE_STORE", "tiny:", "Where records are kept: `tiny:` (files in the home)"),
-    Variable("SETWISE_URL", "", "The public address of the web pages, such as `https://sets.example.gov.uk`"),
+    Variable(
+        "SETWISE_URL",
+        "",
+        "The public address of the web pages, such as `https://sets.example.gov.uk`. Without it there are no pages, "
+        "and letters ask for replies",
+    ),
+    Variable("SETWISE_LISTEN", "127.0.0.1:8600", "Where `setwise serve` listens for the pages, behind your web server"),
+    Variable(
+        "SETWISE_INBOUND",
+        "",
+        "An address whose mail reaches setwise, such as `reply@in.example.gov.uk`: replies to it become drafts",
+    ),
     Variable(
         "SETWISE_SECRET",
         "",
@@ -91,6 +102,8 @@ class Settings:
     mail: MailSetting
     store: StoreKind = StoreKind.TINY
     url: str = ""
+    listen: tuple[str, int] = ("127.0.0.1", 8600)
+    inbound: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     sendgrid_key: str = field(default="", repr=False)
     sendgrid_host: str = ""
@@ -110,7 +123,9 @@ def read_settings(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> Sett
         home=Path(values["SETWISE_HOME"]).expanduser(),
         mail=mail,
         store=_store(values["SETWISE_STORE"]),
-        url=_web_address("SETWISE_URL", values["SETWISE_URL"]),
+        url=_site(values["SETWISE_URL"]),
+        listen=_listen(values["SETWISE_LISTEN"]),
+        inbound=_inbound(values["SETWISE_INBOUND"]),
         secrets=_secrets(values["SETWISE_SECRET"]),
         sendgrid_key=_sendgrid_key(values["SENDGRID_API_KEY"], mail),
         sendgrid_host=_sendgrid_host(values["SENDGRID_HOST"]),
@@ -229,6 +244,33 @@ def _web_address(name: str, text: str) -> str:
     if url.username is not None or url.query or url.fragment:
         raise SettingsError("an address with no user, no ? and no # in it is needed: https://host/path", whom=name)
     return text.rstrip("/")
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise SettingsError("it is no host and port. A form that works: 127.0.0.1:8600", whom="SETWISE_LISTEN")
+    return host.strip("[]"), int(port)
+
+
+def _inbound(text: str) -> str:
+    name, at, host = text.partition("@")
+    # 64 octets before the @ (RFC 5321 section 4.5.3.1.1), of which each letter's own mark takes 33
+    if text and not (
+        at and name and "." in host and text.isascii() and len(name) <= 30 and not set(text) & set(" +<>,")
+    ):
+        raise SettingsError(
+            "it is no address for replies. A form that works: reply@in.example.gov.uk, 30 characters at most before the @",
+            whom="SETWISE_INBOUND",
+        )
+    return text.lower()
+
+
+def _site(text: str) -> str:
+    address = _web_address("SETWISE_URL", text)
+    if urlsplit(address).path:
+        raise SettingsError("the pages need a host of their own, without a path: https://sets.host", whom="SETWISE_URL")
+    return address
 
 
 def _split(text: str) -> SplitResult | None:

@@ -19,8 +19,10 @@ from builders import (
     rules,
 )
 
+from sets.doors import Doors
 from sets.gathered import Action, Answer, Attendance, Came, Gathered
-from sets.letters import compose, mark_test
+from sets.letters import NO_DOORS, compose, mark_test
+from sets.links import Links
 from sets.model import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
 from sets.outgoing import (
     CALENDAR_KINDS,
@@ -43,17 +45,22 @@ from sets.outgoing import (
 from sets.places import template_root
 from sets.programme import Programme
 from sets.render import Renderer
+from sets.wishes import Asked, Wish
 
 JOIN = "https://teams.example.org/thames"
 NOW = at("2027-04-01 10:00")
 SIAN = a_member("Siân Llewellyn-Jones", access="live captions")
 FRAN = a_person("Fran Doyle")
 CORA = a_person("Cora Lane")
+LEE = a_person("Lee Grant")
+PAGES = Doors(links=Links([b"a key for goldens"], "https://sets.example.gov.uk"))
+WITH_REPLIES = Doors(links=PAGES.links, inbound="reply@in.example.gov.uk", reply_key=b"k" * 32)
 AWKWARD = a_member('Cllr Zoë <b>"O\'Neil"</b> & Daughters\r\nBcc: all@example.org\u202e', email="zoe@example.org")
 PROMPTS = sorted(Renderer((template_root(),)).prompts())
 OF_SESSION = ("attendance-check", "going-ahead", "preparation", "reflection", "register", "reminder")
 FOR_FACILITATORS = ("going-ahead", "register")
-WITH_REMINDER = ("baseline", "attendance-check", "register", "reflection", "midpoint", "endline")
+FOR_LEADS = ("appetite",)
+WITH_REMINDER = ("appetite", "baseline", "attendance-check", "register", "reflection", "midpoint", "endline")
 WITH_REMINDER += ("follow-up-3-months", "follow-up-6-months")
 
 
@@ -125,7 +132,11 @@ def calendar(told: Told) -> bytes:
 
 
 def letter(
-    *dues: Due, programme: Programme | None = None, gathered: Gathered | None = None, renderer: Renderer = RENDERER
+    *dues: Due,
+    programme: Programme | None = None,
+    gathered: Gathered | None = None,
+    renderer: Renderer = RENDERER,
+    doors: Doors = NO_DOORS,
 ) -> Letter:
     return compose(
         Errand(dues=dues),
@@ -135,6 +146,7 @@ def letter(
         calendar,
         NOW,
         report_folder="reports/learning-2027/2027-08-17",
+        doors=doors,
     )
 
 
@@ -195,15 +207,25 @@ def prompt_cases(name: str) -> dict[str, Letter]:
     ]
     gathered = Gathered(attendance=(came,), answers=tuple(declined))
     people = {"facilitator": FRAN, "coordinator": CORA} if name in FOR_FACILITATORS else {"member": SIAN}
+    if name in FOR_LEADS:
+        people = {"lead": LEE}
     if name in ("reminder", "preparation"):
         people["facilitator"] = FRAN
     if name == "register":
         del people["coordinator"]
     cases = {f"{name}-{role}": letter(a_due(name, one, occasion), gathered=gathered) for role, one in people.items()}
+    cases |= {
+        f"{name}-{role}-page": letter(a_due(name, one, occasion), gathered=gathered, doors=PAGES)
+        for role, one in people.items()
+    }
     for role, one in people.items() if name in WITH_REMINDER else ():
         kind = name + REMINDER_SUFFIX
         cases[f"{name}-reminder-{role}"] = letter(a_due(kind, one, occasion), gathered=gathered)
     return cases
+
+
+def _third() -> Meeting:
+    return the_programme().by_key[Occasion("thames-3")]
 
 
 def other_cases() -> dict[str, Letter]:
@@ -217,12 +239,39 @@ def other_cases() -> dict[str, Letter]:
         "preparation-with-action-member": letter(a_due("preparation"), gathered=Gathered(actions=(action,))),
         "merged-two-asks": letter(*merged),
         "awkward-names": letter(a_due(INVITE, AWKWARD, told=told(third, AWKWARD)), programme=awkward),
+        "welcome-member-page": letter(a_due(WELCOME, SIAN, str(WHOLE_COHORT)), doors=PAGES),
+        "invite-member-page": letter(a_due(INVITE, SIAN, told=told(_third(), SIAN)), doors=PAGES),
+        "report-draft-coordinator-page": letter(a_due(REPORT_DRAFT, CORA, str(WHOLE_COHORT)), doors=PAGES),
+        "midpoint-draft-coordinator-page": letter(a_due(MIDPOINT_DRAFT, CORA, str(WHOLE_COHORT)), doors=PAGES),
+        "preparation-with-action-member-page": letter(
+            a_due("preparation"), gathered=Gathered(actions=(action,)), doors=PAGES
+        ),
+        "reflection-member-page-and-replies": letter(a_due("reflection"), doors=WITH_REPLIES),
         "test-invite": mark_test(calendar_cases()["invite-member"], "coordinator@example.gov.uk"),
     }
 
 
+def wish_cases() -> dict[str, Letter]:
+    """Letters that somebody asked for on a page."""
+    cases = {}
+    for wish in Wish:
+        log = wish in (Wish.NEW_LINK, Wish.DRAFT_LOG)
+        asked = Asked(
+            person=SIAN.id,
+            wish=wish,
+            number=1,
+            at=NOW,
+            occasion=Occasion("thames-3") if log else WHOLE_COHORT,
+            purpose="answer" if log else "",
+            prompt="reflection" if log else "",
+        )
+        due = a_due(wish.value, SIAN, str(asked.occasion), revision=1)
+        cases[f"{wish}-member-page"] = letter(due, gathered=Gathered(asked=(asked,)), doors=PAGES)
+    return cases
+
+
 def every_letter() -> dict[str, Letter]:
-    cases = email_cases() | other_cases()
+    cases = email_cases() | other_cases() | wish_cases()
     for name in PROMPTS:
         cases |= prompt_cases(name)
     return cases

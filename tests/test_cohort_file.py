@@ -496,6 +496,7 @@ def prompt(cohort: Cohort, name: str) -> PromptRule:
 def test_the_standard_timeline() -> None:
     rows = [(rule.name, rule.to, rule.asks, rule.send, rule.remind is not None) for rule in standard_prompts()]
     assert rows == [
+        ("appetite", Audience.LEADS, True, True, True),
         ("baseline", Audience.MEMBERS, True, True, True),
         ("attendance-check", Audience.MEMBERS_UNANSWERED, False, True, False),
         ("preparation", Audience.MEMBERS, False, True, False),
@@ -505,6 +506,7 @@ def test_the_standard_timeline() -> None:
         ("reflection", Audience.MEMBERS_CAME, True, True, True),
         ("midpoint", Audience.MEMBERS, True, True, False),
         ("endline", Audience.MEMBERS, True, True, True),
+        ("stories", Audience.MEMBERS, True, True, False),
         ("follow-up-3-months", Audience.MEMBERS, True, True, True),
         ("follow-up-6-months", Audience.MEMBERS, True, True, True),
     ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from flows.cli import app, execute, log
+from flows.cli import GROUPS, app, execute
 from sets import cohort_file
 from sets.intake import COLUMNS
 from sets.settings import SECRETS, VARIABLES
@@ -73,8 +73,9 @@ def test_the_rows_of_the_standard_timeline_are_named() -> None:
 
 def commands() -> dict[str, Callable[..., object]]:
     """Every verb with its function."""
-    found = {name: app[name].default_command for name in app if not name.startswith("-") and name != "log"}
-    found["log import"] = log["import"].default_command
+    found = {name: app[name].default_command for name in app if not name.startswith("-") and name not in GROUPS}
+    for group, (_, verbs) in GROUPS.items():
+        found |= {f"{group} {name}": app[group][name].default_command for name in verbs}
     return {name: function for name, function in found.items() if function is not None}
 
 
@@ -87,13 +88,13 @@ def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
     shown: dict[str, set[str]] = {}
     for cell, _ in first_cells(section("Commands")):
         words = cell.strip("`").split()
-        verb = "log import" if words[1] == "log" else words[1]
+        verb = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
         shown[verb] = set(re.findall(r"--[a-z]+", cell))
     assert shown == {name: flags_of(function) for name, function in commands().items()}
 
 
 def test_every_command_that_the_readme_shows_exists() -> None:
-    shown = re.findall(r"(?:^    |^\$ |`)setwise ([a-z]+(?: import)?)", README, re.M)
+    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person )?[a-z]+)", README, re.M)
     assert len(shown) > 30
     assert sorted(set(shown) - set(commands())) == []
 
@@ -151,7 +152,7 @@ def test_the_floors_are_those_of_the_house() -> None:
 
 
 def test_the_mail_is_one_that_setwise_writes() -> None:
-    letter = (ROOT / "tests/golden/letters/reflection-member/letter.txt").read_text(encoding="utf-8")
+    letter = (ROOT / "tests/golden/letters/reflection-member-page/letter.txt").read_text(encoding="utf-8")
     assert_shows(blocks(README, "text")[0], letter)
 
 

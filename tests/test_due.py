@@ -152,6 +152,7 @@ def test_the_whole_cycle_of_one_member() -> None:
         ("Thu 15 Jul 10:00", "ada-marsh", "endline", "cohort"),
         ("Wed 21 Jul 10:00", "ada-marsh", "reflection-reminder", "thames-6"),
         ("Thu 22 Jul 10:00", "ada-marsh", "endline-reminder", "cohort"),
+        ("Tue 03 Aug 10:00", "ada-marsh", "stories", "cohort"),
         ("Tue 12 Oct 10:00", "ada-marsh", "follow-up-3-months", "cohort"),
         ("Tue 26 Oct 10:00", "ada-marsh", "follow-up-3-months-reminder", "cohort"),
         ("Tue 11 Jan 10:00", "ada-marsh", "follow-up-6-months", "cohort"),
@@ -160,7 +161,7 @@ def test_the_whole_cycle_of_one_member() -> None:
     assert kinds(everything, "cora-lane") == ["invite", "midpoint-draft", "report-draft"]
     assert "Tue 30 Mar 12:30" in [one[0] for one in everything if one[2] == "midpoint-draft"]
     assert kinds(everything, "fran-doyle")[8:] == ["register", "register-reminder"] * 6
-    assert kinds(everything, "lee-grant") == []
+    assert kinds(everything, "lee-grant") == ["appetite", "appetite-reminder"]
     assert world.look(at("2028-03-01 10:00")).next_after(at("2028-03-01 10:00")) is None
 
 
@@ -1004,7 +1005,7 @@ def test_a_last_session_called_off_at_the_last_minute_still_asks_the_endline_onc
 
     assert [one for one in found if one[1] == "ada-marsh"] == [
         ("Mon 12 Jul 09:30", "ada-marsh", "cancel", "thames-6"),
-        ("Mon 12 Jul 09:30", "ada-marsh", "endline", "cohort"),
+        ("Mon 12 Jul 09:30", "ada-marsh", "endline+stories", "cohort"),
         ("Wed 14 Jul 10:00", "ada-marsh", "endline-reminder", "cohort"),
     ]
 
@@ -1016,7 +1017,7 @@ def test_a_session_cancelled_after_the_endline_asks_nobody_twice() -> None:
 
     found = world.until(at("2027-07-16 10:00"), at("2027-09-01 10:00"))
 
-    assert kinds(found, "ada-marsh") == ["endline-reminder"]
+    assert kinds(found, "ada-marsh") == ["stories+endline-reminder"]
 
 
 def test_an_early_end_keeps_the_endline_the_follow_ups_and_the_draft(midway: World) -> None:
@@ -1025,7 +1026,7 @@ def test_an_early_end_keeps_the_endline_the_follow_ups_and_the_draft(midway: Wor
     found = midway.until(at("2027-04-26 12:00"), at("2028-01-01 10:00"))
 
     assert [one[0::2] for one in found if one[1] == "ada-marsh" and one[2] != "cancel"] == [
-        ("Mon 26 Apr 12:00", "endline"),
+        ("Mon 26 Apr 12:00", "endline+stories"),
         ("Wed 28 Apr 10:00", "endline-reminder"),
         ("Tue 29 Jun 10:00", "follow-up-3-months"),
         ("Tue 13 Jul 10:00", "follow-up-3-months-reminder"),

@@ -48,6 +48,8 @@ def test_no_link_but_the_joining_link(case: str) -> None:
     found = LETTERS[case]
     rest = (found.text + found.html).replace(JOIN, "").replace("https://teams.example.org/new", "")
     rest = rest.replace("https://teams.example.org/all", "")
+    if "-page" in case:
+        rest = re.sub(r"https://sets\.example\.gov\.uk/(answer|mine|session|team|export|address)/[\w.-]+", "", rest)
     assert not re.search(r"https?:|www\.|<img|url\(", rest)
 
 
@@ -114,4 +116,5 @@ def test_only_those_who_run_a_session_get_names() -> None:
     names = [m.name for m in members(5)]
     for case, found in LETTERS.items():
         named = [name for name in names if name in found.text + found.html]
-        assert named == (names if case.startswith("register-") else []), case
+        listed = case.startswith("register-") and not case.endswith("-page")
+        assert named == (names if listed else []), case

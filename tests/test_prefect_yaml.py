@@ -55,19 +55,29 @@ def test_every_flow_can_be_started_by_hand() -> None:
         "send_invites",
         "circulate_prompts",
         "compile_reports",
+        "carry_out_keep",
     }
 
 
-def test_only_the_heartbeat_has_a_schedule_and_it_is_in_utc() -> None:
-    assert [name for name, one in DEPLOYMENTS.items() if one.get("schedules") or one.get("schedule")] == ["heartbeat"]
+def test_only_the_heartbeat_and_the_keeping_have_a_schedule_and_it_is_in_utc() -> None:
+    scheduled = [name for name, one in DEPLOYMENTS.items() if one.get("schedules") or one.get("schedule")]
+    assert scheduled == ["heartbeat", "keeping"]
     assert DEPLOYMENTS["heartbeat"]["schedules"] == [
         {"cron": "*/5 * * * *", "timezone": "UTC", "slug": "every-5-minutes", "active": True}
+    ]
+    assert DEPLOYMENTS["keeping"]["schedules"] == [
+        {"cron": "23 3 * * *", "timezone": "UTC", "slug": "every-night", "active": True}
     ]
 
 
 def test_the_service_beats_as_the_file_says() -> None:
     text = (CHECKOUT / "flows" / "serving.py").read_text(encoding="utf-8")
     assert f'HEARTBEAT = "{DEPLOYMENTS["heartbeat"]["schedules"][0]["cron"]}"' in text
+
+
+def test_the_keeping_has_the_hour_that_the_service_gives_it() -> None:
+    text = (CHECKOUT / "flows" / "keeping.py").read_text(encoding="utf-8")
+    assert f'DAILY = "{DEPLOYMENTS["keeping"]["schedules"][0]["cron"]}"' in text
 
 
 def test_nothing_is_limited_and_nothing_hangs_on_a_variable() -> None:

@@ -191,7 +191,7 @@ def test_the_pages_written(tmp_path: Path) -> None:
     pages = written(tmp_path)
     people = ["p-ada-marsh", "p-ben-okoro", "p-cora-lane", "p-fran-doyle", "p-gwen-price", "p-olu-adeyemi", "p-sly"]
     expected = [f"messages/{n}.html" for n in range(1, len(LETTERS) + 1)] + [f"people/{p}.html" for p in people]
-    assert sorted(pages) == sorted(["index.html", "style.css", *expected])
+    assert sorted(pages) == sorted(["index.html", "style.css", "pages/pages.css", *expected])
     assert next(iter(pages)) == "index.html"
     assert {stat.S_IMODE(path.stat().st_mode) for path in pages.values()} == {0o600}
 

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.errors import SetwiseError
+from sets.gathered import (
+    Action,
+    ActionState,
+    Agreement,
+    Draft,
+    Gathered,
+    LearningLog,
+    LogAnswer,
+    LogState,
+    ReportLine,
+    Source,
+)
+from sets.model import Occasion, PersonId, SetId
 from sets.seal import Seal, SealError, fingerprint
+from sets.sealing import open_action, open_draft, open_log, sealed
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 CONTEXT = "p-ada/thames-3/p-ada/reflection"
@@ -87,6 +103,83 @@ def test_a_fingerprint_is_of_the_exact_words() -> None:
     words = "We stopped asking for proof of address."
     assert fingerprint(words) == hashlib.sha256(words.encode()).hexdigest()
     assert len({fingerprint(words), fingerprint(words.upper()), fingerprint(words + " ")}) == 3
+
+
+# The records that hold what is sealed
+
+WHO = {"occasion": Occasion("thames-3"), "person": PersonId("p-ada"), "at": datetime(2027, 1, 21, 10, tzinfo=UTC)}
+LOG = LearningLog(
+    **WHO,  # type: ignore[arg-type]
+    prompt="reflection",
+    state=LogState.RETURNED,
+    answers=(
+        LogAnswer(question="q1", text="I was afraid to say so"),
+        LogAnswer(question="q2", text="Ask twice", shared=True),
+        LogAnswer(question="q3"),
+    ),
+    line=ReportLine(text="We listened.", consent="abc"),
+    source=Source.WEB,
+)
+ACTION = Action(
+    **WHO,  # type: ignore[arg-type]
+    number=1,
+    state=ActionState.DROPPED,
+    text="ring the shelter",
+    by=date(2027, 2, 1),
+    learned="nobody answers there",
+)
+DRAFT = Draft(**WHO, prompt="reflection", text='{"q1":"half a thought"}', form="f1")  # type: ignore[arg-type]
+
+
+def test_what_is_sealed_opens_as_it_was_written() -> None:
+    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
+    assert [open_log(log, SEAL.unseal) for log in kept.logs] == [LOG]
+    assert [open_action(action, SEAL.unseal) for action in kept.actions] == [ACTION]
+    assert [open_draft(draft, SEAL.unseal) for draft in kept.drafts] == [DRAFT]
+
+
+def test_what_is_sealed_shows_nothing_of_what_nobody_else_may_read() -> None:
+    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
+    shown = str(asdict(kept))
+    private = ["afraid", "shelter", "nobody answers", "half a thought"]
+    assert [word for word in [*private, "Ask twice", "We listened."] if word in shown] == ["Ask twice", "We listened."]
+
+
+def test_what_is_sealed_already_and_what_is_for_others_stays_as_it_is() -> None:
+    agreement = Agreement(set_id=SetId("thames"), text="One at a time.", at=LOG.at)
+    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,), agreements=(agreement,)), SEAL.seal)
+    assert sealed(kept, SEAL.seal) == kept
+    assert kept.agreements == (agreement,)
+
+
+def test_what_is_open_stays_open() -> None:
+    cleared = replace(DRAFT, text="")
+    assert open_log(LOG, SEAL.unseal) == LOG
+    assert open_action(ACTION, SEAL.unseal) == ACTION
+    assert [open_draft(draft, SEAL.unseal) for draft in (DRAFT, cleared)] == [DRAFT, cleared]
+    assert sealed(Gathered(drafts=(cleared,)), SEAL.seal).drafts == (cleared,)
+
+
+def test_the_place_of_each_seal_is_the_same_in_every_release() -> None:
+    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), lambda text, context: f"{context}: {text}")
+    assert kept.logs[0].answers[0].sealed == "thames-3/p-ada/reflection: I was afraid to say so"
+    assert kept.actions[0].sealed == "thames-3/p-ada/1: ring the shelter"
+    assert kept.actions[0].sealed_learned == "thames-3/p-ada/1: nobody answers there"
+    assert kept.drafts[0].sealed == 'draft/thames-3/p-ada/reflection: {"q1":"half a thought"}'
+
+
+def test_a_token_moved_from_a_draft_to_its_log_or_to_another_person_does_not_open() -> None:
+    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
+    token, ben = kept.drafts[0].sealed, PersonId("p-ben")
+    with pytest.raises(SealError, match="belongs to another record"):
+        open_log(replace(LOG, answers=(LogAnswer(question="q1", sealed=token),)), SEAL.unseal)
+    for moved in (
+        lambda: open_log(replace(kept.logs[0], person=ben), SEAL.unseal),
+        lambda: open_action(replace(kept.actions[0], number=2), SEAL.unseal),
+        lambda: open_draft(replace(kept.drafts[0], person=ben), SEAL.unseal),
+    ):
+        with pytest.raises(SealError, match="belongs to another record"):
+            moved()
 
 
 PINNED = "e495aed478164bcba68b7a9c354e63f2ab68098e628516815037f4733c16d0e3"

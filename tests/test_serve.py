@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ import pytest
 from prefect_help import (
     FIRST_PASS,
     PATIENCE,
+    PUBLISHED,
     SPRING,
     a_free_port,
     a_home,
+    desk_of,
     due_in,
     in_session,
     letters_in,
@@ -29,6 +32,8 @@ from prefect_help import (
     surroundings,
     until,
 )
+
+from sets.links import Link, Purpose
 
 pytestmark = [
     pytest.mark.slow,
@@ -60,8 +65,8 @@ class Service:
 
     def heartbeat(self) -> dict[str, Any]:
         found: list[dict[str, Any]] = self.post("deployments/filter", {})
-        assert [one["name"] for one in found] == ["heartbeat"]
-        return found[0]
+        assert sorted(one["name"] for one in found) == ["heartbeat", "keeping"]
+        return next(one for one in found if one["name"] == "heartbeat")
 
     def states(self) -> dict[str, str]:
         return {run["id"]: run["state_type"] for run in self.post("flow_runs/filter", {"limit": 200})}
@@ -106,6 +111,7 @@ def test_it_sends_what_is_due_and_ends_when_told(home: Path, tmp_path: Path, by:
     port, expected = a_free_port(), due_in(home, SPRING, FIRST_PASS)
     with serving(home, tmp_path, port) as service:
         assert f"runs are shown at http://127.0.0.1:{port}\n" in service.said()
+        assert "No pages: SETWISE_URL is not set, so letters ask for replies.\n" in service.said()
         beat = service.heartbeat()
         assert beat["paused"] is False
         assert len(in_session(service.process.pid)) == 1, "one server, which is a child of the service"
@@ -203,3 +209,73 @@ def test_stopped_before_it_is_ready_it_leaves_no_server(home: Path, tmp_path: Pa
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0, log.read_text(encoding="utf-8")
         assert in_session(process.pid) == []
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_the_pages_come_and_go_with_the_service(home: Path, tmp_path: Path, by: int) -> None:
+    listen = f"127.0.0.1:{a_free_port()}"
+    site = {"SETWISE_URL": "https://sets.example.gov.uk", "SETWISE_LISTEN": listen}
+    desk = desk_of(home)
+    person = next(iter(desk.programme(SPRING).people.values()))
+    # signed long ago, so that its page offers a new link
+    old = desk.links.path(
+        Link(purpose=Purpose.MINE, cohort=SPRING, person=person.id), PUBLISHED - timedelta(days=4_000)
+    )
+    with serving(home, tmp_path, a_free_port(), **site) as service:
+        assert f"Pages at https://sets.example.gov.uk; the web server in front of them reaches them at {listen}\n" in (
+            service.said()
+        )
+        with httpx.Client(base_url=f"http://{listen}", timeout=30) as browser:
+            assert browser.get("/health").text == "ok\n"
+            assert "server" not in browser.get("/").headers
+            assert browser.get(old).status_code == 410
+            assert browser.post(f"{old}/newlink", data={"": ""}).status_code == 303
+            stopped(service, by)
+        lines = [line for line in service.said().splitlines() if line.endswith("ms")]
+        assert [line.split()[1:5] for line in lines] == [
+            ["GET", "health", "-", "200"],
+            ["GET", "home", "-", "200"],
+            ["GET", "mine", "-", "410"],
+            ["POST", "mine", "newlink", "303"],
+        ]
+        assert old.rpartition("/")[2] not in service.said()
+    assert [one.person for one in desk_of(home).store.cohort(SPRING).gathered().asked] == [person.id]
+
+
+def test_a_port_of_the_pages_that_is_taken_is_said_before_anything_starts(home: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        site = {"SETWISE_URL": "https://sets.example.gov.uk", "SETWISE_LISTEN": listen}
+        assert refused(home, tmp_path, PREFECT_SERVER_API_PORT=str(a_free_port()), **site) == (
+            1,
+            "",
+            f"setwise: {listen}: another program has this port; stop it, or choose another by SETWISE_LISTEN\n",
+        )
+    site["SETWISE_LISTEN"] = "192.0.2.1:8600"
+    code, out, errors = refused(home, tmp_path, PREFECT_SERVER_API_PORT=str(a_free_port()), **site)
+    assert (code, out) == (1, "")
+    assert errors == "setwise: 192.0.2.1:8600: the pages cannot listen here; choose another by SETWISE_LISTEN\n"
+
+
+def test_the_pages_alone(home: Path, tmp_path: Path) -> None:
+    """As the documentation says: by uvicorn, without Prefect."""
+    port, log = a_free_port(), tmp_path / "pages.log"
+    command = [
+        "-m",
+        "uvicorn",
+        "--factory",
+        "flows.web:app",
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--no-server-header",
+    ]
+    with started([*command, "--no-proxy-headers"], surroundings(home), tmp_path, log) as process:
+        until(lambda: _answers(f"http://127.0.0.1:{port}/health"), "pages", log=log)
+        assert httpx.get(f"http://127.0.0.1:{port}/mine/forged").status_code == 404
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    said = log.read_text(encoding="utf-8")
+    assert "GET mine - 404" in said
+    assert "forged" not in said
+    assert "Traceback" not in said

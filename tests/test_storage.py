@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import tempfile
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sets.errors import StoreError
-from sets.gathered import Answer, Attendance, Came, Gathered
+from sets.gathered import Answer, Attendance, Came, Draft, Gathered
 from sets.model import CohortId, Occasion, PersonId
 from sets.outgoing import Delivery, Part, Partstat, State
 from sets.store import storage as storage_module
@@ -28,6 +29,7 @@ from sets.store.records import plain, read_record, record_of
 from sets.store.storage import FileStorage
 from sets.store.tables import KeyedDB
 from sets.store.tiny import TinyStore
+from sets.wishes import Tombstone, Turn
 
 COHORT, NOW = CohortId("c"), utc("2027-01-19 09:00")
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Unix permissions")
@@ -137,19 +139,18 @@ def test_one_change_is_one_write(path: Path) -> None:
 
 
 def test_a_change_that_fails_midway_changes_nothing(storage: FileStorage, path: Path) -> None:
-    table = KeyedDB(storage=lambda: storage).keyed("t")
+    table = KeyedDB(storage).keyed("t")
     table.put({"1": {"a": 1}})
     before = path.read_bytes()
     seen = []
 
     def change_half() -> None:
-        with storage.changing():
-            table.put({"1": {"a": 2}})
-            seen.append(dict(table.documents()))
-            raise ZeroDivisionError
+        table.put({"1": {"a": 2}})
+        seen.append(dict(table.documents()))
+        raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        change_half()
+        storage.change(change_half)
     assert seen == [{"1": {"a": 2}}]
     assert (path.read_bytes(), table.documents()) == (before, {"1": {"a": 1}})
 
@@ -228,6 +229,77 @@ def test_a_new_file_with_the_old_one_s_inode_time_and_size_is_noticed(path: Path
         file.write(newer)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert theirs.gathered().attendance == (came("p-2"),)
+
+
+def test_the_count_of_writes_stands_where_a_file_is_known_by(path: Path) -> None:
+    records = TinyStore(path.parent).cohort(COHORT)
+    for count in (1, 2):
+        records.gather(Gathered(attendance=(came(f"p-{count}"),)))
+        records.uid_key(b"k")
+        assert path.read_bytes()[: storage_module.HEAD].startswith(
+            b'{"meta":{"file":{"v":1,"writes":%d}' % writes(path)
+        )
+
+
+def test_a_file_from_before_a_table_was_thought_of(path: Path) -> None:
+    path.parent.mkdir()
+    line = {"occasion": "s-1", "person": "p", "came": "yes", "at": "2027-01-19T09:00:00+00:00", "source": "import"}
+    path.write_bytes(orjson.dumps({"attendance": {"s-1/p": line}} | GOOD))
+    person = {"id": "p", "addresses": ["p@example.gov.uk"], "first_seen": "2027-01-19T09:00:00+00:00"}
+    path.with_name("people.json").write_bytes(orjson.dumps({"people": {"p": person}} | GOOD))
+    store = TinyStore(path.parent)
+    records = store.cohort(COHORT)
+    assert (records.gathered(), records.originals()) == (Gathered(attendance=(came("p"),)), ())
+    assert records.drop_originals(NOW) == 0
+    assert records.erase(Gathered(turns=(Turn(person=PersonId("p"), number=1, at=NOW),))) == 0
+    assert ([known.id for known in store.people()], store.tombstones()) == (["p"], ())
+    draft = Draft(occasion=Occasion("s-1"), person=PersonId("p"), prompt="reflection", at=NOW, sealed="tok")
+    records.gather(Gathered(drafts=(draft,)))
+    store.bury([Tombstone(digest="t", at=NOW)])
+    assert TinyStore(path.parent).cohort(COHORT).gathered() == Gathered(attendance=(came("p"),), drafts=(draft,))
+    assert [known.id for known in TinyStore(path.parent).people()] == ["p"]
+
+
+def test_tables_of_a_later_release_are_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(orjson.dumps(GOOD | {"moods": {"p": {"good": True}}}))
+    TinyStore(path.parent).cohort(COHORT).gather(Gathered(attendance=(came("p"),)))
+    assert orjson.loads(path.read_bytes())["moods"] == {"p": {"good": True}}
+
+
+def test_what_people_gave_back_is_read_in_one_look(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = TinyStore(path.parent).cohort(COHORT)
+    records.gather(Gathered(attendance=(came("p-1"),)))
+    looks: list[Path] = []
+    really = Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *rest: (looks.append(self), really(self, *rest))[1])
+    first, second = records.gathered(), records.gathered()
+    assert looks == [path, path]
+    assert first.attendance is second.attendance, "what did not change is not put together again"
+
+
+def test_another_s_write_makes_new_only_what_it_changed(path: Path) -> None:
+    ours, theirs = (TinyStore(path.parent).cohort(COHORT) for _ in range(2))
+    ours.gather(Gathered(attendance=(came("p-1"), came("p-2"))))
+    before = ours.gathered().attendance
+    theirs.gather(Gathered(attendance=(came("p-2", came=Came.NO),)))
+    after = ours.gathered().attendance
+    assert after == (came("p-1"), came("p-2", came=Came.NO))
+    assert after[0] is before[0]
+
+
+def test_nothing_of_what_was_erased_stays_in_memory(path: Path) -> None:
+    def in_memory() -> int:
+        gc.collect()
+        return sum(type(one) is Attendance and one.person == "p-forgotten" for one in gc.get_objects())
+
+    records = TinyStore(path.parent).cohort(COHORT)
+    records.gather(Gathered(attendance=(came("p-1"), came("p-forgotten"))))
+    assert len(records.gathered().attendance) == 2
+    assert in_memory() == 1
+    records.erase(Gathered(attendance=(came("p-forgotten"),)))
+    assert records.gathered().attendance == (came("p-1"),)
+    assert in_memory() == 0
 
 
 def test_a_backup_put_back_is_what_counts(path: Path) -> None:

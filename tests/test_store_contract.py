@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from sets.errors import StoreError
 from sets.gathered import (
     Action,
     ActionState,
+    Agreement,
     Answer,
     Attendance,
     Came,
+    Draft,
     Gathered,
     LearningLog,
     LogAnswer,
@@ -28,11 +30,12 @@ from sets.gathered import (
     Round,
     Source,
 )
-from sets.model import CohortId, Occasion, PersonId
+from sets.model import CohortId, Occasion, PersonId, SetId
 from sets.outgoing import Delivery, Method, Part, Partstat, State, Told, key_of
 from sets.ports import CohortStore, Store
 from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
 from sets.store.tiny import TinyStore
+from sets.wishes import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
 
 COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")
 NOW, LATER = utc("2027-01-19 09:00"), utc("2027-01-19 09:05")
@@ -361,12 +364,26 @@ def everything() -> Gathered:
             Rating(person=ADA, phase=Phase.BASELINE, statement=1, value=None, at=NOW),
             Rating(person=ADA, phase=Phase.LOOKBACK, statement=1, value=4, at=NOW),
         ),
+        drafts=(Draft(**who, prompt="reflection", sealed="tok", form="f1", source=Source.MAIL),),
+        agreements=(Agreement(set_id=SetId("thames"), text="We listen.\nOne at a time.", at=NOW),),
+        details=(Detail(person=ADA, what=DetailKind.DAYS, value="friday", instead_of="", at=NOW),),
+        asked=(
+            Asked(person=ADA, wish=Wish.NEW_ADDRESS, number=1, at=NOW, address="ada.new@example.gov.uk"),
+            Asked(
+                person=ADA, wish=Wish.NEW_LINK, number=2, at=NOW, occasion=OCCASION, purpose="log", prompt="midpoint"
+            ),
+        ),
+        turns=(Turn(person=ADA, number=2, at=NOW),),
     )
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).gather(everything()) == 7
+    assert open_store().cohort(COHORT).gather(everything()) == 13
     assert open_store().cohort(COHORT).gathered() == everything()
+
+
+def test_the_example_above_has_every_kind() -> None:
+    assert [field.name for field in fields(Gathered) if not getattr(everything(), field.name)] == []
 
 
 def test_the_same_again_writes_nothing(records: CohortStore) -> None:
@@ -390,6 +407,122 @@ def test_of_one_delivery_of_news_the_newest_wins_whatever_the_order(records: Coh
     new = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
     assert records.gather(Gathered(attendance=(new, replace(new, came=Came.NO, at=NOW)))) == 1
     assert records.gathered().attendance == (new,)
+
+
+@pytest.mark.parametrize("kind", [field.name for field in fields(Gathered)])
+def test_one_kind_is_erased_and_the_others_stay(records: CohortStore, kind: str) -> None:
+    records.gather(everything())
+    gone = getattr(everything(), kind)
+    assert records.erase(Gathered(**{kind: gone})) == len(gone)
+    assert records.gathered() == replace(everything(), **{kind: ()})
+
+
+def test_what_is_erased_goes_by_its_key_alone(records: CohortStore) -> None:
+    kept = Attendance(occasion=OCCASION, person=PersonId("p-ben"), came=Came.YES, at=NOW)
+    gone = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
+    records.gather(Gathered(attendance=(kept, gone)))
+    never_there = replace(gone, person=PersonId("p-cy"))
+    older_words = replace(gone, came=Came.NO, at=NOW)
+    assert records.erase(Gathered(attendance=(older_words, older_words, never_there))) == 1
+    assert records.gathered() == Gathered(attendance=(kept,))
+    assert records.erase(Gathered(attendance=(gone,))) == 0
+
+
+def test_an_older_copy_of_what_was_erased_may_come_again(open_store: Callable[[], Store]) -> None:
+    newer = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
+    open_store().cohort(COHORT).gather(Gathered(attendance=(newer,)))
+    open_store().cohort(COHORT).erase(Gathered(attendance=(newer,)))
+    again = replace(newer, at=NOW)
+    assert open_store().cohort(COHORT).gather(Gathered(attendance=(again,))) == 1
+    assert open_store().cohort(COHORT).gathered() == Gathered(attendance=(again,))
+
+
+# Replies as they came
+
+
+def an_original(digest: str, **changes: Any) -> Original:
+    given: dict[str, Any] = {"digest": digest, "person": ADA, "at": NOW, "sealed": f"token of {digest}"}
+    return Original(**{**given, **changes})
+
+
+def test_originals_are_kept_oldest_first(open_store: Callable[[], Store]) -> None:
+    later, first = an_original("d1", at=LATER), an_original("d2")
+    assert [open_store().cohort(COHORT).keep_original(one) for one in (later, first)] == [True, True]
+    assert open_store().cohort(COHORT).originals() == (first, later)
+
+
+def test_the_same_mail_twice_is_kept_once(records: CohortStore) -> None:
+    first = an_original("d1")
+    assert records.keep_original(first)
+    assert not records.keep_original(replace(first, at=LATER, sealed="another token"))
+    assert records.originals() == (first,)
+
+
+def test_originals_go_and_their_digests_stay(open_store: Callable[[], Store]) -> None:
+    records, first, later = open_store().cohort(COHORT), an_original("d1"), an_original("d2", at=LATER)
+    records.keep_original(first)
+    records.keep_original(later)
+    assert [records.drop_originals(when) for when in (NOW, LATER, LATER)] == [0, 1, 0]
+    assert open_store().cohort(COHORT).originals() == (later,)
+    assert not open_store().cohort(COHORT).keep_original(first), "the mail has come before"
+    assert open_store().cohort(COHORT).originals() == (later,)
+
+
+# Forgetting
+
+
+def test_records_are_rewritten_in_their_places(open_store: Callable[[], Store]) -> None:
+    records = open_store().cohort(COHORT)
+    versions, lines = tuple(a_version(number) for number in (1, 2, 3)), (a_line("p-ada"), a_line("p-ben"))
+    left = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.LEFT, subject=ADA, why="moved", by="Cora")
+    same_moment = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.HOLD, subject="thames-3")
+    for version in versions:
+        records.add_version(version)
+    records.note(lines)
+    records.decide([left, same_moment])
+    second = replace(versions[1], document={"cohort": "other"}, text="other", people={})
+    blank = replace(lines[0], address="", name="", why="", state=State.SENT)
+    records.rewrite(versions=[second], deliveries=[blank], decisions=[replace(left, why="", by="")])
+    records = open_store().cohort(COHORT)
+    assert records.versions() == (versions[0], second, versions[2])
+    assert records.deliveries() == (blank, lines[1])
+    assert records.decisions() == (replace(left, why="", by=""), same_moment)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"versions": [a_version(2)]},
+        {"deliveries": [a_line("p-ben")]},
+        {"decisions": [Decision(at=NOW, verdict=Verdict.LEFT, subject=ADA)]},
+    ],
+    ids=lambda strange: next(iter(strange)),
+)
+def test_what_has_no_place_is_not_rewritten_and_nothing_else_is(records: CohortStore, strange: Any) -> None:
+    records.add_version(a_version())
+    records.note([a_line()])
+    news: dict[str, Any] = {"versions": [a_version(text="other")], "deliveries": [a_line(name="")], "decisions": []}
+    with pytest.raises(StoreError, match="no record in whose place"):
+        records.rewrite(**{name: news[name] + strange.get(name, []) for name in news})
+    assert (records.versions(), records.deliveries(), records.decisions()) == ((a_version(),), (a_line(),), ())
+
+
+def test_tombstones_are_kept_once_oldest_first(open_store: Callable[[], Store]) -> None:
+    late, early = Tombstone(digest="t1", at=LATER), Tombstone(digest="t2", at=NOW)
+    open_store().bury([late, replace(late, at=LATER + timedelta(days=1))])
+    open_store().bury([early, replace(late, at=NOW)])
+    assert open_store().tombstones() == (early, late)
+    assert open_store().people() == ()
+
+
+def test_who_is_buried_is_known_no_more(open_store: Callable[[], Store]) -> None:
+    stone = Tombstone(digest="t1", at=NOW)
+    open_store().know([known("a", "a@x.org"), known("b", "b@x.org")])
+    open_store().bury([stone], PersonId("a"))
+    open_store().bury([], PersonId("never-known"))
+    assert (open_store().people(), open_store().tombstones()) == ((known("b", "b@x.org"),), (stone,))
+    open_store().know([known("c", "a@x.org")])
+    assert open_store().people() == (known("b", "b@x.org"), known("c", "a@x.org"))
 
 
 # Reports

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,14 +21,15 @@ from sets.gathered import Attendance as Line
 from sets.gathered import Came, Gathered
 from sets.model import CohortId, Occasion, PersonId
 from sets.outgoing import Delivery, Part, State
-from sets.store import storage
+from sets.store import disk
 from sets.store.secret import ensure_secret
 from sets.store.tiny import TinyStore
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills processes as Unix does")
 
 COHORT, NOW = CohortId("learning-2027"), utc("2027-01-19 09:00")
-KILLS, SEED = 24, 20270119
+KILLS, GROUP_KILLS, SEED = 24, 12, 20270119
+THREADS = 10
 WAIT = 60
 
 
@@ -108,6 +110,53 @@ def test_four_writers_lose_nothing(tmp_path: Path) -> None:
     assert kept == tuple(came(writer, number) for writer in range(4) for number in range(50))
 
 
+def write_with_threads(pipe: Connection, writer: int, folder: Path) -> None:
+    records = TinyStore(folder).cohort(COHORT)
+    kept: list[int] = []
+
+    def write(thread: int) -> None:
+        for number in range(thread * 10, thread * 10 + 10):
+            kept.append(records.gather(Gathered(attendance=(came(writer, number),))))
+
+    threads = [threading.Thread(target=write, args=(thread,)) for thread in range(10)]
+    wait_for_go(pipe)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pipe.send(kept)
+
+
+def test_groups_of_two_processes_lose_nothing(tmp_path: Path) -> None:
+    with started(write_with_threads, write_with_threads, args=(tmp_path,)) as running:
+        all_ready(running)
+        assert [heard(pipe) for _, pipe in running] == [[1] * 100] * 2
+    kept = TinyStore(tmp_path).cohort(COHORT).gathered().attendance
+    assert kept == tuple(came(writer, number) for writer in range(2) for number in range(100))
+
+
+def claim_with_threads(pipe: Connection, claimer: int, folder: Path) -> None:
+    records = TinyStore(folder).cohort(COHORT)
+    won: list[str] = []
+    threads = [
+        threading.Thread(target=lambda n=n: won.extend(records.claim([a_delivery(n), a_delivery(n + 1)])))  # type: ignore[misc]
+        for n in range(0, 60, 2)
+    ]
+    wait_for_go(pipe)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pipe.send(won)
+
+
+def test_each_key_is_won_by_one_thread_of_one_process(tmp_path: Path) -> None:
+    with started(claim_with_threads, claim_with_threads, args=(tmp_path,)) as running:
+        all_ready(running)
+        won = [key for _, pipe in running for key in heard(pipe)]
+    assert sorted(won) == [a_delivery(number).key for number in range(60)]
+
+
 def claim_all(pipe: Connection, claimer: int, folder: Path) -> None:
     records = TinyStore(folder).cohort(COHORT)
     wanted = [a_delivery(number) for number in range(200)]
@@ -175,19 +224,73 @@ def test_a_killed_writer_loses_nothing_that_it_had_kept(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{COHORT}.json", f"{COHORT}.lock"]
 
 
+def write_in_groups_for_ever(pipe: Connection, writer: int, folder: Path, first: int) -> None:
+    records, saying = TinyStore(folder).cohort(COHORT), threading.Lock()
+
+    def write(thread: int) -> None:
+        number = first
+        while True:
+            records.gather(Gathered(attendance=(came(thread, number),)))
+            with saying:
+                pipe.send((thread, number))
+            number += 1
+
+    for thread in range(THREADS):
+        threading.Thread(target=write, args=(thread,), daemon=True).start()
+    time.sleep(WAIT)
+
+
+def all_said(pipe: Connection) -> dict[int, int]:
+    """The last number of each thread that was told that it is kept."""
+    said: dict[int, int] = {}
+    try:
+        while pipe.poll(0):
+            thread, number = pipe.recv()
+            said[thread] = number
+    except (EOFError, OSError):  # a word cut off
+        pass
+    return said
+
+
+def test_a_group_whose_process_is_killed_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    for first in range(0, 1000 * GROUP_KILLS, 1000):
+        with started(write_in_groups_for_ever, args=(tmp_path, first)) as [(process, pipe)]:
+            assert pipe.poll(WAIT)
+            time.sleep(chance.uniform(0, 0.03))  # the moment of death is the subject of this test
+            os.kill(process.pid, signal.SIGKILL)
+            process.join(WAIT)
+            said = all_said(pipe)
+        assert said
+        there = [line for line in TinyStore(tmp_path).cohort(COHORT).gathered().attendance if _number(line) >= first]
+        for thread in range(THREADS):
+            numbers = [_number(line) for line in there if line.occasion == f"s-{thread}"]
+            last = said.get(thread, first - 1)
+            assert numbers == list(range(first, first + len(numbers)))
+            assert len(numbers) - (last - first + 1) in (0, 1), "one change may be on disk that nobody was told of"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name[0] != ".") == [
+        f"{COHORT}.json",
+        f"{COHORT}.lock",
+    ]
+
+
+def _number(line: Line) -> int:
+    return int(line.person.removeprefix("p-"))
+
+
 def die_at(pipe: Connection, writer: int, folder: Path, step: str) -> None:
     def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     records = TinyStore(folder).cohort(COHORT)
-    put_in_place = storage._put_in_place
-    storage_parts: dict[str, tuple[Any, str, Any]] = {
+    put_in_place = disk.put_in_place
+    parts: dict[str, tuple[Any, str, Any]] = {
         "file written, not synced": (os, "fsync", die),
-        "before it is put in place": (storage, "_put_in_place", die),
-        "after it is put in place": (storage, "_put_in_place", lambda *paths: (put_in_place(*paths), die())),
-        "before the folder is synced": (storage, "_sync_folder", die),
+        "before it is put in place": (disk, "put_in_place", die),
+        "after it is put in place": (disk, "put_in_place", lambda *paths: (put_in_place(*paths), die())),
+        "before the folder is synced": (disk, "sync_folder", die),
     }
-    where, name, instead = storage_parts[step]
+    where, name, instead = parts[step]
     setattr(where, name, instead)
     records.gather(Gathered(attendance=(came(0, 1),)))
 

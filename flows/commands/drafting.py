@@ -228,7 +228,7 @@ def preview(cohort: str, *, to: str, desk: Annotated[Desk, Parameter(parse=False
     sent = 0
     try:
         for errand in desk.one_of_each(draft.programme, now):
-            letter = desk.compose(errand, draft.programme, Gathered(), now)
+            letter = desk.compose(errand, draft.programme, Gathered(), now, doors=desk.dead_doors)
             transport.send(mark_test(letter, to))
             sent += 1
     except MailError as error:

@@ -119,7 +119,9 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
 
 
 def serve(*, desk: DeskHere) -> int:
-    """The service: Prefect server (unless one is configured) and schedules. Stop it with Ctrl-C."""
+    """The service: Prefect server (unless one is configured), schedules, web pages. Stop it with Ctrl-C."""
+    from flows.web import listener
+
     url = prepare_prefect(desk.home, desk.settings.prefect_api_url)
     port = None
     if url:
@@ -127,11 +129,12 @@ def serve(*, desk: DeskHere) -> int:
     else:
         port = free_port()
         url = own_server(port)
+    pages = listener(*desk.settings.listen) if desk.settings.url else None
     progress("starting Prefect")
     from flows.serving import serve_here
 
     progress("")
-    return serve_here(desk, url, port)
+    return serve_here(desk, url, port, pages)
 
 
 def status(cohort: str | None = None, *, at: str | None = None, json: bool = False, desk: DeskHere) -> int:

@@ -1,4 +1,4 @@
-"""What sample people give back in a rehearsal: answers, registers, logs, actions, ratings. Chance comes in seeded."""
+"""What sample people do in a rehearsal, on the pages that their letters open. Chance comes in seeded."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from sets.consent import fingerprint
-from sets.gathered import (
-    Action,
-    ActionState,
-    Answer,
-    Attendance,
-    Came,
-    Gathered,
-    LearningLog,
-    LogAnswer,
-    LogState,
-    Phase,
-    Rating,
-    ReportLine,
-    Round,
-)
-from sets.model import WHOLE_COHORT, Meeting, MeetingKind, Occasion, Person, PersonId
-from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, Due, Method, Partstat
+from sets.gathered import Answer, Came, Gathered, Phase
+from sets.links import Link, Purpose
+from sets.model import WHOLE_COHORT, CohortId, Meeting, MeetingKind, Occasion, Person, PersonId
+from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, Due, Method, Partstat, key_of
 from sets.programme import Programme
-from sets.questions import ELEMENTS, STATEMENTS, questions_for
-from sets.rehearsal.sample_words import ACTIONS, ANSWERS, LEARNED, LINES
+from sets.questions import ELEMENTS, STATEMENTS, Question, questions_for
+from sets.rehearsal.deeds import Deed, Fill, log_fills, nothing_fills, outcome_fills, register_fills
+from sets.rehearsal.sample_words import ACTIONS, AGREEMENT, ANSWERS, LEARNED, LINES
 from sets.rehearsal.story import Event
 
 RATED = {"baseline": (Phase.BASELINE,), "endline": (Phase.ENDLINE, Phase.LOOKBACK)}
-NOT_ANSWERED = ("preparation", "reminder", "attendance-check", "going-ahead", "register", "welcome")
+REGISTER = "register"
+NOT_ANSWERED = ("reminder", "attendance-check", "going-ahead", REGISTER, "welcome")
+PREPARATION, MY_WORK, REFLECTION, APPETITE = "preparation", "my-work", "reflection", "appetite"
+ACTION_QUESTIONS = ("log-a-3", "log-b-4")
+OUTCOMES = ("done", "done", "partly", "changed", "dropped")
+SAID = {APPETITE: APPETITE, "stories": "story"}
+RARELY = {"stories": 0.35, APPETITE: 1.0}
+"""How likely somebody answers what is not asked of everyone, or is asked of one person only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
-    """Something that sample people will do at `at`; `what` is for the story."""
+    """Something that sample people will do at `at`: on a page, or (an invite accepted) in their calendar.
+
+    `what` is for the story; an empty one is not told. `key` is the letter's that asked for it.
+    """
 
     at: datetime
-    news: Gathered
     event: Event
     what: str
+    person: PersonId
     occasion: Occasion | None = None
+    news: Gathered = field(default_factory=Gathered)
+    deed: Deed | None = None
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -52,49 +52,93 @@ class Cast:
     answered: dict[tuple[Occasion, PersonId], Partstat] = field(default_factory=dict)
     rounds: dict[PersonId, int] = field(default_factory=dict)
     starts: dict[tuple[PersonId, int], int] = field(default_factory=dict)
-    open_actions: dict[PersonId, Action] = field(default_factory=dict)
+    with_action: dict[PersonId, None] = field(default_factory=dict)
+    told_work: dict[PersonId, None] = field(default_factory=dict)
 
-    def reacts(self, due: Due, programme: Programme, now: datetime) -> Reaction | None:
+    def reacts(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
         """What a person does after one ask of a letter, or nothing."""
         if due.kind in CALENDAR_KINDS:
             return self._answer(due, now)
         kind = due.kind.removesuffix(REMINDER_SUFFIX)
         if kind in NOT_ANSWERED or due.part.value == "reports":
-            return None
-        if self.random.random() > (0.45 if kind != due.kind else 0.62):
-            return None
+            return ()
+        if self.random.random() > RARELY.get(kind, 0.45 if kind != due.kind else 0.62):
+            return ()
         at = now + timedelta(hours=self.random.choice((2, 5, 24, 29, 50)))
+        if kind == PREPARATION:
+            return self._tells(due, at)
         if kind in RATED:
-            return self._rate(due, kind, at)
-        return self._log(due, kind, programme, at)
+            return (self._rate(due, kind, at),)
+        return self._logs(due, kind, programme, at)
 
     def holds(self, meeting: Meeting, programme: Programme) -> tuple[Reaction, ...]:
         """What the facilitator marks on the day, an hour after the meeting; now and then a register is forgotten."""
         at = meeting.end + timedelta(hours=1)
-        members = programme.members_at(meeting)
-        if not members or self.random.random() < 0.06:
+        members, leading = programme.members_at(meeting), programme.facilitators_at(meeting)
+        if not members or meeting.kind is not MeetingKind.SESSION or not leading or self.random.random() < 0.06:
             return ()
-        lines = tuple(
-            Attendance(occasion=meeting.key, person=m.id, came=self._came(meeting, m), at=at) for m in members
-        )
-        came = [line.person for line in lines if line.came is not Came.NO]
-        rounds = self._present(meeting, came, at) if meeting.kind is MeetingKind.SESSION else ()
-        what = f"{meeting.title}: {len(came)} of {len(members)} came"
-        news = Gathered(attendance=lines, rounds=rounds, actions=self._reviewed(came, at))
-        return (Reaction(at=at, news=news, event=Event.REGISTER, what=what, occasion=meeting.key),)
+        came = {member.id: self._came(meeting, member) for member in members}
+        there = [person for person, word in came.items() if word is not Came.NO]
+        fills = register_fills({p: word.value for p, word in came.items()}, frozenset(self._present(meeting, there)))
+        what = f"{meeting.title}: {len(there)} of {len(members)} came"
+        marks = self._on_session(meeting, programme, leading[0], Event.REGISTER, what, at, fills)
+        if meeting.number == 2 and meeting.set_id == programme.cohort.sets[0].id:
+            return (marks, *self._look_around(meeting, programme, at + timedelta(days=6)))
+        if meeting.number != 1:
+            return (marks,)
+        agreement = Fill(fields={"agreement": AGREEMENT}, action="agreement")
+        later = at + timedelta(minutes=5)
+        wrote = self._on_session(meeting, programme, leading[0], Event.LOGS, "", later, (agreement,), "agreement")
+        return (marks, wrote)
 
-    def _answer(self, due: Due, now: datetime) -> Reaction | None:
+    def _look_around(self, meeting: Meeting, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
+        """Pages that people open without filling anything in, for whoever reads the rehearsal."""
+        cohort = programme.cohort
+        first = cohort.sets[0]
+        shown = [
+            (Purpose.SESSION, first.facilitators[0], meeting.key, ""),
+            (Purpose.MINE, first.members[0], WHOLE_COHORT, ""),
+        ]
+        shown += [(Purpose.TEAM, cohort.coordinators[0], WHOLE_COHORT, step) for step in ("", "messages")]
+        return tuple(
+            Reaction(
+                at=at,
+                event=Event.LOGS,
+                what="",
+                person=who.id,
+                deed=Deed(link=Link(purpose=purpose, cohort=cohort.id, person=who.id, occasion=occasion), step=step),
+            )
+            for purpose, who, occasion, step in shown
+        )
+
+    def _on_session(
+        self,
+        meeting: Meeting,
+        programme: Programme,
+        who: Person,
+        event: Event,
+        what: str,
+        at: datetime,
+        fills: tuple[Fill, ...],
+        step: str = "",
+    ) -> Reaction:
+        link = Link(purpose=Purpose.SESSION, cohort=programme.cohort.id, person=who.id, occasion=meeting.key)
+        key = key_of(programme.cohort.id, meeting.key, who.id, REGISTER, 0)
+        deed = Deed(link=link, fills=fills, step=step)
+        return Reaction(at=at, event=event, what=what, person=who.id, occasion=meeting.key, deed=deed, key=key)
+
+    def _answer(self, due: Due, now: datetime) -> tuple[Reaction, ...]:
         if due.told is None or due.told.method is Method.CANCEL:
-            return None
+            return ()
         dice = self.random.random()
         if dice > 0.93:
-            return None
+            return ()
         partstat = Partstat.ACCEPTED if dice < 0.84 else Partstat.DECLINED
         at = min(now + timedelta(hours=self.random.choice((1, 3, 26, 50))), due.told.start)
         self.answered[due.occasion, due.person] = partstat
         answer = Answer(occasion=due.occasion, person=due.person, partstat=partstat, at=at, sequence=due.told.sequence)
-        news = Gathered(answers=(answer,))
-        return Reaction(at=at, news=news, event=Event.ANSWERS, what=partstat.value.lower(), occasion=due.occasion)
+        news, what = Gathered(answers=(answer,)), partstat.value.lower()
+        return (Reaction(at=at, event=Event.ANSWERS, what=what, person=due.person, occasion=due.occasion, news=news),)
 
     def _came(self, meeting: Meeting, member: Person) -> Came:
         if self.answered.get((meeting.key, member.id)) is Partstat.DECLINED:
@@ -102,97 +146,99 @@ class Cast:
         dice = self.random.random()
         return Came.YES if dice < 0.88 else Came.PART if dice < 0.92 else Came.NO
 
-    def _present(self, meeting: Meeting, came: list[PersonId], at: datetime) -> tuple[Round, ...]:
+    def _present(self, meeting: Meeting, came: list[PersonId]) -> list[PersonId]:
         chosen = sorted(came, key=lambda person: (self.rounds.get(person, 0), self.random.random()))[: meeting.rounds]
         for person in chosen:
             self.rounds[person] = self.rounds.get(person, 0) + 1
-        return tuple(Round(occasion=meeting.key, person=person, at=at) for person in chosen)
+        return chosen
 
-    def _reviewed(self, came: list[PersonId], at: datetime) -> tuple[Action, ...]:
-        """Last time's actions, told at the action review."""
-        states = (ActionState.DONE, ActionState.DONE, ActionState.PARTLY, ActionState.CHANGED, ActionState.DROPPED)
-        found = []
-        for person in came:
-            action = self.open_actions.pop(person, None)
-            if action is not None:
-                state = self.random.choice(states)
-                found.append(
-                    Action(
-                        occasion=action.occasion,
-                        person=person,
-                        number=action.number,
-                        at=at,
-                        state=state,
-                        text=action.text,
-                        by=action.by,
-                        learned=self.random.choice(LEARNED),
-                    )
-                )
-        return tuple(found)
-
-    def _log(self, due: Due, kind: str, programme: Programme, at: datetime) -> Reaction:
-        if self.random.random() < 0.12:
-            log = LearningLog(
-                occasion=due.occasion, person=due.person, prompt=kind, state=LogState.NOTHING_TO_SHARE, at=at
-            )
-            return Reaction(
-                at=at, news=Gathered(logs=(log,)), event=Event.LOGS, what="nothing to share", occasion=due.occasion
-            )
-        meeting = programme.by_key.get(due.occasion)
-        sessions = len(programme.sessions_by_set.get(meeting.set_id, ())) if meeting and meeting.set_id else 1
-        questions = questions_for(kind, (meeting.number or 1) if meeting else 1, max(sessions, 1))
-        answers = tuple(
-            LogAnswer(question=q.id, text=self.random.choice(q.choices or ANSWERS[q.element]), shared=shared)
-            for q in questions
-            for shared in (self.random.random() < 0.3,)
-            if self.random.random() < 0.8
-        )
-        ticks = tuple(e.id for e in ELEMENTS if self.random.random() < 0.4) if kind == "reflection" else ()
-        log = LearningLog(
-            occasion=due.occasion,
-            person=due.person,
-            prompt=kind,
-            state=LogState.RETURNED,
-            at=at,
-            answers=answers or (LogAnswer(question=questions[0].id, text=ANSWERS[""][0]),),
-            elements=ticks,
-            line=self._line(),
-        )
-        actions = self._undertakes(due, at) if kind == "reflection" else ()
-        news = Gathered(logs=(log,), actions=actions)
-        return Reaction(at=at, news=news, event=Event.LOGS, what="log", occasion=due.occasion)
-
-    def _line(self) -> ReportLine | None:
-        if self.random.random() > 0.35:
-            return None
-        text = self.random.choice(LINES)
-        return ReportLine(text=text, consent=fingerprint(text) if self.random.random() < 0.7 else "")
-
-    def _undertakes(self, due: Due, at: datetime) -> tuple[Action, ...]:
-        if self.random.random() > 0.6:
+    def _tells(self, due: Due, at: datetime) -> tuple[Reaction, ...]:
+        """What became of the last action, with one tap."""
+        if due.person not in self.with_action:
             return ()
-        by = (at + timedelta(days=self.random.randint(7, 28))).date()
-        action = Action(
-            occasion=due.occasion, person=due.person, number=1, at=at, text=self.random.choice(ACTIONS), by=by
-        )
-        self.open_actions[due.person] = action
-        return (action,)
+        del self.with_action[due.person]
+        fills = outcome_fills(self.random.choice(OUTCOMES), self.random.choice(LEARNED))
+        return (self._on_page(due, PREPARATION, at, "told what became of an action", fills),)
+
+    def _logs(self, due: Due, kind: str, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
+        if self.random.random() < 0.12 and kind != APPETITE:
+            return (self._on_page(due, kind, at, "nothing to share", nothing_fills()),)
+        meeting = programme.by_key.get(due.occasion)
+        sessions = programme.sets[meeting.set_id].rules.count if meeting and meeting.set_id else 1
+        questions = questions_for(kind, (meeting.number or 1) if meeting else 1, max(sessions, 1))
+        what = SAID.get(kind, "log")
+        log = self._on_page(due, kind, at, what, self._written(due.person, questions, kind, at))
+        return (log, *self._tells_work(due, kind, at + timedelta(minutes=4)))
+
+    def _written(self, person: PersonId, questions: tuple[Question, ...], kind: str, at: datetime) -> tuple[Fill, ...]:
+        asks = next((q.id for q in questions if q.id in ACTION_QUESTIONS), "")
+        answers: dict[str, str | tuple[str, ...]] = {}
+        for question in questions:
+            if question.id != asks and self.random.random() < 0.8:
+                answers[question.id] = self._said(question)
+        if not answers:
+            answers[questions[0].id] = self.random.choice(ANSWERS[""])
+        action, by = self._undertakes(person, asks, at)
+        line, consent = self._line(kind)
+        shared = tuple(self.random.random() < 0.3 for _ in range(5))
+        return log_fills(answers, shared, action=action, by=by.date(), action_field=asks, line=line, consent=consent)
+
+    def _said(self, question: Question) -> str | tuple[str, ...]:
+        if question.id == "log-a-4":
+            return tuple(e.id for e in ELEMENTS if self.random.random() < 0.4) or ("none",)
+        if question.choices:
+            return self.random.choice(question.choices)
+        return self.random.choice(ANSWERS[question.element])
+
+    def _undertakes(self, person: PersonId, asks: str, at: datetime) -> tuple[str, datetime]:
+        by = at + timedelta(days=self.random.randint(7, 28))
+        if not asks or self.random.random() > 0.6:
+            return "", by
+        self.with_action[person] = None
+        return self.random.choice(ACTIONS), by
+
+    def _line(self, kind: str) -> tuple[str, bool]:
+        if kind == APPETITE or self.random.random() > 0.35:
+            return "", False
+        return self.random.choice(LINES), self.random.random() < 0.7
+
+    def _tells_work(self, due: Due, kind: str, at: datetime) -> tuple[Reaction, ...]:
+        """Once, after a log: the communities they work with, who to talk to next, levers, stages."""
+        if kind != REFLECTION or due.person in self.told_work or self.random.random() > 0.4:
+            return ()
+        self.told_work[due.person] = None
+        questions = questions_for(MY_WORK)
+        answers = {q.id: self._said(q) for q in questions if self.random.random() < 0.9}
+        if not answers:
+            return ()
+        link = _link(due.cohort, due.person, WHOLE_COHORT, MY_WORK)
+        deed = Deed(link=link, fills=log_fills(answers, ()))
+        return (Reaction(at=at, event=Event.LOGS, what="", person=due.person, deed=deed, key=due.key),)
+
+    def _on_page(self, due: Due, prompt: str, at: datetime, what: str, fills: tuple[Fill, ...]) -> Reaction:
+        deed = Deed(link=_link(due.cohort, due.person, due.occasion, prompt), fills=fills)
+        event = Event.RATINGS if prompt in RATED else Event.LOGS
+        return Reaction(at=at, event=event, what=what, person=due.person, occasion=due.occasion, deed=deed, key=due.key)
 
     def _rate(self, due: Due, kind: str, at: datetime) -> Reaction:
-        ratings = tuple(
-            Rating(
-                person=due.person, phase=phase, statement=number, value=self._value(due.person, number, phase), at=at
-            )
-            for phase in RATED[kind]
+        fields = {
+            f"{phase.value}-{number}": self._value(due.person, number, phase)
             for number in range(1, len(STATEMENTS) + 1)
-        )
-        return Reaction(at=at, news=Gathered(ratings=ratings), event=Event.RATINGS, what=kind, occasion=WHOLE_COHORT)
+            for phase in RATED[kind]
+        }
+        sent = Fill(fields={**fields, "do": "send"})
+        words = self._written(due.person, questions_for(kind), kind, at) if kind == "endline" else ()
+        return self._on_page(due, kind, at, kind, (sent, *words))
 
-    def _value(self, person: PersonId, statement: int, phase: Phase) -> int | None:
+    def _value(self, person: PersonId, statement: int, phase: Phase) -> str:
         if self.random.random() < 0.05:
-            return None
+            return "unsure"
         start = self.starts.setdefault((person, statement), self.random.choice((1, 2, 2, 3, 3, 4)))
         if phase is Phase.BASELINE:
-            return start
+            return str(start)
         step = self.random.choice((-1, 0, 0)) if phase is Phase.LOOKBACK else self.random.choice((-1, 0, 1, 1, 2))
-        return max(1, min(5, start + step))
+        return str(max(1, min(5, start + step)))
+
+
+def _link(cohort: CohortId, person: PersonId, occasion: Occasion, prompt: str) -> Link:
+    return Link(purpose=Purpose.ANSWER, cohort=cohort, person=person, occasion=occasion, prompt=prompt)

@@ -14,6 +14,7 @@ from sets import words
 from sets.difference import difference
 from sets.errors import StateError
 from sets.filing import file_report
+from sets.gathered import Gathered
 from sets.mail.outbox import Outbox
 from sets.model import CohortId, Meeting, Occasion
 from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT, Errand, Letter, Part
@@ -23,8 +24,8 @@ from sets.programme import Programme
 from sets.rehearsal.cast import Cast, Reaction
 from sets.rehearsal.machine import Recorder, RehearsalDesk
 from sets.rehearsal.story import Event, Happening, Sent, Story
-from sets.rehearsal.telling import together, told
-from sets.sealing import sealed
+from sets.rehearsal.telling import told
+from sets.rehearsal.visits import Look, Visits
 from sets.settings import MailSetting, Settings
 
 LEAD_IN = timedelta(days=21)
@@ -34,6 +35,8 @@ WEEKEND = (5, 6)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # sample data needs no secret; a fixed one makes the same file rehearse to the same ids and letters
 SECRET = "rehearsal-only-rehearsal-only-rehearsal"
+SITE = "https://setwise.example.org"
+"""Where the letters of a rehearsal say that the pages are; nothing answers there."""
 MARKER = ".setwise-rehearsal"
 REPORTS = {
     MIDPOINT_DRAFT: ("Midpoint report, draft", "midpoint-report"),
@@ -59,6 +62,7 @@ class Rehearsal:
     file: Path
     folder: Path
     cast: Cast
+    visits: Visits
     edits: list[Edit]
     say: Callable[[str], None]
     now: datetime
@@ -67,6 +71,8 @@ class Rehearsal:
     left_out: dict[tuple[str, str, str], None] = field(default_factory=dict)
     reactions: list[Reaction] = field(default_factory=list)
     held: dict[Occasion, None] = field(default_factory=dict)
+    looks: dict[str, tuple[Look, ...]] = field(default_factory=dict)
+    """What each letter's reader saw on the page that it opened, by the letter's key; a page that none opened, by its path."""
     passes: int = 0
     _running: Programme | None = None
 
@@ -145,12 +151,24 @@ class Rehearsal:
                 self.reactions.extend(self.cast.holds(meeting, self.programme))
 
     def _react(self) -> None:
-        ready = [reaction for reaction in self.reactions if reaction.at <= self.now]
+        ready = sorted((one for one in self.reactions if one.at <= self.now), key=lambda one: one.at)
         self.reactions = [reaction for reaction in self.reactions if reaction.at > self.now]
-        if ready:
-            news = together([reaction.news for reaction in ready])
-            self.desk.store.cohort(self.cohort).gather(sealed(news, self.desk.seal.seal))
-            self.happenings.extend(told(ready, self.programme, self.now))
+        answers = tuple(answer for reaction in ready for answer in reaction.news.answers)
+        if answers:
+            self.desk.store.cohort(self.cohort).gather(Gathered(answers=answers))
+        done = [reaction for reaction in ready if self._done(reaction)]
+        self.happenings.extend(told([one for one in done if one.what], self.programme, self.now))
+
+    def _done(self, reaction: Reaction) -> bool:
+        """Carry it out on the real pages, as its person would; a page that is closed to them takes nothing."""
+        if reaction.deed is None:
+            return True
+        known = self.programme.people.get(reaction.person)
+        looks = self.visits.do(reaction.deed, reaction.at, known.name if known else "")
+        if looks:
+            key = reaction.key or f"{reaction.deed.link.purpose}/{reaction.deed.step}"
+            self.looks[key] = self.looks.get(key, ()) + looks
+        return bool(looks)
 
     def _pass(self) -> datetime | None:
         """One pass, with the functions that the flows' tasks call; gives when the next message is due."""
@@ -177,7 +195,7 @@ class Rehearsal:
             errand = errands[letter.key]
             self.sent.append(self._sent(letter, errand, file, current.programme))
             found = (self.cast.reacts(due, current.programme, self.now) for due in errand.dues)
-            self.reactions.extend(reaction for reaction in found if reaction is not None)
+            self.reactions.extend(reaction for reactions in found for reaction in reactions)
         if current.outcome.letters:
             day = words.day(self.now.astimezone(current.programme.zone).date())
             self.say(f"{day}: {words.plural(len(self.sent), 'letter')} so far")
@@ -211,6 +229,7 @@ class Rehearsal:
             left_out=tuple(self.left_out),
             folder=self.folder,
             reports=self._reports(),
+            looks=self.looks,
             passes=self.passes,
         )
 
@@ -246,13 +265,15 @@ def rehearse(
         file = home / "cohorts" / f"{name}.yaml"
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
-        desk = RehearsalDesk(Settings(home=home, mail=MailSetting(), secrets=(SECRET,)))
+        desk = RehearsalDesk(Settings(home=home, mail=MailSetting(), url=SITE, secrets=(SECRET,)))
         desk.recorder, desk.templates = Recorder(Outbox(mail)), templates or home / "templates"
         start = first_publication(desk.draft(file, EPOCH).programme)
-        rehearsal = Rehearsal(
-            desk=desk, file=file, folder=folder, cast=Cast(random=Random(name)), edits=list(edits), say=say, now=start
-        )
-        story = rehearsal.run()
+        with Visits(desk, start) as visits:
+            cast = Cast(random=Random(name))
+            rehearsal = Rehearsal(
+                desk=desk, file=file, folder=folder, cast=cast, visits=visits, edits=list(edits), say=say, now=start
+            )
+            story = rehearsal.run()
         for issued in desk.store.cohort(name).issued():
             shutil.copytree(home / issued.folder, folder / REPORTS[issued.kind][1], dirs_exist_ok=True)
         return story

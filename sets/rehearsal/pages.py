@@ -15,9 +15,11 @@ from markupsafe import Markup
 
 from sets import words
 from sets.errors import StateError
+from sets.places import template_root
 from sets.rehearsal.book import Book, Post
 from sets.rehearsal.front import counts, left_out, spotlight
 from sets.rehearsal.glance import glance
+from sets.rehearsal.looking import SHEET, Shown, around, of_letter, page_files
 from sets.rehearsal.mailboxes import Step, calendar, calendar_steps, mail_months
 from sets.rehearsal.story import Story
 from sets.rehearsal.timeline import timeline
@@ -42,15 +44,19 @@ def write_pages(story: Story, renderer: Renderer, *, withheld: tuple[str, str] |
 def _pages(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
     yield INDEX, _index(book, renderer, withheld)
     yield STYLE, renderer.text("rehearse/style.css.j2")
+    yield f"pages/{SHEET}", (template_root() / "web" / "assets" / SHEET).read_text(encoding="utf-8")
+    yield from page_files(book.story)
     for person, who in book.people.items():
         months, entries = mail_months(book, person), calendar(book, person)
         facts = {"title": book.story.title, "who": who, "months": months, "entries": entries}
         yield f"people/{person}.html", renderer.html("rehearse/person.html.j2", **facts)
+    shown = of_letter(book.story)
     for person, mailbox in book.mailboxes.items():
         steps = calendar_steps(book, person)
         for place, post in enumerate(mailbox):
-            around = (mailbox[place - 1] if place else None, mailbox[place + 1] if place + 1 < len(mailbox) else None)
-            yield f"messages/{post.number}.html", _message(book, renderer, post, steps.get(post.number), around)
+            beside = (mailbox[place - 1] if place else None, mailbox[place + 1] if place + 1 < len(mailbox) else None)
+            found = shown.get(post.sent.letter.key, ())
+            yield f"messages/{post.number}.html", _message(book, renderer, post, steps.get(post.number), beside, found)
 
 
 def _index(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> str:
@@ -66,6 +72,7 @@ def _index(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> 
         withheld=withheld,
         reports=[(title, quote(path)) for title, path in story.reports],
         glance=glance(book),
+        pages=around(book),
         groups=book.groups,
         months=timeline(book),
         left_out=left_out(book),
@@ -73,7 +80,12 @@ def _index(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> 
 
 
 def _message(
-    book: Book, renderer: Renderer, post: Post, step: Step | None, around: tuple[Post | None, Post | None]
+    book: Book,
+    renderer: Renderer,
+    post: Post,
+    step: Step | None,
+    beside: tuple[Post | None, Post | None],
+    shown: tuple[Shown, ...],
 ) -> str:
     return renderer.html(
         "rehearse/message.html.j2",
@@ -83,8 +95,9 @@ def _message(
         why=[words.upper_first(words.one_line(why)) for why in post.sent.why],
         file=quote(post.sent.file),
         step=step,
-        earlier=around[0],
-        later=around[1],
+        earlier=beside[0],
+        later=beside[1],
+        shown=shown,
         srcdoc=srcdoc(post.sent.letter.html),
         # from the length of its plain text the style sheet knows about how tall it is, without a script
         lines=post.sent.letter.text.count("\n") + 1,

@@ -51,3 +51,7 @@ LEARNED = (
     "The time was wrong, not the idea.",
     "",
 )
+AGREEMENT = """What is said here stays here. We speak of our own learning only.
+Nobody takes another person's question further without asking them.
+We start on time and say when we have to leave.
+Cameras are a choice. Nothing is recorded."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from sets.model import Occasion, PersonId
 from sets.outgoing import Letter, Told
 from sets.programme import Programme
+from sets.rehearsal.visits import Look
 
 
 class Event(StrEnum):
@@ -67,6 +69,8 @@ class Story:
     reports: tuple[tuple[str, str], ...]
     """Title and path (below the folder) of each report."""
     passes: int
+    looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)
+    """The pages that people saw, by the key of the letter that led there; pages that no letter led to by `purpose/step`."""
 
     def mailbox(self, person: PersonId) -> tuple[Sent, ...]:
         """One person's letters in order."""

@@ -1,4 +1,4 @@
-"""What sample people did, put together for one write and told in counts."""
+"""What sample people did, told in counts."""
 
 from __future__ import annotations
 
@@ -6,24 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sets.gathered import Gathered
 from sets.model import WHOLE_COHORT, Occasion
 from sets.overview import about
 from sets.programme import Programme
 from sets.rehearsal.cast import Reaction
 from sets.rehearsal.story import Event, Happening
-
-
-def together(news: Sequence[Gathered]) -> Gathered:
-    """Several records of what people gave back as one, for one write."""
-    return Gathered(
-        answers=tuple(one for each in news for one in each.answers),
-        attendance=tuple(one for each in news for one in each.attendance),
-        rounds=tuple(one for each in news for one in each.rounds),
-        logs=tuple(one for each in news for one in each.logs),
-        actions=tuple(one for each in news for one in each.actions),
-        ratings=tuple(one for each in news for one in each.ratings),
-    )
 
 
 def told(reactions: Sequence[Reaction], programme: Programme, now: datetime) -> list[Happening]:
@@ -46,6 +33,15 @@ def told(reactions: Sequence[Reaction], programme: Programme, now: datetime) -> 
 
 COUNTED = {
     "log": ("1 log came back", "{} logs came back"),
+    "story": ("1 story of change came", "{} stories of change came"),
+    "appetite": (
+        "what is open and what is fixed was written down",
+        "{} leads wrote down what is open and what is fixed",
+    ),
+    "told what became of an action": (
+        "1 person told what became of an action",
+        "{} people told what became of an action",
+    ),
     "nothing to share": ("1 with nothing to share", "{} with nothing to share"),
     "baseline": ("1 person rated where they start", "{} people rated where they start"),
     "endline": ("1 person rated where they are now", "{} people rated where they are now"),

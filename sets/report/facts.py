@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from sets.gathered import Came, Gathered, LearningLog, Phase, Rating
 from sets.model import LearningSet, Meeting, Member, Occasion, PersonId, SetId
 from sets.outgoing import LEFT_US, Delivery
+from sets.persons import is_stand_in
 from sets.programme import Programme
 
 REFLECTION = "reflection"
@@ -93,13 +94,17 @@ class Facts:
             if any((meeting.key, member.id) in self._register for member in self.programme.members_at(meeting))
         )
 
+    def _known_at(self, meeting: Meeting) -> tuple[Member, ...]:
+        """Members expected, but for those who were forgotten: nothing is known of them, not even that they were away."""
+        return tuple(member for member in self.programme.members_at(meeting) if not is_stand_in(member.email))
+
     @cached_property
     def attended(self) -> dict[Pair, bool]:
         """Whether each expected member came, at each session with a register; somebody not marked did not."""
         return {
             (meeting.key, member.id): self._register.get((meeting.key, member.id), False)
             for meeting in self.marked
-            for member in self.programme.members_at(meeting)
+            for member in self._known_at(meeting)
         }
 
     def completed(self, person: PersonId, learning_set: LearningSet) -> bool:
@@ -134,10 +139,8 @@ class Facts:
         }
         prompted, returned = {occasion for occasion, _ in sent}, {occasion for occasion, _ in self.logs}
         by_hand = [meeting for meeting in self.all_held if meeting.key in returned - prompted]
-        others = {(meeting.key, member.id) for meeting in by_hand for member in self.programme.members_at(meeting)}
-        expected = {
-            (meeting.key, member.id) for meeting in self.all_held for member in self.programme.members_at(meeting)
-        }
+        others = {(meeting.key, member.id) for meeting in by_hand for member in self._known_at(meeting)}
+        expected = {(meeting.key, member.id) for meeting in self.all_held for member in self._known_at(meeting)}
         marked = {meeting.key for meeting in self.marked}
         return frozenset(
             (occasion, person)

@@ -1,4 +1,4 @@
-"""Who is known in a home: one opaque id a person, with the addresses it was seen under."""
+"""Who is known in a home: one opaque id a person, with the addresses it was seen under; and who asked to be forgotten."""
 
 from __future__ import annotations
 
@@ -6,7 +6,45 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sets.errors import StoreError
+from sets.model import PersonId
 from sets.published import KnownPerson
+from sets.store.storage import FileStorage
+from sets.store.tables import KeyedDB, one_change
+from sets.wishes import Tombstone
+
+PEOPLE = "people"
+
+
+class TinyPeople:
+    """The part of `ports.Store` that holds through all cohorts, in one file."""
+
+    def __init__(self, file: FileStorage) -> None:
+        self.file = file
+        database = KeyedDB(file)
+        self._people = database.shelf(PEOPLE, KnownPerson, lambda person: str(person.id))
+        self._tombstones = database.shelf("tombstones", Tombstone, lambda tombstone: tombstone.digest)
+
+    def all(self) -> tuple[KnownPerson, ...]:
+        """Everyone known, by id."""
+        return self._people.by_key()
+
+    @one_change
+    def know(self, people: Sequence[KnownPerson]) -> None:
+        """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
+        self._people.put(merged(self._people.all(), people))
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Those who asked to be forgotten, oldest first."""
+        return tuple(sorted(self._tombstones.by_key(), key=lambda tombstone: tombstone.at))
+
+    @one_change
+    def bury(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+        """Keep these tombstones, the first of each digest, and let go of `person`."""
+        kept = self._tombstones.some(tombstone.digest for tombstone in tombstones)
+        # the first of several alike comes last into the shelf, and stays
+        self._tombstones.put(tombstone for tombstone in reversed(tombstones) if tombstone.digest not in kept)
+        if person is not None:
+            self._people.take_away([str(person)])
 
 
 def merged(known: Iterable[KnownPerson], news: Sequence[KnownPerson]) -> tuple[KnownPerson, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from sets.errors import StoreError
-from sets.store.storage import make_private_folder, replace_file
+from sets.store.disk import make_private_folder, replace_file
 
 SECRET_FILE = "secret"
 _LEAST = 32

@@ -2,87 +2,120 @@
 
 from __future__ import annotations
 
-import os
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
 from filelock import FileLock, Timeout
 from tinydb.storages import Storage
 
 from sets.errors import StoreError
+from sets.store import disk
+from sets.store.disk import HEAD, Mark, make_private_folder, mark_of
 from sets.store.records import VERSION, check_version
+from sets.store.writer import NotKeepable, Writer
 
 Tables = dict[str, dict[str, Any]]
+"""Tables by name, each with its records by key. Whoever reads them changes nothing in them: every thread has the same ones."""
 META, FILE = "meta", "file"
-_WINDOWS = os.name == "nt"
-_HEAD = 64
-"""Bytes read to know a file again: they hold the count of writes, because an inode number is soon used again."""
-_TRIES, _PAUSE = 50, 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    inode: int
-    changed: int
-    size: int
-    head: bytes
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    mark: _Mark
+    mark: Mark
     tables: Tables
 
 
-class FileStorage(Storage):
-    """A TinyDB storage that several processes may share.
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """The tables as the changes under way have them; `changed`: they are not on disk yet."""
 
-    Reading takes no lock: a writer never touches a file that others read, it puts a new one in its place. Writing is
-    `changing`: the lock is held over the whole read-modify-write, and what TinyDB writes meanwhile reaches the disk
-    once, at the end, or not at all when something goes wrong. Raises StoreError.
+    tables: Tables | None
+    changed: bool = False
+
+
+class FileStorage(Storage):
+    """A TinyDB storage that threads and processes may share.
+
+    Reading takes no lock of other processes: a writer never touches a file that others read, it puts a new one in its
+    place. Writing is `change`: the lock is held over the whole read-modify-write, and what TinyDB writes meanwhile
+    reaches the disk once, at the end, or not at all when something goes wrong. Raises StoreError.
     """
 
     def __init__(self, path: Path, *, timeout: float) -> None:
         self.path = path
         self._timeout = timeout
         self._lock = FileLock(path.with_suffix(".lock"), timeout=timeout, mode=0o600, poll_interval=0.005)
-        self._guard = threading.RLock()
+        self._looking = threading.Lock()
         self._known: _Known | None = None
-        self._changing = False
-        self._pending: Tables | None = None
+        self._kept = self._pending = _Pending(None)
+        self._writer = Writer(self)
 
     def read(self) -> Tables | None:
-        """The tables as they stand, those of a change under way included; None when nothing was ever kept."""
-        with self._guard:
-            tables = self._pending if self._pending is not None else self._tables()
+        """The tables as they stand, for the thread that changes them with its changes; None when nothing was ever kept."""
+        tables = self._pending.tables if self._writer.leads else self.tables()
         # TinyDB puts whole tables into the dict it gets; a copy of this one level keeps what is known intact
         return None if tables is None else dict(tables)
 
     def write(self, data: Tables) -> None:
         """Keep these tables when the change under way ends; without one, at once."""
-        with self.changing():
-            self._pending = data
+
+        def put() -> None:
+            self._pending = _Pending(data, changed=True)
+
+        self._writer.change(put)
+
+    def change(self, work: Callable[[], T]) -> T:
+        """What `work` gives, once all that it wrote is on disk: one change, atomic for all threads and processes.
+
+        Changes may be nested, and those of many threads share their writes; see `Writer.change`.
+        """
+        return self._writer.change(work)
+
+    def tables(self) -> Tables | None:
+        """The tables that are kept, all of one moment; the very same object while nothing changes."""
+        with self._looking:
+            try:
+                with self.path.open("rb") as file:
+                    self._known = self._refreshed(file)
+            except FileNotFoundError:
+                self._known = None
+            except OSError as error:
+                raise _failed("read", self.path, error) from error
+            return self._known.tables if self._known else None
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
-        """One change of the records, atomic for all processes; changes may be nested."""
-        with self._locked(), self._guard:
-            if self._changing:
-                yield
-                return
-            self._changing = True
+    def opened(self) -> Iterator[None]:
+        """For the writer: alone with the file, of all processes."""
+        with self._locked():
+            self._kept = self._pending = _Pending(self.tables())
             try:
                 yield
-                if self._pending is not None:
-                    self._commit(self._pending)
             finally:
-                self._changing, self._pending = False, None
+                self._kept = self._pending = _Pending(None)
+
+    def tried(self, work: Callable[[], T]) -> T:
+        """For the writer: what `work` gives; what it changed before it failed is as before."""
+        before = self._pending
+        try:
+            return work()
+        except BaseException:
+            self._pending = before
+            raise
+
+    def keep(self) -> None:
+        """For the writer: what was changed goes to disk."""
+        if self._pending.changed and self._pending.tables is not None:
+            self._kept = self._pending = _Pending(self._commit(self._pending.tables))
+
+    def drop(self) -> None:
+        """For the writer: what was changed and not kept is forgotten."""
+        self._pending = self._kept
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -101,32 +134,26 @@ class FileStorage(Storage):
         finally:
             self._lock.release()
 
-    def _tables(self) -> Tables | None:
-        try:
-            with self.path.open("rb") as file:
-                self._known = self._refreshed(file)
-        except FileNotFoundError:
-            self._known = None
-        except OSError as error:
-            raise _failed("read", self.path, error) from error
-        return self._known.tables if self._known else None
-
     def _refreshed(self, file: BinaryIO) -> _Known:
-        head = file.read(_HEAD)
-        mark = _mark(file.fileno(), head)
+        head = file.read(HEAD)
+        mark = mark_of(file, head)
         if self._known is not None and self._known.mark == mark:
             return self._known
         return _Known(mark, parsed(head + file.read(), whom=self.path.name))
 
-    def _commit(self, tables: Tables) -> None:
+    def _commit(self, tables: Tables) -> Tables:
         stamped = _stamped(tables)
         try:
-            content = orjson.dumps(stamped)
-            self._known = _Known(replace_file(self.path, content), stamped)
+            # placed and known in one step for this process's readers: none of them has to parse what we wrote
+            with disk.new_file(self.path, orjson.dumps(stamped)) as (beside, mark), self._looking:
+                disk.put_in_place(beside, self.path)
+                self._known = _Known(mark, stamped)
+            disk.sync_folder(self.path.parent)
         except orjson.JSONEncodeError:
-            raise StoreError("a text with half a character in it cannot be kept", whom=self.path.name) from None
+            raise NotKeepable("a text with half a character in it cannot be kept", whom=self.path.name) from None
         except OSError as error:
             raise _failed("written", self.path, error) from error
+        return stamped
 
 
 def parsed(content: bytes, *, whom: str) -> Tables:
@@ -143,71 +170,12 @@ def parsed(content: bytes, *, whom: str) -> Tables:
     return tables
 
 
-def replace_file(path: Path, content: bytes) -> _Mark:
-    """Put `content` in the place of the file, for its owner's eyes only: after a crash it is there whole or not at all.
-
-    For the holder of a lock: the file beside is always the same one, so that a killed writer leaves no litter.
-    """
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with _private(beside) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            mark = _mark(file.fileno(), content[:_HEAD])
-        _put_in_place(beside, path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    _sync_folder(path.parent)
-    return mark
-
-
-def make_private_folder(folder: Path) -> None:
-    """The folder, made for its owner's eyes only where it was not there yet."""
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _private(path: Path) -> BinaryIO:
-    with suppress(FileNotFoundError):
-        path.unlink()
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
-
-
-def _put_in_place(beside: Path, path: Path) -> None:
-    for _ in range(_TRIES if _WINDOWS else 0):
-        # Windows refuses while a reader has the old file open; readers are done in milliseconds
-        try:
-            beside.replace(path)
-        except PermissionError:
-            time.sleep(_PAUSE)
-        else:
-            return
-    beside.replace(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    if _WINDOWS:  # a folder cannot be opened there; NTFS keeps its own journal
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _stamped(tables: Tables) -> Tables:
+    """The tables with one write more counted; the count comes first in the file, where `HEAD` bytes hold it."""
     meta = tables.get(META, {})
-    writes = meta.get(FILE, {}).get("writes", 0) + 1
-    return tables | {META: meta | {FILE: {"v": VERSION, "writes": writes}}}
-
-
-def _mark(descriptor: int, head: bytes) -> _Mark:
-    found = os.fstat(descriptor)
-    return _Mark(found.st_ino, found.st_mtime_ns, found.st_size, head)
+    stamp = {"v": VERSION, "writes": meta.get(FILE, {}).get("writes", 0) + 1}
+    others = {name: table for name, table in tables.items() if name != META}
+    return {META: {FILE: stamp} | {key: kept for key, kept in meta.items() if key != FILE}} | others
 
 
 def _is_table(table: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,14 +11,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from sets.errors import StoreError
-from sets.model import CohortId
+from sets.model import CohortId, PersonId
 from sets.published import KnownPerson
 from sets.store.cohort import TinyCohort
-from sets.store.people import merged
-from sets.store.storage import FileStorage, make_private_folder
-from sets.store.tables import KeyedDB, Shelf
+from sets.store.disk import make_private_folder
+from sets.store.people import PEOPLE, TinyPeople
+from sets.store.storage import FileStorage
+from sets.wishes import Tombstone
 
-PEOPLE = "people"
 _NAME = re.compile(r"\w[\w-]*")
 """No dots: `x.pass` would share a lock file with the pass lock of `x`."""
 
@@ -32,9 +33,8 @@ class TinyStore:
         self._folder = folder
         self._timeout = timeout
         self._cohorts: dict[CohortId, TinyCohort] = {}
-        self._people_file = FileStorage(folder / f"{PEOPLE}.json", timeout=timeout)
-        table = KeyedDB(storage=lambda: self._people_file).keyed(PEOPLE)
-        self._people = Shelf(table, KnownPerson, lambda person: str(person.id), whom=self._people_file.path.name)
+        self._making = threading.Lock()
+        self._people = TinyPeople(FileStorage(folder / f"{PEOPLE}.json", timeout=timeout))
 
     def cohorts(self) -> tuple[CohortId, ...]:
         """Ids of the cohorts that were ever published, in order."""
@@ -43,17 +43,27 @@ class TinyStore:
         return tuple(name for name in names if self._is_published(name))
 
     def cohort(self, cohort: CohortId) -> TinyCohort:
-        """The records of one cohort."""
-        return self._cohorts.setdefault(cohort, TinyCohort(self._file(cohort)))
+        """The records of one cohort; all threads get the same, and so share their writes."""
+        with self._making:
+            if cohort not in self._cohorts:
+                self._cohorts[cohort] = TinyCohort(self._file(cohort))
+            return self._cohorts[cohort]
 
     def people(self) -> tuple[KnownPerson, ...]:
         """Everyone ever published in this home, by id."""
-        return self._people.by_key()
+        return self._people.all()
 
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
-        with self._people_file.changing():
-            self._people.put(merged(self._people.all(), people))
+        self._people.know(people)
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Those who asked to be forgotten, oldest first."""
+        return self._people.tombstones()
+
+    def bury(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+        """Keep these tombstones, each once, and let go of `person` and their addresses, in one write."""
+        self._people.bury(tombstones, person)
 
     @contextmanager
     def pass_lock(self, cohort: CohortId) -> Iterator[bool]:

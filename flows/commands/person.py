@@ -1,0 +1,137 @@
+"""person export, person forget, person link: what one person may ask for about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from flows.clock import read_clock
+from flows.screen import ask, indented, say, warn
+from sets import words
+from sets.desk import Desk
+from sets.errors import StateError
+from sets.gathered import Gathered
+from sets.model import CohortId
+from sets.wishes import Asked
+
+if TYPE_CHECKING:
+    from sets.filing_away import Case
+
+DeskHere = Annotated[Desk, Parameter(parse=False)]
+BY_COMMAND = "setwise person forget"
+
+
+def export(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) -> int:
+    """Mail somebody a link to all that is held on them. Whoever runs this sees none of it.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    email
+        The person's address, or one they had before.
+    at
+        As if it were this time.
+    """
+    from sets.wishing import export_wish
+
+    name = desk.id_of(cohort)
+    programme, case = desk.programme(name), _case(desk, name, email, at)
+    _ask(desk, name, export_wish(programme, case.gathered, case.person, case.now, email))
+    say(f"{name}: 1 letter will go at the next run, to the address on file: a link to all that is held on them.")
+    say("The link opens for 14 days. You see neither the link nor what is behind it.")
+    return 0
+
+
+def link(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) -> int:
+    """Mail somebody a fresh link to their own page.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    email
+        The person's address, or one they had before.
+    at
+        As if it were this time.
+    """
+    from sets.wishing import link_wish
+
+    name = desk.id_of(cohort)
+    programme, case = desk.programme(name), _case(desk, name, email, at)
+    _ask(desk, name, link_wish(programme, case.gathered, case.person, case.now, email))
+    say(f"{name}: 1 letter will go at the next run, to the address on file: a fresh link to their own page.")
+    return 0
+
+
+def forget(
+    cohort: str, email: str, *, yes: bool = False, now: bool = False, at: str | None = None, desk: DeskHere
+) -> int:
+    """Delete what is held on one person in a cohort, with a receipt. Nothing of it is shown.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    email
+        The person's address, or one they had before.
+    yes
+        Do not ask.
+    now
+        At once, although meetings to come stay in their calendar.
+    at
+        As if it were this time.
+    """
+    from sets.filing_away import forget as forgotten
+    from sets.filing_away import let_go
+
+    name = desk.id_of(cohort)
+    case = _case(desk, name, email, at)
+    if case.forgotten:
+        say(f"{name}: nothing is held on this person any more; there is nothing to forget.")
+        return 0
+    say(*_what_goes(name, case.going.removed, case.going.blanked, case.elsewhere))
+    if not yes and not ask("Forget this person? This cannot be undone."):
+        warn("Nothing was deleted. Say yes at the question, or give --yes.")
+        return 1
+    held = case.in_their_calendar
+    if held and not now:
+        let_go(case)
+        raise StateError(
+            f"{words.plural(held, 'meeting')} to come would stay in their calendar. They are recorded as withdrawn: "
+            f"run `setwise run {name}` so that the cancellations go out, then this again; or give --now to delete at once",
+            whom=email,
+        )
+    path, text = forgotten(case, BY_COMMAND)
+    say("", *text.splitlines(), "", f"This receipt is kept in {path}")
+    return 0
+
+
+def _what_goes(
+    name: CohortId, removed: Iterable[tuple[str, int]], blanked: Iterable[tuple[str, int]], others: Iterable[CohortId]
+) -> list[str]:
+    from sets.receipts import counts
+
+    elsewhere = words.listed(list(others))
+    return [
+        f"{name}: what is held on this person",
+        "Removed for good:",
+        *(indented(counts(removed)) or ["  nothing"]),
+        "Kept without name, address or words, so that nothing is sent again and the counts hold:",
+        *(indented(counts(blanked)) or ["  nothing"]),
+        *([f"They are in {elsewhere} too, which stays as it is."] if elsewhere else []),
+    ]
+
+
+def _case(desk: Desk, name: CohortId, email: str, at: str | None) -> Case:
+    from sets.filing_away import case_of
+
+    return case_of(desk, name, email, read_clock(at, desk.programme(name).zone))
+
+
+def _ask(desk: Desk, name: CohortId, asked: Asked) -> None:
+    if not desk.settings.url:
+        raise StateError("there are no pages for a link to open: set SETWISE_URL, and run `setwise serve`")
+    desk.records(name).gather(Gathered(asked=(asked,)))

@@ -1,0 +1,60 @@
+"""carry_out_keep: once a day, what has outlived `keep:` goes, and whoever was forgotten stays forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prefect import flow
+from prefect.logging import get_run_logger
+
+from flows.clock import read_clock
+from flows.tasks import PassTrouble, desk_here, told_safely
+from sets import words
+from sets.clearing import clear
+from sets.desk import Desk
+from sets.errors import SetwiseError, StateError
+from sets.filing_away import reforget
+from sets.model import CohortId
+
+DAILY = "23 3 * * *"
+"""Once a day, in UTC, between two heartbeats."""
+
+
+@flow(name="carry_out_keep", flow_run_name="carry-out-keep", persist_result=False)
+async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None) -> int:
+    """Delete what was promised to be deleted in every published cohort (or those named); gives how many records went."""
+    desk = desk_here()
+    moment = at or read_clock().isoformat()
+    with told_safely():
+        again = reforget(desk, read_clock(moment))
+    if again:
+        get_run_logger().warning("%d forgotten again: a backup had brought them back", again)
+    total, troubles = 0, []
+    names = _names(desk, cohorts)
+    for name in names:
+        try:
+            with told_safely():
+                total += _cleared(desk, name, moment)
+        except SetwiseError as trouble:
+            troubles.append(f"{name} ({trouble})")
+    if troubles:
+        raise PassTrouble(
+            f"{len(troubles)} of {words.plural(len(names), 'cohort')} could not be done: {'; '.join(troubles)}"
+        )
+    return total
+
+
+def _cleared(desk: Desk, name: CohortId, moment: str) -> int:
+    logger = get_run_logger()
+    try:
+        found = clear(desk, name, read_clock(moment))
+    except StateError:
+        logger.info("%s: a pass is under way; tomorrow will do", name)
+        return 0
+    if found.total:
+        logger.info("%s: %d records went; the receipt is in receipts/", name, found.total)
+    return found.total
+
+
+def _names(desk: Desk, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
+    return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()

@@ -1,0 +1,99 @@
+"""`keep:` carried out on the records of one cohort: what has outlived its time goes, with a receipt in counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sets.desk import Desk
+from sets.filing_away import blank, cohorts_with, filed, no_pass
+from sets.footprints import mentions, remove
+from sets.forgetting import Count, closed, counted, withdrawn
+from sets.gathered import Gathered
+from sets.keeping import ORIGINALS, outlived
+from sets.model import CohortId, PersonId
+from sets.persons import Traces, real_people, traces
+from sets.receipts import Receipt
+
+BY = "setwise, as keep: of the cohort file says"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """What went, in counts. `receipt` is None where there was nothing but replies past their seven days."""
+
+    removed: tuple[Count, ...] = ()
+    blanked: tuple[Count, ...] = ()
+    originals: int = 0
+    receipt: Path | None = None
+
+    @property
+    def total(self) -> int:
+        """How many records went or were blanked."""
+        return self.originals + sum(count for _, count in (*self.removed, *self.blanked))
+
+
+def clear(desk: Desk, cohort: CohortId, now: datetime) -> Cleared:
+    """Take away what has outlived `keep:`, and replies as they came after seven days. Any number of times is safe.
+
+    StateError while a pass of the cohort is under way.
+    """
+    records = desk.records(cohort)
+    with no_pass(desk, cohort):
+        originals = records.drop_originals(now - ORIGINALS)
+        found = outlived(desk.programme(cohort), records.gathered(), records.issued(), now)
+        records.erase(found.gone)
+        people = _everybody(desk, cohort) if found.contacts else {}
+        letters = _letters(desk, cohort) if found.contacts else 0
+        blanked = _without_names(desk, cohort, people, now) if people else ()
+    removed = (*counted(found.gone), *((("copy of a letter", letters),) if letters else ()))
+    if not removed and not blanked:
+        return Cleared(originals=originals)
+    receipt = Receipt(
+        title="Receipt: kept for as long as was promised, and no longer",
+        cohort=cohort,
+        at=now,
+        by=BY,
+        removed=removed,
+        blanked=blanked,
+        look_at=_look_at(desk, people),
+    )
+    return Cleared(removed=removed, blanked=blanked, originals=originals, receipt=filed(desk, receipt, "kept")[0])
+
+
+def _everybody(desk: Desk, cohort: CohortId) -> dict[PersonId, Traces]:
+    """Everyone whom versions or ledger still name."""
+    records, known = desk.records(cohort), desk.store.people()
+    versions = records.versions()
+    told = {line.person for line in records.deliveries() if line.address or line.told is not None}
+    return {person: traces(person, versions, known) for person in sorted(real_people(versions) | told)}
+
+
+def _without_names(desk: Desk, cohort: CohortId, people: Mapping[PersonId, Traces], now: datetime) -> tuple[Count, ...]:
+    records = desk.records(cohort)
+    gathered, decisions = records.gathered(), records.decisions()
+    records.decide([one for person in people for one in withdrawn(person, decisions, now)])
+    turns = (turn for person in people for turn in closed(gathered, person, now)[1].turns)
+    records.gather(Gathered(turns=tuple(turns)))
+    changed = blank(desk, cohort, people, now)
+    for person in people:
+        if not cohorts_with(desk, person):
+            desk.store.bury((), person)
+    found = (("line of the ledger", len(changed.deliveries)), ("published version", len(changed.versions)))
+    return tuple(count for count in found if count[1])
+
+
+def _letters(desk: Desk, cohort: CohortId) -> int:
+    outbox = desk.home / "outbox"
+    return remove(path for name in (cohort, f"{cohort}-preview") for path in sorted((outbox / name).glob("*.eml")))
+
+
+def _look_at(desk: Desk, people: Mapping[PersonId, Traces]) -> tuple[str, ...]:
+    """Files that still name somebody, each once; the cohort's own file above all."""
+    names = Traces(
+        names=tuple(sorted({name for one in people.values() for name in one.names})),
+        addresses=tuple(sorted({address for one in people.values() for address in one.addresses})),
+    )
+    return tuple(dict.fromkeys(place.partition(":")[0] for place in mentions(desk.home, names)))

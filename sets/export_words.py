@@ -1,0 +1,111 @@
+"""What is held on one person, in words: the parts of their page, each a table or a list of entries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sets import words
+from sets.exporting import Holding
+from sets.model import WHOLE_COHORT, Occasion
+from sets.outgoing import CALENDAR_KINDS, State
+from sets.published import Verdict
+from sets.questions import ALL_QUESTIONS, STATEMENTS
+from sets.readers import Reader
+
+Row = tuple[str, str]
+STATES = {
+    State.WAITING: "waiting to be sent",
+    State.HELD: "held back by the team",
+    State.CLAIMED: "being sent",
+    State.SENT: "sent",
+    State.FAILED: "not sent yet, to be tried again",
+    State.UNKNOWN: "perhaps sent",
+    State.DEAD: "refused by the mail service",
+    State.DELIVERED: "delivered",
+    State.BOUNCED: "came back",
+    State.COMPLAINED: "reported as unwanted",
+    State.MISSED: "not sent: its time had passed",
+    State.WITHDRAWN: "not sent: no longer needed",
+}
+CAME = {"yes": "came", "part": "came for part", "no": "did not come"}
+ANSWERS = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "not sure", "NEEDS-ACTION": "no answer"}
+DECIDED = {
+    Verdict.PAUSED: "Messages paused",
+    Verdict.LEFT: "Left the programme",
+    Verdict.WITHDRAWN: "Left the programme, with no more messages",
+    Verdict.HOLD: "Messages held back",
+    Verdict.RELEASE: "Messages let go",
+    Verdict.GOING_AHEAD: "Going ahead",
+}
+WHO_READS = {
+    Reader.FACILITATOR: "shared with your facilitator",
+    Reader.TEAM: "shared with the team, without your name",
+    Reader.OPEN: "shared with the programme, as the page said",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One record under its heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One kind of record: a table (`columns` and `lines`), or entries; nothing at all is said in words."""
+
+    title: str
+    intro: str = ""
+    columns: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.lines or self.entries)
+
+
+def about(held: Holding, occasion: Occasion) -> str:
+    """A meeting's title, or `the programme`."""
+    meeting = held.programme.by_key.get(occasion)
+    return meeting.title if meeting is not None else "the programme" if occasion == WHOLE_COHORT else occasion
+
+
+def when(held: Holding, at: datetime) -> str:
+    """`10am on Tuesday 19 January 2027`."""
+    return words.moment(at, held.programme.zone)
+
+
+def kind(name: str) -> str:
+    """`follow-up-3-months` as `Follow up 3 months`."""
+    return words.upper_first(name.replace("-", " "))
+
+
+def message(name: str) -> str:
+    """A kind of message in words; what a calendar was told says so."""
+    return f"Calendar: {name}" if name in CALENDAR_KINDS else kind(name)
+
+
+def question(name: str) -> str:
+    """A question's words by its id."""
+    found = ALL_QUESTIONS.get(name)
+    return found.text if found is not None else kind(name)
+
+
+def statement(number: int) -> str:
+    """A statement's words by its number."""
+    return STATEMENTS[number - 1].text if 0 < number <= len(STATEMENTS) else f"Statement {number}"
+
+
+def text(value: object) -> str:
+    """A value of a form or a file as text."""
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+
+
+def filled(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Only the rows that say something."""
+    return tuple(row for row in rows if row[1])

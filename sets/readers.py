@@ -1,0 +1,39 @@
+"""Who may read what somebody answers, by prompt (domain.md section 9). Whatever nobody ticks is its author's alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reader(StrEnum):
+    """FACILITATOR and TEAM read only the answers that were ticked for them, the team without a name.
+
+    OPEN: the whole page is for the programme, which it says before anyone writes; nothing is ticked there.
+    """
+
+    FACILITATOR = "facilitator"
+    TEAM = "team"
+    OPEN = "open"
+
+
+MY_WORK = "my-work"
+APPETITE = "appetite"
+STORIES = "stories"
+REFLECTION = "reflection"
+READERS = {
+    REFLECTION: Reader.FACILITATOR,
+    "midpoint": Reader.TEAM,
+    "endline": Reader.TEAM,
+    "follow-up-3-months": Reader.TEAM,
+    "follow-up-6-months": Reader.TEAM,
+    STORIES: Reader.TEAM,
+    APPETITE: Reader.OPEN,
+    MY_WORK: Reader.OPEN,
+}
+ASKS_A_LINE = frozenset({REFLECTION, "endline", "follow-up-3-months", "follow-up-6-months"})
+"""Prompts whose page also asks for the one line for the report."""
+
+
+def reader_of(prompt: str) -> Reader:
+    """Who may be given the answers to a prompt; a prompt of a coordinator's own has the team."""
+    return READERS.get(prompt, Reader.TEAM)

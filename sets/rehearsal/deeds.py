@@ -1,0 +1,81 @@
+"""What sample people do on pages: which page they open, and what they put into its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sets.forms.sharing import CONSENT, SHARE
+from sets.links import Link
+from sets.model import PersonId
+from sets.rehearsal.browser import Form
+
+Given = Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """One form filled in and sent: the first of the page, or the one whose action ends with `action`.
+
+    `ticks` says, box by box in the order of the page, which are ticked, where the boxes' values are the page's own.
+    """
+
+    fields: Given = field(default_factory=dict)
+    ticks: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
+    action: str = ""
+
+    def given(self, form: Form) -> dict[str, str | tuple[str, ...]]:
+        """What goes into this form."""
+        ticked = {
+            name: tuple(box for box, on in zip(form.offered.get(name, ()), wanted, strict=False) if on)
+            for name, wanted in self.ticks.items()
+        }
+        return {**self.fields, **ticked}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A page opened by its link, and the forms filled in one after another; without forms, only looked at."""
+
+    link: Link
+    fills: tuple[Fill, ...] = ()
+    step: str = ""
+
+
+def log_fills(
+    answers: Mapping[str, str | tuple[str, ...]],
+    shared: Sequence[bool],
+    *,
+    action: str = "",
+    by: date | None = None,
+    action_field: str = "",
+    line: str = "",
+    consent: bool = False,
+) -> tuple[Fill, ...]:
+    """A page of questions: written, then checked, shared and sent."""
+    fields: dict[str, str | tuple[str, ...]] = {**answers, "line": line, "go": "continue"}
+    if action and action_field:
+        fields[action_field] = action
+        if by is not None:
+            fields |= {"by-day": str(by.day), "by-month": str(by.month), "by-year": str(by.year)}
+    sending = Fill(ticks={SHARE: tuple(shared), CONSENT: (consent,)}, action="check")
+    return (Fill(fields=fields), sending)
+
+
+def nothing_fills() -> tuple[Fill, ...]:
+    """Nothing to share this time."""
+    return (Fill(fields={"go": "nothing", "do": "nothing"}),)
+
+
+def register_fills(came: Mapping[PersonId, str], presented: frozenset[PersonId]) -> tuple[Fill, ...]:
+    """A register, marked and saved."""
+    fields = {f"came-{person}": word for person, word in came.items()}
+    turns = {f"round-{person}": ("presented",) for person in sorted(presented)}
+    return (Fill(fields={**fields, **turns}, action="register"),)
+
+
+def outcome_fills(state: str, learned: str) -> tuple[Fill, ...]:
+    """One tap for what became of an action, and what was learned from it."""
+    told = Fill(fields={"outcome": state}, action="outcome")
+    return (told, Fill(fields={"learned": learned}, action="learned")) if learned else (told,)

@@ -1,0 +1,97 @@
+"""Files that are put in place whole: after a crash there is the old one or the new one, never a half."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+HEAD = 64
+"""Bytes read to know a file again: an inode number is soon used again, so they should hold a count of its writes."""
+_WINDOWS = os.name == "nt"
+_TRIES, _PAUSE = 50, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """By what a file is known again: another one in its place has another mark."""
+
+    inode: int
+    changed: int
+    size: int
+    head: bytes
+
+
+def mark_of(file: BinaryIO, head: bytes) -> Mark:
+    """The mark of an open file whose first `HEAD` bytes are these."""
+    found = os.fstat(file.fileno())
+    return Mark(found.st_ino, found.st_mtime_ns, found.st_size, head)
+
+
+@contextmanager
+def new_file(path: Path, content: bytes) -> Iterator[tuple[Path, Mark]]:
+    """`content` on disk beside `path`, for its owner's eyes only, to be put in place; gone again when that fails.
+
+    For the holder of a lock: the file beside is always the same one, so that a killed writer leaves no litter.
+    Raises OSError.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with _private(beside) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            mark = mark_of(file, content[:HEAD])
+        yield beside, mark
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """The file beside becomes the file; safe from a crash once the folder is synced. Raises OSError."""
+    for _ in range(_TRIES if _WINDOWS else 0):
+        # Windows refuses while a reader has the old file open; readers are done in milliseconds
+        try:
+            beside.replace(path)
+        except PermissionError:
+            time.sleep(_PAUSE)
+        else:
+            return
+    beside.replace(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """What was put in place in this folder outlives a crash. Raises OSError."""
+    if _WINDOWS:  # a folder cannot be opened there; NTFS keeps its own journal
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` in the place of the file, safe from a crash. For the holder of a lock. Raises OSError."""
+    with new_file(path, content) as (beside, _):
+        put_in_place(beside, path)
+    sync_folder(path.parent)
+
+
+def make_private_folder(folder: Path) -> None:
+    """The folder, made for its owner's eyes only where it was not there yet."""
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _private(path: Path) -> BinaryIO:
+    with suppress(FileNotFoundError):
+        path.unlink()
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")

@@ -1,0 +1,53 @@
+"""All that is held on the holder of a link, to read and to save. It shows and gives; it changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+from sets import words
+from sets.export_parts import parts
+from sets.exporting import Holding, document, holding
+from sets.links import LIFETIMES, Purpose
+from sets.web.visit import Answer, Download, Page, Room, Visit
+
+FILENAME = "what-is-held-on-me.json"
+FILE = "file"
+
+
+def _show(visit: Visit) -> Answer:
+    life = LIFETIMES[Purpose.EXPORT]
+    return Page(
+        template="export/held.html.j2",
+        title="What is held on you",
+        facts={
+            "parts": parts(_held(visit)),
+            "name": visit.person.name,
+            "programme_title": visit.programme.cohort.title,
+            "as_at": words.moment(visit.now, visit.zone),
+            "days": life.days,
+            "to_file": visit.here(FILE),
+        },
+    )
+
+
+def _file(visit: Visit) -> Answer:
+    content = json.dumps(document(_held(visit), visit.now), ensure_ascii=False, indent=2) + "\n"
+    # half a character, pasted from a broken program, must not keep anybody from their own words
+    return Download(filename=FILENAME, media="application/json", content=content.encode("utf-8", "replace"))
+
+
+def _held(visit: Visit) -> Holding:
+    records = visit.records
+    return holding(
+        visit.person,
+        visit.programme,
+        versions=records.versions(),
+        known=visit.house.desk.store.people(),
+        gathered=visit.gathered,
+        deliveries=records.deliveries(),
+        originals=records.originals(),
+        unseal=visit.house.seal.unseal,
+    )
+
+
+ROOM = Room(show={"": _show}, act={FILE: _file})

@@ -1,0 +1,144 @@
+"""The coordinators' page: where the cohort stands, what leaves in the next two weeks, and what to do without setwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sets import words
+from sets.audience import Standing
+from sets.due import Outlook
+from sets.gathered import Gathered
+from sets.ledger import Ledger, index
+from sets.programme import Programme
+from sets.published import Decision, Verdict
+from sets.web.team_byhand import by_hand
+from sets.web.team_messages import Coming, by_day, going, held, seen_of, soon
+from sets.web.team_state import short_sessions, state_facts
+from sets.web.visit import Answer, Go, Handler, Page, Room, Visit
+
+STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
+CLOSED = "team/closed.html.j2"
+WENT_AHEAD = "The session goes ahead. Nobody is asked about it again."
+HELD = "The message is held. It stays here until somebody releases it."
+RELEASED = "The message is released. It leaves at its time, or with the next run if that is past."
+CHANGED = "Somebody held or released this message since you opened the page, so nothing was done. Look again."
+
+
+def _for_coordinators(shown: Handler) -> Handler:
+    """The handler for the cohort's coordinators; everybody else gets a kind page, and nothing of the cohort."""
+
+    def handled(visit: Visit) -> Answer:
+        mine = [one for one in visit.programme.cohort.coordinators if one.id == visit.person.id]
+        if not any(one.last_day is None or one.last_day >= visit.today for one in mine):
+            return Page(template=CLOSED, title="This page is for the programme's coordinators", status=403)
+        return shown(visit)
+
+    return handled
+
+
+def _outlook(visit: Visit) -> tuple[Outlook, Gathered, Ledger]:
+    return visit.house.desk.published_outlook(visit.link.cohort, visit.now)
+
+
+def _state(done: str = "") -> Handler:
+    def shown(visit: Visit) -> Page:
+        outlook, gathered, ledger = _outlook(visit)
+        facts = {
+            **state_facts(visit.programme, gathered, ledger, outlook, visit.now),
+            "held": len(held(outlook, visit.programme, gathered)),
+            "going": visit.here("going"),
+            "messages": visit.here("messages"),
+            "byhand": visit.here("byhand"),
+            "done": done,
+        }
+        return Page(template=STATE, title="Where the programme stands", facts=facts)
+
+    return shown
+
+
+def _messages(done: str = "") -> Handler:
+    def shown(visit: Visit) -> Page:
+        outlook, gathered, _ = _outlook(visit)
+        programme = visit.programme
+        days = by_day(soon(going(outlook, programme, gathered), visit.now), programme)
+        facts = {
+            "back": visit.here(),
+            "days": tuple((words.day(day), tuple(_row(one, programme) for one in found)) for day, found in days),
+            "held": tuple(_row(one, programme) for one in held(outlook, programme, gathered)),
+            "hold": visit.here("hold"),
+            "release": visit.here("release"),
+            "done": done,
+        }
+        return Page(template=MESSAGES, title="Messages of the next two weeks", facts=facts)
+
+    return shown
+
+
+def _row(one: Coming, programme: Programme) -> dict[str, object]:
+    local = one.at.astimezone(programme.zone)
+    return {
+        "message": one,
+        "time": words.clock(local),
+        "when": words.moment(one.at, programme.zone),
+        "to": words.plural(one.count, "person", "people"),
+        "hidden": {"message": one.subject, "seen": str(one.seen)},
+    }
+
+
+def _by_hand(visit: Visit) -> Page:
+    facts = {**by_hand(visit.programme, visit.now), "back": visit.here()}
+    return Page(template=BY_HAND, title="To run it by hand", facts=facts)
+
+
+def _going(visit: Visit) -> Answer:
+    """Go ahead with a session for which few are coming; a second time changes nothing."""
+    ledger = index(visit.records.deliveries())
+    standing = Standing(programme=visit.programme, gathered=visit.gathered, ledger=ledger, now=visit.now)
+    keys = [str(meeting.key) for meeting in short_sessions(standing, visit.now)]
+    chosen = visit.fields.choice("session", keys)
+    if not chosen:
+        return Go(to=visit.here())
+    visit.decide(_decision(visit, Verdict.GOING_AHEAD, chosen))
+    return Go(to=visit.here("goes"))
+
+
+_Found = Callable[[Outlook, Programme, Gathered], tuple[Coming, ...]]
+
+
+def _turning(verdict: Verdict, found: _Found, step: str) -> Handler:
+    """Hold or release a message that stands among `found`. One posted twice, or from an old page, does nothing more."""
+
+    def acted(visit: Visit) -> Answer:
+        outlook, gathered, _ = _outlook(visit)
+        allowed = [one.subject for one in found(outlook, visit.programme, gathered)]
+        subject = visit.fields.choice("message", allowed)
+        if not subject:
+            return Go(to=visit.here("messages"))
+        if visit.fields.line("seen") != str(seen_of(subject, visit.programme)):
+            return Go(to=visit.here("changed"))
+        visit.decide(_decision(visit, verdict, subject))
+        return Go(to=visit.here(step))
+
+    return acted
+
+
+def _decision(visit: Visit, verdict: Verdict, subject: str) -> Decision:
+    return Decision(at=visit.now, verdict=verdict, subject=subject, by=words.one_line(visit.person.name))
+
+
+ROOM = Room(
+    show={
+        "": _for_coordinators(_state()),
+        "goes": _for_coordinators(_state(WENT_AHEAD)),
+        "messages": _for_coordinators(_messages()),
+        "held": _for_coordinators(_messages(HELD)),
+        "released": _for_coordinators(_messages(RELEASED)),
+        "changed": _for_coordinators(_messages(CHANGED)),
+        "byhand": _for_coordinators(_by_hand),
+    },
+    act={
+        "going": _for_coordinators(_going),
+        "hold": _for_coordinators(_turning(Verdict.HOLD, going, "held")),
+        "release": _for_coordinators(_turning(Verdict.RELEASE, held, "released")),
+    },
+)

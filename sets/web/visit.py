@@ -1,0 +1,135 @@
+"""One person at one page: what a page is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sets.gathered import Gathered
+from sets.links import Link, Purpose
+from sets.model import WHOLE_COHORT, Meeting, Occasion, Person
+from sets.ports import CohortStore
+from sets.programme import Programme
+from sets.published import Decision
+from sets.sealing import sealed
+from sets.web.fields import Fields
+from sets.web.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something to put right in a form: the id of the field it is about, and what to do, in plain words."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page to show: a template below `web/` and its facts. `faults` head it as an error summary, with status 422.
+
+    `title` stands in the browser's tab and, unless the template says otherwise, as its heading.
+    """
+
+    template: str
+    title: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Go:
+    """Go on to another page (303): what was posted is kept, and a reload posts nothing again."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file to save. `filename` is plain ASCII; `media` its type."""
+
+    filename: str
+    media: str
+    content: bytes
+
+
+Answer = Page | Go | Download
+Handler = Callable[["Visit"], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """The pages of one purpose or prompt: by step, what to show for GET and what to do for POST. Step "" comes first.
+
+    A GET changes nothing: mail scanners open every link.
+    """
+
+    show: Mapping[str, Handler]
+    act: Mapping[str, Handler] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request by the holder of a link. The link holds, the person is in the programme; both were seen to."""
+
+    house: House
+    link: Link
+    token: str
+    step: str
+    programme: Programme
+    person: Person
+    now: datetime
+    fields: Fields = field(default_factory=Fields)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.programme.zone
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def records(self) -> CohortStore:
+        """The cohort's records."""
+        return self.house.records(self.link.cohort)
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """What people gave back, as it stood when this request first looked."""
+        return self.records.gathered()
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting that the link is about, if it is about one."""
+        return self.programme.by_key.get(self.link.occasion)
+
+    def here(self, step: str = "") -> str:
+        """The path of a step of this same page."""
+        base = f"/{self.link.purpose}/{self.token}"
+        return f"{base}/{step}" if step else base
+
+    def to(self, purpose: Purpose, occasion: Occasion = WHOLE_COHORT, prompt: str = "", number: int = 0) -> str:
+        """The path of another page of the same person. Only from a page of more reach to one of less."""
+        link = Link(
+            purpose=purpose,
+            cohort=self.link.cohort,
+            person=self.person.id,
+            occasion=occasion,
+            prompt=prompt,
+            turn=self.link.turn,
+            number=number,
+        )
+        return self.house.links.path(link, self.now)
+
+    def keep(self, news: Gathered) -> None:
+        """Keep what was posted, with what is its author's alone sealed; on disk when this returns."""
+        self.records.gather(sealed(news, self.house.seal.seal))
+
+    def decide(self, *decisions: Decision) -> None:
+        """Keep dated decisions."""
+        self.records.decide(decisions)
