@@ -52,17 +52,22 @@ class Browser:
         self._app = app
         self._host = host
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="rehearsal pages", daemon=True)
+        self._closed = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="rehearsal pages", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._loop.shutdown_default_executor(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._closed.set)
         self._thread.join()
         self._loop.close()
+
+    def _run(self) -> None:
+        # one task around all requests, as under a server: a thread that answers is used again, not made for each
+        self._loop.run_until_complete(self._closed.wait())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
 
     def open(self, address: str) -> Seen:
         """The page at an address or path."""

@@ -95,8 +95,9 @@ class Cast:
         """Pages that people open without filling anything in, for whoever reads the rehearsal."""
         cohort = programme.cohort
         first = cohort.sets[0]
+        following = (m for m in programme.sessions_by_set[first.id] if m.start > at)
         shown = [
-            (Purpose.SESSION, first.facilitators[0], meeting.key, ""),
+            (Purpose.SESSION, first.facilitators[0], next(following, meeting).key, ""),
             (Purpose.MINE, first.members[0], WHOLE_COHORT, ""),
         ]
         shown += [(Purpose.TEAM, cohort.coordinators[0], WHOLE_COHORT, step) for step in ("", "messages")]

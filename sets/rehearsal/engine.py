@@ -266,7 +266,7 @@ def rehearse(
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
         desk = RehearsalDesk(Settings(home=home, mail=MailSetting(), url=SITE, secrets=(SECRET,)))
-        desk.recorder, desk.templates = Recorder(Outbox(mail)), templates or home / "templates"
+        desk.recorder, desk.templates = Recorder(Outbox(mail, durable=False)), templates or home / "templates"
         start = first_publication(desk.draft(file, EPOCH).programme)
         with Visits(desk, start) as visits:
             cast = Cast(random=Random(name))

@@ -12,7 +12,7 @@ from sets.rehearsal.story import Story
 SHEET = "pages.css"
 FRONT = {
     "mine/": "A member’s own page",
-    "session/": "The facilitator’s page of a session",
+    "session/": "The facilitator’s page before a session",
     "team/": "The coordinator’s page",
     "team/messages": "The coordinator’s page: the messages of the next two weeks",
 }

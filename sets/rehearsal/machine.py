@@ -10,8 +10,9 @@ from sets.mail.outbox import Outbox
 from sets.model import CohortId
 from sets.outgoing import Letter, Receipt
 from sets.places import template_root
-from sets.ports import Transport
+from sets.ports import Store, Transport
 from sets.render import Renderer
+from sets.store.memory import MemoryStore
 
 
 class Recorder:
@@ -37,10 +38,15 @@ class Recorder:
 
 
 class RehearsalDesk(Desk):
-    """A desk whose mail stays in one folder."""
+    """A desk whose mail stays in one folder and whose records are gone when it is."""
 
     recorder: Recorder
     templates: Path
+
+    @cached_property
+    def store(self) -> Store:
+        """Records that nobody reads after the rehearsal, so that none has to reach a disk."""
+        return MemoryStore(self.home / "records")
 
     @cached_property
     def renderer(self) -> Renderer:
