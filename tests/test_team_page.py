@@ -12,7 +12,7 @@ import pytest
 from sets.gathered import Answer, Came
 from sets.ledger import index
 from sets.links import Link, Purpose
-from sets.model import Occasion
+from sets.model import CohortId, Occasion
 from sets.outgoing import Delivery, Part, Partstat, State
 from sets.published import Decision, Verdict
 from sets.web.house import House
@@ -386,3 +386,25 @@ def test_a_coordinator_holds_a_message_in_a_browser(tmp_path: Path, browser: Bro
         shown.goto(base + house.links.path(a_link(Purpose.TEAM, somebody(house).id), house.clock()))
         axe_clean_everywhere(shown)
     assert [verdict for verdict, _, _ in verdicts(house)] == [Verdict.HOLD, Verdict.RELEASE]
+
+
+# --- another cohort of the same coordinator ---------------------------------------------------------------------------
+
+
+def test_a_coordinator_of_two_cohorts_goes_from_one_to_the_other(tmp_path: Path) -> None:
+    house = a_house(tmp_path / "home")
+    text = EXAMPLE.read_text(encoding="utf-8").replace("embedding-equalities-2027", "second-2027")
+    text = text.replace("title: Embedding equalities in service delivery", "title: A second cohort")
+    text = text.replace("Joel Addo", "Jo Okafor-Bell").replace("joel.addo@", "jo.okafor-bell@")
+    other = house.desk.home / "cohorts" / "second-2027.yaml"
+    other.write_text(text, encoding="utf-8")
+    house.desk.publish(house.desk.draft(other, PUBLISHED), PUBLISHED)
+    marta, joel = (one.id for one in programme_of(house).cohort.coordinators)
+
+    html = as_html(house, got(house, a_link(Purpose.TEAM, marta)))
+
+    token = html.partition("Your other programmes")[2].partition('href="/team/')[2].partition('"')[0]
+    link = house.links.read(Purpose.TEAM, token, house.clock()).link
+    assert link == Link(purpose=Purpose.TEAM, cohort=CohortId("second-2027"), person=marta)
+    assert ">A second cohort</a>" in html
+    assert "Your other programmes" not in as_html(house, got(house, a_link(Purpose.TEAM, joel)))

@@ -13,6 +13,7 @@ from sets.programme import Programme
 from sets.published import Decision, Verdict
 from sets.web.team_byhand import by_hand
 from sets.web.team_messages import Coming, by_day, going, held, seen_of, soon
+from sets.web.team_others import others_of
 from sets.web.team_state import short_sessions, state_facts
 from sets.web.visit import Answer, Go, Handler, Page, Room, Visit
 
@@ -49,6 +50,7 @@ def _state(done: str = "") -> Handler:
             "going": visit.here("going"),
             "messages": visit.here("messages"),
             "byhand": visit.here("byhand"),
+            "others": others_of(visit),
             "done": done,
         }
         return Page(template=STATE, title="Where the programme stands", facts=facts)
