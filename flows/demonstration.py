@@ -133,7 +133,10 @@ def _run(at: datetime, title: str) -> None:
 
 def _where_to_look(folder: Path, story: Story) -> None:
     rehearsal = folder / "rehearsal"
-    say("3. Open these:", f"   {rehearsal / 'index.html'}  every message in order, each mailbox and calendar")
+    say(
+        "3. Open these:",
+        f"   {rehearsal / 'index.html'}  every message in order, each mailbox and calendar, the pages behind the links",
+    )
     for title, path in story.reports:
         say(f"   {rehearsal / path}  {title.lower()}")
     withheld = withheld_in(story)

@@ -10,6 +10,7 @@ when it runs on the same machine, and only to bound how much one address may ask
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import os
@@ -21,6 +22,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from flows.clock import read_clock
 from flows.faults import in_short
@@ -35,6 +37,38 @@ INBOUND = logging.getLogger("setwise.inbound")
 PATIENCE = 10
 """Seconds in which requests under way may end when the pages stop."""
 WAITING = 128
+SAYS_WITHIN = 20.0
+"""Seconds in which a browser must have said what it wants: a few hundred that never do would hold all lines."""
+
+
+class Impatient(H11Protocol):
+    """uvicorn's own, but a line on which no whole request comes is given up; uvicorn waits for ever."""
+
+    _until: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        """Since the first byte of a request, or the line's own beginning, until its headers are whole."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+        elif self._until is None:
+            self._until = self.loop.call_later(SAYS_WITHIN, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._until is not None:
+            self._until.cancel()
+            self._until = None
 
 
 def app() -> Site:
@@ -85,7 +119,7 @@ def served(desk: Desk, listening: socket.socket) -> Iterator[None]:
     server = uvicorn.Server(
         uvicorn.Config(
             pages_of(desk),
-            http="h11",
+            http=Impatient,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +58,7 @@ def clear(desk: Desk, cohort: CohortId, now: datetime) -> Cleared:
         by=BY,
         removed=removed,
         blanked=blanked,
-        look_at=_look_at(desk, people),
+        look_at=_look_at(desk, cohort, people),
     )
     return Cleared(removed=removed, blanked=blanked, originals=originals, receipt=filed(desk, receipt, "kept")[0])
 
@@ -90,10 +90,17 @@ def _letters(desk: Desk, cohort: CohortId) -> int:
     return remove(path for name in (cohort, f"{cohort}-preview") for path in sorted((outbox / name).glob("*.eml")))
 
 
-def _look_at(desk: Desk, people: Mapping[PersonId, Traces]) -> tuple[str, ...]:
-    """Files that still name somebody, each once; the cohort's own file above all."""
-    names = Traces(
-        names=tuple(sorted({name for one in people.values() for name in one.names})),
-        addresses=tuple(sorted({address for one in people.values() for address in one.addresses})),
+def _look_at(desk: Desk, cohort: CohortId, people: Mapping[PersonId, Traces]) -> tuple[str, ...]:
+    """Files that still name somebody, each once. Who is in another cohort too is looked for in this one's own file alone."""
+    gone = [found for person, found in people.items() if not cohorts_with(desk, person)]
+    everywhere = mentions(desk.home, _together(gone), whole_files=True)
+    files = mentions(desk.home / "cohorts", _together(people.values()), whole_files=True)
+    here = [f"cohorts/{name}" for name in files if name == f"{cohort}.yaml"]
+    return tuple(dict.fromkeys((*here, *everywhere)))
+
+
+def _together(found: Collection[Traces]) -> Traces:
+    return Traces(
+        names=tuple(sorted({name for one in found for name in one.names})),
+        addresses=tuple(sorted({address for one in found for address in one.addresses})),
     )
-    return tuple(dict.fromkeys(place.partition(":")[0] for place in mentions(desk.home, names)))

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sets import cohort_file, words
+from sets.audience import Standing
 from sets.blanking import Books, blanked
 from sets.desk import Desk
 from sets.errors import StateError, StoreError
@@ -25,7 +26,7 @@ from sets.forgetting import (
     withdrawn,
 )
 from sets.gathered import Gathered
-from sets.ledger import index
+from sets.ledger import Ledger, index
 from sets.model import CohortId, PersonId
 from sets.persons import Traces, find, handles, real_people, traces
 from sets.published import KnownPerson, Published
@@ -116,8 +117,11 @@ def _case(desk: Desk, cohort: CohortId, person: PersonId, now: datetime) -> Case
 
 def let_go(case: Case) -> None:
     """Record that this person has withdrawn, so that the next pass cancels what is in their calendar."""
-    records = case.desk.records(case.cohort)
-    records.decide(withdrawn(case.person, records.decisions(), case.now))
+    records, programme = case.desk.records(case.cohort), case.desk.programme(case.cohort)
+    person = programme.people.get(case.person)
+    standing = Standing(programme=programme, gathered=Gathered(), ledger=Ledger(), now=case.now)
+    there = person is not None and not standing.gone(person)
+    records.decide(withdrawn(case.person, records.decisions(), case.now, back=there))
 
 
 def forget(case: Case, by: str) -> tuple[Path, str]:
@@ -128,13 +132,14 @@ def forget(case: Case, by: str) -> tuple[Path, str]:
     desk = case.desk
     stones = () if case.elsewhere else tombstones_for(case.handles, case.key, case.now)
     with no_pass(desk, case.cohort):
-        going = case.going
+        going, held = case.going, case.in_their_calendar
         lines = tuple(log.line.text for log in case.gathered.logs if log.person == case.person and log.line)
         desk.store.bury(stones)
         let_go(case)
         _erase(case)
         remove(case.letters)
         blank(desk, case.cohort, {case.person: case.traces}, case.now)
+        _sweep(case)  # what was on its way then; what comes later finds nobody, and takes itself back
         if not case.elsewhere:
             desk.store.bury((), case.person)
     look_at = mentions(desk.home, case.traces, lines)
@@ -146,7 +151,7 @@ def forget(case: Case, by: str) -> tuple[Path, str]:
         removed=going.removed,
         blanked=going.blanked,
         look_at=look_at,
-        notes=_notes(case, named_in_files=any(place.startswith("cohorts/") for place in look_at)),
+        notes=_notes(case, held, named_in_files=any(place.startswith("cohorts/") for place in look_at)),
         tombstones=tuple(stone.digest for stone in stones),
     )
     return filed(desk, receipt, "forgotten")
@@ -155,8 +160,13 @@ def forget(case: Case, by: str) -> tuple[Path, str]:
 def _erase(case: Case) -> None:
     """Their records and replies as they came; what was posted in the meantime too, and no link of theirs opens."""
     records = case.desk.records(case.cohort)
-    records.drop_originals(case.now + timedelta(days=1), case.person)
     records.gather(closed(records.gathered(), case.person, case.now)[1])
+    _sweep(case)
+
+
+def _sweep(case: Case) -> None:
+    records = case.desk.records(case.cohort)
+    records.drop_originals(case.now + timedelta(days=1), case.person)
     for _ in range(ROUNDS):
         if not records.erase(closed(records.gathered(), case.person, case.now)[0]):
             return
@@ -177,7 +187,7 @@ def blank(desk: Desk, cohort: CohortId, people: Mapping[PersonId, Traces], now: 
     return changed
 
 
-def _notes(case: Case, *, named_in_files: bool) -> tuple[str, ...]:
+def _notes(case: Case, held: int, *, named_in_files: bool) -> tuple[str, ...]:
     others = words.listed(case.elsewhere)
     notes = [
         "Take their entry out of the files in cohorts/: `setwise check` and `publish` refuse it."
@@ -185,6 +195,9 @@ def _notes(case: Case, *, named_in_files: bool) -> tuple[str, ...]:
         else "",
         f"They are in {others} too, which this leaves alone: forget them there as well. Until then there is no tombstone."
         if others
+        else "",
+        f"{words.plural(held, 'meeting')} to come may still be in their calendar, and setwise cannot take them out any more."
+        if held
         else "",
         "A name of one word is not looked for in texts." if any(" " not in name for name in case.traces.names) else "",
         "Backups, mailboxes and a mail provider's own records are not setwise's to reach.",

@@ -34,9 +34,14 @@ def letters_to(outbox: Path, keys: Iterable[str], addresses: Iterable[str]) -> t
     return tuple(found)
 
 
-def mentions(home: Path, traces: Traces, lines: Iterable[str] = ()) -> tuple[str, ...]:
-    """Files below the home that still name a person (`cohorts/x.yaml:58`), and reports that hold one of these lines."""
+def mentions(home: Path, traces: Traces, lines: Iterable[str] = (), *, whole_files: bool = False) -> tuple[str, ...]:
+    """Files below the home that still name a person (`cohorts/x.yaml:58`), and reports that hold one of these lines.
+
+    `whole_files`: each file once, without the lines in it.
+    """
     found = [place for path in _files(home) for place in _places(home, path, traces)]
+    if whole_files:
+        found = list(dict.fromkeys(place.partition(":")[0] for place in found))
     quoted = [_below(home, path.parent) for path in _files(home / "reports") if _quotes(path, tuple(lines))]
     reports = [f"{folder}: quotes a line of theirs; compile the report again" for folder in dict.fromkeys(quoted)]
     rest = len(found) - _SHOWN

@@ -45,6 +45,7 @@ PLURALS = {"answer to an invite": "answers to invites", "line of a register": "l
     "reply as it came": "replies as they came",
     "line of the ledger": "lines of the ledger",
 }
+GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
 Count = tuple[str, int]
 
 
@@ -114,10 +115,20 @@ def _stands(line: Delivery, ledger: Ledger, now: datetime) -> bool:
     return not gone and told.attendee_email.lower() not in ledger.bounced
 
 
-def withdrawn(person: PersonId, decisions: Iterable[Decision], now: datetime) -> tuple[Decision, ...]:
-    """The decision that lets this person go, unless it was taken before."""
-    left = any(one.subject == person and one.verdict is Verdict.WITHDRAWN for one in decisions)
-    return () if left else (Decision(at=now, verdict=Verdict.WITHDRAWN, subject=person),)
+def withdrawn(
+    person: PersonId, decisions: Iterable[Decision], now: datetime, *, back: bool = False
+) -> tuple[Decision, ...]:
+    """The decision that lets this person go, unless it stands already. `back`: they left once and came back.
+
+    Who has left withdraws as of the day they left: a later day would put them back into what was between.
+    """
+    gone = [one for one in decisions if one.subject == person and one.verdict in GONE]
+    if not gone or back:
+        return (Decision(at=now, verdict=Verdict.WITHDRAWN, subject=person),)
+    newest = gone[-1]
+    if newest.verdict is Verdict.WITHDRAWN:
+        return ()
+    return (Decision(at=newest.at, verdict=Verdict.WITHDRAWN, subject=person),)
 
 
 def closed(gathered: Gathered, person: PersonId, now: datetime) -> tuple[Gathered, Gathered]:

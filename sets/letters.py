@@ -40,6 +40,7 @@ EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, WELCOME, *WISHES})
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
 TEST_SUBJECT = "TEST: "
 TEST_LINE = "This is a test of setwise. Nothing has been recorded and there is nothing to do."
+TEST_LINKS_LINE = "Its links to pages open nothing."
 TEST_CALENDAR_LINE = "The real letter carries a calendar invite; this test leaves it out."
 
 
@@ -125,12 +126,14 @@ def description_for(programme: Programme, meeting: Meeting, person: Person) -> s
     return "\n".join([*lines, RECORDING_LINE, f"Questions: {programme.cohort.organiser.contact}"])
 
 
-def mark_test(letter: Letter, address: str = "") -> Letter:
+def mark_test(letter: Letter, address: str = "", *, links: bool = False) -> Letter:
     """The same letter marked as a test, to `address` where given; without its calendar part, and said so.
 
-    Its Message-ID is another one, so that no mail program takes the real letter for a copy of the test.
+    `links`: its links open nothing, and that is said too. Its Message-ID is another one, so
+    that no mail program takes the real letter for a copy of the test.
     """
-    line = f"{TEST_LINE} {TEST_CALENDAR_LINE}" if letter.calendar is not None else TEST_LINE
+    more = ((TEST_LINKS_LINE, links), (TEST_CALENDAR_LINE, letter.calendar is not None))
+    line = " ".join([TEST_LINE, *(said for said, holds in more if holds)])
     identity = f"test/{letter.message_id}/{letter.date.isoformat()}"
     return replace(
         letter,

@@ -13,6 +13,7 @@ from sets.gathered import Gathered, LogState
 from sets.ledger import Ledger
 from sets.model import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
 from sets.outgoing import INVITE, WELCOME, Delivery, Due, Errand, Partstat, State
+from sets.people_needs import people_need
 from sets.programme import Programme
 
 AGO = timedelta(days=14)
@@ -176,6 +177,7 @@ def standing_of(
         next_message=outlook.next_after(now),
         needs=(
             *_sessions_need(standing, now),
+            *(Needs(what=what) for what in people_need(standing, now)),
             *_held_need(outlook, standing, now),
             *_mail_needs(ledger, programme, now),
         ),

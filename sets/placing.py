@@ -21,6 +21,7 @@ CEILING = 2
 WINDOW = timedelta(days=7)
 LATE = timedelta(days=1)
 REASON_LATE = "its last useful moment passes before it could be sent"
+REASON_PAUSED = "messages are paused"
 REASON_CEILING = f"{CEILING} messages in seven days is the limit, and no other letter could carry it in time"
 REASON_NOT_ASKED = "was never asked, so is not reminded"
 Asked = tuple[Occasion, str]
@@ -150,7 +151,9 @@ def _place_one(candidate: Candidate, week: _Week) -> Placed | Unplaced:
         return Unplaced(candidate=candidate, why=REASON_NOT_ASKED, past=candidate.until <= week.now)
     at = week.slot(wanted)
     if at > candidate.until:
-        return Unplaced(candidate=candidate, why=REASON_LATE, past=candidate.until <= week.now)
+        stopped = week.paused is not None and week.day(wanted) <= week.paused
+        why = REASON_PAUSED if stopped else REASON_LATE
+        return Unplaced(candidate=candidate, why=why, past=candidate.until <= week.now)
     if (carrier := _earlier_letter(candidate, at, week)) is not None:
         return _join(candidate, carrier, wanted, week.letters[carrier].at, week)
     return _first_free(candidate, wanted, at, week)

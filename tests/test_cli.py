@@ -141,8 +141,8 @@ def test_wrong_usage_is_2_with_a_suggestion(setwise: Screen, arguments: list[str
 )
 def test_what_needs_no_prefect_does_not_load_it(home: Path, tmp_path: Path, arguments: list[str]) -> None:
     """Prefect takes a second and more to load; nor is anything loaded that `check` has no use for."""
-    unneeded = {"prefect", "sendgrid", "css_inline", "icalendar"}
-    unneeded |= {"sets.due", "sets.letters", "flows.wording"} if arguments == ["check"] else set()
+    unneeded = {"prefect", "sendgrid", "css_inline", "icalendar", "starlette", "uvicorn"}
+    unneeded |= {"sets.due", "sets.letters", "flows.wording", "itsdangerous"} if arguments == ["check"] else set()
     code = (
         "import sys; from flows.cli import execute; code = execute(sys.argv[1:]); "
         f"sys.stderr.write(','.join(sorted({unneeded!r} & set(sys.modules)))); sys.exit(code)"
@@ -435,3 +435,25 @@ def test_the_installed_command_is_this_one(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", done.stdout)
     assert list(tmp_path.iterdir()) == [], "asking makes nothing"
+
+
+def test_a_run_keeps_what_keep_promises_but_never_as_if_it_were_another_time(
+    setwise: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[list[str]] = []
+
+    async def carried_out(cohorts: list[str]) -> int:
+        kept.append(cohorts)
+        return 3
+
+    async def passed(cohorts: list[str], at: str | None) -> tuple[()]:
+        return ()
+
+    monkeypatch.setattr("flows.keeping.carry_out_keep", carried_out)
+    monkeypatch.setattr("flows.cycle.run_cycle", passed)
+
+    assert setwise("run", "--at", "2029-01-01T09:00") == (0, "", "")
+    assert kept == []
+    code, out, errors = setwise("run")
+    assert (code, errors, kept) == (0, "", [[SPRING, SUMMER]])
+    assert out == f"3 records went, as `keep` says; the receipt is in {Path(os.environ['SETWISE_HOME']) / 'receipts'}\n"

@@ -30,13 +30,13 @@ from flows.commands import person as command
 from sets import cohort_file
 from sets.desk import Desk
 from sets.errors import StateError
-from sets.filing_away import Case, case_of, forget, reforget
+from sets.filing_away import Case, case_of, forget, let_go, reforget
 from sets.forgetting import belonging, buried, closed, digest_of, tombstones_for
 from sets.gathered import Gathered
-from sets.model import CohortId, PersonId
+from sets.model import CohortId, Occasion, PersonId
 from sets.outgoing import CANCEL, Method
 from sets.persons import STAND_IN, Traces, is_stand_in
-from sets.published import Verdict
+from sets.published import Decision, Verdict
 
 BY = "setwise person forget"
 RUTH, MARTA, HELEN = (
@@ -250,6 +250,7 @@ To be looked at by a person
   cohorts/embedding-equalities-2027.yaml:95
 
 Take their entry out of the files in cohorts/: `setwise check` and `publish` refuse it.
+7 meetings to come may still be in their calendar, and setwise cannot take them out any more.
 Backups, mailboxes and a mail provider's own records are not setwise's to reach.
 
 Tombstones, by which an old file or a backup is known
@@ -298,7 +299,9 @@ def test_meetings_in_their_calendar_are_cancelled_first(tmp_path: Path, capsys: 
     told = [d.told for d in desk.records(COHORT).deliveries() if d.person == amina and d.kind == CANCEL]
     assert [one.method for one in told if one] == [Method.CANCEL] * 7
     assert command.forget(COHORT, AMINA, yes=True, at=NOW.isoformat(), desk=desk) == 0
-    assert "This receipt is kept in" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "This receipt is kept in" in said
+    assert "still be in their calendar" not in said
     assert pure_rest(desk.records(COHORT).gathered(), amina).logs == ()
 
 
@@ -476,3 +479,40 @@ def test_what_is_taken_for_a_name(text: str, expected: str) -> None:
     traces = Traces(names=("Ada Marsh", "Cher"), addresses=("ada.marsh@example.gov.uk",))
     assert traces.scrubbed(text, "a@x").replace(STAND_IN, "X") == expected
     assert traces.within(text) == (text != expected)
+
+
+# who had left before
+
+
+def gone_at(moment: str, verdict: Verdict, person: PersonId) -> Decision:
+    return Decision(at=at(moment), verdict=verdict, subject=person)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.LEFT, Verdict.WITHDRAWN])
+def test_who_had_left_is_not_put_back_into_the_sessions_since(tmp_path: Path, verdict: Verdict) -> None:
+    desk = a_full_house(tmp_path / "home").desk
+    case = a_case(desk)
+    desk.records(COHORT).decide([gone_at("2027-01-20 09:00", verdict, case.person)])
+    before = _expected_at(desk, "thames-2")
+    later = at("2027-06-01 09:00")
+    forget(case_of(desk, COHORT, AMINA, later), BY)
+    assert _expected_at(desk, "thames-2") == before == 5
+    assert _expected_at(desk, "thames-1") == 6
+    let_go(replace(case, now=later))
+    own = [one for one in desk.records(COHORT).decisions() if one.subject == case.person]
+    assert [one.at for one in own if one.verdict is Verdict.WITHDRAWN] == [at("2027-01-20 09:00")]
+
+
+def test_who_left_and_came_back_is_let_go_again(tmp_path: Path) -> None:
+    desk = a_full_house(tmp_path / "home").desk
+    amina = a_case(desk).person
+    desk.records(COHORT).decide([gone_at("2026-12-20 09:00", Verdict.WITHDRAWN, amina)])
+    publish_again(desk, "name: Amina Yusuf\n", "name: Amina Yusuf\n        first_day: 2027-01-04\n")
+    assert _expected_at(desk, "thames-2") == 6
+    let_go(a_case(desk))
+    assert _expected_at(desk, "thames-2") == 5
+
+
+def _expected_at(desk: Desk, key: str) -> int:
+    programme = desk.programme(COHORT)
+    return len(programme.members_at(programme.by_key[Occasion(key)]))

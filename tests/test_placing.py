@@ -12,7 +12,7 @@ from builders import LONDON, a_person, at, day
 from sets.candidates import Candidate
 from sets.model import DayPart, Occasion, Person, Unavailable
 from sets.outgoing import Part
-from sets.placing import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, place
+from sets.placing import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, place
 from sets.timing import Side
 
 PERSON = a_person("Ada Marsh")
@@ -123,7 +123,7 @@ ROWS: list[tuple[str, list[Candidate], dict[str, Any], list[tuple[str, str]]]] =
         "paused past its use",
         [ask("a", "2027-03-02 10:00", "2027-03-04 17:00")],
         {"paused": day("2027-03-05")},
-        [(REASON_LATE, "a")],
+        [(REASON_PAUSED, "a")],
     ),
     (
         "a late ask keeps its reminder at a distance",

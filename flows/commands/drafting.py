@@ -229,7 +229,7 @@ def preview(cohort: str, *, to: str, desk: Annotated[Desk, Parameter(parse=False
     try:
         for errand in desk.one_of_each(draft.programme, now):
             letter = desk.compose(errand, draft.programme, Gathered(), now, doors=desk.dead_doors)
-            transport.send(mark_test(letter, to))
+            transport.send(mark_test(letter, to, links=bool(desk.settings.url)))
             sent += 1
     except MailError as error:
         warn(str(error))

@@ -102,11 +102,14 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
         require_server(url)
     progress("starting Prefect")
     from flows.cycle import run_cycle
+    from flows.keeping import carry_out_keep
     from flows.tasks import PassTrouble
 
     progress("running")
     try:
         summaries = asyncio.run(run_cycle(list(names), at))
+        # never as if it were another time: deleting cannot be tried out
+        gone = asyncio.run(carry_out_keep(list(names))) if at is None else 0
     except PassTrouble as trouble:
         progress("")
         say(*(summary_line(summary) for summary in trouble.summaries))
@@ -115,6 +118,8 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
     finally:
         progress("")
     say(*(summary_line(summary) for summary in summaries))
+    if gone:
+        say(f"{words.plural(gone, 'record')} went, as `keep` says; the receipt is in {desk.home / 'receipts'}")
     return 3 if any(summary.troubled for summary in summaries) else 0
 
 

@@ -17,7 +17,7 @@ from sets.gathered import Gathered
 from sets.model import Audience, Occasion, PromptRule
 from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, Due
 from sets.overview import about
-from sets.placing import REASON_CEILING, REASON_LATE
+from sets.placing import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.programme import Programme
 from sets.published import Verdict
 from sets.wishes import Wish
@@ -27,7 +27,7 @@ WISHES = frozenset(wish.value for wish in Wish)
 """Letters that somebody asked for themselves: nobody's business but theirs."""
 _NOBODYS_LOG = (Audience.FACILITATORS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
 _HOLDS = (Verdict.HOLD, Verdict.RELEASE)
-_CROWDED = (REASON_CEILING, REASON_LATE)
+_CROWDED = (REASON_CEILING, REASON_LATE, REASON_PAUSED)
 """Who gets no more because of other messages may have been reminded of a log."""
 _Key = tuple[Occasion, str]
 
