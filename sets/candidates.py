@@ -21,6 +21,14 @@ CLOSE_TOGETHER = timedelta(days=21)
 REMINDER_GAP = timedelta(days=2)
 DRAFT_STAYS_USEFUL = Period(count=20, unit=Unit.WORKING_DAYS)
 # the welcome travels with the invites, so that it is the first thing to arrive
+LIMITED = (
+    Audience.MEMBERS,
+    Audience.MEMBERS_CAME,
+    Audience.MEMBERS_UNANSWERED,
+    Audience.EVERYONE,
+    Audience.PARTNERS,
+)
+"""Whose prompts count for the weekly ceiling: the others have them as their own work."""
 PARTS = {WELCOME: Part.INVITES, REPORT_DRAFT: Part.REPORTS, MIDPOINT_DRAFT: Part.REPORTS}
 
 
@@ -48,6 +56,15 @@ class Candidate:
     first: tuple[Occasion, str] | None = None
     asked: bool = False
     revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Times:
+    """When a rule asks at one stage, until when that is useful, and when its reminder goes and may slide to."""
+
+    at: datetime
+    until: datetime
+    remind: tuple[datetime, Side] | None
 
 
 def candidates(standing: Standing, published: datetime) -> tuple[Candidate, ...]:
@@ -96,15 +113,18 @@ def _longer(period: Period, more: Period) -> Period:
 
 def _of_stage(rule: PromptRule, rank: int, stage: Stage, standing: Standing) -> Iterator[Candidate]:
     programme = standing.programme
+    limited = rule.to in LIMITED
+    known: dict[tuple[object, ...], _Times] = {}
     for place in audience(rule.to, stage.meeting, standing):
         if not _concerns(rule, stage, place.person, programme):
             continue
-        first = _candidate(rule, rank, stage, place.person, programme)
+        alike = _alike(rule, place.person, programme)
+        times = known.get(alike) or known.setdefault(alike, _times(rule, stage, place.person, programme))
         answered = rule.asks and standing.returned(stage.occasion, place.person.id, rule.name)
         why = place.left_out or ("has answered already" if answered else "")
-        yield replace(first, left_out=why) if why else first
-        if rule.remind is not None:
-            yield _reminder(rule, first, stage, place.left_out or ("has answered" if answered else ""), programme)
+        yield (first := _candidate(rule, rank, stage, place.person, times, limited, why))
+        if times.remind is not None:
+            yield _reminder(rule, first, times.remind, place.left_out or ("has answered" if answered else ""))
 
 
 def _concerns(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> bool:
@@ -114,28 +134,34 @@ def _concerns(rule: PromptRule, stage: Stage, person: Person, programme: Program
     return any(m.start >= stage.start for m in programme.meetings if person.id in programme.expected_ids(m))
 
 
-def _candidate(rule: PromptRule, rank: int, stage: Stage, person: Person, programme: Programme) -> Candidate:
+def _alike(rule: PromptRule, person: Person, programme: Programme) -> tuple[object, ...]:
+    """People with the same of this have the same times at a stage; a welcome is for as long as its reader has meetings."""
+    own_set = programme.set_of.get(person.id)
+    return (person.nation, own_set and own_set.id, person.id if rule.name == WELCOME else "")
+
+
+def _times(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> _Times:
     zone = programme.zone
-    at = _resolved(rule.when, stage.start, stage.end, person.nation, programme.cohort.timezone)
-    until = _useful_until(rule, stage, person, programme)
-    own_work = rule.to not in (
-        Audience.MEMBERS,
-        Audience.MEMBERS_CAME,
-        Audience.MEMBERS_UNANSWERED,
-        Audience.EVERYONE,
-        Audience.PARTNERS,
-    )
+    at = _resolved(rule.when, stage.start, stage.end, person.nation, programme.cohort.timezone).astimezone(zone)
+    until = _useful_until(rule, stage, person, programme).astimezone(zone)
+    return _Times(at=at, until=until, remind=_reminded(rule, stage, person, programme, at))
+
+
+def _candidate(
+    rule: PromptRule, rank: int, stage: Stage, person: Person, times: _Times, limited: bool, left_out: str
+) -> Candidate:
     return Candidate(
         occasion=stage.occasion,
         kind=rule.name,
         person=person,
         part=PARTS.get(rule.name, Part.PROMPTS),
-        at=at.astimezone(zone),
-        until=until.astimezone(zone),
+        at=times.at,
+        until=times.until,
         side=rule.when.side,
         rank=rank,
         why=rule.why,
-        limited=not own_work,
+        limited=limited,
+        left_out=left_out,
     )
 
 
@@ -163,9 +189,12 @@ def _closes(rule: PromptRule, stage: Stage, person: Person, programme: Programme
     return (meeting.start, meeting.end) if meeting is not None else (stage.start, stage.end)
 
 
-def _reminder(rule: PromptRule, first: Candidate, stage: Stage, left_out: str, programme: Programme) -> Candidate:
-    assert rule.remind is not None
-    person = first.person
+def _reminded(
+    rule: PromptRule, stage: Stage, person: Person, programme: Programme, asked: datetime
+) -> tuple[datetime, Side] | None:
+    """When a reminder of what is asked at `asked` goes, and which way it may slide; None where the rule has none."""
+    if rule.remind is None:
+        return None
     at = _resolved(rule.remind, stage.start, stage.end, person.nation, programme.cohort.timezone)
     following, side = stage.following, Side.AFTER
     if following is not None and following.start - stage.start < CLOSE_TOGETHER:
@@ -173,11 +202,21 @@ def _reminder(rule: PromptRule, first: Candidate, stage: Stage, left_out: str, p
         if carrier is not None and carrier >= at:
             # it slides as its carrier does, or the two would part on a day that the person does not work
             at, side = carrier, Side.BEFORE
-    return replace(
-        first,
+    return well_after(at.astimezone(programme.zone), asked), side
+
+
+def _reminder(rule: PromptRule, first: Candidate, remind: tuple[datetime, Side], left_out: str) -> Candidate:
+    # written out: a cohort has thousands of these a pass, and `replace` takes twice as long
+    return Candidate(
+        occasion=first.occasion,
         kind=rule.name + REMINDER_SUFFIX,
-        at=well_after(at.astimezone(programme.zone), first.at),
-        side=side,
+        person=first.person,
+        part=first.part,
+        at=remind[0],
+        until=first.until,
+        side=remind[1],
+        rank=first.rank,
+        limited=first.limited,
         why=f"one reminder to those who have not answered: {rule.why}",
         left_out=left_out,
         first=(first.occasion, first.kind),

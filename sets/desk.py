@@ -15,7 +15,6 @@ from dotenv import dotenv_values
 
 from sets import cohort_file
 from sets.errors import CohortFileError, StateError
-from sets.links import Links
 from sets.model import CohortId
 from sets.places import template_root
 from sets.publishing import Draft, make_draft, programme_of, version_of
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from sets.due import Outlook
     from sets.gathered import Gathered
     from sets.ledger import Ledger
+    from sets.links import Links
     from sets.outgoing import Errand, Letter
     from sets.passing import Compiler, Pass
     from sets.ports import CohortStore, Store, Transport
@@ -96,6 +96,8 @@ class Desk:
     @cached_property
     def links(self) -> Links:
         """Makes and reads the links to the pages; without SETWISE_URL their addresses have no site in front."""
+        from sets.links import Links
+
         return Links(self.seal.keys("links"), self.settings.url)
 
     @cached_property
@@ -109,6 +111,7 @@ class Desk:
     def dead_doors(self) -> Doors:
         """Doors for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
         from sets.doors import Doors
+        from sets.links import Links
 
         return Doors(links=Links([b"opens nothing"], self.settings.url), inbound=self.settings.inbound)
 

@@ -8,11 +8,12 @@ five weekdays is written to on plain working days: mail that never leaves would 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sets.calendars import is_working_day
 from sets.clocks import wall
-from sets.model import DayPart, Person
+from sets.model import DayPart, Nation, Person, Unavailable
 
 OPENS, MIDDAY, CLOSES = time(9), time(12), time(17)
 Window = tuple[time, time]
@@ -73,16 +74,21 @@ def _next_allowed(day: date, person: Person, step: int) -> tuple[date, Window]:
 
 def _window(day: date, person: Person) -> Window | None:
     """When the person may be written to on this day; None on a day without such a time."""
-    if not is_working_day(day, person.nation):
+    return _window_of(day, person.nation, person.unavailable)
+
+
+@lru_cache(maxsize=20_000)
+def _window_of(day: date, nation: Nation, unavailable: tuple[Unavailable, ...]) -> Window | None:
+    if not is_working_day(day, nation):
         return None
-    parts = _free_parts(person, day.weekday())
-    if all(_free_parts(person, weekday) not in WINDOWS for weekday in range(5)):
+    parts = _free_parts(unavailable, day.weekday())
+    if all(_free_parts(unavailable, weekday) not in WINDOWS for weekday in range(5)):
         parts = frozenset()
     return WINDOWS.get(parts)
 
 
-def _free_parts(person: Person, weekday: int) -> frozenset[DayPart]:
-    return frozenset(one.part for one in person.unavailable if one.weekday == weekday)
+def _free_parts(unavailable: tuple[Unavailable, ...], weekday: int) -> frozenset[DayPart]:
+    return frozenset(one.part for one in unavailable if one.weekday == weekday)
 
 
 def _within(at: time, window: Window | None) -> bool:

@@ -27,6 +27,7 @@ from sets.outgoing import Delivery, State
 from sets.report.build import compile_report
 from sets.store.tiny import TinyStore
 from tests.bench_cases import NAME, NOW, a_full_year, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench_web import web
 from tests.builders import at
 
 SETTING = {name: value for name, value in os.environ.items() if not name.startswith(("SETWISE_", "SENDGRID_"))}
@@ -45,8 +46,8 @@ def timed(work: Callable[[], object], runs: int) -> tuple[float, float]:
     return min(found), statistics.median(found)
 
 
-def process(command: Sequence[str], **environ: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one whole process; its failure ends the bench."""
+def process(command: Sequence[str], **environ: str) -> tuple[float, float, float]:
+    """Seconds, seconds of processor and peak megabytes of one whole process; its failure ends the bench."""
     began = time.perf_counter()
     child = subprocess.Popen(
         command, env=SETTING | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=_root()
@@ -55,7 +56,8 @@ def process(command: Sequence[str], **environ: str) -> tuple[float, float]:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
-    return time.perf_counter() - began, used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    megabytes = used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, megabytes
 
 
 def row(
@@ -147,13 +149,13 @@ def rehearsal(folder: Path) -> None:
     """`setwise rehearse` of 60 people and 6 sessions, the whole process."""
     desk = home_with(folder / "home", NAME)
     command = (*SETWISE, "rehearse", str(desk.file_of(NAME)), "--out", str(folder / "out"))
-    seconds, megabytes = process(command, SETWISE_HOME=str(folder / "home"))
+    seconds, busy, megabytes = process(command, SETWISE_HOME=str(folder / "home"))
     sent = len(list((folder / "out" / "mail").glob("*.eml")))
     row(
         "rehearse: 60 people, 6 sessions",
         (seconds, seconds),
         [],
-        note=f"{sent} letters, peak {megabytes:.0f} MB, one run",
+        note=f"{sent} letters, {busy:.1f} s of processor, peak {megabytes:.0f} MB, one run",
     )
 
 
@@ -245,6 +247,7 @@ ROWS: dict[str, Callable[[Path], None]] = {
     "ledger": ledger,
     "rehearse": rehearsal,
     "report": report,
+    "pages": web,
     "flow": flow,
     "growth": growth,
 }

@@ -63,6 +63,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
             "letter_given",
             "letters",
             "overview",
+            "people_needs",
             "previewing",
             "publishing",
         ),

@@ -28,6 +28,17 @@ def test_a_letter_is_one_file_named_for_a_diary(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == to_bytes(a_letter())
 
 
+@pytest.mark.parametrize(("durable", "waited"), [(True, 1), (False, 0)])
+def test_a_rehearsal_does_not_wait_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool, waited: int
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    receipt = Outbox(tmp_path, durable=durable).send(a_letter())
+    assert (tmp_path / receipt.provider_id).read_bytes() == to_bytes(a_letter())
+    assert len(synced) == waited
+
+
 def test_names_are_in_order_of_time_and_name_no_person(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
     for number, when in enumerate(("2027-03-01 09:00", "2027-01-20 16:59", "2027-01-20 10:00")):

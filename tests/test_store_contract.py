@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,14 @@ from sets.model import CohortId, Occasion, PersonId, SetId
 from sets.outgoing import Delivery, Method, Part, Partstat, State, Told, key_of
 from sets.ports import CohortStore, Store
 from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
+from sets.store.memory import MemoryStore
 from sets.store.tiny import TinyStore
 from sets.wishes import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
 
 COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")
 NOW, LATER = utc("2027-01-19 09:00"), utc("2027-01-19 09:05")
-STORES: dict[str, Callable[[Path], Store]] = {"tiny": TinyStore}
+# what is in memory only is never opened anew: its one process keeps it
+STORES: dict[str, Callable[[Path], Store]] = {"tiny": TinyStore, "memory": cache(MemoryStore)}
 
 
 @pytest.fixture(params=STORES)

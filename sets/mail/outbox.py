@@ -19,11 +19,13 @@ class Outbox:
     """Writes letters into `folder` (made when first needed), each readable by its owner only.
 
     A listing reads like a diary: `2027-01-12T1000 invite thames-1 3f9a0c52d7e1.eml`, in the letter's own zone. The
-    last word is made from the letter's key, so a letter sent again takes the place of its earlier copy.
+    last word is made from the letter's key, so a letter sent again takes the place of its earlier copy. `durable`: a
+    letter outlives a crash of the machine once it is sent; a rehearsal, which can be made again, does not wait for that.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder
+        self._durable = durable
 
     def send(self, letter: Letter) -> Receipt:
         """Write the letter whole or not at all. Raises MailError: for everyone when the folder cannot be written."""
@@ -31,7 +33,7 @@ class Outbox:
         name = self._name(letter)
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(self.folder / name, content)
+            _write(self.folder / name, content, durable=self._durable)
         except OSError as problem:
             raise MailError(f"cannot write into {self.folder}: {problem.strerror}", everyone=True) from problem
         return Receipt(provider_id=name)
@@ -60,15 +62,16 @@ def _subject(letter: Letter) -> str:
     return " ".join(_NOT_IN_NAMES.sub("-", word.lower()).strip("-") or "letter" for word in (letter.kind, *occasion))
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, *, durable: bool) -> None:
     beside = path.with_name(f".{path.stem.rpartition(' ')[2]}.{os.getpid()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # Windows would mend line ends
     handle = os.open(beside, flags, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)

@@ -57,5 +57,6 @@ def _where(organisation: str) -> str:
 
 def _plain(text: str) -> str:
     """Words in lower case without accents between single spaces, with one at either end; `Zoë` however it is spelt."""
-    bare = "".join(c for c in normalize("NFKD", one_line(text)) if category(c) not in ("Mn", "Cf"))
+    line = one_line(text)
+    bare = line if line.isascii() else "".join(c for c in normalize("NFKD", line) if category(c) not in ("Mn", "Cf"))
     return f" {' '.join(_WORD.findall(bare.casefold()))} "

@@ -29,12 +29,14 @@ class TinyStore:
     Nothing is made on disk until something is kept. `timeout`: seconds to wait for another process's write.
     """
 
+    storage: type[FileStorage] = FileStorage
+
     def __init__(self, folder: Path, *, timeout: float = 30.0) -> None:
         self._folder = folder
         self._timeout = timeout
         self._cohorts: dict[CohortId, TinyCohort] = {}
         self._making = threading.Lock()
-        self._people = TinyPeople(FileStorage(folder / f"{PEOPLE}.json", timeout=timeout))
+        self._people = TinyPeople(self.storage(folder / f"{PEOPLE}.json", timeout=timeout))
 
     def cohorts(self) -> tuple[CohortId, ...]:
         """Ids of the cohorts that were ever published, in order."""
@@ -88,7 +90,7 @@ class TinyStore:
     def _file(self, cohort: CohortId) -> FileStorage:
         if cohort == PEOPLE or not _NAME.fullmatch(cohort):
             raise StoreError("a cohort's records cannot have this name; choose another id", whom=repr(str(cohort)))
-        return FileStorage(self._folder / f"{cohort}.json", timeout=self._timeout)
+        return self.storage(self._folder / f"{cohort}.json", timeout=self._timeout)
 
 
 def _won(lock: FileLock, path: Path) -> bool:
