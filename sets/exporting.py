@@ -24,7 +24,7 @@ from sets.wishes import Original
 
 FORMAT = "setwise export 1"
 NOT_OPENED = "This is sealed, and the key it was sealed with is no longer there: nobody can open it."
-_NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person"})
+_NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told"})
 
 
 class _Dated(Protocol):

@@ -106,7 +106,8 @@ class LearningLog:
     """One member's account of one occasion, answering one prompt (`reflection`, `midpoint`, `endline`, ...).
 
     `elements` are those of E1, E2, E3 that their thinking touched; `none this time` is the empty tuple.
-    Private notes are not collected at all.
+    `told` are the facilitators whom the page named when its author ticked: what is shared is for them and nobody later;
+    empty where it came in by another way. Private notes are not collected at all.
     """
 
     occasion: Occasion
@@ -118,6 +119,7 @@ class LearningLog:
     elements: tuple[str, ...] = ()
     line: ReportLine | None = None
     source: Source = Source.IMPORT
+    told: tuple[PersonId, ...] = ()
 
     @property
     def key(self) -> str:

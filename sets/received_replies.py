@@ -16,13 +16,14 @@ from sets.desk import Desk
 from sets.errors import StoreError
 from sets.forms.log_window import Window, window
 from sets.gathered import Draft, Gathered
-from sets.inbound.drafting import drafted, holds
+from sets.inbound.drafting import drafted, held_in, holds
 from sets.inbound.mime import Mail, addresses, header
 from sets.inbound.outcome import Became, Outcome, review
 from sets.inbound.reading import Reply, text_of
 from sets.inbound.tracing import Traced
 from sets.model import Person
 from sets.outgoing import Delivery
+from sets.persons import is_stand_in
 from sets.ports import CohortStore
 from sets.programme import Programme
 from sets.seal import SealError
@@ -33,10 +34,15 @@ ACCEPTED_FOR = timedelta(days=180)
 """How long after its prompt a reply is taken: for as long as the prompt's link opens."""
 LARGEST_ORIGINAL = 100_000
 """Bytes up to which a mail is kept as it came; of a larger one, which has pictures or files, only its text."""
+MOST_ORIGINALS = 50
+MOST_DRAFTED = 200_000
+"""Mails that one person's drafts take within seven days, and characters that one draft takes. Whoever has a letter of
+theirs may write to its mark, and must not fill the records."""
 TRIES = 5
 LOOP = "one of our own letters"
 _ONE_AT_A_TIME = threading.Lock()
 """Two replies to one prompt that come in at once would each be added to the draft as it was before either."""
+_TOO_MUCH = "more came for one person than anybody writes, so nothing was added to their draft"
 _NO_DRAFT = "the draft that is there already cannot be opened, so nothing was added to it"
 
 
@@ -44,7 +50,7 @@ def take_reply(desk: Desk, mail: Mail, raw: bytes, traced: Traced, now: datetime
     """What becomes of a reply to this letter. Raises StoreError when it could not be kept."""
     programme = desk.programme(traced.cohort)
     person = programme.people.get(traced.lead.person)
-    if person is None:
+    if person is None or is_stand_in(person.email):
         return Outcome(became=Became.CLOSED, why="the person is no longer in the programme")
     if programme.cohort.organiser.email.lower() in addresses(mail, "From"):
         return Outcome(became=Became.AUTOMATIC, why=LOOP)
@@ -127,6 +133,8 @@ class _Arrival:
     def _kept(self, *, elsewhere: bool) -> Outcome:
         before = Outcome(became=Became.BEFORE, why="this very mail")
         original = next((one for one in self.records.originals() if one.digest == self.digest), None)
+        if original is None and self._is_too_much():
+            return review(_TOO_MUCH)
         if original is None and not self.records.keep_original(self._original()):
             return before
         if original is not None and self._was_kept(original):
@@ -134,6 +142,10 @@ class _Arrival:
         self._keep_draft(elsewhere=elsewhere)
         self._ask()
         return Outcome(became=Became.DRAFT, why=f"{self.prompt} about {self.line.occasion}")
+
+    def _is_too_much(self) -> bool:
+        mails = sum(one.person == self.person.id for one in self.records.originals())
+        return mails >= MOST_ORIGINALS or len(held_in(self._draft())) + len(self.reply.text) > MOST_DRAFTED
 
     def _was_kept(self, original: Original) -> bool:
         """Whether its words came into the draft when it first came, rather than the records failing in between."""

@@ -18,6 +18,7 @@ from sets.ledger import Ledger
 from sets.letters import message_id
 from sets.model import CohortId
 from sets.outgoing import Delivery
+from sets.persons import is_stand_in
 from sets.received_replies import known_addresses, take_reply
 from sets.reply_marks import mark_in
 
@@ -104,7 +105,7 @@ def _keep_answer(desk: Desk, rsvp: Rsvp, invite: Delivery, ledger: Ledger, now: 
     person = programme.people.get(invite.person)
     if not is_theirs(rsvp, invite, known_addresses(desk, invite, person)):
         return review("somebody answers who was not invited")
-    if person is None or invite.occasion not in programme.by_key:
+    if person is None or is_stand_in(person.email) or invite.occasion not in programme.by_key:
         return Outcome(became=Became.BEFORE, why=GONE)
     kept = {(one.occasion, one.person): one for one in records.gathered().answers}
     answer = answer_of(rsvp, invite, ledger, kept.get((invite.occasion, invite.person)), now)

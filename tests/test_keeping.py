@@ -201,6 +201,31 @@ Removed
     assert "To be looked at by a person\n  cohorts/embedding-equalities-2027.yaml\n" in last.read_text(encoding="utf-8")
 
 
+def test_the_receipt_names_each_file_once_and_none_in_which_people_may_stay(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    desk = reported(a_full_house(home).desk)
+    (home / "cohorts" / "old.yaml").write_bytes((home / "cohorts" / f"{COHORT}.yaml").read_bytes())
+    last = clear(desk, COHORT, AFTER_ALL).receipt
+    assert last is not None
+    assert _to_be_looked_at(last) == [f"  cohorts/{COHORT}.yaml", "  cohorts/old.yaml"]
+
+
+def test_who_is_in_another_cohort_may_stay_there(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    desk = reported(a_full_house(home).desk)
+    path = home / "cohorts" / "another-2027.yaml"
+    text = (home / "cohorts" / f"{COHORT}.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace(COHORT, "another-2027"), encoding="utf-8")
+    desk.publish(desk.draft(path, NOW), NOW)
+    last = clear(desk, COHORT, AFTER_ALL).receipt
+    assert last is not None
+    assert _to_be_looked_at(last) == [f"  cohorts/{COHORT}.yaml"]
+
+
+def _to_be_looked_at(receipt: Path) -> list[str]:
+    return receipt.read_text(encoding="utf-8").partition("To be looked at by a person\n")[2].rstrip().split("\n")
+
+
 def test_somebody_forgotten_before_is_no_trouble(tmp_path: Path) -> None:
     home = tmp_path / "home"
     desk = reported(a_full_house(home).desk)

@@ -160,7 +160,7 @@ def test_a_line_is_withdrawn_in_two_steps_and_its_words_go(house: House) -> None
     assert line(house) == ReportLine(text="")
     assert step_of(posted(house, gone)) == "lines"
     html = as_html(house, got(house))
-    assert "You took this line back" in html
+    assert "You withdrew this line" in html
     assert TEXT not in html
     assert [answer.question for answer in kept(house).answers] == ["log-a-1", "log-a-2"]
     posted(house, doing(house, "change", **{"words-thames-1-reflection": "After all"}))

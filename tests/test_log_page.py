@@ -502,7 +502,7 @@ def test_the_stages_of_my_work_can_be_counted(house: House) -> None:
 def test_the_pulse_is_counted_and_its_words_are_offered_to_the_team(house: House) -> None:
     link = log_link(house, WHOLE_COHORT, "midpoint")
     html = as_html(house, got(house, link))
-    assert "The report counts these ticks, never yours alone." in html
+    assert "The report counts these answers, never yours alone." in html
     assert 'name="line"' not in html
     write(house, link, {"midpoint-1": "mostly", "midpoint-2": "Longer breaks", "midpoint-3": "No"})
     html = as_html(house, got(house, link, "check"))

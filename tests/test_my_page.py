@@ -115,7 +115,7 @@ ROLES = {
     "Amina Yusuf": ({"answer"}, "Your lines for the report"),
     "Ruth Okafor": ({"session"}, "Running order and register of Thames session 2"),
     "Marta Nowak": ({"answer", "team"}, "The coordinators’ page"),
-    "Helen Prior": ({"answer"}, "What communities may decide, and what is fixed"),
+    "Helen Prior": ({"answer"}, "What is open, and what is fixed: your answers"),
     "Samina Akhtar": ({"answer"}, "Will you be there?"),
 }
 
@@ -132,7 +132,7 @@ def test_the_first_screen_names_its_reader_and_opens_the_pages_of_their_roles(
     assert links >= purposes
     # one's own answers and, for who runs a set or the programme, its page: nothing of anybody else's
     assert links <= {"answer", *purposes}
-    assert re.search(rf"<h1[^>]*>{name}</h1>", html)
+    assert re.search(rf'-caption-l">{name}</span>\s*<h1[^>]*>Your page</h1>', html)
     assert words in as_text(html)
     others = {one.name for one in programme_of(house).people.values()} - {name}
     assert [other for other in others if other in html] == []

@@ -201,6 +201,14 @@ def test_a_test_is_marked_everywhere_and_is_another_letter() -> None:
     assert re.fullmatch(r"<[0-9a-f]{32}@learning\.example\.gov\.uk>", test.message_id)
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_test_says_that_its_links_open_nothing(links: bool) -> None:
+    test = mark_test(LETTERS["reflection-member"], links=links)
+    assert all(
+        ("Its links to pages open nothing." in said.replace("\n", " ")) is links for said in (test.text, test.html)
+    )
+
+
 def test_a_coordinators_own_prompt_needs_no_python(tmp_path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "prompts" / "thank-you"
     folder.mkdir(parents=True)

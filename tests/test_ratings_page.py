@@ -174,7 +174,7 @@ def test_ratings_take_the_place_of_nothing_to_share(house: House) -> None:
 def test_ratings_can_be_taken_back(house: House) -> None:
     posted(house, baseline(house), {"baseline-1": "4"})
     posted(house, baseline(house, 1), {"baseline-1": "5"})
-    assert "1 rating will be taken out" in as_text(as_html(house, got(house, baseline(house), "remove")))
+    assert "1 rating will be deleted" in as_text(as_html(house, got(house, baseline(house), "remove")))
     assert values(house) == {1: 4} or len(gathered(house).ratings) == 2
     assert step_of(posted(house, baseline(house), {}, "remove")) == "none"
     (left,) = gathered(house).ratings
@@ -302,9 +302,9 @@ def test_ratings_in_a_browser(browser: Browser, house: House, scripts: bool) -> 
         tab.get_by_role("button", name="Send").click()
         look()
         assert values(house) == {1: 4, 3: None}
-        tab.get_by_role("link", name="Take your ratings back").click()
+        tab.get_by_role("link", name="Take back your ratings").click()
         look()
-        tab.get_by_role("button", name="Take my ratings back").click()
+        tab.get_by_role("button", name="Take back your ratings").click()
         look()
     assert values(house) == {}
 

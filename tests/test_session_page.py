@@ -190,8 +190,8 @@ def test_two_facilitators_at_once_keep_each_others_lines(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("filled", "fault"),
     [
-        (("yes", "presented", "passed"), "Amina Yusuf: tick presented or passed, not both."),
-        (("no", "presented"), "Amina Yusuf: marked as not there and as presenting. Change one of the two."),
+        (("yes", "presented", "passed"), "Amina Yusuf: tick presented or passed, not both"),
+        (("no", "presented"), "Amina Yusuf: marked as not there and as presenting. Change one of the two"),
     ],
 )
 def test_contradictions_are_shown_with_what_was_ticked(tmp_path: Path, filled: tuple[str, ...], fault: str) -> None:
@@ -351,7 +351,7 @@ def test_a_far_too_long_agreement_stays_in_the_box(tmp_path: Path) -> None:
     house = a_house(tmp_path, AFTER)
     answer = posted(house, ruths(house), {"agreement": "w" * 10_001}, "agreement")
     assert isinstance(answer, Page)
-    assert [f.message for f in answer.faults] == ["Shorten it to 10,000 characters or fewer."]
+    assert [f.message for f in answer.faults] == ["Shorten it to 10,000 characters or fewer"]
     assert "w" * 10_001 in as_html(house, answer)
     assert house.records(COHORT).gathered().agreements == ()
 

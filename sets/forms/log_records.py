@@ -64,18 +64,22 @@ def sent(
     reader: Reader,
     asked: bool,
     asks_a_line: bool,
+    named: Iterable[PersonId] = (),
 ) -> Gathered:
-    """The records of a page that was sent. `asked`: there was a list of answers to tick."""
+    """The records of a page that was sent. `asked`: there was a list of answers to tick; `named`: who it was for by name."""
+    answers = _answers(form, questions, ticks, reader, asked=asked)
+    to_them = reader is Reader.FACILITATOR and any(answer.shared for answer in answers)
     log = LearningLog(
         occasion=before.occasion,
         person=before.person,
         prompt=before.prompt,
         state=LogState.RETURNED,
         at=now,
-        answers=_answers(form, questions, ticks, reader, asked=asked),
+        answers=answers,
         elements=_elements(before, form, questions),
         line=_line(form, ticks) if asks_a_line else None,
         source=Source.WEB,
+        told=tuple(sorted(named)) if to_them else (),
     )
     action = _action(before, form, questions, now, today)
     return Gathered(

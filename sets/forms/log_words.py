@@ -31,7 +31,7 @@ INTROS = {
     "follow-up-3-months": Intro(title="Three months on", text=f"About 5 minutes. {_GUIDE}"),
     "follow-up-6-months": Intro(title="Six months on", text=f"About 5 minutes. {_GUIDE}"),
     STORIES: Intro(title="A story of change", text=f"About 5 minutes. {_GUIDE}", noun="your story"),
-    APPETITE: Intro(title="What you want, and what is fixed", text=f"About 10 minutes. {_GUIDE}"),
+    APPETITE: Intro(title="What is open, and what is fixed", text=f"About 10 minutes. {_GUIDE}"),
     MY_WORK: Intro(
         title="Your work with communities",
         text="About 5 minutes. Answer any of these, or none, and add to them whenever there is something new.",
@@ -83,7 +83,9 @@ def legend(question: Question) -> str:
 
 def hint(question: Question) -> str:
     """What stands below a question."""
-    if question.id in COUNTED or question.id == TOUCHED:
+    if question.id in COUNTED:
+        return "The report counts these answers, never yours alone."
+    if question.id == TOUCHED:
         return "The report counts these ticks, never yours alone."
     if question.id in NEXT_STEPS:
         return "We show this back to you before your next session."

@@ -12,7 +12,7 @@ from sets.consent import fingerprint
 from sets.forms.log_form import TOUCHED, LogForm
 from sets.gathered import LearningLog
 from sets.questions import Question
-from sets.readers import Reader
+from sets.readers import APPETITE, MY_WORK, Reader, reader_of
 
 SHARE, CONSENT = "share", "consent"
 COUNTED = frozenset({"midpoint-1"})
@@ -110,10 +110,17 @@ def reader_phrase(reader: Reader, facilitators: Sequence[str]) -> str:
     return f"{who}, {names}"
 
 
-def who_reads(question: Question, shared: bool, reader: Reader, phrase: str) -> str:
-    """Who can read one answer, in a few words."""
-    if reader is Reader.OPEN:
-        return "The programme"
+def open_to(prompt: str) -> str:
+    """Who reads a page that is for the programme as a whole, in a few words."""
+    if prompt == APPETITE:
+        return "Everyone in the programme, and whoever reads the report"
+    return f"The team and the report{', without your name' if prompt == MY_WORK else ''}"
+
+
+def who_reads(question: Question, shared: bool, prompt: str, phrase: str) -> str:
+    """Who can read one answer to a prompt, in a few words."""
+    if reader_of(prompt) is Reader.OPEN:
+        return open_to(prompt)
     if question.id in COUNTED or question.id == TOUCHED:
         return "Only you. The report counts it, never yours alone"
     return f"You and {phrase}" if shared and phrase else "Only you"

@@ -34,7 +34,7 @@ def drafted(
     `now`: whatever its author saves in the meantime is later, and so is kept by the store rather than lost.
     """
     fields = _fields(before)
-    held = str(fields.get(REPLY) or "")
+    held = held_in(before)
     if holds(before, reply):
         return None
     notes = (str(fields.get(NOTE) or ""), *reply.notes, *((ELSEWHERE,) if elsewhere else ()))
@@ -53,8 +53,12 @@ def drafted(
 
 def holds(draft: Draft | None, reply: Reply) -> bool:
     """Whether these words came into the draft before. ValueError when it cannot be read."""
-    held = str(_fields(draft).get(REPLY) or "")
-    return f"\n\n{reply.text}\n\n" in f"\n\n{held}\n\n"
+    return f"\n\n{reply.text}\n\n" in f"\n\n{held_in(draft)}\n\n"
+
+
+def held_in(draft: Draft | None) -> str:
+    """The words in a draft, opened, that came by mail. ValueError when it cannot be read."""
+    return str(_fields(draft).get(REPLY) or "")
 
 
 def _fields(before: Draft | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email import policy
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -18,18 +19,43 @@ Mail = Message
 LARGEST = 10 * 1024 * 1024
 """Bytes of a mail that is still read."""
 MOST_PARTS = 100
+MOST_HEADERS = 1_000
+"""Headers of one part: five times what a mail through many servers has."""
 LONGEST_HEADER = 20_000
 _PARTS = re.compile(rb"boundary|message/", re.IGNORECASE)
 _CHARSETS = re.compile(r"utf-(8|16|32|7)|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-?\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*")
 
 
+class _Part(Message):
+    """A part of a mail, within bounds: what Python makes of the parameters of a header takes the square of its length."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Take a header as it was read, cut off where it is longer than any; MessageError for too many of them."""
+        if len(self) >= MOST_HEADERS:
+            raise MessageError("more headers than any mail has")
+        super().set_raw(name, value[:LONGEST_HEADER])
+
+
+class _Parts:
+    """Makes the parts of one mail; MessageError for too many of them, before the rest is read."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def __call__(self) -> _Part:
+        self._made += 1
+        if self._made > MOST_PARTS:
+            raise MessageError("more parts than any mail has")
+        return _Part()
+
+
 def parse(raw: bytes) -> Mail | None:
-    """The mail; None when it is too large, or in more parts than any letter has."""
+    """The mail; None when it is too large, or in more parts or under more headers than any letter has."""
     if len(raw) > LARGEST or len(_PARTS.findall(raw)) > MOST_PARTS:
         return None
     try:
         # not policy.default: it parses headers strictly, and some that real programs write make it raise
-        return BytesParser(policy=policy.compat32).parsebytes(raw)
+        return BytesParser(_Parts(), policy=policy.compat32).parsebytes(raw)
     except (MessageError, ValueError, LookupError, RecursionError):
         return None
 
@@ -48,7 +74,9 @@ def header(mail: Mail, name: str) -> str:
 def addresses(mail: Mail, *names: str) -> tuple[str, ...]:
     """The addresses in these headers, in lower case."""
     raw = [value for name in names for value in headers(mail, name)]
-    return tuple(address.lower() for _, address in getaddresses(raw) if "@" in address)
+    with suppress(RecursionError):  # comments within comments, a thousand deep: nobody's address
+        return tuple(address.lower() for _, address in getaddresses(raw) if "@" in address)
+    return ()
 
 
 def message_ids(mail: Mail, *names: str) -> tuple[str, ...]:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from inscriptis import get_text  # type: ignore[import-untyped]  # it ships no types
-
 from sets import words
 from sets.inbound.cutting import cut
+from sets.inbound.html_text import text_in
 from sets.inbound.mime import Mail, children, content, header, is_attachment, is_multipart
 from sets.questions import NOTHING_TO_SHARE
 
 LONGEST = 50_000
 """Characters of a reply that are kept: five times what one answer may hold."""
+LONGEST_READ = 200_000
+"""Characters of a mail that are looked at: with what it quotes, and what is no more than space."""
 LONGEST_HTML = 500_000
 WHOLE = "Your answers may stand between the lines of our message, so all of it is here. Keep what is yours."
 SHORTENED = "Your reply was very long, so only its beginning is here."
@@ -41,7 +42,7 @@ class Reply:
 
 def text_of(mail: Mail) -> Reply:
     """A reply's own words, as plain text with `\\n` line ends; empty where there is no text that we can read."""
-    original = "\n\n".join(text for part in _texts(mail) if (text := part.strip()))
+    original = _joined(mail)
     found = cut(original)
     notes = (WHOLE,) * found.whole + (SHORTENED,) * (len(found.text) > LONGEST)
     return Reply(
@@ -57,7 +58,7 @@ def from_html(html: str) -> str:
     plain = html[:LONGEST_HTML].replace(_IN, "").replace(_OUT, "").replace("\x00", "")
     marked = _CLOSES.sub(f"<p>{_OUT}</p></blockquote>", _OPENS.sub(lambda tag: f"{tag[0]}<p>{_IN}</p>", plain))
     try:
-        text = get_text(marked)
+        text = text_in(marked)
     except Exception:  # whatever a hostile page does to the parser, its words are still there between the tags
         text = ""
     return "\n".join(_quoted(text if text.strip() else unescape(_TAGS.sub("\n", marked))))
@@ -77,7 +78,7 @@ def _texts(mail: Mail) -> Iterator[str]:
     """The texts of a mail in order; of alternatives the plain one, where it says anything (RFC 2046 section 5.1.4)."""
     kind = mail.get_content_type()
     if kind == "multipart/alternative" and is_multipart(mail):
-        yield next((text for text in map(_joined, _plain_first(mail)) if text.strip()), "")
+        yield next((text for text in map(_joined, _plain_first(mail)) if text), "")
     elif is_multipart(mail):
         # mails within the mail, and reports, hold what others wrote
         if kind != "multipart/report" and mail.get_content_maintype() != "message":
@@ -94,12 +95,18 @@ def _plain_first(mail: Mail) -> list[Mail]:
 
 
 def _joined(part: Mail) -> str:
-    return "\n\n".join(_texts(part))
+    """All texts of a part, as far as anybody looks at them."""
+    found: list[str] = []
+    for text in _texts(part):
+        found.extend([text.strip()] if text.strip() else [])
+        if sum(map(len, found)) > LONGEST_READ:
+            break
+    return "\n\n".join(found)
 
 
 def _tidy(text: str) -> str:
-    """Without control characters, and at most two empty lines running."""
-    return re.sub(r"\n{4,}", "\n\n\n", words.many_lines(text))
+    """Its beginning, without control characters, and at most two empty lines running."""
+    return re.sub(r"\n{4,}", "\n\n\n", words.many_lines(text[:LONGEST_READ]))
 
 
 def _unflowed(part: Mail) -> str:

@@ -22,7 +22,10 @@ _SHEET = re.compile(r'href="/assets/[^"]*"')
 _LINK = re.compile(r'href="/[^"]*"')
 _FORM = re.compile(r'<form method="post" action="[^"]*"')
 _BODY = re.compile(r"(<body[^>]*>)")
-_STILL = '<aside class="sw-still govuk-body-s" aria-label="Rehearsal">A page of the rehearsal, as {name} saw it. Its links and buttons lead nowhere.</aside>'
+_STILL = (
+    '<aside class="sw-still govuk-body-s" aria-label="Rehearsal">A page of the rehearsal, as {name} saw it. '
+    "Its links and buttons lead nowhere.</aside>"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sets.render import TemplateFault
+from sets.seal import SealError
 
 ACCESS = logging.getLogger("setwise.access")
 TROUBLE = logging.getLogger("setwise.web")
@@ -36,6 +37,8 @@ def in_short(problem: BaseException) -> str:
     """`KeyError at letters.py:88`: enough to find the place; never the text, which may hold anybody's name."""
     if isinstance(problem, TemplateFault):  # it knows the template and the line
         return f"{type(problem).__name__} at {problem.whom}"
+    if isinstance(problem, SealError):  # its words are always the same, and say what to mend
+        return f"{type(problem).__name__}: {problem}"
     frames = traceback.extract_tb(problem.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(problem).__name__}{place}"

@@ -93,6 +93,7 @@ def _in_room(house: House, opening: Opening, wanted: Wanted) -> Outcome:
         person=opening.person,
         now=wanted.now,
         fields=Fields(wanted.given or {}),
+        signed_at=opening.signed_at,
     )
     answer = handler(visit)
     if wanted.given is not None and ONE_CLICK in wanted.given and isinstance(answer, Go):

@@ -64,7 +64,7 @@ def _page(visit: Visit, *, changed: bool = False, thanks: bool = False) -> Page:
     meeting, ledger = visit.meeting, ledger_of(visit)
     state = form.open_for(visit.programme, meeting, visit.person.id, ledger, visit.now)
     given = answer_of(visit, meeting, ledger) if meeting is not None else Partstat.NEEDS_ACTION
-    title = TITLES.get(state, "Thank you. We have your answer" if thanks else "Will you be there?")
+    title = _title(state, meeting, thanks=thanks)
     facts = {
         "state": state.value,
         "meeting": meeting_words(meeting, visit.programme) if meeting is not None else None,
@@ -78,6 +78,13 @@ def _page(visit: Visit, *, changed: bool = False, thanks: bool = False) -> Page:
         "member": Role.MEMBER in visit.programme.roles(visit.person.id),
     }
     return Page(template="attendance/page.html.j2", title=title, facts=facts, status=CONFLICT if changed else 200)
+
+
+def _title(state: Open, meeting: Meeting | None, *, thanks: bool) -> str:
+    if state not in TITLES:
+        return "Thank you. We have your answer" if thanks else "Will you be there?"
+    event = meeting is not None and meeting.set_id is None
+    return TITLES[state].replace("session", "event") if event else TITLES[state]
 
 
 ROOM = Room(show={"": show, THANKS: thanks}, act={"": keep})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from time import perf_counter
@@ -34,7 +35,7 @@ HEADERS = {
 }
 NO_STORE = "no-store"
 TLS_ONLY = "max-age=31536000"
-UNCOUNTED = ("/assets/", "/health", "/inbound/")
+UNCOUNTED = re.compile(r"/assets/([^/]+/)?pages\.css|/health|/inbound/[^/]+")
 """What a page needs, and mail: a provider that is told to wait gives up instead."""
 
 
@@ -81,7 +82,7 @@ class Guard:
         path: str = scope["path"]
         if len(path) > LONGEST_PATH or len(scope.get("raw_path") or b"") > LONGEST_PATH:
             return self._replies.trouble(troubles.no_such_page())
-        if path.startswith(UNCOUNTED) or self._pages.take(scope[SEEN].address):
+        if UNCOUNTED.fullmatch(path) or self._pages.take(scope[SEEN].address):
             return self._app
         return too_often(self._replies)
 

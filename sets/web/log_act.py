@@ -84,7 +84,7 @@ def _nothing(paper: Paper, typed: LogForm) -> Answer:
 def check(visit: Visit, start: str) -> Answer:
     """Send: what was checked, with the ticks that were made for those very words."""
     paper = Paper(visit=visit, first=start)
-    if (shut := log_show.closed(paper, paper.form)) is not None:
+    if (shut := log_show.closed(paper, posted=True)) is not None:
         return shut
     form = paper.form
     if not form.answered or faults(form, paper.questions, visit.today):
@@ -102,6 +102,7 @@ def check(visit: Visit, start: str) -> Answer:
         reader=paper.reader,
         asked=paper.asked,
         asks_a_line=paper.prompt in ASKS_A_LINE,
+        named=paper.readers,
     )
     _keep(paper, news)
     return paper.go("sent")
@@ -110,7 +111,7 @@ def check(visit: Visit, start: str) -> Answer:
 def nothing(visit: Visit, start: str) -> Answer:
     """Nothing to share this time, although something had been typed."""
     paper = Paper(visit=visit, first=start)
-    if (shut := log_show.closed(paper, paper.form)) is not None:
+    if (shut := log_show.closed(paper, posted=True)) is not None:
         return shut
     if paper.before.returned:
         return paper.go("takeback")
@@ -121,7 +122,7 @@ def nothing(visit: Visit, start: str) -> Answer:
 def withdraw(visit: Visit, start: str) -> Answer:
     """Take back what was sent: nothing to share is left in its place, and the action only where it was ticked too."""
     paper = Paper(visit=visit, first=start)
-    if (shut := log_show.closed(paper, paper.form)) is not None:
+    if (shut := log_show.closed(paper, posted=True)) is not None:
         return shut
     if paper.before.log is None:
         return paper.go()

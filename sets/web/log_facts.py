@@ -142,7 +142,7 @@ def sent_facts(paper: Paper) -> dict[str, Any]:
         "at": words.moment(log.at, paper.visit.zone),
         "nothing": log.state is LogState.NOTHING_TO_SHARE,
         "answers": tuple(
-            (legend(q), _answer(paper, q, form), who_reads(q, q.id in shared, paper.reader, paper.phrase))
+            (legend(q), _answer(paper, q, form), who_reads(q, q.id in shared, paper.prompt, paper.phrase))
             for q in given
         ),
         "line": line.text if line is not None else "",

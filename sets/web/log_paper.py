@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sets import words
@@ -11,13 +11,15 @@ from sets.forms.log_form import LogForm, form_of, from_text, merged, placed, que
 from sets.forms.log_records import Before
 from sets.forms.log_window import Window, next_session, window
 from sets.forms.log_words import Intro, intro_of
-from sets.forms.sharing import may_ask, reader_phrase
+from sets.forms.sharing import Ticks, may_ask, reader_phrase, ticks_of
 from sets.gathered import Source
 from sets.meeting_words import meeting_words
+from sets.model import PersonId
 from sets.questions import Question
 from sets.readers import ASKS_A_LINE, Reader, reader_of
 from sets.report.quotes import names_somebody, naming_words
 from sets.sealing import open_action, open_draft, open_log
+from sets.web.session_access import told_names
 from sets.web.visit import Go, Visit
 
 CHANGE = "change"
@@ -99,13 +101,18 @@ class Paper:
         )
 
     @cached_property
-    def facilitators(self) -> tuple[str, ...]:
-        """Names of those who facilitated this session or the set today."""
+    def readers(self) -> dict[PersonId, str]:
+        """Those who facilitated this session or the set today, by id and name."""
         visit = self.visit
         own = visit.programme.set_of.get(visit.person.id)
         now = [one for one in own.facilitators if one.serves_on(visit.today)] if own is not None else []
         then = visit.programme.facilitators_at(visit.meeting) if visit.meeting is not None else ()
-        return tuple({one.id: words.one_line(one.name) for one in (*then, *now)}.values())
+        return {one.id: words.one_line(one.name) for one in (*then, *now)}
+
+    @property
+    def facilitators(self) -> tuple[str, ...]:
+        """The names of those who would be offered answers now."""
+        return tuple(self.readers.values())
 
     @cached_property
     def asked(self) -> bool:
@@ -114,7 +121,18 @@ class Paper:
 
     @cached_property
     def phrase(self) -> str:
-        return reader_phrase(self.reader, self.facilitators)
+        """Who can read what was shared: whom the page named when it was sent, or would name now."""
+        log = self.before.log
+        told = told_names(log.told, self.visit.programme) if log is not None and log.told else self.facilitators
+        return reader_phrase(self.reader, told)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """The ticks of what was sent. None of an answer stands once the page would name a reader more."""
+        log = self.before.log
+        found = ticks_of(log)
+        more = set(self.readers) - set(log.told) if log is not None and log.told else set()
+        return replace(found, answers={}) if more else found
 
     @cached_property
     def caption(self) -> str:

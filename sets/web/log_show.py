@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sets import words
 from sets.forms.log_form import LogForm, faults
 from sets.forms.log_records import own_action
 from sets.forms.log_window import Window, next_session
-from sets.forms.sharing import Ticks, consent_value, ticks_of
+from sets.forms.sharing import Ticks, consent_value
 from sets.gathered import ActionState, LogState
 from sets.links import Purpose
 from sets.meeting_words import meeting_words
@@ -53,7 +55,7 @@ def check(visit: Visit, start: str) -> Answer:
         return shut
     if not paper.form.answered or faults(paper.form, paper.questions, visit.today):
         return paper.go(CHANGE)
-    return the_check(paper, ticks_of(paper.before.log))
+    return the_check(paper, paper.ticks)
 
 
 def the_check(paper: Paper, ticks: Ticks, *, changed: bool = False) -> Page:
@@ -131,14 +133,18 @@ def taken(visit: Visit, start: str) -> Answer:
     return Page(template="log/taken.html.j2", title="Taken back", facts=facts)
 
 
-def closed(paper: Paper, typed: LogForm | None = None) -> Page | None:
-    """The page that says why nothing can be written here, with one's own words to read; None while it is open."""
+def closed(paper: Paper, typed: LogForm | None = None, *, posted: bool = False) -> Page | None:
+    """The page that says why nothing can be written here, with one's own words to read; None while it is open.
+
+    `typed` are words that the post brought and that are not kept; `posted`: one that brought none.
+    """
     if not paper.questions:
         return _shut(paper, "Nothing to answer here", "This message has no questions to answer on a page.")
     if paper.window is Window.OPEN:
         return None
     title, said = _why(paper)
-    return _shut(paper, title, said, typed)
+    page = _shut(paper, title, said, typed)
+    return replace(page, status=CHANGED_ELSEWHERE) if posted else page
 
 
 def _shut(paper: Paper, title: str, said: str, typed: LogForm | None = None) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets import words
-from sets.forms import attending
+from sets.forms import attending, ratings
 from sets.forms.leaving import left_on
 from sets.ledger import Ledger
 from sets.links import Purpose
@@ -52,6 +52,7 @@ def show(visit: Visit) -> Answer:
         "waiting": _waiting(visit),
         "here": visit.here(),
         "may_leave": left is None,
+        "released": ratings.released_at(visit.records.issued(), visit.now) is not None,
         "openness": visit.here(openness.STEP) if openness.logs_of(visit) else "",
     }
     return Page(template="mine/home.html.j2", title="Your page", facts=facts)
@@ -111,7 +112,7 @@ def _work_pages(visit: Visit, roles: frozenset[Role]) -> tuple[tuple[str, str], 
     if Role.LEAD in roles:
         pages.append(
             (
-                "What communities may decide, and what is fixed",
+                "What is open, and what is fixed: your answers",
                 visit.to(Purpose.ANSWER, _asked_at(visit, APPETITE), APPETITE),
             )
         )

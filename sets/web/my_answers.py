@@ -10,7 +10,7 @@ from enum import StrEnum
 from sets import words
 from sets.forms import ratings
 from sets.forms.log_words import intro_of
-from sets.forms.sharing import COUNTED, reader_phrase
+from sets.forms.sharing import COUNTED, open_to, reader_phrase
 from sets.gathered import Draft, Gathered, LearningLog, LogState
 from sets.ledger import perhaps_left
 from sets.links import Purpose
@@ -21,6 +21,7 @@ from sets.programme import Programme
 from sets.questions import NOTHING_TO_SHARE
 from sets.readers import READERS, Reader, reader_of
 from sets.web.rating_pages import TITLES
+from sets.web.session_access import told_names
 from sets.web.visit import Visit
 
 NO_PAGE_OF_ANSWERS = frozenset({"register", "attendance-check", "going-ahead", "preparation"})
@@ -46,6 +47,7 @@ class Standing:
     answers: int = 0
     shared: int = 0
     unsent: bool = False
+    told: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,7 @@ def _standing(ask: Ask, at: datetime, log: LearningLog | None, draft: Draft | No
         answers=len(answers),
         shared=sum(answer.shared for answer in answers),
         unsent=draft is not None,
+        told=log.told if log is not None else (),
     )
 
 
@@ -146,8 +149,9 @@ def _readers(visit: Visit, one: Standing) -> str:
     if one.prompt in ratings.PHASES and not one.answers:
         return "Only you. The report says only how the whole group moved"
     if reader is Reader.OPEN:
-        return "The programme"
-    phrase = reader_phrase(reader, _facilitators(visit, one.occasion))
+        return open_to(one.prompt)
+    told = told_names(one.told, visit.programme) if one.told else _facilitators(visit, one.occasion)
+    phrase = reader_phrase(reader, told)
     if not one.shared or not phrase:
         return "Only you"
     if one.shared == one.answers:

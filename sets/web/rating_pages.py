@@ -135,6 +135,7 @@ def read_back(visit: Visit, now: Standing, *, thanks: bool = False, status: int 
             (statement.text, tuple(form.in_words(now.own.get((phase, number))) for phase in phases))
             for number, statement in enumerate(STATEMENTS, start=1)
         ),
+        "late": status == CONFLICT,
         "any": bool(now.own),
         "window": now.window.value,
         "released": words.short_day(now.released.astimezone(visit.zone).date()) if now.released else "",

@@ -54,7 +54,7 @@ def removing(visit: Visit) -> Answer:
     if not now.own or now.window is not Window.OPEN:
         return Go(to=visit.here())
     facts = {"action": visit.here("remove"), "back": visit.here(), "count": words.plural(len(now.own), "rating")}
-    return Page(template="ratings/remove.html.j2", title="Take your ratings back", facts=facts)
+    return Page(template="ratings/remove.html.j2", title="Take back your ratings?", facts=facts)
 
 
 def remove(visit: Visit) -> Answer:

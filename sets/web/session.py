@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from sets import words
 from sets.forms.register import ROUNDS, Line, Register, contradictions, merged, news_of, read_line, register_of
@@ -23,6 +22,8 @@ TOGETHER = (
     "Look through it once more."
 )
 AGREED = "The working agreement is saved."
+TOO_EARLY = "The register opens when the session begins, so nothing was kept."
+NO_REGISTER = "This session was cancelled, so it has no register, and nothing was kept."
 Shown = Callable[[Visit, Meeting, Access], Answer]
 
 
@@ -39,12 +40,13 @@ def _for_facilitators(shown: Shown, *, whole: bool = False) -> Handler:
     return handled
 
 
-def _index(done: str = "") -> Shown:
-    """The page, headed by what was just done."""
+def _index(done: str = "", notice: str = "") -> Shown:
+    """The page, headed by what was just done; `notice` is why something was not, with status 409."""
 
     def shown(visit: Visit, meeting: Meeting, access: Access) -> Page:
-        facts = {**facts_of(visit, meeting, access), "done": done}
-        return Page(template=INDEX, title=meeting_words(meeting, visit.programme).label, facts=facts)
+        facts = {**facts_of(visit, meeting, access), "done": done, "notice": notice}
+        label = meeting_words(meeting, visit.programme).label
+        return Page(template=INDEX, title=label, facts=facts, status=409 if notice else 200)
 
     return shown
 
@@ -52,7 +54,7 @@ def _index(done: str = "") -> Shown:
 def _register(visit: Visit, meeting: Meeting, access: Access) -> Answer:
     """Keep what changed of the register; a line that was not touched stays as it stands."""
     if phase_of(meeting, visit) not in (DURING, AFTER):
-        return replace(_as_page(_index()(visit, meeting, access)), status=409)
+        return _index(notice=NO_REGISTER if meeting.cancelled is not None else TOO_EARLY)(visit, meeting, access)
     people = [member.id for member in visit.programme.members_at(meeting)]
     stands = register_of(meeting, people, visit.gathered)
     posted: Register = {
@@ -78,14 +80,9 @@ def _write(visit: Visit, news: Gathered, gone: Gathered) -> None:
 
 def _faulty(visit: Visit, meeting: Meeting, facts: dict[str, object], wrong: dict[PersonId, str]) -> Page:
     names = {member.id: words.one_line(member.name) for member in visit.programme.members_at(meeting)}
-    faults = tuple(Fault(field=f"round-{p}", message=f"{names[p]}: {why}.") for p, why in wrong.items())
+    faults = tuple(Fault(field=f"round-{p}", message=f"{names[p]}: {why}") for p, why in wrong.items())
     label = meeting_words(meeting, visit.programme).label
-    return Page(template=INDEX, title=label, facts={**facts, "done": ""}, faults=faults)
-
-
-def _as_page(answer: Answer) -> Page:
-    assert isinstance(answer, Page)
-    return answer
+    return Page(template=INDEX, title=label, facts={**facts, "done": "", "notice": ""}, faults=faults)
 
 
 def _agreement(visit: Visit, meeting: Meeting, access: Access) -> Answer:
@@ -113,7 +110,7 @@ def _agreement_page(visit: Visit, meeting: Meeting, text: str, other: str = "", 
 
 def _too_long(visit: Visit) -> tuple[Fault, ...]:
     long = visit.fields.too_long(("agreement",))
-    return tuple(Fault(field=name, message=f"Shorten it to {LONGEST_TEXT:,} characters or fewer.") for name in long)
+    return tuple(Fault(field=name, message=f"Shorten it to {LONGEST_TEXT:,} characters or fewer") for name in long)
 
 
 def _mark(kept: Agreement | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from sets import words
 from sets.model import Meeting, MeetingKind, Person, PersonId
 from sets.programme import Programme
 
@@ -30,8 +32,13 @@ def access_of(person: PersonId, meeting: Meeting, programme: Programme, today: d
     return Access.REGISTER if then else Access.NONE
 
 
+def told_names(told: Iterable[PersonId], programme: Programme) -> tuple[str, ...]:
+    """The names of those who were told, and are on the list still."""
+    return tuple(words.one_line(programme.people[one].name) for one in told if one in programme.people)
+
+
 def was_told(person: PersonId, meeting: Meeting, programme: Programme, shared_on: date) -> bool:
-    """Whether the author saw this person's name among the readers when they ticked: of that session, or of that day."""
+    """Whether the author of a log that does not say whom it told will have meant this person: of that session, or that day."""
     days = (programme.day_of(meeting), shared_on)
     return any(one.serves_on(day) for one in _roles(person, meeting, programme) for day in days)
 

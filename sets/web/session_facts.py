@@ -146,6 +146,8 @@ def shown(visit: Visit, meeting: Meeting) -> tuple[tuple[str, tuple[tuple[str, s
 
 
 def _told(log: LearningLog, visit: Visit, meeting: Meeting) -> bool:
+    if log.told:  # neither a later line for the report, nor an edit of the file, adds a reader
+        return visit.person.id in log.told
     day = log.at.astimezone(visit.zone).date()
     return log.state is LogState.RETURNED and was_told(visit.person.id, meeting, visit.programme, day)
 

@@ -52,13 +52,14 @@ def _state(done: str = "") -> Handler:
             "byhand": visit.here("byhand"),
             "others": others_of(visit),
             "done": done,
+            "notice": "",
         }
         return Page(template=STATE, title="Where the programme stands", facts=facts)
 
     return shown
 
 
-def _messages(done: str = "") -> Handler:
+def _messages(done: str = "", notice: str = "") -> Handler:
     def shown(visit: Visit) -> Page:
         outlook, gathered, _ = _outlook(visit)
         programme = visit.programme
@@ -70,6 +71,7 @@ def _messages(done: str = "") -> Handler:
             "hold": visit.here("hold"),
             "release": visit.here("release"),
             "done": done,
+            "notice": notice,
         }
         return Page(template=MESSAGES, title="Messages of the next two weeks", facts=facts)
 
@@ -135,7 +137,7 @@ ROOM = Room(
         "messages": _for_coordinators(_messages()),
         "held": _for_coordinators(_messages(HELD)),
         "released": _for_coordinators(_messages(RELEASED)),
-        "changed": _for_coordinators(_messages(CHANGED)),
+        "changed": _for_coordinators(_messages(notice=CHANGED)),
         "byhand": _for_coordinators(_by_hand),
     },
     act={

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from sets.errors import StoreError
+from sets.forgetting import belonging
 from sets.gathered import Gathered
-from sets.links import Link, Purpose
+from sets.links import LIFETIMES, Link, Purpose
 from sets.model import WHOLE_COHORT, Meeting, Occasion, Person
+from sets.persons import is_stand_in
 from sets.ports import CohortStore
 from sets.programme import Programme
 from sets.published import Decision
@@ -74,7 +77,10 @@ class Room:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One request by the holder of a link. The link holds, the person is in the programme; both were seen to."""
+    """One request by the holder of a link. The link holds, the person is in the programme; both were seen to.
+
+    `signed_at` is when the link was made; the moment of the request where that is not known.
+    """
 
     house: House
     link: Link
@@ -84,6 +90,7 @@ class Visit:
     person: Person
     now: datetime
     fields: Fields = field(default_factory=Fields)
+    signed_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -114,7 +121,10 @@ class Visit:
         return f"{base}/{step}" if step else base
 
     def to(self, purpose: Purpose, occasion: Occasion = WHOLE_COHORT, prompt: str = "", number: int = 0) -> str:
-        """The path of another page of the same person. Only from a page of more reach to one of less."""
+        """The path of another page of the same person. Only from a page of more reach to one of less.
+
+        It ends with the link of this page, or before: whoever has a link must not live on it for ever.
+        """
         link = Link(
             purpose=purpose,
             cohort=self.link.cohort,
@@ -124,11 +134,20 @@ class Visit:
             turn=self.link.turn,
             number=number,
         )
-        return self.house.links.path(link, self.now)
+        ends = (self.signed_at or self.now) + LIFETIMES[self.link.purpose]
+        return self.house.links.path(link, min(self.now, ends - LIFETIMES[purpose]))
 
     def keep(self, news: Gathered) -> None:
         """Keep what was posted, with what is its author's alone sealed; on disk when this returns."""
         self.records.gather(sealed(news, self.house.seal.seal))
+        self._take_back_of_the_forgotten(news)
+
+    def _take_back_of_the_forgotten(self, news: Gathered) -> None:
+        """Forgetting somebody blanks them, and then sweeps: what was kept after that sweep finds them blank."""
+        person = self.house.programme(self.link.cohort).people.get(self.person.id)
+        if person is None or is_stand_in(person.email):
+            self.records.erase(replace(belonging(news, self.person.id), turns=()))
+            raise StoreError("somebody was forgotten while this was on its way")
 
     def decide(self, *decisions: Decision) -> None:
         """Keep dated decisions."""
