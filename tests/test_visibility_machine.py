@@ -56,7 +56,7 @@ ANSWERED: tuple[Place, ...] = (
 life = settings(
     # shrinking replays a whole life many times over
     phases=(Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if EXPLORE else ())),
-    max_examples=400 if EXPLORE else 14,
+    max_examples=60 if EXPLORE else 14,
     stateful_step_count=60 if EXPLORE else 20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
