@@ -128,7 +128,7 @@ class LogLife(RuleBasedStateMachine):
 
     def _post(self, name: str, typed: Texts, go: str) -> str:
         self.world.tick_clock()
-        form = self.world._paper(self._key(name))
+        form = self.world.paper(self._key(name))
         if form is None:
             assert not self._open(name)
             return ""
@@ -179,7 +179,7 @@ class LogLife(RuleBasedStateMachine):
         one, boxes = self.lives[name], self.lives[name].boxes
         at_once = not boxes and one.draft is None
         self.world.tick_clock()
-        form = self.world._paper(self._key(name))
+        form = self.world.paper(self._key(name))
         if form is None:
             assert not self._open(name)
             return
@@ -288,7 +288,7 @@ class LogLife(RuleBasedStateMachine):
     @invariant()
     def their_author_sees_what_stands(self) -> None:
         for name, one in self.lives.items():
-            form = self.world._paper(self._key(name))
+            form = self.world.paper(self._key(name))
             assert (form is not None) is self._open(name)
             if form is not None:
                 assert {box: form.fields[box][0] for box in BOXES if form.fields[box][0]} == one.boxes

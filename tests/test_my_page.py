@@ -666,6 +666,7 @@ def test_no_post_raises_or_touches_anybody_else(house: House, step: str, form: d
 # --- in a browser
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_every_page_passes_axe_at_both_widths(browser: Browser, tmp_path: Path) -> None:
     house = a_house(tmp_path)

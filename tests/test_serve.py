@@ -88,7 +88,7 @@ def serving(home: Path, cwd: Path, port: int, **extra: str) -> Iterator[Service]
             log=log,
         )
         assert process.poll() is None, service.said()
-        until(lambda: service.post("deployments/filter", {}), "a deployment", log=log)
+        until(lambda: len(service.post("deployments/filter", {})) == 2, "two deployments", log=log)
         yield service
 
 

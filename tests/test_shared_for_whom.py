@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 from test_visibility_machine import marks
-from visibility_help import FIRST_PERIODS, Key, Period, World
+from visibility_file import FIRST_PERIODS, Period
+from visibility_help import Key, World
 
 from sets.gathered import Gathered
 from sets.links import Purpose

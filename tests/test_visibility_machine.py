@@ -18,21 +18,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from visibility_help import (
-    COORDINATORS,
-    FACILITATORS,
-    MARK,
-    MEMBERS,
-    OPEN_PROMPTS,
-    OTHERS,
-    SETS,
-    Key,
-    Period,
-    Place,
-    World,
-    address,
-    places_of,
-)
+from visibility_file import COORDINATORS, FACILITATORS, MEMBERS, OTHERS, SETS, Period, address
+from visibility_help import MARK, OPEN_PROMPTS, Key, Place, World, places_of
 
 from sets.forms.log_form import NEXT_STEPS
 from sets.links import Link, Purpose

@@ -186,6 +186,7 @@ _CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].fil
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("place", PLACES)
 def test_every_page_in_every_state(tab: Window, base: str, house: House, place: str) -> None:

@@ -1,7 +1,7 @@
 """A small programme whose every text is a mark of its own, and what each person does to it on the real pages.
 
-`World` acts through the site and keeps the words it typed and the ticks it set; `tests/visibility_law.py` says from
-those alone who may see which mark.
+`World` acts through the site and keeps the words it typed and the ticks it set: from those alone the law of
+`test_visibility_machine` says who may see which mark.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 from builders import at
 from mail_in import INBOUND, a_mail, back_to
 from privacy_help import a_pass
+from visibility_file import FIRST_DAYS, FIRST_PERIODS, LEAD, MEMBERS, SETS, Period, address, file_text
 from web_help import COHORT, PUBLISHED, SITE, Clock, a_desk, a_house, a_link
 
 from flows.commands.person import export
@@ -52,10 +53,6 @@ from sets.wishes import Wish
 START = at("2027-01-21 15:00")
 """Both sets have met once, and the prompts for it have left."""
 MARK = re.compile(r"mark(\d+)krom")
-SETS = ("thames", "lea")
-MEMBERS = {"thames": ("Ada", "Ben", "Cerys", "Dev"), "lea": ("Eilidh", "Farah", "Gwen", "Hal")}
-OTHERS = ("Ruth", "Rosa", "Peter", "Nora", "Cora", "Joel", "Lee", "Samina")
-FACILITATORS, COORDINATORS, LEAD = ("Ruth", "Rosa", "Peter", "Nora"), ("Cora", "Joel"), "Lee"
 TEXTS = frozenset((*ALL_QUESTIONS, "answer"))
 Place = tuple[str, str]
 """An occasion and a prompt."""
@@ -63,10 +60,6 @@ Key = tuple[str, str, str]
 """Whose, and which place."""
 OPEN_PROMPTS, LINE = ("appetite", "my-work"), "line"
 PREPARED = "preparation"
-
-
-def address(name: str) -> str:
-    return f"{name.lower()}@example.gov.uk"
 
 
 def print_of(text: str) -> str:
@@ -87,19 +80,6 @@ def places_of(name: str) -> tuple[Place, ...]:
         (WHOLE_COHORT, "stories"),
         (WHOLE_COHORT, "my-work"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Somebody facilitates a set from one day until another."""
-
-    name: str
-    set_id: str
-    first: date | None = None
-    last: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 @dataclass(slots=True)
@@ -173,11 +153,14 @@ class World:
         self.closed = True
         self.browser.__exit__(None)
         logging.getLogger().removeHandler(self.heard)
+        for name, level in self.levels.items():
+            logging.getLogger(name).setLevel(level)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _listen(self) -> None:
         logging.getLogger().addHandler(self.heard)
-        for name in ("setwise", "setwise.access", "setwise.web"):
+        self.levels = {name: logging.getLogger(name).level for name in ("setwise", "setwise.access", "setwise.web")}
+        for name in self.levels:
             logging.getLogger(name).setLevel(logging.DEBUG)
 
     @property
@@ -231,13 +214,13 @@ class World:
 
     # ---- logs
 
-    def _paper(self, key: Key) -> Form | None:
+    def paper(self, key: Key) -> Form | None:
         seen = self.open(key[0], Purpose.ANSWER, key[1:], "change")
         return next((form for form in seen.forms if "form" in form.fields), None)
 
     def write(self, key: Key, chosen: Iterable[int], go: str) -> str:
         """Type a new mark into some boxes and press a button; gives the step that it leads to."""
-        form = self._paper(key)
+        form = self.paper(key)
         if form is None:
             return ""
         boxes = [name for name in form.fields if name in TEXTS or name == LINE]
@@ -280,7 +263,7 @@ class World:
 
     def _stands(self, key: Key) -> dict[str, str]:
         """What stands in the boxes, as their author reads it."""
-        form = self._paper(key)
+        form = self.paper(key)
         if form is None:
             return {}
         found = {name: values[0] for name, values in form.fields.items() if (name in TEXTS or name == LINE) and values}
@@ -297,7 +280,7 @@ class World:
         )
 
     def nothing(self, key: Key) -> None:
-        form = self._paper(key)
+        form = self.paper(key)
         if form is None:
             return
         seen = self.browser.send(form, {"go": "nothing"})
@@ -540,78 +523,6 @@ def step_of(seen: Seen) -> str:
     """The step of the page that was seen, if it is one that could be shown."""
     parts = seen.path.split("/")
     return parts[3] if len(parts) > 3 else ""
-
-
-FIRST_PERIODS = (
-    Period("Ruth", "thames", last=date(2027, 2, 24)),
-    Period("Rosa", "thames", first=date(2027, 2, 25)),
-    Period("Peter", "lea"),
-)
-FIRST_DAYS = {
-    "thames": (date(2027, 1, 19), date(2027, 2, 23), date(2027, 3, 30)),
-    "lea": (date(2027, 1, 20), date(2027, 2, 24), date(2027, 3, 31)),
-}
-
-
-def file_text(periods: Iterable[Period], days: Mapping[str, date], without: Iterable[str] = ()) -> str:
-    """The cohort file with these facilitators and session days."""
-    left_out, held = set(without), list(periods)
-    sets = "".join(
-        f"  - id: {one}\n    facilitators:\n"
-        + "".join(_facilitator(p) for p in held if p.set_id == one)
-        + "    members:\n"
-        + "".join(_member(name) for name in MEMBERS[one] if name not in left_out)
-        + "    dates:\n"
-        + "".join(f"      - {days.get(f'{one}-{n}', FIRST_DAYS[one][n - 1])}\n" for n in (1, 2, 3))
-        for one in SETS
-    )
-    return f"{HEAD}sets:\n{sets}"
-
-
-def _facilitator(one: Period) -> str:
-    first = f"        from: {one.first}\n" if one.first else ""
-    last = f"        until: {one.last}\n" if one.last else ""
-    return f"      - name: {one.name} Okafor\n        email: {address(one.name)}\n{first}{last}"
-
-
-def _member(name: str) -> str:
-    return (
-        f"      - name: {name} Marlowe\n        email: {address(name)}\n"
-        "        organisation: Thorpe Council\n        service: Housing\n"
-    )
-
-
-HEAD = f"""cohort: {COHORT}
-title: Embedding equalities
-timezone: Europe/London
-nation: england
-purpose: What residents want to be different.
-organiser:
-  name: Learning team
-  email: sets@learning.example.gov.uk
-  contact: learning@example.gov.uk
-coordinators:
-  - name: Cora Lane
-    email: {address("Cora")}
-  - name: Joel Lane
-    email: {address("Joel")}
-leads:
-  - name: Lee Grant
-    email: {address("Lee")}
-partners:
-  - name: Samina Grant
-    email: {address("Samina")}
-events:
-  - event: launch
-    date: 2027-01-12
-    at: 10am
-    lasts: 2h
-sessions:
-  at: 10am
-  lasts: 2h
-  going_ahead: 3
-  place: Microsoft Teams
-"""
 
 
 def _desk(home: Path) -> Desk:
