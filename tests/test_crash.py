@@ -189,9 +189,9 @@ def test_killed_at_any_moment_with_the_outbox(template: Path, tmp_path: Path, ki
         assert not check_arrivals((read(path.read_bytes()) for path in letters_in(home, SPRING)), identities)
         check_ledger(home, expected)
         shutil.rmtree(home)
-        if done == kills:
+        if done >= kills and half_done:
             break
-    assert done == kills
+    assert done >= kills
     assert half_done, "no kill came in the middle of the sending"
 
 
@@ -214,9 +214,9 @@ def test_killed_at_any_moment_with_a_mail_server(template: Path, tmp_path: Path,
             doubled += len(check_arrivals(arrived(room), identities))
             check_ledger(home, expected)
             shutil.rmtree(home)
-            if done == kills:
+            if done >= kills and doubled:  # a quick machine has a short time between the two
                 break
-    assert done == kills
+    assert done >= kills
     assert doubled, "no kill came between a letter's leaving and its record"
 
 
