@@ -63,7 +63,7 @@ def _in_files(held: Holding) -> Part:
 
 def _answers(held: Holding) -> Part:
     lines = (
-        (said.about(held, one.occasion), said.ANSWERS[one.partstat], said.when(held, one.at), one.source.value)
+        (said.about(held, one.occasion), said.ANSWERS[one.partstat], said.when(held, one.at), said.SOURCES[one.source])
         for one in held.gathered.answers
     )
     return Part(title="Your answers to invites", columns=("Meeting", "Answer", "When", "Came by"), lines=tuple(lines))
@@ -71,7 +71,7 @@ def _answers(held: Holding) -> Part:
 
 def _attendance(held: Holding) -> Part:
     lines = (
-        (said.about(held, one.occasion), said.CAME[one.came], said.when(held, one.at), one.source.value)
+        (said.about(held, one.occasion), said.CAME[one.came], said.when(held, one.at), said.SOURCES[one.source])
         for one in held.gathered.attendance
     )
     return Part(title="When you came", columns=("Meeting", "Register", "Marked", "Came by"), lines=tuple(lines))
@@ -101,9 +101,9 @@ def _log(held: Holding, log: LearningLog) -> Entry:
     if log.state is LogState.NOTHING_TO_SHARE:
         rows.append(("Your answer", "Nothing to share this time"))
     rows += [
-        ("Elements", words.listed(log.elements)),
+        ("What your thinking touched", said.elements(log.elements)),
         ("Given", said.when(held, log.at)),
-        ("Came by", log.source.value),
+        ("Came by", said.SOURCES[log.source]),
     ]
     return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=said.filled(rows))
 
@@ -165,7 +165,7 @@ def _ratings(held: Holding) -> Part:
     lines = (
         (
             said.statement(one.statement),
-            one.phase.value,
+            said.ASKED[one.phase],
             "not sure" if one.value is None else f"{one.value} of 5",
             said.when(held, one.at),
         )

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sets import words
 from sets.exporting import Holding
+from sets.gathered import Phase, Source
 from sets.model import WHOLE_COHORT, Occasion
 from sets.outgoing import CALENDAR_KINDS, State
 from sets.published import Verdict
-from sets.questions import ALL_QUESTIONS, STATEMENTS
+from sets.questions import ALL_QUESTIONS, ELEMENTS, STATEMENTS
 from sets.readers import Reader
 
 Row = tuple[str, str]
@@ -69,6 +70,26 @@ class Part:
         return not (self.lines or self.entries)
 
 
+KINDS = {
+    "baseline": "Where you started",
+    "endline": "Where you are now",
+    "reflection": "Learning log",
+    "midpoint": "Half way",
+    "follow-up-3-months": "Three months on",
+    "follow-up-6-months": "Six months on",
+    "stories": "Story of change",
+    "appetite": "What is open, and what is fixed",
+    "my-work": "Your work with communities",
+}
+"""Prompts by what people know them as."""
+SOURCES = {Source.IMPORT: "the team, from paper or a file", Source.WEB: "your page", Source.MAIL: "mail"}
+ASKED = {
+    Phase.BASELINE: "at the start",
+    Phase.LOOKBACK: "at the end, looking back at the start",
+    Phase.ENDLINE: "at the end",
+}
+
+
 def about(held: Holding, occasion: Occasion) -> str:
     """A meeting's title, or `the programme`."""
     meeting = held.programme.by_key.get(occasion)
@@ -81,8 +102,8 @@ def when(held: Holding, at: datetime) -> str:
 
 
 def kind(name: str) -> str:
-    """`follow-up-3-months` as `Follow up 3 months`."""
-    return words.upper_first(name.replace("-", " "))
+    """A prompt as people know it; one of a coordinator's own by its name (`buddy-call` as `Buddy call`)."""
+    return KINDS.get(name) or words.upper_first(name.replace("-", " "))
 
 
 def message(name: str) -> str:
@@ -99,6 +120,12 @@ def question(name: str) -> str:
 def statement(number: int) -> str:
     """A statement's words by its number."""
     return STATEMENTS[number - 1].text if 0 < number <= len(STATEMENTS) else f"Statement {number}"
+
+
+def elements(ids: Iterable[str]) -> str:
+    """The elements that were ticked, by name."""
+    ticked = tuple(ids)
+    return words.listed([element.name for element in ELEMENTS if element.id in ticked])
 
 
 def text(value: object) -> str:
