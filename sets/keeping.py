@@ -10,7 +10,7 @@ from sets.gathered import Gathered
 from sets.moments import shifted
 from sets.outgoing import REPORT_DRAFT
 from sets.programme import Programme
-from sets.published import Issued
+from sets.published import Issued, released
 from sets.timing import Period, Side
 
 ORIGINALS = timedelta(days=7)
@@ -67,8 +67,7 @@ def kept_until(programme: Programme, issued: Iterable[Issued]) -> Kept:
 def report_day(programme: Programme, issued: Iterable[Issued]) -> date | None:
     """The day on which the report was first released, or else first drafted; None before that."""
     reports = [one for one in issued if one.kind == REPORT_DRAFT]
-    released = [one.released for one in reports if one.released is not None]
-    moments = released or [one.at for one in reports]
+    moments = released(reports) or [one.at for one in reports]
     return min(moments).astimezone(programme.zone).date() if moments else None
 
 

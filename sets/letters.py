@@ -70,7 +70,7 @@ def compose(
 ) -> Letter:
     """The letter that carries out an errand as things stand now; raises TemplateFault.
 
-    `calendar` makes the iTIP bytes of what a calendar is told. `report_folder` is where a drafted report was put.
+    `calendar` makes the iTIP bytes of what a calendar is told, `report_folder` is where a drafted report was put,
     `doors` are the pages that it opens.
     """
     lead, organiser = errand.lead, programme.cohort.organiser
@@ -83,14 +83,15 @@ def compose(
     ]
     subject = _subject([part.heading for part in parts])
     text, html = _pages(subject, parts, errand, programme, renderer, now, given)
-    told = lead.told
+    told, asks = lead.told, any(_is_prompt(due.kind) for due in errand.dues)
+    # RFC 6047 and every calendar: the sender of a calendar message is its ORGANIZER, and answers go there
+    sender = (told.organiser_name, told.organiser_email) if told else (organiser.name, organiser.email)
     return Letter(
         key=lead.key,
         keys=errand.keys,
         kind=lead.kind,
-        sender_name=words.one_line(told.organiser_name if told else organiser.name),
-        # RFC 6047 and every calendar: the sender of a calendar message is its ORGANIZER, and answers go there
-        sender_email=told.organiser_email if told else organiser.email,
+        sender_name=words.one_line(sender[0]),
+        sender_email=sender[1],
         reply_to=told.organiser_email if told else replies or organiser.contact,
         to_name="" if lead.kind == Wish.NEW_ADDRESS else words.one_line(lead.name),
         to_email=lead.address,
@@ -101,9 +102,7 @@ def compose(
         message_id=message_id(lead.key, organiser.email),
         in_reply_to=_in_reply_to(lead, organiser.email),
         calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,
-        unsubscribe=_unsubscribe(programme, doors.stop(lead, gathered, now))
-        if any(_is_prompt(due.kind) for due in errand.dues)
-        else "",
+        unsubscribe=_unsubscribe(programme, doors.stop(lead, gathered, now)) if asks else "",
         tags=(lead.kind, lead.occasion),
     )
 

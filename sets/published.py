@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sets.model import CohortId, Meeting, Occasion, PersonId
+from sets.outgoing import REPORT_DRAFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +93,8 @@ class Issued:
     folder: str
     occasion: Occasion
     released: datetime | None = None
+
+
+def released(issued: Iterable[Issued]) -> tuple[datetime, ...]:
+    """When the cohort's report was released, every time; the midpoint report is another."""
+    return tuple(one.released for one in issued if one.kind == REPORT_DRAFT and one.released is not None)

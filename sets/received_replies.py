@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from sets.asked_due import next_number
 from sets.desk import Desk
 from sets.errors import StoreError
 from sets.forms.log_window import Window, window
@@ -194,7 +195,7 @@ class _Arrival:
         asked = Asked(
             person=self.person.id,
             wish=Wish.DRAFT_LOG,
-            number=max((one.number for one in own), default=0) + 1,
+            number=next_number(own, self.person.id, Wish.DRAFT_LOG),
             at=self.now,
             occasion=self.line.occasion,
             purpose="answer",

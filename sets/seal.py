@@ -70,11 +70,6 @@ class Seal:
         return tuple(_key(secret, f"keys/{purpose}") for secret in self._secrets)
 
 
-def fingerprint(words: str) -> str:
-    """SHA-256 in hexadecimal of these exact words: what consent to them is bound to."""
-    return hashlib.sha256(words.encode(*_UTF8)).hexdigest()
-
-
 def _key(secret: str, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=_SALT, info=purpose.encode()).derive(secret.encode())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sets.asked_due import next_number
 from sets.errors import StateError
 from sets.gathered import Gathered
 from sets.links import Purpose
@@ -47,5 +48,4 @@ def _asked(
         )
     if is_stand_in(found.email):
         raise StateError("was forgotten: nothing is held on them any more", whom=named)
-    number = 1 + max((one.number for one in asked if one.person == person and one.wish is wish), default=0)
-    return Asked(person=person, wish=wish, number=number, at=now, purpose=purpose)
+    return Asked(person=person, wish=wish, number=next_number(asked, person, wish), at=now, purpose=purpose)

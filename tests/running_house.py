@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from sets.consent import fingerprint
 from sets.gathered import (
     Action,
     ActionState,
@@ -20,7 +21,6 @@ from sets.gathered import (
     ReportLine,
 )
 from sets.model import WHOLE_COHORT, Occasion, PersonId
-from sets.seal import fingerprint
 from sets.sealing import sealed
 from sets.web.house import House
 from tests.builders import at

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sets.consent import fingerprint
 from sets.errors import SetwiseError
 from sets.gathered import (
     Action,
@@ -24,7 +25,7 @@ from sets.gathered import (
     Source,
 )
 from sets.model import Occasion, PersonId, SetId
-from sets.seal import Seal, SealError, fingerprint
+from sets.seal import Seal, SealError
 from sets.sealing import open_action, open_draft, open_log, sealed
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"

@@ -1,4 +1,4 @@
-"""Whether a page of questions is open, and what stands in the way (design: late logs until the next session). Pure."""
+"""Whether a page of questions is open, and what stands in the way (domain.md section 4: late logs until the next session). Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from sets.gathered import Came, Gathered, LearningLog
 from sets.model import Meeting, Person, PersonId
-from sets.outgoing import REPORT_DRAFT
 from sets.programme import Programme
-from sets.published import Issued
+from sets.published import Issued, released
 from sets.readers import REFLECTION
 
 AFTER_THE_REPORT = frozenset({"follow-up-3-months", "follow-up-6-months"})
@@ -62,8 +61,7 @@ def next_session(meeting: Meeting | None, programme: Programme) -> Meeting | Non
 
 
 def _released(prompt: str, issued: Iterable[Issued], log: LearningLog | None, now: datetime) -> bool:
-    moments = [one.released for one in issued if one.kind == REPORT_DRAFT and one.released is not None]
-    past = [at for at in moments if at <= now]
+    past = [at for at in released(issued) if at <= now]
     if prompt in AFTER_THE_REPORT:
         return log is not None and any(log.at <= at for at in past)
     return bool(past)

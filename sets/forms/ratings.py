@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from sets.gathered import Phase, Rating, Source
 from sets.model import Meeting, PersonId
-from sets.outgoing import REPORT_DRAFT
 from sets.programme import Programme
 from sets.published import Issued
+from sets.published import released as every_release
 from sets.questions import STATEMENTS
 
 BASELINE, ENDLINE = "baseline", "endline"
@@ -87,8 +87,7 @@ def changes(choices: Mapping[Place, str], own: Mapping[Place, Rating], person: P
 
 def released_at(issued: Iterable[Issued], now: datetime) -> datetime | None:
     """When the cohort's report was released, if it was by now; the midpoint report ends nothing."""
-    moments = (one.released for one in issued if one.kind == REPORT_DRAFT and one.released is not None)
-    return min((moment for moment in moments if moment <= now), default=None)
+    return min((moment for moment in every_release(issued) if moment <= now), default=None)
 
 
 def closes(prompt: str, programme: Programme, person: PersonId) -> datetime | None:

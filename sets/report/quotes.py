@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from unicodedata import category, normalize
 
 from sets.consent import agreed, fingerprint
+from sets.programme import Programme
 from sets.report.raw import RawQuote
 from sets.words import one_line
 
@@ -47,6 +48,15 @@ def naming_words(names: Iterable[str], places: Iterable[str]) -> frozenset[str]:
     """What would point to somebody: every part of their names, the whole name of an organisation, and a council's place."""
     parts = {part for name in names for part in _plain(name).split() if len(part) > 1}
     return frozenset(parts | {form for place in places for form in (_plain(place).strip(), _where(place)) if form})
+
+
+def naming_in(programme: Programme) -> frozenset[str]:
+    """What would point to somebody of this programme, or to where they are."""
+    cohort = programme.cohort
+    members = [member for learning_set in cohort.sets for member in learning_set.members]
+    places = [place for member in members for place in (member.organisation, member.service)]
+    names = (person.name for person in programme.people.values())
+    return naming_words(names, [*places, *(learning_set.name for learning_set in cohort.sets)])
 
 
 def _where(organisation: str) -> str:

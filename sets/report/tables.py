@@ -9,7 +9,7 @@ from sets.report.count_meetings import sessions, short_sessions
 from sets.report.count_people import attendance, completed, kinds, presented, stayed
 from sets.report.count_ratings import movement_baseline, movement_lookback, responses, responses_at_start
 from sets.report.facts import Facts
-from sets.report.quotes import naming_words
+from sets.report.quotes import naming_in
 from sets.report.raw import Frame, Raw, RawQuote, RawTable
 
 # what a table needs stands before it
@@ -37,7 +37,7 @@ def raw_of(facts: Facts, *, draft: bool, scope: str) -> Raw:
         frame=_frame(facts, draft=draft, scope=scope),
         tables=tuple(table(facts) for table in (*TABLES, *(FINAL_TABLES if scope == "final" else MIDPOINT_TABLES))),
         quotes=tuple(quote for quote in lines if quote.person in facts.programme.people),
-        naming=_naming(facts),
+        naming=naming_in(facts.programme),
     )
 
 
@@ -63,11 +63,3 @@ def _frame(facts: Facts, *, draft: bool, scope: str) -> Frame:
 
 def _named(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name.strip() for name in names if name.strip()}, key=lambda name: (name.casefold(), name)))
-
-
-def _naming(facts: Facts) -> frozenset[str]:
-    programme = facts.programme
-    members = [member for learning_set in programme.cohort.sets for member in learning_set.members]
-    places = [place for member in members for place in (member.organisation, member.service)]
-    sets = [learning_set.name for learning_set in programme.cohort.sets]
-    return naming_words((person.name for person in programme.people.values()), [*places, *sets])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sets.asked_due import next_number
 from sets.gathered import Gathered
 from sets.links import Link, Purpose
 from sets.model import PersonId
@@ -35,7 +36,7 @@ def wish_for(link: Link, asked: Iterable[Asked], now: datetime) -> Asked | None:
     return Asked(
         person=link.person,
         wish=Wish.NEW_LINK,
-        number=max((one.number for one in before), default=0) + 1,
+        number=next_number(before, link.person, Wish.NEW_LINK),
         at=now,
         occasion=link.occasion,
         purpose=_page_of(link),

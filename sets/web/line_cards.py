@@ -10,8 +10,7 @@ from sets.consent import agreed, fingerprint
 from sets.forms.log_window import Window, window
 from sets.gathered import LearningLog, ReportLine
 from sets.meeting_words import meeting_words
-from sets.programme import Programme
-from sets.report.quotes import names_somebody, naming_words
+from sets.report.quotes import names_somebody, naming_in
 from sets.web.visit import Visit
 
 
@@ -45,15 +44,6 @@ def lines_of(visit: Visit) -> tuple[Shown, ...]:
     naming = naming_in(visit.programme)
     logs = sorted(own_logs(visit), key=lambda log: (log.at, log.key), reverse=True)
     return tuple(shown(visit, log, naming) for log in logs)
-
-
-def naming_in(programme: Programme) -> frozenset[str]:
-    """What would point to somebody of the programme, or to their place."""
-    cohort = programme.cohort
-    members = [member for learning_set in cohort.sets for member in learning_set.members]
-    places = [place for member in members for place in (member.organisation, member.service)]
-    names = (person.name for person in programme.people.values())
-    return naming_words(names, [*places, *(learning_set.name for learning_set in cohort.sets)])
 
 
 def own_logs(visit: Visit) -> tuple[LearningLog, ...]:

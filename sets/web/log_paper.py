@@ -17,7 +17,7 @@ from sets.meeting_words import meeting_words
 from sets.model import PersonId
 from sets.questions import Question
 from sets.readers import ASKS_A_LINE, Reader, reader_of
-from sets.report.quotes import names_somebody, naming_words
+from sets.report.quotes import names_somebody, naming_in
 from sets.sealing import open_action, open_draft, open_log
 from sets.web.session_access import told_names
 from sets.web.visit import Go, Visit
@@ -154,11 +154,7 @@ class Paper:
     @cached_property
     def naming(self) -> frozenset[str]:
         """What would point to somebody of the programme, as the report looks for it."""
-        programme = self.visit.programme
-        members = [member for one in programme.cohort.sets for member in one.members]
-        places = [place for member in members for place in (member.organisation, member.service)]
-        sets = [one.name for one in programme.cohort.sets]
-        return naming_words((person.name for person in programme.people.values()), [*places, *sets])
+        return naming_in(self.visit.programme)
 
     def names(self, text: str) -> bool:
         return names_somebody(text, self.naming)
