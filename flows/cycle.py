@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from prefect import State, flow
 from prefect.logging import get_run_logger
@@ -21,6 +23,7 @@ from sets.errors import SetwiseError
 from sets.filing_away import reforget
 from sets.model import CohortId
 from sets.outgoing import Part
+from sets.receiving import expire_originals
 
 
 @flow(name="run_cycle", flow_run_name="cycle", persist_result=False)
@@ -35,6 +38,8 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
     summaries: list[Summary] = []
     troubles: list[str] = []
     for name in names:
+        if at is None:
+            _let_go(desk, name, read_clock(moment))
         if _quiet(desk, name, moment):
             summaries.append(Summary(cohort=name))
             continue
@@ -73,6 +78,12 @@ async def run_cohort(cohort: str, at: str | None = None) -> Summary:
 
 def _names(desk: Desk, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
     return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()
+
+
+def _let_go(desk: Desk, cohort: CohortId, now: datetime) -> None:
+    """Replies as they came, once their seven days are over: the daily flow alone would keep some for eight."""
+    with suppress(SetwiseError):  # records that cannot be read are told by the cohort's own pass
+        expire_originals(desk, cohort, now)
 
 
 def _quiet(desk: Desk, cohort: CohortId, at: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sets.desk import Desk
 from sets.gathered import Gathered
@@ -14,6 +14,7 @@ from sets.inbound.mime import Mail, addresses, message_ids, parse
 from sets.inbound.outcome import Became, Outcome, review
 from sets.inbound.rsvp import Rsvp, rsvp_of
 from sets.inbound.tracing import Traced, trace
+from sets.keeping import ORIGINALS
 from sets.ledger import Ledger
 from sets.letters import message_id
 from sets.model import CohortId
@@ -22,7 +23,6 @@ from sets.persons import is_stand_in
 from sets.received_replies import known_addresses, take_reply
 from sets.reply_marks import mark_in
 
-ORIGINALS_KEPT = timedelta(days=7)
 LARGEST_REPORT = 1_000_000
 _OUR_IDS = re.compile(rb"<([0-9a-fA-F]{32}@[^<>\s]{1,255})>")
 _ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
@@ -52,7 +52,7 @@ def receive(
 
 def expire_originals(desk: Desk, cohort: CohortId, now: datetime) -> int:
     """Let go of replies as they came once they are 7 days old; gives how many."""
-    return desk.records(cohort).drop_originals(now - ORIGINALS_KEPT)
+    return desk.records(cohort).drop_originals(now - ORIGINALS)
 
 
 def _traced(desk: Desk, mail: Mail, recipients: Sequence[str]) -> Traced | None:

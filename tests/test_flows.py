@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import utc
 from mail_servers import Mailroom, smtp_server
 from prefect_help import (
     CHECKOUT,
@@ -32,6 +33,9 @@ from prefect_help import (
     states_in,
     surroundings,
 )
+
+from sets.model import PersonId
+from sets.wishes import Original
 
 pytestmark = [
     pytest.mark.prefect,
@@ -353,6 +357,19 @@ def test_a_wrong_time_fails_in_words(home: Path) -> None:
 
     with pytest.raises(SetwiseError, match="is not a time; 2027-03-02T09:00 works"):
         done(run_cycle([SPRING], "Tuesday"))
+
+
+def test_the_heartbeat_lets_go_of_replies_after_seven_days(home: Path) -> None:
+    from flows.cycle import run_cycle
+
+    records = desk_of(home).records(SPRING)
+    for digest, when in (("old", "2020-01-01 09:00"), ("new", "2090-01-01 09:00")):
+        records.keep_original(Original(digest=digest, person=PersonId("p-ada"), at=utc(when), sealed="s"))
+
+    done(run_cycle([SPRING], "2029-01-01T09:00"))
+    assert [one.digest for one in records.originals()] == ["old", "new"], "never as if it were another time"
+    done(run_cycle([SPRING]))
+    assert [one.digest for one in records.originals()] == ["new"]
 
 
 def test_a_mail_server_that_refuses_everything(
