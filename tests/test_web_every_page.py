@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -97,10 +98,14 @@ _POST = """([path, pairs]) => {
 
 def wrong(tab: Window, row: Row) -> Iterator[str]:
     """What is wrong with the page that the tab shows."""
+    faulty = row.status == 422
+    if faulty:
+        # autofocus comes after the load event, so a busy machine may be asked too early
+        with contextlib.suppress(TimeoutError):
+            tab.wait_for_function(_ON_SUMMARY, timeout=5_000)
     found = tab.evaluate(_LOOK)
     if found["h1"] != [row.title]:
         yield f"headed {found['h1']}, not {row.title!r}"
-    faulty = row.status == 422
     if found["title"].startswith("Error: ") is not faulty or row.title not in found["title"]:
         yield f"titled {found['title']!r}"
     if faulty and found["focus"] != "govuk-error-summary":
@@ -123,6 +128,7 @@ SAYS_IT_ITSELF = {
     "We cannot use this address",
 }
 """Headings of pages that stand in the place of a form."""
+_ON_SUMMARY = "() => document.activeElement.className === 'govuk-error-summary'"
 _LOOK = """() => {
   const all = (css) => [...document.querySelectorAll(css)];
   const seen = (one) => { const box = one.getBoundingClientRect(); return box.width > 1 && box.height > 1; };
