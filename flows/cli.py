@@ -34,6 +34,8 @@ VERBS = (
     "running:status",
     "running:decide",
     "gathering:report",
+    "releasing:release",
+    "codebook:codebook",
     "rehearsing:demo",
 )
 """Each is a module of `flows.commands` and a function in it, loaded when it is used: `check` should feel instant."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +24,9 @@ from sets.persons import (
     handle_of,
     is_stand_in,
 )
+from sets.ports import NO_REVIEW
 from sets.published import Decision, Published, Verdict
+from sets.review import Review, Step
 
 REWRITTEN = "# Written anew when somebody was forgotten. The file as it was typed is no longer kept.\n"
 _NUMBER = re.compile(rf"forgotten-(\d+)@{re.escape(STAND_IN_DOMAIN)}")
@@ -39,6 +41,7 @@ class Books:
     versions: tuple[Published, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    review: Review = NO_REVIEW
 
     def changed_since(self, before: Books) -> Books:
         """Only what differs from `before`, which had the same records."""
@@ -46,6 +49,7 @@ class Books:
             versions=tuple(new for new, old in zip(self.versions, before.versions, strict=True) if new != old),
             deliveries=tuple(new for new, old in zip(self.deliveries, before.deliveries, strict=True) if new != old),
             decisions=tuple(new for new, old in zip(self.decisions, before.decisions, strict=True) if new != old),
+            review=_changed(self.review, before.review),
         )
 
 
@@ -65,6 +69,7 @@ def blanked(books: Books, person: PersonId, traces: Traces, today: date) -> Book
         versions=tuple(_version(one, person, address, yesterday, traces, scrub) for one in books.versions),
         deliveries=tuple(_delivery(one, person, scrub) for one in books.deliveries),
         decisions=tuple(_decision(one, person, scrub) for one in books.decisions),
+        review=_review(books.review, person, scrub),
     )
 
 
@@ -180,3 +185,31 @@ def _decision(decision: Decision, person: PersonId, scrub: Callable[[str], str])
         return replace(decision, why=scrub(decision.why), by=scrub(decision.by))
     until = None if decision.verdict is Verdict.PAUSED else decision.until
     return replace(decision, why="", by="", until=until)
+
+
+def _review(review: Review, person: PersonId, scrub: Callable[[str], str]) -> Review:
+    """What coordinators did and wrote, without the person: their names, and that words of theirs stood in a report."""
+    return Review(
+        placings=tuple(replace(one, by=scrub(one.by)) for one in review.placings),
+        themes=tuple(
+            replace(one, name=scrub(one.name), summary=scrub(one.summary), dissent=scrub(one.dissent), by=scrub(one.by))
+            for one in review.themes
+        ),
+        passages=tuple(
+            replace(one, text=scrub(one.text), owner=scrub(one.owner), by=scrub(one.by)) for one in review.passages
+        ),
+        picks=tuple(
+            replace(one, why=scrub(one.why), chosen_by=scrub(one.chosen_by), by=scrub(one.by)) for one in review.picks
+        ),
+        steps=tuple(_step(one, person, scrub) for one in review.steps),
+    )
+
+
+def _step(step: Step, person: PersonId, scrub: Callable[[str], str]) -> Step:
+    quoted = tuple(one for one in step.quoted if one != person)
+    return replace(step, quoted=quoted, by=scrub(step.by), why=scrub(step.why))
+
+
+def _changed(review: Review, before: Review) -> Review:
+    pairs = ((one.name, getattr(review, one.name), getattr(before, one.name)) for one in fields(Review))
+    return Review(**{name: tuple(n for n, o in zip(new, old, strict=True) if n != o) for name, new, old in pairs})

@@ -10,12 +10,13 @@ from pathlib import Path
 from sets.desk import Desk
 from sets.filing_away import blank, cohorts_with, filed, no_pass
 from sets.footprints import mentions, remove
-from sets.forgetting import Count, closed, counted, withdrawn
+from sets.forgetting import PLACING, Count, closed, counted, withdrawn
 from sets.gathered import Gathered
 from sets.keeping import ORIGINALS, outlived
 from sets.model import CohortId, PersonId
 from sets.persons import Traces, real_people, traces
 from sets.receipts import Receipt
+from sets.review import Review
 
 BY = "setwise, as keep: of the cohort file says"
 
@@ -45,10 +46,12 @@ def clear(desk: Desk, cohort: CohortId, now: datetime) -> Cleared:
         originals = records.drop_originals(now - ORIGINALS)
         found = outlived(desk.programme(cohort), records.gathered(), records.issued(), now)
         records.erase(found.gone)
+        placings = records.erase_review(Review(placings=records.review().placings)) if found.logs else 0
         people = _everybody(desk, cohort) if found.contacts else {}
         letters = _letters(desk, cohort) if found.contacts else 0
         blanked = _without_names(desk, cohort, people, now) if people else ()
-    removed = (*counted(found.gone), *((("copy of a letter", letters),) if letters else ()))
+    more = ((PLACING, placings), ("copy of a letter", letters))
+    removed = (*counted(found.gone), *(one for one in more if one[1]))
     if not removed and not blanked:
         return Cleared(originals=originals)
     receipt = Receipt(

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from sets.errors import StateError
 from sets.model import WHOLE_COHORT, MeetingKind
-from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, WELCOME
+from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.programme import Programme
 from sets.published import Verdict
 from sets.wishes import DetailKind
@@ -41,7 +41,7 @@ def kinds(programme: Programme) -> tuple[str, ...]:
     """Every kind of message that this cohort's timeline has."""
     prompts = [rule.name for rule in programme.cohort.prompts if rule.send]
     reminders = [rule.name + REMINDER_SUFFIX for rule in programme.cohort.prompts if rule.send and rule.remind]
-    return (*CALENDAR_KINDS, WELCOME, *prompts, *reminders, *REPORT_KINDS)
+    return (*CALENDAR_KINDS, WELCOME, *prompts, *reminders, *REPORT_KINDS, *STEP_KINDS)
 
 
 def _person(programme: Programme, named: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dotenv import dotenv_values
 
 from sets import cohort_file
-from sets.errors import CohortFileError, StateError
+from sets.errors import CohortFileError, StateError, StoreError
 from sets.model import CohortId
 from sets.places import template_root
 from sets.publishing import Draft, make_draft, programme_of, version_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sets.gathered import Gathered
     from sets.ledger import Ledger
     from sets.links import Links
-    from sets.outgoing import Errand, Letter
+    from sets.outgoing import Attachment, Errand, Letter
     from sets.passing import Compiler, Pass
     from sets.ports import CohortStore, Store, Transport
     from sets.programme import Programme
@@ -202,7 +202,8 @@ class Desk:
         candidate = self.uid_candidate(programme.cohort.id)
         uid_key = records.uid_key(candidate) if records.latest() is not None else candidate
         gathered, ledger = records.gathered(), index(records.deliveries())
-        return outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE)
+        steps = records.review().steps
+        return outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
 
     def published_outlook(self, cohort: CohortId, now: datetime) -> tuple[Outlook, Gathered, Ledger]:
         """What is due in a published cohort, with the records it was computed from; takes no lock."""
@@ -235,8 +236,28 @@ class Desk:
 
         doors = doors or self.doors
         return compose(
-            errand, programme, gathered, self.renderer, calendar_bytes, now, report_folder=folder, doors=doors
+            errand,
+            programme,
+            gathered,
+            self.renderer,
+            calendar_bytes,
+            now,
+            report_folder=folder,
+            doors=doors,
+            attachments=self._attached(errand, folder),
         )
+
+    def _attached(self, errand: Errand, folder: str) -> tuple[Attachment, ...]:
+        """The released report for a lead who has no page to read it on; nothing for any other letter."""
+        from sets.outgoing import REPORT, Attachment, step_kind
+
+        if self.settings.url or not folder or step_kind(errand.lead.kind) != REPORT:
+            return ()
+        path = self.home / folder / "report.pdf"
+        try:
+            return (Attachment(name="report.pdf", media="application/pdf", content=path.read_bytes()),)
+        except OSError as error:
+            raise StoreError(f"the report could not be read: {error.strerror}", whom=str(path)) from None
 
     @contextmanager
     def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Pass | None]:

@@ -8,14 +8,27 @@ from datetime import datetime
 from sets.gathered import Gathered
 from sets.links import Link, Links, Purpose
 from sets.model import WHOLE_COHORT, Occasion, PersonId, Role
-from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, WELCOME, Due
+from sets.outgoing import (
+    CALENDAR_KINDS,
+    FACT_CHECK,
+    MIDPOINT_PREFIX,
+    QUOTE_CHECK,
+    REMINDER_SUFFIX,
+    REPORT_KINDS,
+    STEP_KINDS,
+    WELCOME,
+    Due,
+    step_kind,
+)
 from sets.programme import Programme
 from sets.reply_marks import mark, reply_address
+from sets.review import Scope
 from sets.wishes import Asked, Wish
 
 WISHES = frozenset(wish.value for wish in Wish)
 TO_ADDRESSES = frozenset({Wish.NEW_ADDRESS.value, Wish.ADDRESS_CHANGED.value})
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
+DIGEST = "digest"
 REGISTER, GOING_AHEAD, PREPARATION, ATTENDANCE_CHECK = "register", "going-ahead", "preparation", "attendance-check"
 _OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME})
 _ANSWERED = frozenset({PREPARATION, ATTENDANCE_CHECK})
@@ -62,12 +75,20 @@ def _link_of(due: Due, programme: Programme, gathered: Gathered) -> Link | None:
     if due.kind in _OWN_PAGE:
         return _linked(due, gathered, Purpose.MINE)
     if due.kind in REPORT_KINDS:
-        return _linked(due, gathered, Purpose.TEAM)
-    if prompt in (REGISTER, GOING_AHEAD):
+        return _linked(due, gathered, Purpose.EDIT)
+    if due.kind in STEP_KINDS:
+        return _of_report(due, gathered)
+    if prompt in (REGISTER, GOING_AHEAD, DIGEST):
         return _of_session(due, programme, gathered)
     if prompt in _ANSWERED or _asks(due.kind, programme):
         return _linked(due, gathered, Purpose.ANSWER, due.occasion, prompt)
     return None
+
+
+def _of_report(due: Due, gathered: Gathered) -> Link:
+    scope = Scope.MIDPOINT if due.kind.startswith(MIDPOINT_PREFIX) else Scope.FINAL
+    purpose = Purpose.CHECK if step_kind(due.kind) in (QUOTE_CHECK, FACT_CHECK) else Purpose.REPORT
+    return _linked(due, gathered, purpose, prompt=scope.value)
 
 
 def _of_session(due: Due, programme: Programme, gathered: Gathered) -> Link:

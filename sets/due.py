@@ -7,9 +7,10 @@ An errand whose time has come is due now; the others are what `plan` and `status
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sets.asked_due import asked_dues
 from sets.audience import Standing
@@ -20,6 +21,8 @@ from sets.model import Meeting, Occasion, Person, PersonId
 from sets.outgoing import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, Errand, State
 from sets.programme import Programme
 from sets.prompt_due import prompt_dues
+from sets.report_due import report_dues
+from sets.review import Step
 
 Describe = Callable[[Programme, Meeting, Person], str]
 
@@ -55,20 +58,28 @@ class Outlook:
 
 
 def outlook(
-    programme: Programme, gathered: Gathered, ledger: Ledger, now: datetime, *, uid_key: bytes, describe: Describe
+    programme: Programme,
+    gathered: Gathered,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    uid_key: bytes,
+    describe: Describe,
+    steps: tuple[Step, ...] = (),
 ) -> Outlook:
-    """Everything that somebody ought to be told and has not been, with its time and reason."""
+    """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
     standing = Standing(programme=programme, gathered=gathered, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
     prompts, left_out, missed = prompt_dues(standing, now)
     asked, unheard, too_late = asked_dues(standing, now)
-    errands = [Errand(dues=(due,)) for due in calendar] + list(prompts)
+    reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
+    errands = [*(Errand(dues=(due,)) for due in calendar), *prompts, *reports]
     going, held = _split_held(errands, standing)
-    missed = (*missed, *too_late)
+    missed = (*missed, *too_late, *past)
     keys = {due.key for errand in (*errands, *asked) for due in errand.dues} | {due.key for due in missed}
     return Outlook(
         errands=tuple(sorted((*going, *asked), key=lambda errand: (errand.lead.at, _order(errand)))),
-        left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out, *unheard)),
+        left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out, *unheard, *unasked)),
         missed=missed,
         held=held,
         withdrawn=_withdrawn(ledger, keys),
@@ -80,6 +91,16 @@ def _order(errand: Errand) -> tuple[object, ...]:
     rank = 0 if lead.kind == WELCOME else 1 if lead.kind == CANCEL else 2 if lead.kind in CALENDAR_KINDS else 3
     start = lead.told.start.timestamp() if lead.told else 0.0
     return (rank, start, lead.occasion, lead.kind, lead.at, lead.name, lead.person)
+
+
+def _busy(prompts: Iterable[Errand], standing: Standing) -> dict[PersonId, set[date]]:
+    """The days on which each person got, or gets, a letter of the timeline."""
+    zone, found = standing.programme.zone, defaultdict(set)
+    for errand in prompts:
+        found[errand.lead.person].add(errand.lead.at.astimezone(zone).date())
+    for person, letters in standing.ledger.letters_sent.items():
+        found[person].update(at.astimezone(zone).date() for at in letters.values())
+    return found
 
 
 def _left_out(programme: Programme, occasion: Occasion, kind: str, person: PersonId, why: str) -> LeftOut:

@@ -124,6 +124,41 @@ def _line(held: Holding, log: LearningLog, line: ReportLine) -> Entry:
     return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=rows)
 
 
+def _checks(held: Holding) -> Part:
+    lines = (
+        (
+            said.REPORTS.get(one.report, one.report),
+            "right as far as you can tell" if one.right else "something is wrong",
+            one.text,
+            said.when(held, one.at),
+        )
+        for one in held.gathered.checks
+    )
+    return Part(
+        title="What you said of a report’s facts",
+        columns=("Report", "You said", "Your words", "When"),
+        lines=tuple(lines),
+    )
+
+
+def _approvals(held: Holding) -> Part:
+    quotable = said.quotable(held)
+    lines = (
+        (
+            quotable.get(one.words, "Words that you have changed or taken back since"),
+            "yes" if one.yes else "no",
+            said.when(held, one.at),
+        )
+        for one in held.gathered.approvals
+    )
+    return Part(
+        title="Yes and no to your words in a report",
+        intro="Each is bound to the exact words that you saw in their place.",
+        columns=("The words", "You said", "When"),
+        lines=tuple(lines),
+    )
+
+
 def _drafts(held: Holding) -> Part:
     return Part(
         title="What you began to write", entries=tuple(_draft(held, one) for one in held.gathered.drafts if one.text)
@@ -233,6 +268,8 @@ BUILDERS: tuple[Callable[[Holding], Part], ...] = (
     _rounds,
     _logs,
     _lines,
+    _approvals,
+    _checks,
     _drafts,
     _actions,
     _ratings,

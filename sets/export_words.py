@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets import words
+from sets.consent import fingerprint
 from sets.exporting import Holding
 from sets.gathered import Phase, Source
 from sets.model import WHOLE_COHORT, Occasion
 from sets.outgoing import CALENDAR_KINDS, State
 from sets.published import Verdict
 from sets.questions import ALL_QUESTIONS, ELEMENTS, STATEMENTS
-from sets.readers import Reader
+from sets.readers import STORIES, Reader
+from sets.report.said import story_mark
 
 Row = tuple[str, str]
 STATES = {
@@ -80,8 +82,10 @@ KINDS = {
     "stories": "Story of change",
     "appetite": "What is open, and what is fixed",
     "my-work": "Your work with communities",
+    "partners": "What you see as a partner",
 }
 """Prompts by what people know them as."""
+REPORTS = {"final": "The report at the end", "midpoint": "The report at half way"}
 SOURCES = {Source.IMPORT: "the team, from paper or a file", Source.WEB: "your page", Source.MAIL: "mail"}
 ASKED = {
     Phase.BASELINE: "at the start",
@@ -109,6 +113,18 @@ def kind(name: str) -> str:
 def message(name: str) -> str:
     """A kind of message in words; what a calendar was told says so."""
     return f"Calendar: {name}" if name in CALENDAR_KINDS else kind(name)
+
+
+def quotable(held: Holding) -> dict[str, str]:
+    """One's own words that could stand in a report, by the fingerprint to which a yes or no is bound."""
+    logs = held.gathered.logs
+    lines = {fingerprint(log.line.text): log.line.text for log in logs if log.line is not None and log.line.text}
+    stories = {
+        story_mark(log): "\n\n".join(answer.text for answer in log.answers if answer.shared)
+        for log in logs
+        if log.prompt == STORIES
+    }
+    return {**stories, **lines}
 
 
 def question(name: str) -> str:

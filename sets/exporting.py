@@ -82,6 +82,8 @@ def holding(
             details=_by_time(own.details),
             asked=_by_time(own.asked),
             turns=_by_time(own.turns),
+            checks=_by_time(own.checks),
+            approvals=_by_time(own.approvals),
         ),
         deliveries=tuple(sorted((d for d in deliveries if d.person == person.id), key=lambda d: (d.seen, d.key))),
         decisions=tuple(one for one in programme.decisions if person.id in one.subject.split("/")),

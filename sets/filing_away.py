@@ -21,6 +21,7 @@ from sets.forgetting import (
     digest_of,
     going,
     in_their_calendar,
+    read_of,
     risen,
     tombstones_for,
     withdrawn,
@@ -30,7 +31,9 @@ from sets.ledger import Ledger, index
 from sets.model import CohortId, PersonId
 from sets.persons import Traces, find, handles, real_people, traces
 from sets.published import KnownPerson, Published
+from sets.readers import STORIES
 from sets.receipts import Receipt, text_of
+from sets.review import Review
 from sets.wishes import Tombstone
 
 BUSY = "a pass of this cohort is under way; try again when it is done"
@@ -77,7 +80,12 @@ class Case:
         records = self.desk.records(self.cohort)
         real = [one for one in self.versions if self.person in real_people([one])]
         lines = records.deliveries()
-        return going(self.gathered, records.originals(), lines, real, self.person, len(self.letters))
+        return going(self.gathered, records.originals(), lines, real, self.person, len(self.letters), self.read)
+
+    @property
+    def read(self) -> Review:
+        """What coordinators did with their lines and stories one by one."""
+        return read_of(self.desk.records(self.cohort).review(), self.gathered, self.person)
 
     @property
     def forgotten(self) -> bool:
@@ -133,9 +141,10 @@ def forget(case: Case, by: str) -> tuple[Path, str]:
     stones = () if case.elsewhere else tombstones_for(case.handles, case.key, case.now)
     with no_pass(desk, case.cohort):
         going, held = case.going, case.in_their_calendar
-        lines = tuple(log.line.text for log in case.gathered.logs if log.person == case.person and log.line)
+        lines = _quotable(case)
         desk.store.bury(stones)
         let_go(case)
+        desk.records(case.cohort).erase_review(case.read)
         _erase(case)
         remove(case.letters)
         blank(desk, case.cohort, {case.person: case.traces}, case.now)
@@ -157,6 +166,14 @@ def forget(case: Case, by: str) -> tuple[Path, str]:
     return filed(desk, receipt, "forgotten")
 
 
+def _quotable(case: Case) -> tuple[str, ...]:
+    """What of theirs could stand in a report: lines, and the paragraphs of stories."""
+    mine = [log for log in case.gathered.logs if log.person == case.person]
+    lines = [log.line.text for log in mine if log.line is not None]
+    told = [answer.text for log in mine if log.prompt == STORIES for answer in log.answers if answer.shared]
+    return tuple(text for text in (*lines, *told) if text)
+
+
 def _erase(case: Case) -> None:
     """Their records and replies as they came; what was posted in the meantime too, and no link of theirs opens."""
     records = case.desk.records(case.cohort)
@@ -173,17 +190,24 @@ def _sweep(case: Case) -> None:
 
 
 def blank(desk: Desk, cohort: CohortId, people: Mapping[PersonId, Traces], now: datetime) -> Books:
-    """Put stand-ins for these people into versions, ledger and decisions, in one write; gives what changed."""
+    """Put stand-ins for these people into versions, ledger, decisions and reviews, in one write; gives what changed."""
     records = desk.records(cohort)
     today = now.astimezone(desk.programme(cohort).zone).date()
-    before = Books(versions=records.versions(), deliveries=records.deliveries(), decisions=records.decisions())
+    before = Books(
+        versions=records.versions(),
+        deliveries=records.deliveries(),
+        decisions=records.decisions(),
+        review=records.review(),
+    )
     after = before
     for person, found in people.items():
         after = blanked(after, person, found, today)
     changed = after.changed_since(before)
     for version in changed.versions:
         cohort_file.build(version.document, version.people)  # what could not be read again is never written
-    records.rewrite(versions=changed.versions, deliveries=changed.deliveries, decisions=changed.decisions)
+    records.rewrite(
+        versions=changed.versions, deliveries=changed.deliveries, decisions=changed.decisions, review=changed.review
+    )
     return changed
 
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sets.cohort_file import ParsedFile
+from sets.consent import fingerprint
 from sets.errors import Finding
-from sets.gathered import Gathered
+from sets.gathered import Gathered, LearningLog
 from sets.ledger import Ledger
 from sets.model import PersonId
 from sets.outgoing import Delivery, Method, State
 from sets.persons import entries, handle_of, handles_of
 from sets.published import Decision, KnownPerson, Published, Verdict
+from sets.readers import STORIES
+from sets.review import Review
 from sets.wishes import Original, Tombstone, Turn
 
 REFUSED = "this person asked to be forgotten; take the entry out"
+PLACING, PICK = "place of a line under themes", "choice of a story"
 KINDS = (
     ("logs", "learning log"),
     ("drafts", "draft"),
@@ -34,15 +38,21 @@ KINDS = (
     ("details", "detail of their own"),
     ("asked", "letter asked for"),
     ("turns", "renewal of links"),
+    ("checks", "check of a report"),
+    ("approvals", "yes or no to one's words"),
     ("agreements", "working agreement"),
 )
 """The kinds of `Gathered` in words, in the order of a receipt."""
 PLURALS = {"answer to an invite": "answers to invites", "line of a register": "lines of registers"} | {
     "detail of their own": "details of their own",
     "letter asked for": "letters asked for",
+    "check of a report": "checks of reports",
+    "yes or no to one's words": "yeses and noes to one's words",
     "renewal of links": "renewals of links",
     "copy of a letter": "copies of letters",
     "reply as it came": "replies as they came",
+    PLACING: "places of lines under themes",
+    PICK: "choices of stories",
     "line of the ledger": "lines of the ledger",
 }
 GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
@@ -92,6 +102,26 @@ def belonging(gathered: Gathered, person: PersonId) -> Gathered:
         for one in fields(gathered)
     }
     return Gathered(**found)
+
+
+def read_of(review: Review, gathered: Gathered, person: PersonId) -> Review:
+    """Where coordinators put this person's lines, and which stories of theirs they chose; but for words that others gave too."""
+    mine = set(_marks(belonging(gathered, person).logs))
+    others = set(_marks(log for log in gathered.logs if log.person != person))
+    return Review(
+        placings=tuple(one for one in review.placings if one.line in mine - others),
+        picks=tuple(one for one in review.picks if one.story in mine - others),
+    )
+
+
+def _marks(logs: Iterable[LearningLog]) -> Iterator[str]:
+    from sets.report.said import story_mark  # the whole report comes with it, and few who import this forget anybody
+
+    for log in logs:
+        if log.line is not None and log.line.text:
+            yield fingerprint(log.line.text)
+        if log.prompt == STORIES:
+            yield story_mark(log)
 
 
 def counted(gathered: Gathered) -> tuple[Count, ...]:
@@ -157,12 +187,14 @@ def going(
     versions: Iterable[Published],
     person: PersonId,
     letters: int,
+    read: Review,
 ) -> Going:
-    """The counts for one person; `letters` are copies of letters in the outbox."""
+    """The counts for one person; `letters` are copies of letters in the outbox, `read` what was done with their words."""
     replies = sum(one.person == person for one in originals)
     lines = sum(line.person == person and bool(line.address or line.told) for line in deliveries)
     kept = sum(person in version.people.values() for version in versions)
     mine = replace(belonging(gathered, person), turns=())
-    removed = (*counted(mine), ("reply as it came", replies), ("copy of a letter", letters))
+    theirs = ((PLACING, len(read.placings)), (PICK, len(read.picks)))
+    removed = (*counted(mine), *theirs, ("reply as it came", replies), ("copy of a letter", letters))
     blanked = (("line of the ledger", lines), ("published version", kept))
     return Going(removed=tuple(c for c in removed if c[1]), blanked=tuple(c for c in blanked if c[1]))

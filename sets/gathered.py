@@ -218,6 +218,38 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What a member, facilitator or partner said of a report's facts: all right, or what is not. The team reads it unnamed."""
+
+    person: PersonId
+    report: str
+    at: datetime
+    right: bool
+    text: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.person}/{self.report}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody saw their own words in place, exactly as they would be published, and said yes or no to them.
+
+    `words` is the fingerprint of the words: a line for the report, or a story of change.
+    """
+
+    person: PersonId
+    words: str
+    yes: bool
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.person}/{self.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """All that people gave back for one cohort, and what they asked for on their pages."""
 
@@ -232,3 +264,5 @@ class Gathered:
     details: tuple[Detail, ...] = ()
     asked: tuple[Asked, ...] = ()
     turns: tuple[Turn, ...] = ()
+    checks: tuple[Check, ...] = ()
+    approvals: tuple[Approval, ...] = ()

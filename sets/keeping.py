@@ -15,8 +15,11 @@ from sets.timing import Period, Side
 
 ORIGINALS = timedelta(days=7)
 """How long a reply is kept as it came."""
-LOGS = ("logs", "drafts", "actions")
-"""Kept for `keep.logs` after the report. The lines for it stay in the report alone."""
+LOGS = ("logs", "drafts", "actions", "checks", "approvals")
+"""Kept for `keep.logs` after the report. The lines for it stay in the report alone.
+
+Where coordinators put each line goes with them; what they wrote for the report stays with it.
+"""
 NOTES = ("agreements",)
 """Kept for `keep.logs` after the programme."""
 CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked")
@@ -25,10 +28,14 @@ CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlived:
-    """What is to go now. `contacts`: the time of names and addresses, in versions and ledger too, is over."""
+    """What is to go now. `logs`: the time of logs is over, and of what lines were placed where.
+
+    `contacts`: the time of names and addresses, in versions and ledger too, is over.
+    """
 
     gone: Gathered
     contacts: bool
+    logs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,7 @@ def outlived(programme: Programme, gathered: Gathered, issued: Iterable[Issued],
         for name in names
     }
     gone = {one.name: getattr(gathered, one.name) for one in fields(gathered) if one.name in over}
-    return Outlived(gone=replace(Gathered(), **gone), contacts=CONTACTS[0] in over)
+    return Outlived(gone=replace(Gathered(), **gone), contacts=CONTACTS[0] in over, logs=LOGS[0] in over)
 
 
 def kept_until(programme: Programme, issued: Iterable[Issued]) -> Kept:

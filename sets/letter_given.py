@@ -8,9 +8,11 @@ from functools import partial
 from sets import letter_facts as facts
 from sets import meeting_words as meetings
 from sets import words
+from sets.forms.digest import letter_digest
 from sets.gathered import Gathered
 from sets.model import Meeting
-from sets.outgoing import Due
+from sets.outgoing import MIDPOINT_PREFIX, Due
+from sets.polls import pre_election
 from sets.programme import Programme
 from sets.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS, questions_for
 
@@ -31,9 +33,21 @@ def facts_of(due: Due, prompt: str, programme: Programme, gathered: Gathered, no
         "came": facts.came(due, gathered),
         "dates": partial(meetings.dates_for, due.person, programme, now),
         "counts": partial(facts.counts, meeting, programme, gathered),
+        "digest": partial(letter_digest, meeting, programme, gathered, now),
         "expected": partial(facts.expected_names, reader, meeting, programme),
+        **_of_report(due, programme, now),
         **_of_meeting(due, meeting, programme, now),
         **_asked(due, meeting, prompt, programme, gathered, now),
+    }
+
+
+def _of_report(due: Due, programme: Programme, now: datetime) -> dict[str, object]:
+    """Which report it is, when what is asked closes, and what a coordinator should know of polls."""
+    today = now.astimezone(programme.zone).date()
+    return {
+        "report": "midpoint report" if due.kind.startswith(MIDPOINT_PREFIX) else "cohort report",
+        "closes": words.moment(due.until, programme.zone),
+        "pre_election": partial(pre_election, programme.cohort, today),
     }
 
 

@@ -22,20 +22,23 @@ from sets.outgoing import (
     INVITE,
     REMINDER_SUFFIX,
     REPORT_KINDS,
+    STEP_KINDS,
     WELCOME,
+    Attachment,
     CalendarPart,
     Due,
     Errand,
     Letter,
     Told,
     key_of,
+    step_kind,
 )
 from sets.programme import Programme
 from sets.render import Renderer
 from sets.reply_marks import MARKER
 from sets.wishes import Wish
 
-EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, WELCOME, *WISHES})
+EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, *WISHES})
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
 TEST_SUBJECT = "TEST: "
@@ -67,16 +70,17 @@ def compose(
     *,
     report_folder: str = "",
     doors: Doors = NO_DOORS,
+    attachments: Sequence[Attachment] = (),
 ) -> Letter:
     """The letter that carries out an errand as things stand now; raises TemplateFault.
 
     `calendar` makes the iTIP bytes of what a calendar is told, `report_folder` is where a drafted report was put,
-    `doors` are the pages that it opens.
+    `doors` are the pages that it opens. `attachments` travel with the letter, which says so.
     """
     lead, organiser = errand.lead, programme.cohort.organiser
     replies = doors.replies(lead, programme) if len(errand.dues) == 1 else ""
     mine = doors.mine(lead, gathered, now)
-    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies)}
+    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies), "attached": bool(attachments)}
     parts = [
         _part(due, programme, gathered, renderer, now, given | {"link": doors.page(due, programme, gathered, now)})
         for due in errand.dues
@@ -104,6 +108,7 @@ def compose(
         calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,
         unsubscribe=_unsubscribe(programme, doors.stop(lead, gathered, now)) if asks else "",
         tags=(lead.kind, lead.occasion),
+        attachments=tuple(attachments),
     )
 
 
@@ -160,6 +165,8 @@ def _part(
 
 
 def _folder(kind: str, programme: Programme) -> str:
+    if kind in STEP_KINDS:
+        return f"email/{step_kind(kind)}"
     return f"email/{kind}" if kind in EMAIL_KINDS else f"prompts/{_prompt_of(kind, programme)}"
 
 

@@ -24,13 +24,17 @@ class Purpose(StrEnum):
     """What a link is for, and the first part of its path.
 
     ANSWER: one prompt of one occasion. MINE: everything of one's own. SESSION: a facilitator's page of one session.
-    TEAM: a coordinator's page. EXPORT: all that is held. ADDRESS: to confirm a new address. STOP: no more messages.
+    TEAM: a coordinator's page. EDIT: a coordinator's desk for the report. CHECK: one's own words in a report, and its facts
+    (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to confirm a new address. STOP: no more messages.
     """
 
     ANSWER = "answer"
     MINE = "mine"
     SESSION = "session"
     TEAM = "team"
+    EDIT = "edit"
+    CHECK = "check"
+    REPORT = "report"
     EXPORT = "export"
     ADDRESS = "address"
     STOP = "stop"
@@ -41,6 +45,9 @@ LIFETIMES = {
     Purpose.MINE: timedelta(days=180),
     Purpose.SESSION: timedelta(days=90),
     Purpose.TEAM: timedelta(days=90),
+    Purpose.EDIT: timedelta(days=90),
+    Purpose.CHECK: timedelta(days=60),
+    Purpose.REPORT: timedelta(days=180),
     Purpose.EXPORT: timedelta(days=14),
     Purpose.ADDRESS: timedelta(days=3),
     Purpose.STOP: timedelta(days=365),

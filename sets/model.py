@@ -196,8 +196,18 @@ class PromptRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRules:
+    """When reports are drafted, and what only coordinators can know of their programme.
+
+    `applied` and `placed` are how many people asked for a place and got one, `cost` the programme's cost in whole pounds;
+    `polls` are the days on which votes are held, in order: before them a report may be publicity.
+    """
+
     draft: Moment
     midpoint: Moment | None
+    applied: int | None = None
+    placed: int | None = None
+    cost: int | None = None
+    polls: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,17 @@ REPORT_DRAFT = "report-draft"
 MIDPOINT_DRAFT = "midpoint-draft"
 REPORT_KINDS = (REPORT_DRAFT, MIDPOINT_DRAFT)
 REMINDER_SUFFIX = "-reminder"
+QUOTE_CHECK, FACT_CHECK, REPORT, REPORT_OUT = "quote-check", "fact-check", "report", "report-out"
+MIDPOINT_PREFIX = "midpoint-"
+STEP_KINDS = tuple(
+    f"{prefix}{kind}"
+    for prefix in ("", MIDPOINT_PREFIX)
+    for kind in (
+        *(QUOTE_CHECK, f"{QUOTE_CHECK}{REMINDER_SUFFIX}", FACT_CHECK, f"{FACT_CHECK}{REMINDER_SUFFIX}"),
+        *(REPORT, REPORT_OUT),
+    )
+)
+"""What is told of a report's steps; that of the midpoint report has its prefix, so that the two never share a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +96,11 @@ LEFT_US = frozenset({State.SENT, State.DELIVERED, State.BOUNCED, State.COMPLAINE
 PERHAPS_LEFT = LEFT_US | {State.UNKNOWN, State.CLAIMED}
 OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN})
 """States from which a delivery may be claimed."""
+
+
+def step_kind(kind: str) -> str:
+    """What a kind of STEP_KINDS is, whichever report it is about and whether or not it reminds: `fact-check`."""
+    return kind.removeprefix(MIDPOINT_PREFIX).removesuffix(REMINDER_SUFFIX)
 
 
 def key_of(cohort: CohortId, occasion: Occasion, person: PersonId, kind: str, revision: int) -> str:
@@ -146,6 +162,15 @@ class CalendarPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that travels with a letter. `name` is plain ASCII, `media` its type (`application/pdf`)."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """Addressed and rendered, before any transport has seen it. One recipient, never a copy to anyone.
 
@@ -170,6 +195,7 @@ class Letter:
     calendar: CalendarPart | None = None
     unsubscribe: str = ""
     tags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

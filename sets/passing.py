@@ -13,7 +13,7 @@ from sets.gathered import Gathered
 from sets.ledger import Ledger, index
 from sets.letters import description_for
 from sets.model import CohortId
-from sets.outgoing import REPORT_KINDS, Delivery, Errand, Letter, Part, State, line_of
+from sets.outgoing import MIDPOINT_PREFIX, REPORT, REPORT_KINDS, Delivery, Errand, Letter, Part, State, line_of
 from sets.ports import CohortStore, Store, Transport
 from sets.programme import Programme
 
@@ -22,6 +22,8 @@ Composer = Callable[[Errand, Programme, Gathered, datetime, str], Letter]
 Compiler = Callable[[str, Programme, Gathered, Ledger, datetime], str]
 """Compiles the report of this kind and gives its folder."""
 DESCRIBE: Describe = description_for
+WITH_REPORT = frozenset({*REPORT_KINDS, REPORT, f"{MIDPOINT_PREFIX}{REPORT}"})
+"""Kinds whose letters need the report's folder."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class Pass:
 
     def _compiled(self, batch: Batch) -> dict[str, str]:
         """The folder of each report that a letter of this batch announces, alone or beside another ask."""
-        kinds = {due.kind for errand in batch.errands for due in errand.dues if due.kind in REPORT_KINDS}
+        kinds = {due.kind for errand in batch.errands for due in errand.dues if due.kind in WITH_REPORT}
         return {
             kind: self.compiler(kind, self.programme, self.gathered, self.ledger, self.now) for kind in sorted(kinds)
         }
@@ -93,7 +95,9 @@ def outlook_of(
     """What is due in a programme as the records stand, with the records it was computed from."""
     gathered, ledger = store.gathered(), index(store.deliveries())
     uid_key = store.uid_key(uid_candidate)
-    return outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE), gathered, ledger
+    steps = store.review().steps
+    found = outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
+    return found, gathered, ledger
 
 
 @contextmanager

@@ -15,7 +15,10 @@ from sets.gathered import Gathered
 from sets.model import CohortId, PersonId
 from sets.outgoing import Delivery, Letter, Receipt
 from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure
+from sets.review import Review
 from sets.wishes import Original, Tombstone
+
+NO_REVIEW = Review()
 
 
 class CohortStore(Protocol):
@@ -25,8 +28,8 @@ class CohortStore(Protocol):
     Decisions: `decisions`, `decide`.
     The ledger: `deliveries`, `note`, `claim`, `settle`, `adopt_orphans`.
     What people gave back: `gathered`, `gather`, `originals`, `keep_original`.
-    Forgetting: `erase`, `rewrite`, `drop_originals`.
-    Reports: `figures`, `add_figures`, `issued`, `issue`.
+    Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
+    Reports: `figures`, `add_figures`, `issued`, `issue`, `review`, `keep_review`.
     Every method raises StoreError when the records cannot be read or written.
     """
 
@@ -100,8 +103,12 @@ class CohortStore(Protocol):
         versions: Sequence[Published] = (),
         deliveries: Sequence[Delivery] = (),
         decisions: Sequence[Decision] = (),
+        review: Review = NO_REVIEW,
     ) -> None:
-        """Put these in the place of the records with their keys, in one write. Only for forgetting a person."""
+        """Put these in the place of the records with their keys, in one write. Only for forgetting a person.
+
+        Of a review only steps are put there whatever is: an older word of the rest never replaces a newer one.
+        """
 
     def figures(self) -> tuple[PublishedFigure, ...]:
         """Every figure published so far."""
@@ -114,6 +121,18 @@ class CohortStore(Protocol):
 
     def issue(self, issued: Issued) -> None:
         """Keep the record of a compiled report; one of the same kind, occasion and digest is kept once."""
+
+    def review(self) -> Review:
+        """All that coordinators did for the cohort's reports, each kind by key, all of one moment."""
+
+    def keep_review(self, news: Review) -> int:
+        """Add or replace by key, in one write; gives how many were written. An older word never replaces a newer one.
+
+        A step whose number is taken is not kept: somebody else took that step.
+        """
+
+    def erase_review(self, gone: Review) -> int:
+        """Take these away, by key, in one write; steps stay. Gives how many there were."""
 
 
 class Store(Protocol):

@@ -141,6 +141,12 @@ MY_WORK = (
         choices=STAGES,
     ),
 )
+PARTNERS = _asked(
+    "partner",
+    ("E3", "What changed for the people you work with, however small?"),
+    ("E1", "Where did you have a say, and where not?"),
+    ("", "What should the council do differently next?"),
+)
 _FOLLOW_UP = (
     ("", "What stuck?"),
     ("E3", "What has changed for residents since?"),
@@ -174,6 +180,7 @@ ASKED_BY: dict[str, tuple[Question, ...]] = {
     "stories": STORIES,
     "appetite": APPETITE,
     "my-work": MY_WORK,
+    "partners": PARTNERS,
 }
 """The questions of the prompts that ask the same thing whatever the session."""
 ALL_QUESTIONS = {
@@ -190,6 +197,7 @@ ALL_QUESTIONS = {
         STORIES,
         APPETITE,
         MY_WORK,
+        PARTNERS,
         STATEMENTS,
     )
     for question in group

@@ -20,6 +20,7 @@ MY_WORK = "my-work"
 APPETITE = "appetite"
 STORIES = "stories"
 REFLECTION = "reflection"
+PARTNERS = "partners"
 READERS = {
     REFLECTION: Reader.FACILITATOR,
     "midpoint": Reader.TEAM,
@@ -27,10 +28,11 @@ READERS = {
     "follow-up-3-months": Reader.TEAM,
     "follow-up-6-months": Reader.TEAM,
     STORIES: Reader.TEAM,
+    PARTNERS: Reader.TEAM,
     APPETITE: Reader.OPEN,
     MY_WORK: Reader.OPEN,
 }
-ASKS_A_LINE = frozenset({REFLECTION, "endline", "follow-up-3-months", "follow-up-6-months"})
+ASKS_A_LINE = frozenset({REFLECTION, "endline", "follow-up-3-months", "follow-up-6-months", PARTNERS})
 """Prompts whose page also asks for the one line for the report."""
 
 

@@ -19,7 +19,7 @@ from sets.readers import READERS
 MARKER = "-- Type your reply above this line --"
 """Stands at the head of a prompt whose reply becomes a draft: what is below it is ours."""
 MARK_BYTES = 20
-NO_LOGS = frozenset({"baseline", "preparation", "attendance-check", "register", "going-ahead"})
+NO_LOGS = frozenset({"baseline", "preparation", "attendance-check", "register", "going-ahead", "digest"})
 """Prompts that are answered by ticks or by a person, never in words of one's own."""
 # lower case or not: some mail systems change the case of an address (RFC 5321 section 2.4 lets nobody rely on it)
 _MARKED = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE | re.ASCII)

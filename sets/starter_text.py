@@ -69,6 +69,11 @@ FOOT = """
 
 report:
   draft: 20 working days after the last session    # to the coordinators; leads receive nothing until it is released
+  # What only you know goes into the report when you give it here, now or later:
+  # applied: 14                        # how many people asked for a place
+  # placed: 6                          # how many were given one
+  # cost: £18,500                      # what the programme costs, in whole pounds
+  # polls: 2027-05-06                  # a day of voting, or a list: you are warned before publicity in the weeks before
 
 keep:
   logs: 6 months after the report

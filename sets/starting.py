@@ -60,7 +60,7 @@ def _cohort_text(people: People) -> str:
 _ROLES = {
     Role.COORDINATOR: "Coordinators run the programme and see every message before it leaves.",
     Role.LEAD: "Leads read the report once a coordinator has released it.",
-    Role.PARTNER: "Community and voluntary-sector partners get what says `partners` under an event's who or a prompt's to.",
+    Role.PARTNER: "Community and voluntary-sector partners are asked three questions at the end, and check the report's facts.",
 }
 
 

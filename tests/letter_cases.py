@@ -27,11 +27,16 @@ from sets.model import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
 from sets.outgoing import (
     CALENDAR_KINDS,
     CANCEL,
+    FACT_CHECK,
     INVITE,
     MIDPOINT_DRAFT,
+    MIDPOINT_PREFIX,
+    QUOTE_CHECK,
     REMINDER_SUFFIX,
+    REPORT,
     REPORT_DRAFT,
     REPORT_KINDS,
+    REPORT_OUT,
     UPDATE,
     WELCOME,
     Due,
@@ -53,15 +58,17 @@ SIAN = a_member("Siân Llewellyn-Jones", access="live captions")
 FRAN = a_person("Fran Doyle")
 CORA = a_person("Cora Lane")
 LEE = a_person("Lee Grant")
+PAT = a_person("Pat Osei")
 PAGES = Doors(links=Links([b"a key for goldens"], "https://sets.example.gov.uk"))
 WITH_REPLIES = Doors(links=PAGES.links, inbound="reply@in.example.gov.uk", reply_key=b"k" * 32)
 AWKWARD = a_member('Cllr Zoë <b>"O\'Neil"</b> & Daughters\r\nBcc: all@example.org\u202e', email="zoe@example.org")
 PROMPTS = sorted(Renderer((template_root(),)).prompts())
-OF_SESSION = ("attendance-check", "going-ahead", "preparation", "reflection", "register", "reminder")
-FOR_FACILITATORS = ("going-ahead", "register")
+OF_SESSION = ("attendance-check", "going-ahead", "preparation", "reflection", "register", "reminder", "digest")
+FOR_FACILITATORS = ("going-ahead", "register", "digest")
 FOR_LEADS = ("appetite",)
+FOR_PARTNERS = ("partners",)
 WITH_REMINDER = ("appetite", "baseline", "attendance-check", "register", "reflection", "midpoint", "endline")
-WITH_REMINDER += ("follow-up-3-months", "follow-up-6-months")
+WITH_REMINDER += ("follow-up-3-months", "follow-up-6-months", "partners")
 
 
 def a_renderer() -> Renderer:
@@ -76,7 +83,7 @@ def the_cohort(first: Person = SIAN) -> Cohort:
     everyone = (first, *members(5))
     learning_set = a_set(facilitators=(FRAN,), members=everyone, rules=rules(), moves=(moved,))
     prompts = tuple(a_prompt(name) for name in PROMPTS)
-    return a_cohort(sets=(learning_set,), coordinators=(CORA,), prompts=prompts)
+    return a_cohort(sets=(learning_set,), coordinators=(CORA,), leads=(LEE,), partners=(PAT,), prompts=prompts)
 
 
 def the_meetings() -> tuple[Meeting, ...]:
@@ -209,9 +216,11 @@ def prompt_cases(name: str) -> dict[str, Letter]:
     people = {"facilitator": FRAN, "coordinator": CORA} if name in FOR_FACILITATORS else {"member": SIAN}
     if name in FOR_LEADS:
         people = {"lead": LEE}
+    if name in FOR_PARTNERS:
+        people = {"partner": PAT}
     if name in ("reminder", "preparation"):
         people["facilitator"] = FRAN
-    if name == "register":
+    if name in ("register", "digest"):
         del people["coordinator"]
     cases = {f"{name}-{role}": letter(a_due(name, one, occasion), gathered=gathered) for role, one in people.items()}
     cases |= {
@@ -270,8 +279,24 @@ def wish_cases() -> dict[str, Letter]:
     return cases
 
 
+def step_cases() -> dict[str, Letter]:
+    """Letters of a report's steps, with pages and without."""
+    asked = {QUOTE_CHECK: {"member": SIAN}, FACT_CHECK: {"member": SIAN, "partner": PAT}}
+    told_of_it = {REPORT: {"lead": LEE}, REPORT_OUT: {"member": SIAN, "partner": PAT}}
+    kinds = asked | told_of_it
+    kinds |= {f"{kind}{REMINDER_SUFFIX}": people for kind, people in asked.items()}
+    kinds |= {f"{MIDPOINT_PREFIX}{REPORT}": {"lead": LEE}}
+    whole = str(WHOLE_COHORT)
+    cases = {}
+    for kind, people in kinds.items():
+        for role, one in people.items():
+            cases[f"{kind}-{role}"] = letter(a_due(kind, one, whole, revision=1))
+            cases[f"{kind}-{role}-page"] = letter(a_due(kind, one, whole, revision=1), doors=PAGES)
+    return cases
+
+
 def every_letter() -> dict[str, Letter]:
-    cases = email_cases() | other_cases() | wish_cases()
+    cases = email_cases() | other_cases() | wish_cases() | step_cases()
     for name in PROMPTS:
         cases |= prompt_cases(name)
     return cases

@@ -32,6 +32,8 @@ class Row:
     """Words that must stand there, and words that must not."""
     signed: str = ""
     """When the link was made, where that is not now."""
+    prompt: str = ""
+    """What a link that is no answer's names beside its purpose: a theme, or a report."""
 
     @property
     def id(self) -> str:
@@ -431,7 +433,7 @@ ROWS = (
     *LAST,
 )
 ONLY_GO_ON = {
-    "mine": {"data", "days", "email", "followups", "pause", "resume", "withdraw"},
+    "mine": {"data", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
     "team": {"going", "hold", "release"},
     "stop": {"", "undo"},
     "baseline": {"remove"},

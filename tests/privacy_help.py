@@ -21,8 +21,10 @@ from sets.gathered import (
     Action,
     Agreement,
     Answer,
+    Approval,
     Attendance,
     Came,
+    Check,
     Draft,
     Gathered,
     LearningLog,
@@ -35,8 +37,10 @@ from sets.gathered import (
     Source,
 )
 from sets.model import Occasion, PersonId, SetId
-from sets.outgoing import Part, Partstat
+from sets.outgoing import Part as Errands
+from sets.outgoing import Partstat
 from sets.published import Decision, Verdict
+from sets.review import Part, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme
 from sets.sealing import sealed
 from sets.web.house import House
 from sets.wishes import Asked, Detail, DetailKind, Original, Turn, Wish
@@ -44,7 +48,7 @@ from sets.wishes import Asked, Detail, DetailKind, Original, Turn, Wish
 FIRST, NOW = at("2026-12-01 10:00"), at("2027-01-21 10:00")
 THAMES_1 = Occasion("thames-1")
 AMINA, TOM = "amina.yusuf@riverside.example.gov.uk", "tom.barrett@hillside.example.gov.uk"
-WORDS = ("alone", "shared", "line", "draft", "action", "learned", "access", "why", "reply", "nextaddress")
+WORDS = ("alone", "shared", "line", "draft", "action", "learned", "access", "why", "reply", "nextaddress", "check")
 """What a marker stands for, one for each place in which a person's own words are kept."""
 
 
@@ -58,9 +62,27 @@ def a_pass(desk: Desk, now: datetime) -> None:
     with desk.open_pass(COHORT, now, file_report(desk)) as current:
         assert current is not None
         current.note()
-        for part in Part:
+        for part in Errands:
             for batch in current.batches(part):
                 current.carry_out(batch)
+
+
+def give_review(house: House) -> None:
+    """What a coordinator did for the report: lines placed, a theme and a passage that name somebody, a step that quotes."""
+    cohort, (amina, tom) = house.programme(COHORT).cohort, (person_called(house, one) for one in (AMINA, TOM))
+    by = cohort.coordinators[0].name
+    lines = tuple(fingerprint(f"{markers(who)['line']} was worth it") for who in ("amina", "tom"))
+    step = Step(
+        report=Scope.FINAL, number=1, stage=Stage.QUOTES, at=NOW, by=by, quoted=(amina, tom), why="For Tom Barrett"
+    )
+    review = Review(
+        placings=tuple(Placing(line=line, themes=("asking",), at=NOW, by=by) for line in lines),
+        themes=(Theme(id="asking", name="Asking", at=NOW, accepted=True, summary="As Amina Yusuf put it.", by=by),),
+        passages=(Passage(part=Part.RECOMMENDATION, number=1, text=f"Ask {TOM}.", at=NOW, owner="Amina Yusuf", by=by),),
+        picks=(Pick(story="0" * 64, chosen=True, why="Tom Barrett liked it.", chosen_by="Amina Yusuf", at=NOW, by=by),),
+        steps=(step,),
+    )
+    house.records(COHORT).keep_review(review)
 
 
 def person_called(house: House, email: str) -> PersonId:
@@ -109,6 +131,8 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Gathered:
             Asked(person=person, wish=Wish.NEW_ADDRESS, number=1, at=now, address=f"{mark['nextaddress']}@example.org"),
         ),
         turns=(Turn(person=person, number=1, at=now),),
+        checks=(Check(person=person, report="final", at=now, right=False, text=mark["check"]),),
+        approvals=(Approval(person=person, words=fingerprint(line), yes=True, at=now),),
     )
 
 
@@ -147,6 +171,7 @@ def _filled(home: Path, text: str) -> House:
     house.records(COHORT).gather(
         Gathered(agreements=(Agreement(set_id=SetId("thames"), text="We start on time.", at=NOW),))
     )
+    give_review(house)
     return house
 
 

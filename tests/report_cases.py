@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -24,6 +24,7 @@ from sets.gathered import (
 from sets.model import WHOLE_COHORT, LearningSet, Meeting, Member, MemberKind, Move, Occasion, SetId
 from sets.outgoing import Delivery, Part, State
 from sets.programme import Programme
+from sets.review import Review
 from tests.builders import a_cohort, a_meeting, a_member, a_set, at, day
 
 SERVICES = ("Housing", "Public health", "Libraries", "Adult social care", "Planning", "Youth work")
@@ -46,6 +47,7 @@ class Case:
     gathered: Gathered
     deliveries: tuple[Delivery, ...]
     at: datetime
+    review: Review = field(default_factory=Review)
 
 
 def a_year(seed: int = 4, sets: int = 3, size: int = 6, sessions: int = 6) -> Case:
@@ -60,7 +62,7 @@ def a_year(seed: int = 4, sets: int = 3, size: int = 6, sessions: int = 6) -> Ca
 
 
 def _group(number: int, size: int, sessions: int) -> LearningSet:
-    name = ("Thames", "Lea", "Wandle")[number]
+    name = ("Thames", "Lea", "Wandle", "Roding")[number]
     people = tuple(_somebody(number, index, name) for index in range(size))
     if number == 1:
         people = (*people[:-1], replace(people[-1], last_day=day("2027-04-30")))
@@ -71,7 +73,7 @@ def _group(number: int, size: int, sessions: int) -> LearningSet:
 
 def _somebody(number: int, index: int, surname: str) -> Member:
     kind = MemberKind.COMMUNITY if index == 5 else MemberKind.OFFICER
-    organisation = "Marl Carers Forum" if kind is MemberKind.COMMUNITY else COUNCILS[number]
+    organisation = "Marl Carers Forum" if kind is MemberKind.COMMUNITY else COUNCILS[number % len(COUNCILS)]
     service = "" if kind is MemberKind.COMMUNITY else SERVICES[(index + number) % len(SERVICES)]
     return a_member(f"{GIVEN[index]} {surname}ford", kind=kind, organisation=organisation, service=service)
 

@@ -48,6 +48,8 @@ VERBS = {
     "person forget": {"--at", "--now", "--yes"},
     "person link": {"--at"},
     "report": {"--at", "--out"},
+    "release": {"--stage", "--tick", "--by", "--why", "--midpoint", "--at"},
+    "codebook": {"--out"},
     "decide": {"--until", "--why", "--at"},
     "demo": set(),
 }

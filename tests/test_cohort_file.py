@@ -22,7 +22,18 @@ from sets.cohort_file import build, digest, handles, parse, read_file, schema, s
 from sets.cohort_file.load import load
 from sets.errors import CohortFileError, Finding, StateError
 from sets.grammar import moment
-from sets.model import Audience, Avoid, Cohort, MemberKind, Nation, PersonId, PromptRule, Role, SessionRules
+from sets.model import (
+    Audience,
+    Avoid,
+    Cohort,
+    MemberKind,
+    Nation,
+    PersonId,
+    PromptRule,
+    ReportRules,
+    Role,
+    SessionRules,
+)
 from sets.places import example_file, examples, template_root
 from sets.timing import Every, Moment, Period, Unit
 
@@ -338,18 +349,22 @@ def test_an_end_after_the_last_session_changes_nothing() -> None:
 
 PARTNERS = ("sessions:\n", "partners:\n  - name: Pat Ng\n    email: pat@example.org\nsessions:\n")
 CLOSE = "events:\n  - event: close\n    date: 2027-07-20\n"
-UNHEARD = "partners: nothing in this file goes to them; write partners under an event's who or a prompt's to"
+UNHEARD = (
+    "partners: nothing in this file goes to them; switch their questions on, or write partners under an event's who"
+)
+UNASKED = "prompts:\n  partners:\n    send: no\n"
 
 
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ("", [UNHEARD]),
-        (CLOSE, [UNHEARD]),
-        (f"{CLOSE}    who:\n      - partners\n", []),
-        (f"{CLOSE}    who:\n      - partners\n    cancelled: no room\n", [UNHEARD]),
-        ("prompts:\n  midpoint:\n    to: partners\n", []),
-        ("prompts:\n  midpoint:\n    to: partners\n    send: no\n", [UNHEARD]),
+        ("", []),
+        (UNASKED, [UNHEARD]),
+        (f"{CLOSE}{UNASKED}", [UNHEARD]),
+        (f"{CLOSE}    who:\n      - partners\n{UNASKED}", []),
+        (f"{CLOSE}    who:\n      - partners\n    cancelled: no room\n{UNASKED}", [UNHEARD]),
+        (f"{UNASKED}  midpoint:\n    to: partners\n", []),
+        (f"{UNASKED}  midpoint:\n    to: partners\n    send: no\n", [UNHEARD]),
     ],
 )
 def test_partners_to_whom_nothing_goes(more: str, words: list[str]) -> None:
@@ -383,6 +398,76 @@ def test_the_minimal_file_in_full() -> None:
     assert cohort.report.draft == moment("20 working days after the last session")
     assert cohort.report.midpoint is None
     assert (str(cohort.keep.logs), str(cohort.keep.contacts)) == ("6 months", "24 months")
+
+
+def test_the_report_in_full() -> None:
+    assert made(parse(EVERYTHING, "everything.yaml").document).report == ReportRules(
+        draft=moment("15 working days after the last session"),
+        midpoint=moment("after session 3"),
+        applied=24,
+        placed=15,
+        cost=18500,
+        polls=(date(2027, 5, 6), date(2027, 6, 3)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "pounds"),
+    [
+        ("18500", 18500),
+        ("£18500", 18500),
+        ("£18,500", 18500),
+        ("£ 18,500", 18500),
+        ("18,500", 18500),
+        ("'1'", 1),
+        ("100000000", 100_000_000),
+    ],
+)
+def test_a_cost_as_people_write_it(written: str, pounds: int) -> None:
+    document = parse(MINIMAL + f"report:\n  cost: {written}\n".encode(), "minimal.yaml").document
+    assert made(document).report.cost == pounds
+    jsonschema.validate(document, schema())
+
+
+NOT_AN_AMOUNT = "is not an amount; write whole pounds, such as 18500 or £18,500"
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("18500.5", f"'18500.5' {NOT_AN_AMOUNT}"),
+        ("about £18,000", f"'about £18,000' {NOT_AN_AMOUNT}"),
+        ("18,50", f"'18,50' {NOT_AN_AMOUNT}"),
+        ("yes", f"'yes' {NOT_AN_AMOUNT}"),
+        ("true", f"'true' {NOT_AN_AMOUNT}"),
+        ("[18500]", "there is a list here where one value is expected; write whole pounds, such as 18500 or £18,500"),
+        ("-1", "write whole pounds, from £1 to £100,000,000"),
+        ("100000001", "write whole pounds, from £1 to £100,000,000"),
+    ],
+)
+def test_a_cost_that_is_none(written: str, words: str) -> None:
+    with pytest.raises(CohortFileError) as refused:
+        parse(MINIMAL + f"report:\n  cost: {written}\n".encode(), "minimal.yaml")
+    assert [finding.message for finding in refused.value.findings] == [f"cost: {words}"]
+
+
+def test_one_poll_or_several() -> None:
+    one = MINIMAL + b"report:\n  polls: 6 May 2027\n"
+    assert made(parse(one, "minimal.yaml").document).report.polls == (date(2027, 5, 6),)
+    two = MINIMAL + b"report:\n  polls: [2027-06-03, 2027-05-06]\n"
+    assert made(parse(two, "minimal.yaml").document).report.polls == (date(2027, 5, 6), date(2027, 6, 3))
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        ("placed: 4", ["placed: 4 got a place, and the sets have 5 members; look at the number"]),
+        ("placed: 5", []),
+        ("applied: 5", []),
+    ],
+)
+def test_fewer_places_than_members(report: str, words: list[str]) -> None:
+    assert warnings(MINIMAL + f"report:\n  {report}\n".encode()) == words
 
 
 def test_a_member_in_full() -> None:
@@ -504,8 +589,10 @@ def test_the_standard_timeline() -> None:
         ("reminder", Audience.MEMBERS, False, False, False),
         ("register", Audience.FACILITATORS_UNMARKED, True, True, True),
         ("reflection", Audience.MEMBERS_CAME, True, True, True),
+        ("digest", Audience.FACILITATORS, False, True, False),
         ("midpoint", Audience.MEMBERS, True, True, False),
         ("endline", Audience.MEMBERS, True, True, True),
+        ("partners", Audience.PARTNERS, True, True, True),
         ("stories", Audience.MEMBERS, True, True, False),
         ("follow-up-3-months", Audience.MEMBERS, True, True, True),
         ("follow-up-6-months", Audience.MEMBERS, True, True, True),

@@ -50,7 +50,7 @@ def a_link(purpose: Purpose, person: Person, occasion: str = WHOLE, prompt: str 
         ("register-reminder", FRAN, "thames-3", a_link(Purpose.SESSION, FRAN, "thames-3")),
         ("going-ahead", FRAN, "thames-3", a_link(Purpose.SESSION, FRAN, "thames-3")),
         ("going-ahead", CORA, "thames-3", a_link(Purpose.TEAM, CORA)),
-        (REPORT_DRAFT, CORA, WHOLE, a_link(Purpose.TEAM, CORA)),
+        (REPORT_DRAFT, CORA, WHOLE, a_link(Purpose.EDIT, CORA)),
     ],
 )
 def test_each_ask_opens_its_own_page(kind: str, person: Person, occasion: str, expected: Link) -> None:

@@ -160,7 +160,7 @@ def test_the_whole_cycle_of_one_member() -> None:
     ]
     assert kinds(everything, "cora-lane") == ["invite", "midpoint-draft", "report-draft"]
     assert "Tue 30 Mar 12:30" in [one[0] for one in everything if one[2] == "midpoint-draft"]
-    assert kinds(everything, "fran-doyle")[8:] == ["register", "register-reminder"] * 6
+    assert kinds(everything, "fran-doyle")[8:] == ["register", "register-reminder", "digest"] * 6
     assert kinds(everything, "lee-grant") == ["appetite", "appetite-reminder"]
     assert world.look(at("2028-03-01 10:00")).next_after(at("2028-03-01 10:00")) is None
 

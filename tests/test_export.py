@@ -94,6 +94,15 @@ def test_the_file_has_every_kind_of_record(house: House) -> None:
     ]
 
 
+def test_what_they_said_of_a_report_is_told_in_words(house: House) -> None:
+    found = {part.title: part.lines for part in parts(held(house))}
+    when = "10am on Thursday 21 January 2027"
+    assert found["Yes and no to your words in a report"] == (("line-zyx-amina was worth it", "yes", when),)
+    assert found["What you said of a report’s facts"] == (
+        ("The report at the end", "something is wrong", "check-zyx-amina", when),
+    )
+
+
 def test_a_facilitator_sees_their_own_and_no_members_words(house: House) -> None:
     page = shown(house, "ruth.okafor@facilitators.example.org")
     assert "Ruth Okafor" in page

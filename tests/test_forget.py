@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 from dataclasses import replace
@@ -28,11 +29,12 @@ from web_help import COHORT, EXAMPLE, a_desk
 
 from flows.commands import person as command
 from sets import cohort_file
+from sets.consent import fingerprint
 from sets.desk import Desk
 from sets.errors import StateError
 from sets.filing_away import Case, case_of, forget, let_go, reforget
 from sets.forgetting import belonging, buried, closed, digest_of, tombstones_for
-from sets.gathered import Gathered
+from sets.gathered import Gathered, LogAnswer, ReportLine
 from sets.model import CohortId, Occasion, PersonId
 from sets.outgoing import CANCEL, Method
 from sets.persons import STAND_IN, Traces, is_stand_in
@@ -151,6 +153,57 @@ def test_others_are_told_nothing_new(tmp_path: Path) -> None:
     assert [due for errand in found.errands for due in errand.dues if due.told is not None] == []
 
 
+def test_a_report_with_a_story_of_theirs_is_to_be_compiled_again(tmp_path: Path) -> None:
+    house = a_full_house(tmp_path / "home")
+    told = (LogAnswer(question="story-1", text="We gave\naway the “keys”.", shared=True), LogAnswer(question="story-2"))
+    log = house.records(COHORT).gathered().logs[0]
+    story = replace(log, person=a_case(house.desk).person, prompt="stories", answers=told, line=None)
+    house.records(COHORT).gather(Gathered(logs=(story,)))
+    folder = house.desk.home / "reports" / COHORT / "2027-01-22-draft"
+    folder.mkdir(parents=True)
+    content = json.dumps({"stories": [{"answers": [told[0].text]}]}, ensure_ascii=False)
+    (folder / "report.json").write_text(content, encoding="utf-8")
+    _, text = forget(a_case(house.desk), BY)
+    assert f"reports/{COHORT}/2027-01-22-draft: quotes a line of theirs" in text
+    assert "keys" not in text
+
+
+def test_what_coordinators_did_for_the_report_names_them_no_more(tmp_path: Path) -> None:
+    desk = a_full_house(tmp_path / "home").desk
+    before, case = desk.records(COHORT).review(), a_case(desk)
+    forget(case, BY)
+    after = desk.records(COHORT).review()
+    tom = fingerprint(f"{markers('tom')['line']} was worth it")
+    assert [one.line for one in after.placings] == [tom]
+    assert after.themes == (replace(before.themes[0], summary=f"As {STAND_IN} put it."),)
+    assert after.passages == (replace(before.passages[0], owner=STAND_IN),)
+    assert after.picks == (replace(before.picks[0], chosen_by=STAND_IN),)
+    assert after.steps == (
+        replace(before.steps[0], quoted=tuple(p for p in before.steps[0].quoted if p != case.person)),
+    )
+
+
+def test_a_coordinator_who_is_forgotten_leaves_their_work_and_not_their_name(tmp_path: Path) -> None:
+    desk = a_full_house(tmp_path / "home").desk
+    before = desk.records(COHORT).review()
+    assert before.steps[0].by == "Marta Nowak"
+    forget(a_case(desk, MARTA), BY)
+    after = desk.records(COHORT).review()
+    records = (*after.placings, *after.themes, *after.passages, *after.picks, *after.steps)
+    assert {one.by for one in records} == {STAND_IN}
+    assert [theme.summary for theme in after.themes] == [theme.summary for theme in before.themes]
+
+
+def test_words_that_two_people_gave_keep_their_place(tmp_path: Path) -> None:
+    house = a_full_house(tmp_path / "home")
+    records, tom = house.records(COHORT), person_called(house, TOM)
+    (log,) = (log for log in records.gathered().logs if log.person == tom)
+    said = f"{markers('amina')['line']} was worth it"
+    records.gather(Gathered(logs=(replace(log, line=ReportLine(text=said, consent=fingerprint(said))),)))
+    forget(a_case(house.desk), BY)
+    assert fingerprint(said) in {one.line for one in records.review().placings}
+
+
 def test_their_links_are_made_void(tmp_path: Path) -> None:
     desk = a_full_house(tmp_path / "home").desk
     case = a_case(desk)
@@ -238,6 +291,9 @@ Removed
   1 round
   1 detail of their own
   1 letter asked for
+  1 check of a report
+  1 yes or no to one's words
+  1 place of a line under themes
   1 reply as it came
   10 copies of letters
 

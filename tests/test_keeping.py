@@ -122,14 +122,29 @@ def reported(desk: Desk) -> Desk:
     return desk
 
 
+GONE_WITH_LOGS = tuple(
+    (kind, 2)
+    for kind in (
+        "learning log",
+        "draft",
+        "action",
+        "check of a report",
+        "yes or no to one's words",
+        "place of a line under themes",
+    )
+)
+
+
 def test_logs_go_and_the_rest_stays(tmp_path: Path) -> None:
     desk = reported(a_full_house(tmp_path / "home").desk)
-    before = desk.records(COHORT).gathered()
+    before, review = desk.records(COHORT).gathered(), desk.records(COHORT).review()
     assert clear(desk, COHORT, at("2028-02-24 03:23")).removed == (("working agreement", 1),)
     found = clear(desk, COHORT, at("2028-02-25 03:23"))
-    assert (found.removed, found.blanked) == ((("learning log", 2), ("draft", 2), ("action", 2)), ())
+    assert (found.removed, found.blanked) == (GONE_WITH_LOGS, ())
     after = desk.records(COHORT).gathered()
-    assert after == replace(before, logs=(), drafts=(), actions=(), agreements=())
+    assert after == replace(before, logs=(), drafts=(), actions=(), checks=(), approvals=(), agreements=())
+    # where lines were placed goes too; what the team wrote for the report stays with it
+    assert desk.records(COHORT).review() == replace(review, placings=())
     words = [markers(who)[word] for who in ("amina", "tom") for word in ("shared", "line", "alone")]
     assert files_with(tmp_path / "home", *words) == []
     assert files_with(tmp_path / "home" / "records", AMINA) != []
@@ -193,7 +208,10 @@ Removed
   2 learning logs
   2 drafts
   2 actions
+  2 checks of reports
+  2 yeses and noes to one's words
   1 working agreement
+  2 places of lines under themes
 """
     )
     last = clear(desk, COHORT, AFTER_ALL).receipt
@@ -255,7 +273,7 @@ def test_the_flow_does_every_cohort_and_says_only_counts(tmp_path: Path, monkeyp
     logger = Mock(info=lambda text, *facts: said.append(text % facts))
     monkeypatch.setattr(keeping, "get_run_logger", lambda: logger)
     total = asyncio.run(keeping.carry_out_keep.fn(at="2028-02-25T03:23"))
-    assert total == 2 * 3 + 1 + 2  # logs, drafts and actions of two; an agreement; two replies
-    assert said == [f"{COHORT}: 9 records went; the receipt is in receipts/"]
+    assert total == 2 * 6 + 1 + 2  # logs, drafts, actions, checks, yeses and placings of two; an agreement; two replies
+    assert said == [f"{COHORT}: 15 records went; the receipt is in receipts/"]
     assert [log for log in house.records(COHORT).gathered().logs if log.person == tom] == []
     assert keeping.carry_out_keep.persist_result is False

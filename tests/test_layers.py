@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS: dict[int, tuple[str, ...]] = {
-    1: ("__init__", "errors", "timing", "model", "outgoing", "wishes", "gathered", "published"),
+    1: ("__init__", "errors", "timing", "model", "outgoing", "wishes", "gathered", "published", "review"),
     2: (
         *("ports", "programme", "calendars", "clocks", "consent", "entries", "grammar", "identity", "ladder", "ledger"),
         *(
@@ -35,9 +35,11 @@ FLOORS: dict[int, tuple[str, ...]] = {
             "yaml_text",
             "moments",
             "hours",
+            "polls",
         ),
     ),
     3: (
+        *("codebook", "codebook_match", "codebook_file"),
         *("audience", "candidates", "placing", "prompt_due", "stages", "clashes", "cohort_file/", "schedule/"),
         *("intake/", "invites", "meeting_words", "members_csv", "dealing", "sealing", "starter_text", "render"),
         *("forms/", "inbound/", "running_order", "persons"),
@@ -66,12 +68,15 @@ FLOORS: dict[int, tuple[str, ...]] = {
             "people_needs",
             "previewing",
             "publishing",
+            "releasing",
+            "in_the_way",
+            "report_due",
         ),
-        *("report/", "starting"),
+        *("disclosure/", "report/", "starting"),
     ),
     5: ("dispatch", "passing", "mail/", "store/"),
     6: ("desk", "received_replies", "receiving"),
-    7: ("clearing", "filing", "filing_away", "footprints", "web/", "rehearsal/"),
+    7: ("codebook_home", "clearing", "filing", "filing_release", "filing_away", "footprints", "web/", "rehearsal/"),
     8: ("flows/",),
 }
 PURE = (1, 2, 3, 4)
@@ -83,7 +88,8 @@ READS = {
     "starting": "writes a new home",
     "starter_text": "words that travel with the package",
     "render": "templates",
-    "report/publish": "the style sheet that travels with the package",
+    "report/pdf": "the fonts that travel with the package",
+    "report/json_form": "the schema that travels with the package",
 }
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "prefect": ("flows/",),
@@ -107,6 +113,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "starlette": ("web/",),
     "python_multipart": ("web/",),
     "uvicorn": ("flows/",),
+    "snowballstemmer": ("codebook_match",),
+    "typst": ("report/pdf",),
+    "xlsxwriter": ("report/workbook",),
     "mailparser_reply": ("inbound/",),
     "inscriptis": ("inbound/",),
     "dateutil": ("calendars", "moments", "schedule/"),

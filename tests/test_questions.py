@@ -54,11 +54,11 @@ def test_ids_are_unique_and_name_what_they_ask() -> None:
         + [f"close-{n}" for n in range(1, 5)]
         + [f"after-{months}-months-{n}" for months in (3, 6) for n in range(1, 4)]
         + [f"statement-{n}" for n in range(1, 9)]
-        + [f"story-{n}" for n in range(1, 4)]
+        + [f"{asked}-{n}" for asked in ("story", "partner") for n in range(1, 4)]
         + [f"{asked}-{n}" for asked in ("appetite", "work") for n in range(1, 5)]
     )
     groups = (q.LOG_A, q.LOG_B, q.LOG_C, q.PREPARATION, q.MIDPOINT, q.ENDLINE, q.STATEMENTS)
-    groups += (q.STORIES, q.APPETITE, q.MY_WORK)
+    groups += (q.STORIES, q.PARTNERS, q.APPETITE, q.MY_WORK)
     assert sum(map(len, groups)) + len(q.FOLLOW_UP_3_MONTHS) + len(q.FOLLOW_UP_6_MONTHS) == len(q.ALL_QUESTIONS)
 
 

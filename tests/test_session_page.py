@@ -225,7 +225,7 @@ def test_logs_are_numbers_and_only_what_was_ticked_is_read(tmp_path: Path) -> No
     text = page(house)
     assert "2 of 6 returned. 1 answered that there was nothing to share this time." in text
     logs = text[text.index("Learning logs") : text.index("Working agreement")]
-    assert f"Amina Yusuf\nWhat stayed with you from the session?\n{SHOWN}" in logs
+    assert f"What stayed with you from the session?\n{SHOWN}\nAmina Yusuf" in logs
     assert "Tom" not in logs
     assert "Grace" not in logs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import UTC, timedelta
 from functools import cache
@@ -18,8 +19,10 @@ from sets.gathered import (
     ActionState,
     Agreement,
     Answer,
+    Approval,
     Attendance,
     Came,
+    Check,
     Draft,
     Gathered,
     LearningLog,
@@ -35,6 +38,8 @@ from sets.model import CohortId, Occasion, PersonId, SetId
 from sets.outgoing import Delivery, Method, Part, Partstat, State, Told, key_of
 from sets.ports import CohortStore, Store
 from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
+from sets.review import Bar, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme, Whom
+from sets.review import Part as Place
 from sets.store.memory import MemoryStore
 from sets.store.tiny import TinyStore
 from sets.wishes import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
@@ -377,11 +382,16 @@ def everything() -> Gathered:
             ),
         ),
         turns=(Turn(person=ADA, number=2, at=NOW),),
+        checks=(
+            Check(person=ADA, report="final", at=NOW, right=False, text="Section 4:\nsix, not five."),
+            Check(person=ADA, report="midpoint", at=NOW, right=True),
+        ),
+        approvals=(Approval(person=ADA, words="f" * 64, yes=False, at=NOW),),
     )
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).gather(everything()) == 13
+    assert open_store().cohort(COHORT).gather(everything()) == 16
     assert open_store().cohort(COHORT).gathered() == everything()
 
 
@@ -469,6 +479,140 @@ def test_originals_go_and_their_digests_stay(open_store: Callable[[], Store]) ->
     assert open_store().cohort(COHORT).originals() == (later,)
     assert not open_store().cohort(COHORT).keep_original(first), "the mail has come before"
     assert open_store().cohort(COHORT).originals() == (later,)
+
+
+# What coordinators did for the reports
+
+
+def a_review() -> Review:
+    """Two of each kind, in order of their keys."""
+    return Review(
+        placings=(
+            Placing(line="a" * 64, themes=("asking", "own-1"), at=NOW, by="Cora Lane"),
+            Placing(line="b" * 64, themes=(), at=NOW),
+        ),
+        themes=(
+            Theme(id="asking", name="Asking first", at=NOW, accepted=True, summary="Early.\nOften.", by="Cora Lane"),
+            Theme(id="own-1", name="“Ours”", at=NOW, dissent="Not all."),
+        ),
+        passages=(
+            Passage(part=Place.BARRIER, number=1, text="Forms.", at=NOW, kind=Bar.SENIOR),
+            Passage(
+                part=Place.RECOMMENDATION, number=1, text="Ask.", at=NOW, kind=Whom.SERVICES, owner="A", by_when="May"
+            ),
+        ),
+        picks=(
+            Pick(story="c" * 64, chosen=True, why="It cost nothing.", chosen_by="a panel", at=NOW, by="Cora Lane"),
+            Pick(story="d" * 64, chosen=False, why="", chosen_by="", at=NOW),
+        ),
+        steps=(a_step(1), a_step(2, stage=Stage.FACTS, report=Scope.MIDPOINT, until=LATER, quoted=(ADA,), digest="d")),
+    )
+
+
+def a_step(number: int = 1, **changes: Any) -> Step:
+    given: dict[str, Any] = {"report": Scope.FINAL, "stage": Stage.QUOTES, "at": NOW, "by": "Cora Lane", "why": ""}
+    return Step(**{"number": number, **given, **changes})
+
+
+def count_of(review: Review) -> int:
+    return sum(len(getattr(review, one.name)) for one in fields(Review))
+
+
+def test_a_review_comes_back_as_it_was_kept(open_store: Callable[[], Store]) -> None:
+    assert [one.name for one in fields(Review) if len(getattr(a_review(), one.name)) < 2] == []
+    assert open_store().cohort(COHORT).review() == Review()
+    assert open_store().cohort(COHORT).keep_review(a_review()) == count_of(a_review())
+    assert open_store().cohort(COHORT).review() == a_review()
+    assert open_store().cohort(COHORT).gathered() == Gathered()
+
+
+def test_the_same_review_again_writes_nothing(records: CohortStore) -> None:
+    records.keep_review(a_review())
+    assert records.keep_review(a_review()) == 0
+
+
+REVIEWED = [one.name for one in fields(Review) if one.name != "steps"]
+
+
+@pytest.mark.parametrize("kind", REVIEWED)
+@pytest.mark.parametrize(
+    ("when", "counted"), [(NOW - timedelta(minutes=1), 0), (NOW, 1), (LATER, 1)], ids=["older", "same moment", "newer"]
+)
+def test_the_newest_word_of_a_review_counts(records: CohortStore, kind: str, when: Any, counted: int) -> None:
+    records.keep_review(a_review())
+    first, second = getattr(a_review(), kind)
+    again = replace(first, by="Somebody else", at=when)
+    assert records.keep_review(Review(**{kind: (again,)})) == counted
+    assert getattr(records.review(), kind) == ((again if counted else first), second)
+
+
+def test_a_step_is_taken_once_by_whoever_comes_first(open_store: Callable[[], Store]) -> None:
+    ours, theirs = a_step(1, by="Cora Lane"), a_step(1, by="Bea Ford", at=LATER, stage=Stage.FACTS)
+    assert open_store().cohort(COHORT).keep_review(Review(steps=(ours,))) == 1
+    assert open_store().cohort(COHORT).keep_review(Review(steps=(theirs,))) == 0
+    assert open_store().cohort(COHORT).review().steps == (ours,)
+
+
+def test_of_two_steps_of_one_number_in_one_delivery_the_first_stands(records: CohortStore) -> None:
+    assert records.keep_review(Review(steps=(a_step(1), a_step(1, by="Bea Ford")))) == 1
+    assert records.review().steps == (a_step(1),)
+
+
+def test_a_step_that_is_taken_does_not_keep_the_rest_back(records: CohortStore) -> None:
+    records.keep_review(Review(steps=(a_step(1),)))
+    theme = a_review().themes[0]
+    assert records.keep_review(Review(steps=(a_step(1, by="Bea Ford"),), themes=(theme,))) == 1
+    assert records.review() == Review(steps=(a_step(1),), themes=(theme,))
+
+
+def test_each_report_counts_its_own_steps(records: CohortStore) -> None:
+    both = (a_step(1), a_step(1, report=Scope.MIDPOINT))
+    assert records.keep_review(Review(steps=both)) == 2
+    assert records.review().steps == both
+
+
+@pytest.mark.parametrize("kind", REVIEWED)
+def test_one_kind_of_a_review_is_erased_and_the_others_stay(records: CohortStore, kind: str) -> None:
+    records.keep_review(a_review())
+    gone = getattr(a_review(), kind)
+    assert records.erase_review(Review(**{kind: gone[:1]})) == 1
+    assert records.erase_review(Review(**{kind: gone})) == 1
+    assert records.erase_review(a_review()) == count_of(a_review()) - 4
+    assert records.review() == Review(steps=a_review().steps)
+
+
+def test_a_review_is_rewritten_but_for_what_came_meanwhile(records: CohortStore) -> None:
+    records.keep_review(a_review())
+    newer = replace(a_review().themes[0], summary="Newer.", at=LATER)
+    records.keep_review(Review(themes=(newer,)))
+    blank = Review(
+        themes=tuple(replace(one, by="Somebody") for one in a_review().themes),
+        steps=tuple(replace(one, by="Somebody", quoted=()) for one in a_review().steps),
+    )
+    records.rewrite(review=blank)
+    assert records.review() == replace(a_review(), themes=(newer, blank.themes[1]), steps=blank.steps)
+    with pytest.raises(StoreError, match="no record in whose place"):
+        records.rewrite(review=Review(steps=(a_step(9),)))
+
+
+def test_many_threads_take_one_step_once_and_see_whole_reviews(records: CohortStore) -> None:
+    """Each delivery is a theme and a passage of one number: nobody ever sees one without the other."""
+    seen: list[Review] = []
+
+    def work(number: int) -> int:
+        theme = Theme(id=f"own-{number}", name="x", at=NOW)
+        passage = Passage(part=Place.LEVER, number=number, text="x", at=NOW)
+        step = a_step(1, by=str(number))
+        written = records.keep_review(Review(themes=(theme,), passages=(passage,), steps=(step,)))
+        seen.append(records.review())
+        return written
+
+    with ThreadPoolExecutor(8) as pool:
+        written = list(pool.map(work, range(1, 17), timeout=20))
+    assert sorted(written) == [2] * 15 + [3]
+    for review in seen:
+        assert {int(theme.id[4:]) for theme in review.themes} == {passage.number for passage in review.passages}
+    assert len({review.steps for review in seen if review.steps}) == 1
 
 
 # Forgetting

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from page_rows import ONLY_GO_ON, ROWS, Row
+from page_rows import ONLY_GO_ON, Row
+from page_rows_all import ROWS
+from page_rows_check import SAYS_IT_ITSELF as SAY_IT_OF_CHECKS
+from page_rows_check import under_check
+from page_rows_edit_release import released
 from page_world import a_world, moved, set_clock, who
 from web_browser import RULES, WIDTHS, running, window
 from web_help import a_house, a_link
@@ -37,6 +41,8 @@ PLACES = tuple(dict.fromkeys(row.place for row in ROWS))
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     found = a_world(tmp_path_factory.mktemp("world") / "home")
     moved(found)
+    under_check(found)
+    released(found)
     return found
 
 
@@ -55,7 +61,7 @@ def tab(browser: Browser) -> Iterator[Window]:
 
 def path_of(house: House, row: Row) -> str:
     purpose = Purpose(row.place) if row.place in set(Purpose) else Purpose.ANSWER
-    prompt = row.place if purpose is Purpose.ANSWER else ""
+    prompt = row.place if purpose is Purpose.ANSWER else row.prompt
     link = a_link(purpose, who(house, row.who).id, row.occasion, prompt, number=row.number)
     now = set_clock(house, row.now)
     path = house.links.path(link, at(row.signed) if row.signed else now)
@@ -115,7 +121,7 @@ def wrong(tab: Window, row: Row) -> Iterator[str]:
             yield f"{name}: {found[name]}"
     if row.says not in found["text"] or (row.silent and row.silent in found["text"]):
         yield f"does not say {row.says!r}, or says {row.silent!r}"
-    if row.status == 409 and row.title not in SAYS_IT_ITSELF and "alert" not in found["roles"]:
+    if row.status == 409 and row.title not in SAYS_IT_ITSELF | SAY_IT_OF_CHECKS and "alert" not in found["roles"]:
         yield "nothing tells at once that it was not done"
     yield from _axe(tab)
     yield from _spaced(tab)
@@ -206,6 +212,15 @@ def test_every_page_in_every_state(tab: Window, base: str, house: House, place: 
     assert not faults, "\n".join(faults)
 
 
+FILES = ("pdf", "xlsx", "csv", "json", "html")
+DOCUMENTS = {
+    *((ROOMS[Purpose.EDIT], step) for step in ("read", *FILES)),
+    *((ROOMS[Purpose.REPORT], f"{version}{step}") for version in ("", "public") for step in ("read", *FILES)),
+    (ROOMS[Purpose.CHECK], "read"),
+}
+"""Steps that give a report or a file of it, not a page of the site."""
+
+
 def test_no_page_is_left_out() -> None:
     """A new step of a page needs a row here."""
     shown = {(_room(row.place), row.step) for row in ROWS if row.form is None} | {(ROOMS[Purpose.MINE], "line")}
@@ -213,7 +228,7 @@ def test_no_page_is_left_out() -> None:
     posted |= {(_room(place), step) for place, steps in ONLY_GO_ON.items() for step in steps}
     rooms = {place: room_of(_link(place)) for place in (*PLACES, *ROOMS, *ANSWERS)}
     missing = {("show", _room(place), step) for place, room in rooms.items() for step in room.show} - {
-        ("show", *one) for one in shown
+        ("show", *one) for one in shown | DOCUMENTS
     }
     missing |= {("act", _room(place), step) for place, room in rooms.items() for step in room.act} - {
         ("act", *one) for one in posted

@@ -86,7 +86,7 @@ class _Builder:
             events=tuple(map(self.event, file.events)),
             sets=tuple(map(self.learning_set, file.sets)),
             prompts=prompt_rules(file),
-            report=model.ReportRules(draft=file.report.draft or DRAFT, midpoint=file.report.midpoint),
+            report=_report(file.report),
             ended=file.ended,
             keep=model.Keep(logs=file.keep.logs or KEEP_LOGS, contacts=file.keep.contacts or KEEP_CONTACTS),
         )
@@ -146,6 +146,17 @@ class _Builder:
             who=tuple(dict.fromkeys(given.who)) if given.who else WHO,
             cancelled=given.cancelled,
         )
+
+
+def _report(given: shape.Report) -> model.ReportRules:
+    return model.ReportRules(
+        draft=given.draft or DRAFT,
+        midpoint=given.midpoint,
+        applied=given.applied,
+        placed=given.placed,
+        cost=given.cost,
+        polls=tuple(sorted(given.polls)),
+    )
 
 
 def _move(given: shape.Move) -> model.Move:

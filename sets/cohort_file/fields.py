@@ -27,9 +27,12 @@ T = TypeVar("T")
 EnumT = TypeVar("EnumT", bound=Enum)
 ID_FORM = "2 to 60 lower-case letters, digits and hyphens"
 NO_LINK = "none"
+MOST_POUNDS = 100_000_000
+MOST_PEOPLE = 100_000
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
 _AFTER_REPORT = re.compile(r"\s+after\s+the\s+report$", re.IGNORECASE)
+_POUNDS = re.compile(r"£?\s?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})")
 _YES_NO = {"yes": True, "no": False, "on": True, "off": False, "true": True, "false": False}
 
 
@@ -154,6 +157,27 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
     return check
 
 
+def _pounds(value: object) -> int:
+    """Whole pounds, as a number or as people write them: `£18,500`."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        amount = value
+    elif isinstance(value, str) and (found := _POUNDS.fullmatch(value.strip())):
+        amount = int(found[1].replace(",", ""))
+    else:
+        raise ValueError(f"{_amount(value)}; write whole pounds, such as 18500 or £18,500")
+    if not 1 <= amount <= MOST_POUNDS:
+        raise ValueError(f"write whole pounds, from £1 to £{MOST_POUNDS:,}")
+    return amount
+
+
+def _amount(value: object) -> str:
+    return (
+        _unexpected(value)
+        if value is None or isinstance(value, dict | list)
+        else f"'{_yaml_word(value)}' is not an amount"
+    )
+
+
 def _yes(value: object) -> bool:
     answer = _YES_NO.get(str(value).lower())
     if answer is None:
@@ -242,6 +266,21 @@ YesNo = Annotated[bool, *_plain(_yes, {"type": ["boolean", "string"], "enum": [T
 SessionNumber = Annotated[int, *_plain(_whole(1, 60), {"type": "integer", "minimum": 1, "maximum": 60})]
 Rounds = Annotated[int, *_plain(_whole(1, 8), {"type": "integer", "minimum": 1, "maximum": 8})]
 GoingAhead = Annotated[int, *_plain(_whole(3, 8), {"type": "integer", "minimum": 3, "maximum": 8})]
+People = Annotated[
+    int, *_plain(_whole(1, MOST_PEOPLE), {"type": "integer", "minimum": 1, "maximum": MOST_PEOPLE, "examples": [41]})
+]
+Pounds = Annotated[
+    int,
+    *_plain(
+        _pounds,
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": MOST_POUNDS},
+                _string("£18,500", pattern="^£? ?[0-9]{1,3}(,?[0-9]{3}){0,2}$"),
+            ]
+        },
+    ),
+]
 Listed = BeforeValidator(_listed)
 Mapped = BeforeValidator(_mapped)
 DaysOff = Annotated[
@@ -251,4 +290,9 @@ DaysOff = Annotated[
 ]
 Addresses = Annotated[
     tuple[Address, ...], BeforeValidator(_one_or_list), WithJsonSchema(_one_or_many(_string(format="email")))
+]
+Days = Annotated[
+    tuple[Day, ...],
+    BeforeValidator(_one_or_list),
+    WithJsonSchema(_one_or_many(_string("2027-05-06", "6 May 2027"))),
 ]

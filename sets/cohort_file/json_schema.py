@@ -27,7 +27,7 @@ def _without_nulls(node: Any) -> Any:
     if len(options) == 1:
         del kept["anyOf"]
         return {**options[0], **kept}
-    return kept
+    return {**kept, "anyOf": options} if options else kept
 
 
 def _internal(key: str, value: Any) -> bool:

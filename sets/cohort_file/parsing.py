@@ -17,6 +17,7 @@ from sets.cohort_file.fields import LENIENT
 from sets.cohort_file.load import Loaded, Path, Place, load
 from sets.cohort_file.meeting_checks import SESSION_CHECKS
 from sets.cohort_file.people_checks import PEOPLE_CHECKS
+from sets.cohort_file.report_checks import REPORT_CHECKS
 from sets.cohort_file.shape import CohortFile
 from sets.cohort_file.source import decoded
 from sets.cohort_file.timeline import PROMPT_CHECKS, standard_rows
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Remark]], ...] = (
     *SESSION_CHECKS,
     *EVENT_CHECKS,
     *PROMPT_CHECKS,
+    *REPORT_CHECKS,
 )
 _SUFFIXES = (".yaml", ".yml")
 

@@ -12,6 +12,7 @@ from sets.cohort_file.faults import Remark
 from sets.cohort_file.load import Path
 from sets.cohort_file.rules import called, handle, member_counts, merged, nominal_days, session_rules
 from sets.cohort_file.shape import CohortFile, Facilitator, LearningSet, Member, Person
+from sets.cohort_file.timeline import over, standard_rows
 from sets.model import Audience, Role
 from sets.words import listed
 
@@ -169,12 +170,13 @@ def two_roles(context: Context) -> Iterator[Remark]:
 
 
 def unheard(context: Context) -> Iterator[Remark]:
-    """Worth a look: partners to whom nothing goes."""
+    """Worth a look: partners to whom nothing goes, because their own questions are switched off."""
     file = context.file
+    rows = {name: over(row, file.prompts.get(name)) for name, row in standard_rows().items()}
+    written = any(row.to is Audience.PARTNERS and row.send is not False for row in {**file.prompts, **rows}.values())
     invited = any(Role.PARTNER in (event.who or ()) for event in file.events if event.cancelled is None)
-    written = any(row.to is Audience.PARTNERS and row.send is not False for row in file.prompts.values())
     if file.partners and not invited and not written:
-        nothing = "partners: nothing in this file goes to them; write partners under an event's who or a prompt's to"
+        nothing = "partners: nothing in this file goes to them; switch their questions on, or write partners under an event's who"
         yield Remark(path=("partners",), message=nothing, warning=True)
 
 

@@ -165,6 +165,15 @@ class Report(Part):
     midpoint: is_a.Point | None = Field(
         None, description="When a midpoint draft is made, such as after session 3; none when left out."
     )
+    applied: is_a.People | None = Field(None, description="How many people asked for a place; for the report.")
+    placed: is_a.People | None = Field(None, description="How many people were given a place; for the report.")
+    cost: is_a.Pounds | None = Field(
+        None, description="What the programme cost, in whole pounds, such as £18,500; for the report."
+    )
+    polls: is_a.Days = Field(
+        (),
+        description="A day on which votes are held, or a list of them: before it coordinators are warned that a report may be publicity.",
+    )
 
     @property
     def moments(self) -> tuple[tuple[str, Moment | None], ...]:
@@ -206,7 +215,9 @@ class CohortFile(Part):
     prompts: Annotated[dict[str, Prompt], is_a.Mapped] = Field(
         {}, description="What differs from the standard timeline, and prompts of your own, by name."
     )
-    report: Report = Field(Report(), description="When the report is drafted.")
+    report: Report = Field(
+        Report(), description="When the report is drafted, and what it says of places, cost and polls."
+    )
     ended: is_a.Day | None = Field(
         None, description="The day on which a cohort ended early: sessions after it are cancelled."
     )

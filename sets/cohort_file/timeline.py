@@ -16,14 +16,14 @@ from sets.cohort_file.wording import nearest
 from sets.entries import shown
 from sets.grammar import slug
 from sets.model import PromptRule
-from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, WELCOME
+from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.places import timeline_file
 from sets.timing import Anchor, Moment, Period, Side, Unit
 
 MIDPOINT = "midpoint"
 MIDPOINT_SESSIONS = 4
 _USEFUL_FOR = {Unit.DAYS: 14, Unit.WORKING_DAYS: 10, Unit.WEEKS: 2, Unit.MONTHS: 1}
-_RESERVED = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, WELCOME})
+_RESERVED = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME})
 _WHOLE_COHORT = (Anchor.LAST_SESSION, Anchor.FIRST_SESSION, Anchor.SESSION, Anchor.EVENT)
 
 

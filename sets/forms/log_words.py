@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sets.forms.log_form import NEXT_STEPS, NONE, TOUCHED, LogForm
 from sets.forms.sharing import COUNTED, may_ask, reader_phrase
-from sets.questions import ELEMENTS, Question
-from sets.readers import APPETITE, MY_WORK, REFLECTION, STORIES, Reader
+from sets.questions import ELEMENTS, LOG_STANDING_LINE, Question
+from sets.readers import APPETITE, MY_WORK, PARTNERS, REFLECTION, STORIES, Reader
 from sets.words import upper_first
 
 NOT_ANSWERED = "Not answered"
@@ -31,6 +31,7 @@ INTROS = {
     "follow-up-3-months": Intro(title="Three months on", text=f"About 5 minutes. {_GUIDE}"),
     "follow-up-6-months": Intro(title="Six months on", text=f"About 5 minutes. {_GUIDE}"),
     STORIES: Intro(title="A story of change", text=f"About 5 minutes. {_GUIDE}", noun="your story"),
+    PARTNERS: Intro(title="What you see as a partner", text="About 5 minutes. Answer any of these, or none."),
     APPETITE: Intro(title="What is open, and what is fixed", text=f"About 10 minutes. {_GUIDE}"),
     MY_WORK: Intro(
         title="Your work with communities",
@@ -42,12 +43,18 @@ _OPENLY = {
     "Everyone in the programme can read them too, on their own page.",
     MY_WORK: "This is for the programme: the team and the report use it. Your answers appear without your name.",
 }
+PARTNERS_STANDING_LINE = "Leave out names and anything that would identify somebody you work with."
 _ANY_OPEN = "This is for the programme: the team and the report use it."
 
 
 def intro_of(prompt: str) -> Intro:
     """The heading and first sentence of a prompt's page; one of a coordinator's own is called by its name."""
     return INTROS.get(prompt) or Intro(title=upper_first(prompt.replace("-", " ")), text=f"About 5 minutes. {_GUIDE}")
+
+
+def standing_line(prompt: str) -> str:
+    """What to leave out, said above the boxes; partners keep no learning log."""
+    return PARTNERS_STANDING_LINE if prompt == PARTNERS else LOG_STANDING_LINE
 
 
 def before_writing(prompt: str, reader: Reader, facilitators: Sequence[str]) -> str:

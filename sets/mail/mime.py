@@ -11,10 +11,12 @@ from email.utils import format_datetime
 
 from sets.errors import MailError
 from sets.mail.headers import LINE_LIMIT, POLICY, UTF8_POLICY, mailbox, unstructured
-from sets.outgoing import CalendarPart, Letter
+from sets.outgoing import Attachment, CalendarPart, Letter
 from sets.tidy import one_line, paragraphs
 
 _ADDRESS = re.compile(r'[^\s@"<>(),;:\\\[\]]+@[^\s@"<>(),;:\\\[\]]+')
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_MEDIA = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _PRINTABLE_ASCII = re.compile(r"[\t\n -~]*")
 
@@ -76,6 +78,9 @@ def check(letter: Letter) -> None:
     for ident in (letter.message_id, *filter(None, (letter.in_reply_to,))):
         if not _MESSAGE_ID.fullmatch(ident) or len(ident) > 900:
             raise MailError("the letter's Message-ID is not in the form <id@host>", whom=letter.key, permanent=True)
+    for one in letter.attachments:
+        if not (_FILE.fullmatch(one.name) and _MEDIA.fullmatch(one.media)):
+            raise MailError("an attached file has a name that no header can carry", whom=letter.key, permanent=True)
     if not re.fullmatch(r"[ -~]{0,900}", letter.unsubscribe):
         raise MailError("the link to unsubscribe cannot be written in a header", whom=letter.key, permanent=True)
 
@@ -87,11 +92,14 @@ def _is_address(address: str) -> bool:
 
 def _fill(message: EmailMessage, letter: Letter) -> None:
     texts = (_text(letter.text, "plain"), _text(letter.html, "html"))
-    if letter.calendar is None:
+    calendar = letter.calendar
+    if calendar is None and not letter.attachments:
         _contain(message, letter, "alternative", texts)
         return
-    alternative = _contain(EmailMessage(POLICY), letter, "alternative", (*texts, _calendar(letter.calendar)))
-    _contain(message, letter, "mixed", (alternative, _attachment(letter.calendar)))
+    inner = texts if calendar is None else (*texts, _calendar(calendar))
+    invites = () if calendar is None else (_invite(calendar),)
+    alternative = _contain(EmailMessage(POLICY), letter, "alternative", inner)
+    _contain(message, letter, "mixed", (alternative, *invites, *map(_attachment, letter.attachments)))
 
 
 def _contain(holder: EmailMessage, letter: Letter, subtype: str, parts: tuple[EmailMessage, ...]) -> EmailMessage:
@@ -119,9 +127,14 @@ def _calendar(calendar: CalendarPart) -> EmailMessage:
     return _part(kind, "base64", base64.encodebytes(calendar.content).decode("ascii"))
 
 
-def _attachment(calendar: CalendarPart) -> EmailMessage:
-    part = _part('application/ics; name="invite.ics"', "base64", base64.encodebytes(calendar.content).decode("ascii"))
-    part["Content-Disposition"] = 'attachment; filename="invite.ics"'
+def _invite(calendar: CalendarPart) -> EmailMessage:
+    return _attachment(Attachment(name="invite.ics", media="application/ics", content=calendar.content))
+
+
+def _attachment(attached: Attachment) -> EmailMessage:
+    content = base64.encodebytes(attached.content).decode("ascii")
+    part = _part(f'{attached.media}; name="{attached.name}"', "base64", content)
+    part["Content-Disposition"] = f'attachment; filename="{attached.name}"'
     return part
 
 

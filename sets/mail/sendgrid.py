@@ -126,19 +126,20 @@ def _add_content(mail: Mail, letter: Letter) -> None:
         mail.add_content(Content("text/html", paragraphs(letter.html)))
     if letter.calendar:
         _add_calendar(mail, letter.calendar)
+    for one in letter.attachments:
+        _attach(mail, one.name, one.media, one.content)
 
 
 def _add_calendar(mail: Mail, calendar: CalendarPart) -> None:
     # one parameter only: a charset beside the method is refused
     mail.add_content(Content(f"text/calendar; method={calendar.method.value}", calendar.content.decode()))
-    mail.add_attachment(
-        Attachment(
-            FileContent(base64.b64encode(calendar.content).decode("ascii")),
-            FileName("invite.ics"),
-            FileType("application/ics"),  # as text/calendar it would lose its charset
-            Disposition("attachment"),
-        )
-    )
+    # as text/calendar it would lose its charset
+    _attach(mail, "invite.ics", "application/ics", calendar.content)
+
+
+def _attach(mail: Mail, name: str, media: str, content: bytes) -> None:
+    encoded = FileContent(base64.b64encode(content).decode("ascii"))
+    mail.add_attachment(Attachment(encoded, FileName(name), FileType(media), Disposition("attachment")))
 
 
 def _no_tracking() -> TrackingSettings:

@@ -18,7 +18,7 @@ from sets.rehearsal.story import Event
 
 RATED = {"baseline": (Phase.BASELINE,), "endline": (Phase.ENDLINE, Phase.LOOKBACK)}
 REGISTER = "register"
-NOT_ANSWERED = ("reminder", "attendance-check", "going-ahead", REGISTER, "welcome")
+NOT_ANSWERED = ("digest", "reminder", "attendance-check", "going-ahead", REGISTER, "welcome")
 PREPARATION, MY_WORK, REFLECTION, APPETITE = "preparation", "my-work", "reflection", "appetite"
 ACTION_QUESTIONS = ("log-a-3", "log-b-4")
 OUTCOMES = ("done", "done", "partly", "changed", "dropped")

@@ -1,49 +1,106 @@
 """The cohort report, from what people gave back to files (domain.md section 8).
 
-facts | raw tables | disclose | sections | HTML, CSV, JSON
+facts | raw tables | disclose | sections | editions | HTML, PDF, CSV, XLSX, JSON, SVG
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from functools import cached_property
 
+from sets.disclosure.disclose import disclose, figures_of
+from sets.disclosure.public import public
+from sets.disclosure.released import Released
+from sets.disclosure.rolling import Other, figures_together, with_others
 from sets.gathered import Gathered
+from sets.model import PersonId
 from sets.outgoing import Delivery
 from sets.programme import Programme
 from sets.published import PublishedFigure
 from sets.render import Renderer
-from sets.report.disclose import disclose, figures_of
+from sets.report.edition import Edition, Version
 from sets.report.facts import facts_of
-from sets.report.publish import to_csv, to_html, to_json
-from sets.report.released import Released
+from sets.report.forms import files_of
+from sets.report.page import to_html
+from sets.report.quoted import quoted_in
 from sets.report.section import Section
-from sets.report.sections import did, elements, how_it_ran, learned, summary, took_part, trust
-from sets.report.tables import raw_of
-
-Scope = Literal["final", "midpoint"]
-
-SECTIONS: tuple[Callable[[Released], Section | None], ...] = (
-    summary.build,
-    took_part.build,
-    how_it_ran.build,
-    learned.build,
-    did.build,
-    elements.build,
-    trust.build,
+from sets.report.sections import (
+    annex,
+    barriers,
+    did,
+    elements,
+    how_it_ran,
+    learned,
+    partners,
+    recommendations,
+    set_out,
+    stories,
+    summary,
+    took_part,
+    trust,
 )
+from sets.report.tables import raw_of
+from sets.report.writing import edition_of
+from sets.review import Review, Scope
+
+NOTHING_REVIEWED = Review()
+
+SECTIONS: tuple[Section, ...] = (
+    Section(key="summary", heading="Summary", view=summary.view),
+    Section(key="what-we-set-out-to-do", heading="What we set out to do", view=set_out.view),
+    Section(key="who-took-part", heading="Who took part", view=took_part.view),
+    Section(key="how-it-ran", heading="How it ran", view=how_it_ran.view),
+    Section(key="what-people-learned", heading="What people learned", view=learned.view),
+    Section(key="what-people-did", heading="What people did", view=did.view),
+    Section(key="three-elements", heading="Co-production: the three elements", view=elements.view),
+    Section(key="stories-of-change", heading="Stories of change", view=stories.view),
+    Section(key="what-got-in-the-way", heading="What got in the way", view=barriers.view),
+    Section(key="communities-and-partners", heading="What communities and partners say", view=partners.view),
+    Section(key="recommendations", heading="Recommendations", view=recommendations.view),
+    Section(key="how-far-to-trust-this", heading="How far to trust this", view=trust.view),
+    Section(key="annex", heading="Annex", view=annex.view),
+)
+"""All thirteen, in the report's order; each key names a template in templates/report/sections/."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    """A report: its `editions`, the lead's first, the `figures` it would publish, and `files` by their path in its folder.
+
+    `digest` is over the figures and words of the lead's edition, without its date and whether it is a draft: it changes
+    when what was checked does. `quoted` are the people whose words, a line or a story, stand in the report; the author of
+    a chosen story is among them before they have said yes to it.
+    """
+
+    editions: tuple[Edition, ...]
+    figures: tuple[PublishedFigure, ...]
+    digest: str
+    quoted: tuple[PersonId, ...]
+    renderer: Renderer = field(repr=False, compare=False)
+
+    @cached_property
+    def page(self) -> bytes:
+        """The lead's edition to read, alone."""
+        return to_html(self.editions[0], self.renderer)
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Every form of every edition. Made when first asked for: a page that shows where a report stands needs none."""
+        return files_of(self.editions, self.renderer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compiled:
-    """A report: `files` by their path in its folder, the `figures` it would publish, and the `digest` of its files."""
+class Beside:
+    """Another cohort of the home as it was when its report at the end was released, with the figures of all its reports."""
 
-    files: dict[str, bytes] = field(hash=False)
-    figures: tuple[PublishedFigure, ...]
-    digest: str
+    programme: Programme
+    gathered: Gathered
+    deliveries: tuple[Delivery, ...]
+    published: tuple[PublishedFigure, ...]
+    at: datetime
 
 
 def compile_report(
@@ -54,27 +111,51 @@ def compile_report(
     at: datetime,
     renderer: Renderer,
     *,
+    review: Review = NOTHING_REVIEWED,
+    others: Iterable[Beside] = (),
     draft: bool = True,
-    scope: Scope = "final",
+    scope: Scope = Scope.FINAL,
 ) -> Compiled:
     """The report as of `at`, from what had come in by then. The same input gives the same bytes.
 
     `published` are the figures of earlier reports; those of this one are in `figures`, to be kept when it is released.
+    `others` are cohorts of the same home whose report at the end is out.
     """
-    released = disclose(raw_of(facts_of(programme, gathered, deliveries, at), draft=draft, scope=scope), published)
-    sections = tuple(section for build in SECTIONS if (section := build(released)) is not None)
-    files = {
-        "report.html": to_html(released, sections, renderer),
-        "report.json": to_json(released),
-        **{f"tables/{table.name}.csv": to_csv(table) for table in released.tables},
-    }
-    return Compiled(files=files, figures=figures_of(released, scope), digest=_digest(files))
+    facts = facts_of(programme, gathered, deliveries, at)
+    raw = raw_of(facts, review, draft=draft, scope=scope)
+    published = tuple(published)
+    released = disclose(raw, published)
+    if scope is Scope.FINAL:
+        released = with_others(released, raw, [_other(one) for one in others], published)
+    editions = editions_of(released, renderer)
+    return Compiled(
+        editions=editions,
+        figures=(*figures_of(released, scope), *figures_together(released, scope)),
+        digest=_digest(editions[0]),
+        quoted=quoted_in(released, raw, facts.gathered.approvals),
+        renderer=renderer,
+    )
 
 
-def _digest(files: dict[str, bytes]) -> str:
-    """64 hexadecimal digits over every file's name, length and content."""
+def _other(one: Beside) -> Other:
+    facts = facts_of(one.programme, one.gathered, one.deliveries, one.at)
+    return Other(raw=raw_of(facts, NOTHING_REVIEWED, draft=False, scope=Scope.FINAL), published=one.published)
+
+
+def editions_of(released: Released, renderer: Renderer) -> tuple[Edition, ...]:
+    """The lead's version and the public one, from the same figures."""
+    return (
+        edition_of(released, Version.LEAD, SECTIONS, renderer),
+        edition_of(public(released), Version.PUBLIC, SECTIONS, renderer),
+    )
+
+
+def _digest(edition: Edition) -> str:
+    """64 hexadecimal digits over every figure and every word."""
+    parts = [repr(edition.released.tables), *(part for one in edition.sections for part in (one.heading, one.body))]
     total = hashlib.sha256()
-    for name in sorted(files):
-        total.update(f"{name}\0{len(files[name])}\0".encode())
-        total.update(files[name])
+    for part in parts:
+        data = part.encode("utf-8", "backslashreplace")
+        total.update(f"{len(data)}\0".encode())
+        total.update(data)
     return total.hexdigest()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
+from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.gathered import ActionState, LogState
 from sets.questions import ELEMENTS, log_for
 from sets.report.facts import Facts
-from sets.report.raw import About, Group, RawLine, RawTable
 
 NONE_THIS_TIME = "None this time"
 
@@ -35,6 +36,18 @@ def logs(facts: Facts) -> RawTable:
         needs=("attendance",),
         note="Out of logs asked of members who attended. “Nothing to share this time” is a full answer.",
         missing=_none_asked(facts),
+    )
+
+
+def answered_logs(facts: Facts) -> RawTable:
+    """Learning logs by whether an answer came, for half way: the finer form is for the end."""
+    table = logs(facts)
+    answered, none = table.groupings[0]
+    return replace(
+        table,
+        columns=(answered.label, none.label),
+        lines=tuple(replace(line, counts=(line.counts[0] + line.counts[1], line.counts[2])) for line in table.lines),
+        groupings=(),
     )
 
 
@@ -128,8 +141,33 @@ def actions(facts: Facts) -> RawTable:
                 Group(label="Changed, dropped or still open", columns=(changed, dropped, open_)),
             ),
         ),
-        note="A dropped action that taught something is a good outcome.",
+        note="Out of all actions that members recorded. A dropped action that taught something is a good outcome.",
         missing="" if own else "No action has been recorded.",
+        among=len(facts.members),
+    )
+
+
+def actions_reviewed(facts: Facts) -> RawTable:
+    """Actions whose owner has come back to them, out of those whose owner's next session has been held."""
+    own = [action for action in facts.gathered.actions if action.person in facts.members]
+    due = [(action, meeting) for action in own if (meeting := facts.next_held(action)) is not None]
+    seen = sum(facts.reviewed(action, meeting) for action, meeting in due)
+    return RawTable(
+        name="actions-reviewed",
+        in_words="{share} of the actions were looked at again by their owners.",
+        caption="Actions reviewed",
+        about=About.EVENTS,
+        heading="Actions",
+        columns=("Reviewed", "Not reviewed yet"),
+        lines=(
+            RawLine(label="Reviewed", counts=(seen, len(due) - seen), people=len({action.person for action, _ in due})),
+        ),
+        # those not reviewed are among those still open
+        needs=("actions",),
+        note="Out of actions whose owner’s next session has been held. Reviewed means that the owner has said what became "
+        "of it, or worded it anew; it need not be completed. Only the latest word on each action is kept, so one that was "
+        "reviewed after that session counts too.",
+        missing="" if due else "No action has come to its owner’s next session yet.",
         among=len(facts.members),
     )
 
@@ -147,6 +185,7 @@ def dropped(facts: Facts) -> RawTable:
         columns=("Something was learned and written down", "Nothing written yet"),
         lines=(RawLine(label="Dropped", counts=(taught, len(gone) - taught), people=len({a.person for a in gone})),),
         needs=("actions",),
+        note="Out of actions that their owners dropped.",
         missing="" if gone else "No dropped action has been recorded.",
         among=len(facts.members),
     )

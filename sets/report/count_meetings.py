@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sets.disclosure.raw import About, RawLine, RawTable
+from sets.model import Meeting
 from sets.report.count_people import NO_REGISTER
 from sets.report.facts import Facts
-from sets.report.raw import About, RawLine, RawTable
 
 ALL_SETS = "All sets"
 
@@ -53,5 +57,54 @@ def short_sessions(facts: Facts) -> RawTable:
         lines=(RawLine(label="Sessions with a register", counts=counts, people=len(people)),),
         needs=("attendance",),
         in_words="{share} of the sessions ran with fewer members than the set had agreed it needs.",
+        note="Out of sessions held whose register was marked.",
         missing="" if facts.marked else NO_REGISTER,
     )
+
+
+def hours(facts: Facts) -> RawTable:
+    """How long the sessions were that took place, all sets together."""
+    held = facts.all_held
+    return RawTable(
+        name="hours",
+        caption="Hours of sessions",
+        about=About.PROGRAMME,
+        heading="Set",
+        columns=("Sessions held", "Hours of sessions"),
+        lines=(RawLine(label=ALL_SETS, counts=(len(held), _in_hours(_length(held))), people=0),),
+        note="To the nearest hour, as the sessions were planned.",
+    )
+
+
+def hours_given(facts: Facts) -> RawTable:
+    """The hours that members gave at sessions: places taken up, times the average length of a session.
+
+    The sum of each person's own hours would tell who came to a session of another length than the rest; the average
+    says nothing that `attendance` and the calendar do not say already.
+    """
+    came, marked = sum(facts.attended.values()), facts.marked
+    each = _length(marked) / len(marked) if marked else timedelta()
+    return RawTable(
+        name="hours-given",
+        caption="Hours that members gave at sessions",
+        about=About.PROGRAMME,
+        heading="Members",
+        columns=("Hours given by members",),
+        lines=(
+            RawLine(label="All members", counts=(_in_hours(came * each),), people=len({p for _, p in facts.attended})),
+        ),
+        needs=("attendance",),
+        in_words="",
+        note="Places taken up at sessions with a register, times the average length of a session. Time between sessions "
+        "and at events is not counted.",
+        missing="" if marked else NO_REGISTER,
+    )
+
+
+def _length(meetings: Iterable[Meeting]) -> timedelta:
+    return sum((meeting.end - meeting.start for meeting in meetings), timedelta())
+
+
+def _in_hours(long: timedelta) -> int:
+    """The nearest whole hour; a half is one more."""
+    return (long + timedelta(minutes=30)) // timedelta(hours=1)

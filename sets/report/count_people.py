@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.model import MemberKind, PersonId
 from sets.report.facts import Facts
-from sets.report.raw import About, Group, RawLine, RawTable
 
 NO_REGISTER = "No register has been marked, so this is not known."
+NO_ROUNDS = "Nobody’s turn to present has been recorded, so this is not known."
+EVERYONE = "Out of everyone who took part, whether or not they stayed."
+TOOK_PART = "Out of everyone who was expected at a session that was held, whether or not they stayed."
 NOT_ENDED = "There are sessions still to come, so this is not known yet."
 
 
@@ -29,6 +32,7 @@ def kinds(facts: Facts) -> RawTable:
         groupings=(
             (Group(label="Officers", columns=(0,)), Group(label="Community members or councillors", columns=(1, 2))),
         ),
+        note=TOOK_PART,
     )
 
 
@@ -41,6 +45,7 @@ def stayed(facts: Facts) -> RawTable:
         ("Stayed", "Left early"),
         facts,
         lambda person: person not in facts.left_early,
+        note=TOOK_PART,
     )
 
 
@@ -55,18 +60,18 @@ def completed(facts: Facts) -> RawTable:
         ("Came to two thirds or more", "Came to fewer"),
         facts,
         lambda person: facts.completed(person, set_of[person]),
-        known=lambda person: set_of[person].id in marked,
-        note="Completed means coming to at least two thirds of the sessions that the member’s set held and marked a "
-        "register for. Members of a set without any register are not counted.",
+        known=lambda person: person in facts.known and set_of[person].id in marked,
+        note="Out of members of a set that has marked a register. Completed means coming to at least two thirds of the "
+        "sessions that the set held and marked a register for.",
         missing=NOT_ENDED if facts.to_come else "" if marked else NO_REGISTER,
     )
 
 
 def presented(facts: Facts) -> RawTable:
     """Members by whether they presented."""
-    turns = {turn.person for turn in facts.gathered.rounds if not turn.passed}
+    turns = _turns(facts).keys()
     passed = {turn.person for turn in facts.gathered.rounds if turn.passed} - turns
-    members = facts.members.keys()
+    members = facts.known.keys()
     counts = (len(members & turns), len(members & passed), len(members - turns - passed))
     return RawTable(
         name="presented",
@@ -79,9 +84,37 @@ def presented(facts: Facts) -> RawTable:
         groupings=(
             (Group(label="Presented at least once", columns=(0,)), Group(label="Did not present", columns=(1, 2))),
         ),
-        note="Choosing to pass is a choice and is not counted against anyone.",
-        missing="" if facts.gathered.rounds else "Nobody’s turn to present has been recorded, so this is not known.",
+        note=f"{EVERYONE} Choosing to pass is a choice and is not counted against anyone.",
+        missing="" if facts.gathered.rounds else NO_ROUNDS,
     )
+
+
+def rounds_spread(facts: Facts) -> RawTable:
+    """Members who presented by how many rounds they had: how evenly the time was shared.
+
+    Those without a round are in `presented` alone: given twice, what is withheld here could be worked out there.
+    """
+    turns = _turns(facts)
+    had = [turns[person] for person in facts.known if person in turns]
+    once = had.count(1)
+    return RawTable(
+        name="rounds-spread",
+        in_words="",
+        caption="How evenly rounds were shared",
+        about=About.PEOPLE,
+        heading="Members",
+        columns=("One round", "Two or more rounds"),
+        lines=(RawLine(label="Rounds presented", counts=(once, len(had) - once), people=len(had)),),
+        needs=("presented",),
+        note="Out of members who presented at least once.",
+        missing="" if had else "Nobody has presented yet." if facts.gathered.rounds else NO_ROUNDS,
+        among=len(facts.known),
+    )
+
+
+def _turns(facts: Facts) -> Counter[PersonId]:
+    """How many rounds each person presented."""
+    return Counter(turn.person for turn in facts.gathered.rounds if not turn.passed)
 
 
 def _yes_no(

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from statistics import median_low
 
+from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.gathered import Phase, Rating
 from sets.questions import ELEMENTS, STATEMENTS
 from sets.report.facts import Facts
-from sets.report.raw import About, Group, RawLine, RawTable
 
 
 def responses(facts: Facts) -> RawTable:
@@ -19,7 +19,7 @@ def responses(facts: Facts) -> RawTable:
         (Phase.ENDLINE, "At the end"),
         (Phase.LOOKBACK, "At the end, looking back"),
     )
-    total = len(facts.members)
+    total = len(facts.known)
     return RawTable(
         name="responses",
         caption="Members who gave ratings",
@@ -85,7 +85,8 @@ def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) ->
             (Group(label="Moved up", columns=(0,)), Group(label="Stayed the same or moved down", columns=(1, 2))),
         ),
         middles=(f"Middle rating: {then.lower()}", "Middle rating: at the end"),
-        note="Members who gave both ratings. Ratings run from 1 to 5; the middle one is the median.",
+        note="Out of members who gave both ratings. Ratings run from 1 to 5. The middle one is the median: of two in the "
+        "middle, the lower.",
         missing="" if before and after else "Ratings have not been given at both times.",
         among=len(facts.members),
     )

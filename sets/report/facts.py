@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol, TypeVar
 
-from sets.gathered import Came, Gathered, LearningLog, Phase, Rating
+from sets.gathered import Action, ActionState, Came, Gathered, LearningLog, LogState, Phase, Rating, Source
 from sets.model import LearningSet, Meeting, Member, Occasion, PersonId, SetId
 from sets.outgoing import LEFT_US, Delivery
 from sets.persons import is_stand_in
@@ -19,28 +18,15 @@ REFLECTION = "reflection"
 Pair = tuple[Occasion, PersonId]
 
 
-class _Dated(Protocol):
-    @property
-    def at(self) -> datetime: ...
-
-
-DatedT = TypeVar("DatedT", bound=_Dated)
-
-
 def until(at: datetime, gathered: Gathered) -> Gathered:
     """What had been given back by `at`."""
 
-    def early(records: Iterable[DatedT]) -> tuple[DatedT, ...]:
-        return tuple(record for record in records if record.at <= at)
-
-    return Gathered(
-        answers=early(gathered.answers),
-        attendance=early(gathered.attendance),
-        rounds=early(gathered.rounds),
-        logs=early(gathered.logs),
-        actions=early(gathered.actions),
-        ratings=early(gathered.ratings),
-    )
+    # every kind there is, so that a new one cannot be forgotten here; every record has the moment it was given
+    found = {
+        kind.name: tuple(record for record in getattr(gathered, kind.name) if record.at <= at)
+        for kind in fields(gathered)
+    }
+    return Gathered(**found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +65,11 @@ class Facts:
     def members(self) -> dict[PersonId, Member]:
         """Everyone who was expected at a session that was held, whether or not they stayed."""
         return {member.id: member for meeting in self.all_held for member in self.programme.members_at(meeting)}
+
+    @cached_property
+    def known(self) -> dict[PersonId, Member]:
+        """The members of whom something is known: without those who were forgotten, whose records are gone."""
+        return {person: member for person, member in self.members.items() if not is_stand_in(member.email)}
 
     @cached_property
     def _register(self) -> dict[Pair, bool]:
@@ -148,6 +139,35 @@ class Facts:
             if occasion not in marked or self.attended.get((occasion, person), False)
         )
 
+    def answered(self, prompt: str) -> dict[PersonId, LearningLog]:
+        """Each member's answers to a prompt of the whole programme; `nothing to share` is not among them."""
+        found: dict[PersonId, LearningLog] = {}
+        # answers may come by two ways under two occasions: the newest word counts
+        for log in sorted(self.gathered.logs, key=lambda log: (log.at, log.key)):
+            if log.prompt == prompt and log.person in self.members:
+                found[log.person] = log
+        return {person: log for person, log in found.items() if log.state is LogState.RETURNED}
+
+    def went_out(self, prompt: str) -> bool:
+        """Whether a prompt was sent to anybody, or answered without having been sent."""
+        sent = any(line.kind == prompt and line.state in LEFT_US for line in self.deliveries)
+        return sent or any(log.prompt == prompt for log in self.gathered.logs)
+
+    def next_held(self, action: Action) -> Meeting | None:
+        """The first session after an action's own at which its owner was expected, once it has been held."""
+        learning_set = self.programme.set_of.get(action.person)
+        began = self.programme.by_key.get(action.occasion)
+        if learning_set is None or began is None:
+            return None
+        later = (meeting for meeting in self.held(learning_set.id) if meeting.start > began.start)
+        return next((m for m in later if action.person in self.programme.expected_ids(m)), None)
+
+    def reviewed(self, action: Action, at: Meeting) -> bool:
+        """Whether the owner has said what became of an action, or has worded it anew since that session."""
+        # an imported record carries the day on which it was typed in, which says nothing of its owner
+        touched = action.source is not Source.IMPORT and action.at >= at.start
+        return action.state is not ActionState.OPEN or touched
+
     def ratings(self, phase: Phase) -> dict[PersonId, dict[int, Rating]]:
         """Each member's ratings of a phase by statement, `not sure` left out; nobody without one."""
         found: dict[PersonId, dict[int, Rating]] = {}
@@ -158,11 +178,13 @@ class Facts:
 
     @cached_property
     def left_early(self) -> frozenset[PersonId]:
-        """Members whose last day came before their set's last session, and by now."""
+        """Members whose last day came before their set's last session that takes place, and by now."""
         today = self.at.astimezone(self.programme.zone).date()
         gone = set()
         for learning_set in self.programme.cohort.sets:
-            last = max((self.programme.day_of(m) for m in self.sessions[learning_set.id]), default=today)
+            # in a cohort that ended early the cancelled sessions are nobody's to stay for
+            taking_place = self.programme.sessions_by_set[learning_set.id]
+            last = max((self.programme.day_of(meeting) for meeting in taking_place), default=today)
             gone |= {m.id for m in learning_set.members if m.last_day is not None and m.last_day < min(last, today)}
         return frozenset(gone & self.members.keys())
 

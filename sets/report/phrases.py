@@ -1,37 +1,33 @@
-"""Released figures in sentences. A withheld figure gives its words, or nothing."""
+"""Released figures and a coordinator's words in sentences. A withheld figure gives its words, or nothing."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
-from sets.report.charts import chart_of
-from sets.report.disclose import TOO_FEW
-from sets.report.released import Released, ReleasedLine, ReleasedTable
-from sets.report.section import Block
-from sets.words import short_day
+from sets.disclosure.raw import Said
+from sets.disclosure.released import Released
+from sets.report.figures import count, few, first_line, share_shown
+from sets.review import Part, Scope
+from sets.words import listed, short_day
 
 FEW_MEMBERS, MANY_MEMBERS = "fewer than 10 members", "10 or more members"
+_YOUNG = re.compile(
+    r"\b(?:young|younger|youngsters?|youths?|child|children|teenagers?|teens?|pupils?|students?|care leavers?)\b",
+    re.IGNORECASE,
+)
 
 
-def first_line(released: Released, name: str) -> ReleasedLine | None:
-    """The first line of a table, where the report has it."""
-    table = released.table(name)
-    return table.lines[0] if table is not None and table.lines else None
-
-
-def count(released: Released, name: str, column: str, label: str = "") -> int | None:
-    """A shown count by its column's heading, of the line so labelled or else the last; None where it is withheld or not there."""
-    table = released.table(name)
-    if table is None or column not in table.columns or not table.lines:
-        return None
-    line = table.line(label) if label else table.lines[-1]
-    return line.counts[table.columns.index(column)]
+def midpoint(released: Released) -> bool:
+    """Whether the programme is still going on."""
+    return released.frame.scope == Scope.MIDPOINT
 
 
 def members_words(released: Released) -> str:
     """`18 members`, or words where they are fewer than 10 or their number cannot be shown beside an earlier report."""
     line = first_line(released, "members")
-    if line is None or line.reason == TOO_FEW:
+    if line is None or few(released):
         return FEW_MEMBERS
     return f"{line.total} members" if line.total is not None else MANY_MEMBERS
 
@@ -43,15 +39,52 @@ def dates(first: date | None, last: date | None) -> str:
     return f"on {short_day(first)}" if first == last else f"between {short_day(first)} and {short_day(last)}"
 
 
-def figure(released: Released, name: str) -> tuple[Block, ...]:
-    """A table, and its chart under it where there is something to draw."""
-    table = released.table(name)
-    if table is None:
-        return ()
-    chart = chart_of(table)
-    return (Block(table=table), *((Block(chart=chart),) if chart is not None else ()))
+def texts(released: Released, part: Part, kind: str = "") -> tuple[str, ...]:
+    """A coordinator's words for this part, of this kind where one is given."""
+    return tuple(one.text for one in released.parts(part, kind))
 
 
-def shown(table: ReleasedTable | None) -> bool:
-    """Whether the table is there and something in it can be seen."""
-    return table is not None and any(value is not None for line in table.lines for value in line.counts)
+def owned(one: Said) -> str:
+    """Who sees to a recommendation and by when, as a sentence; nothing where neither is given."""
+    owner = f"Owner: {one.owner}" if one.owner else ""
+    by_when = f"{'by' if owner else 'By'} {one.by_when}" if one.by_when else ""
+    said = ", ".join(part for part in (owner, by_when) if part)
+    return f"{said}." if said else ""
+
+
+def listed_lower(names: Sequence[str]) -> str:
+    """`shared goals and power, joint work and real impact`."""
+    return listed([name[:1].lower() + name[1:] for name in names])
+
+
+def sentence(text: str) -> str:
+    """The same words with a full stop, where they end without a mark."""
+    return text if text.endswith((".", "!", "?", "…", "”")) else f"{text}."
+
+
+def money(pounds: int) -> str:
+    """`£18,500`."""
+    return f"£{pounds:,}"
+
+
+def young_people_named(released: Released) -> bool:
+    """Whether anything that somebody wrote for the report speaks of young people."""
+    written = (
+        *(quote.text for quote in released.quotes),
+        *(answer for story in released.stories for answer in story.answers),
+        *(text for part in (Part.HEARD, Part.UNHEARD, Part.MISSING) for text in texts(released, part)),
+        *(text for theme in released.themes for text in (theme.summary, theme.dissent)),
+    )
+    return any(_YOUNG.search(text) for text in written)
+
+
+def glance(released: Released) -> tuple[tuple[str, str], ...]:
+    """The few figures at the top: what each is, and its value."""
+    planned, held = count(released, "sessions", "Planned"), count(released, "sessions", "Held")
+    rows = (
+        ("Members", members_words(released).removesuffix(" members") if released.frame.first else ""),
+        ("Sessions held", f"{held} of {planned}" if held is not None else ""),
+        ("Attendance", share_shown(first_line(released, "attendance"))),
+        ("Learning logs returned", share_shown(first_line(released, "log-return"))),
+    )
+    return tuple((label, value) for label, value in rows if value)

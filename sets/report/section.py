@@ -1,43 +1,33 @@
-"""What a section is made of: blocks that a page can show. Figures in them are released ones."""
+"""What a section is made of: values and sentences for its template. Figures in them are released ones."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sets.report.charts import Chart
-from sets.report.released import ReleasedTable
+from sets.disclosure.released import Released
+from sets.report.edition import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One thing on the page: exactly one of these is filled. `heading` is of the third level."""
+class View:
+    """What a section's template is given, as `it`. Each section has its own kind, with its values."""
 
-    heading: str = ""
-    text: str = ""
-    bullets: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    table: ReleasedTable | None = None
-    chart: Chart | None = None
+
+Viewing = Callable[[Released, Version], View | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section of the report, under a heading of the second level; `key` is its anchor."""
+    """A section of the report under a heading of the second level; `key` is its anchor and names its template.
+
+    `view` gives None where the report goes without the section.
+    """
 
     key: str
     heading: str
-    blocks: tuple[Block, ...]
+    view: Viewing
 
-
-def heading(text: str) -> Block:
-    return Block(heading=text)
-
-
-def text(*sentences: str) -> Block:
-    """A paragraph of these sentences; empty ones are left out."""
-    return Block(text=" ".join(sentence for sentence in sentences if sentence))
-
-
-def bullets(*items: str) -> Block:
-    """A list of these; empty ones are left out."""
-    return Block(bullets=tuple(item for item in items if item))
+    @property
+    def template(self) -> str:
+        return f"report/sections/{self.key}.html.j2"

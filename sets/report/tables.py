@@ -4,44 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sets.report.count_learning import actions, dropped, logs, return_rate, ticks
-from sets.report.count_meetings import sessions, short_sessions
-from sets.report.count_people import attendance, completed, kinds, presented, stayed
+from sets.disclosure.quotes import naming_in
+from sets.disclosure.raw import Frame, Raw, RawTable
+from sets.readers import PARTNERS
+from sets.report.count_learning import actions, actions_reviewed, answered_logs, dropped, logs, return_rate, ticks
+from sets.report.count_meetings import hours, hours_given, sessions, short_sessions
+from sets.report.count_people import attendance, completed, kinds, presented, rounds_spread, stayed
 from sets.report.count_ratings import movement_baseline, movement_lookback, responses, responses_at_start
+from sets.report.count_replies import answered, gave_a_line, worth_it
+from sets.report.count_work import levers, named_missing, stages
 from sets.report.facts import Facts
-from sets.report.quotes import naming_in
-from sets.report.raw import Frame, Raw, RawQuote, RawTable
+from sets.report.said import appetite, raw_stories, said
+from sets.report.themes import raw_quotes, raw_themes
+from sets.review import Review, Scope
 
 # what a table needs stands before it
-TABLES: tuple[Callable[[Facts], RawTable], ...] = (
+FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
     sessions,
+    hours,
     kinds,
     stayed,
     presented,
+    rounds_spread,
     attendance,
+    hours_given,
     short_sessions,
     logs,
     return_rate,
     ticks,
     actions,
+    actions_reviewed,
     dropped,
+    stages,
+    levers,
+    named_missing,
+    worth_it,
+    answered,
+    gave_a_line,
+    responses,
+    completed,
+    movement_lookback,
+    movement_baseline,
 )
-MIDPOINT_TABLES: tuple[Callable[[Facts], RawTable], ...] = (responses_at_start,)
-FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (responses, completed, movement_lookback, movement_baseline)
+MIDPOINT_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
+    sessions,
+    hours,
+    kinds,
+    attendance,
+    short_sessions,
+    answered_logs,
+    actions,
+    worth_it,
+    answered,
+    responses_at_start,
+)
+"""Few: what is told of people at half way has to be left out at the end when it has changed by a few of them."""
 
 
-def raw_of(facts: Facts, *, draft: bool, scope: str) -> Raw:
-    """Everything that a report of this scope (`final` or `midpoint`) could say."""
-    lines = (RawQuote(person=log.person, line=log.line) for log in facts.gathered.logs if log.line is not None)
+def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
+    """Everything that a report of this scope could say. A table without lines is about what was not asked, and left out."""
+    counted = FINAL_TABLES if scope is Scope.FINAL else MIDPOINT_TABLES
     return Raw(
         frame=_frame(facts, draft=draft, scope=scope),
-        tables=tuple(table(facts) for table in (*TABLES, *(FINAL_TABLES if scope == "final" else MIDPOINT_TABLES))),
-        quotes=tuple(quote for quote in lines if quote.person in facts.programme.people),
+        tables=tuple(table for count in counted if (table := count(facts)).lines),
+        quotes=raw_quotes(facts, review),
         naming=naming_in(facts.programme),
+        themes=raw_themes(facts, review),
+        stories=raw_stories(facts, review),
+        said=said(review),
+        appetite=appetite(facts),
     )
 
 
-def _frame(facts: Facts, *, draft: bool, scope: str) -> Frame:
+def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
     cohort = facts.programme.cohort
     days = sorted(facts.programme.day_of(meeting) for meeting in facts.all_held)
     return Frame(
@@ -58,6 +93,10 @@ def _frame(facts: Facts, *, draft: bool, scope: str) -> Frame:
         services=_named(member.service for member in facts.members.values()),
         contact=cohort.organiser.contact,
         unmarked=len(facts.all_held) - len(facts.marked),
+        partners_asked=bool(cohort.partners) and facts.went_out(PARTNERS),
+        applied=cohort.report.applied,
+        placed=cohort.report.placed,
+        cost=cohort.report.cost,
     )
 
 

@@ -12,10 +12,13 @@ from sets.errors import StoreError
 from sets.gathered import Gathered
 from sets.model import PersonId
 from sets.outgoing import Delivery, State
+from sets.ports import NO_REVIEW
 from sets.published import Decision, Issued, Published, PublishedFigure
+from sets.review import Review
 from sets.store.given_back import GivenBack
 from sets.store.ledger import claimed, noted, orphaned, settled
 from sets.store.records import plain
+from sets.store.reviewed import Reviewed
 from sets.store.storage import META, FileStorage
 from sets.store.tables import KeyedDB, one_change
 from sets.wishes import Original
@@ -37,6 +40,7 @@ class TinyCohort:
         self._figures = database.shelf("figures", PublishedFigure, _figure_key)
         self._issued = database.shelf("issued", Issued, _issued_key)
         self._given_back = GivenBack(database)
+        self._reviewed = Reviewed(database)
 
     def is_published(self) -> bool:
         """Whether any version was ever published."""
@@ -164,6 +168,7 @@ class TinyCohort:
         versions: Sequence[Published] = (),
         deliveries: Sequence[Delivery] = (),
         decisions: Sequence[Decision] = (),
+        review: Review = NO_REVIEW,
     ) -> None:
         """Put these in the place of the records with their keys, in one write; StoreError when one has no place.
 
@@ -172,6 +177,7 @@ class TinyCohort:
         self._versions.put_instead(versions)
         self._deliveries.put_instead(deliveries)
         self._decisions.put_instead(decisions)
+        self._reviewed.rewrite(review)
 
     def figures(self) -> tuple[PublishedFigure, ...]:
         """Every figure published so far, in the order they were kept."""
@@ -195,6 +201,18 @@ class TinyCohort:
             self._issued.put([issued])
         elif kept.released is None and issued.released is not None:
             self._issued.put([replace(kept, released=issued.released)])
+
+    def review(self) -> Review:
+        """All that coordinators did for the cohort's reports, each kind by key, all of one moment."""
+        return self._reviewed.review()
+
+    def keep_review(self, news: Review) -> int:
+        """Add or replace by key, in one write; gives how many were written. A step whose number is taken is not kept."""
+        return self._reviewed.keep(news)
+
+    def erase_review(self, gone: Review) -> int:
+        """Take these away, by key, in one write; steps stay. Gives how many there were."""
+        return self._reviewed.erase(gone)
 
 
 def _decision_key(decision: Decision) -> str:

@@ -10,7 +10,9 @@ from sets.gathered import (
     Action,
     Agreement,
     Answer,
+    Approval,
     Attendance,
+    Check,
     Draft,
     Gathered,
     LearningLog,
@@ -33,6 +35,8 @@ GATHERED: tuple[tuple[str, type], ...] = (
     ("details", Detail),
     ("asked", Asked),
     ("turns", Turn),
+    ("checks", Check),
+    ("approvals", Approval),
 )
 """The fields of `Gathered`, each a table of its own."""
 
@@ -57,7 +61,7 @@ class GivenBack:
     @one_change
     def gather(self, news: Gathered) -> int:
         """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
-        return sum(_gather(shelf, getattr(news, name)) for name, shelf in self._shelves.items())
+        return sum(put_newest(shelf, getattr(news, name)) for name, shelf in self._shelves.items())
 
     @one_change
     def erase(self, gone: Gathered) -> int:
@@ -86,7 +90,8 @@ class GivenBack:
         return self._originals.take_away([one.digest for one in earlier if person in (None, one.person)])
 
 
-def _gather(shelf: Shelf[Any], records: Sequence[Any]) -> int:
+def put_newest(shelf: Shelf[Any], records: Sequence[Any]) -> int:
+    """Put these by key, where they are no older than what is there; gives how many were written."""
     kept = shelf.some(record.key for record in records)
     fresh: dict[str, Any] = {}
     for record in records:

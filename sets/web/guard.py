@@ -23,8 +23,9 @@ LONGEST_PATH = 3_000
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+CSP = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    CSP: POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -91,8 +92,11 @@ class Guard:
             if message["type"] == "http.response.start":
                 course.status = message["status"]
                 headers = MutableHeaders(scope=message)
+                own = headers.get(CSP)
                 for name, value in self._headers.items():
                     headers[name] = value
+                if own is not None:  # a document that carries its style in itself
+                    headers[CSP] = own
                 headers.setdefault("Cache-Control", NO_STORE)
                 if course.unread:  # else the server would go on to read what nobody wants
                     headers["Connection"] = "close"

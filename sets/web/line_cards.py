@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from sets import words
 from sets.consent import agreed, fingerprint
+from sets.disclosure.quotes import names_somebody, naming_in
 from sets.forms.log_window import Window, window
 from sets.gathered import LearningLog, ReportLine
 from sets.meeting_words import meeting_words
-from sets.report.quotes import names_somebody, naming_in
 from sets.web.visit import Visit
 
 

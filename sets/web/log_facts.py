@@ -8,10 +8,10 @@ from typing import Any
 from sets import words
 from sets.forms.log_form import LONGEST_LINE, NEXT_STEPS, SEVERAL, LogForm, form_mark
 from sets.forms.log_records import own_action
-from sets.forms.log_words import answer_words, before_writing, choice_items, hint, legend, tick_hint
+from sets.forms.log_words import answer_words, before_writing, choice_items, hint, legend, standing_line, tick_hint
 from sets.forms.sharing import CONSENT, SHARE, Ticks, consent_value, offers, who_reads
 from sets.gathered import ActionState, LogState
-from sets.questions import ALL_QUESTIONS, LOG_STANDING_LINE, Question
+from sets.questions import ALL_QUESTIONS, Question
 from sets.readers import REFLECTION, Reader
 from sets.web.log_paper import CHANGE, Paper
 
@@ -30,7 +30,7 @@ def form_facts(paper: Paper, form: LogForm, notices: Sequence[str] = (), kept: L
         "reads": before_writing(paper.prompt, paper.reader, paper.facilitators),
         "open": paper.reader is Reader.OPEN,
         "notebook": paper.prompt == REFLECTION,
-        "standing": LOG_STANDING_LINE,
+        "standing": standing_line(paper.prompt),
         "notices": tuple(notices),
         "until": paper.until,
         "action": paper.here(),
@@ -39,7 +39,7 @@ def form_facts(paper: Paper, form: LogForm, notices: Sequence[str] = (), kept: L
         "by": {"day": day, "month": month, "year": year},
         "asks_a_line": paper.asks_a_line,
         "line": form.line,
-        "line_hint": _line_hint(),
+        "line_hint": _line_hint(paper.source),
         "strays": tuple((_question_text(id_), text) for id_, text in form.strays.items()),
         "reply": form.reply,
         "says_nothing": form.nothing and not form.answered,
@@ -51,10 +51,10 @@ def form_facts(paper: Paper, form: LogForm, notices: Sequence[str] = (), kept: L
     }
 
 
-def _line_hint() -> str:
+def _line_hint(source: str) -> str:
     return (
         f"One sentence, up to {LONGEST_LINE} characters, that others could learn from. You see it as it would stand, "
-        "from “set member”, and say yes or no, before it goes anywhere."
+        f"from “{source}”, and say yes or no, before it goes anywhere."
     )
 
 
@@ -103,6 +103,7 @@ def check_facts(paper: Paper, form: LogForm, ticks: Ticks, notices: Sequence[str
         "consent": CONSENT,
         "line": form.line if paper.asks_a_line else "",
         "line_value": consent_value(form.line),
+        "source": paper.source,
         "agreed": ticks.agrees(form.line),
         "line_names": LINE_NAMES_SOMEBODY if form.line and paper.names(form.line) else "",
         "left": _left(paper, form),
@@ -146,6 +147,7 @@ def sent_facts(paper: Paper) -> dict[str, Any]:
             for q in given
         ),
         "line": line.text if line is not None else "",
+        "source": paper.source,
         "agreed": line is not None and bool(line.consent),
         "left": _left(paper, form),
         "change": paper.here(CHANGE),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sets import words
+from sets.disclosure.quotes import names_somebody, naming_in
 from sets.forms.action_field import by_words, read_day
 from sets.forms.log_form import LogForm, form_of, from_text, merged, placed, questions_of
 from sets.forms.log_records import Before
@@ -14,10 +15,9 @@ from sets.forms.log_words import Intro, intro_of
 from sets.forms.sharing import Ticks, may_ask, reader_phrase, ticks_of
 from sets.gathered import Source
 from sets.meeting_words import meeting_words
-from sets.model import PersonId
+from sets.model import PersonId, Role
 from sets.questions import Question
 from sets.readers import ASKS_A_LINE, Reader, reader_of
-from sets.report.quotes import names_somebody, naming_in
 from sets.sealing import open_action, open_draft, open_log
 from sets.web.session_access import told_names
 from sets.web.visit import Go, Visit
@@ -150,6 +150,13 @@ class Paper:
         if following is None or self.before.log is not None:
             return ""
         return f"until your next session, on {words.day(following.start.astimezone(self.visit.zone))}"
+
+    @property
+    def source(self) -> str:
+        """From whom a line of the visitor's is said to be."""
+        return (
+            "a community partner" if Role.PARTNER in self.visit.programme.roles(self.visit.person.id) else "set member"
+        )
 
     @cached_property
     def naming(self) -> frozenset[str]:

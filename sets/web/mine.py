@@ -13,7 +13,7 @@ from sets.meeting_words import MeetingWords, meeting_words
 from sets.model import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.readers import APPETITE, MY_WORK
 from sets.stages import stages
-from sets.web import details, details_letters, leave, lines, openness, privacy_notice
+from sets.web import details, details_letters, journal, leave, lines, openness, privacy_notice
 from sets.web.action_cards import Card, own_actions, page_of_actions
 from sets.web.attendance import answer_of, ledger_of
 from sets.web.my_answers import answers_of
@@ -96,6 +96,7 @@ def _own_pages(visit: Visit, roles: frozenset[Role]) -> dict[str, str]:
     return {
         "actions": page_of_actions(visit),
         "lines": visit.here("lines"),
+        "journal": visit.here(journal.STEP),
         "my_work": visit.to(Purpose.ANSWER, prompt=MY_WORK),
     }
 
@@ -157,6 +158,7 @@ ROOM = Room(
         "links": details_letters.show_links,
         "privacy": privacy_notice.show_privacy,
         "forget": privacy_notice.show_forget,
+        **journal.SHOW,
         **leave.SHOW,
         **lines.SHOW,
         **openness.SHOW,
@@ -169,6 +171,7 @@ ROOM = Room(
         "email": details_letters.email,
         "data": details_letters.data,
         "links": details_letters.links,
+        **journal.ACT,
         **leave.ACT,
         **lines.ACT,
     },

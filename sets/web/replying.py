@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from sets.programme import Programme
 from sets.render import Renderer
 from sets.web.showing import html_of, status_of
-from sets.web.visit import Answer, Download, Go, Page
+from sets.web.visit import Answer, Download, Go, Page, Whole
 
+_SHEET = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 LAST_RESORT = "Something went wrong on our side. What was kept before is safe. Go back, wait a minute and try again."
 
 
@@ -27,6 +31,8 @@ class Replies:
             return _redirect(answer.to)
         if isinstance(answer, Download):
             return _download(answer)
+        if isinstance(answer, Whole):
+            return _whole(answer)
         html = html_of(answer, self.renderer, programme, assets=self.assets)
         return Response(str(html), status_code=status_of(answer), media_type="text/html")
 
@@ -51,3 +57,14 @@ def _download(answer: Download) -> Response:
         media_type=answer.media,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _whole(answer: Whole) -> Response:
+    """A document with its own policy: the very style sheets that stand in it (CSP 3 section 6.7.3.3), and nothing else."""
+    sheets = (base64.b64encode(sha256(sheet).digest()).decode() for sheet in _SHEET.findall(answer.content))
+    styles = " ".join(f"'sha256-{mark}'" for mark in sheets) or "'none'"
+    policy = (
+        f"default-src 'none'; style-src {styles}; img-src data:; font-src data:; form-action 'none'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+    return Response(answer.content, media_type="text/html", headers={"Content-Security-Policy": policy})

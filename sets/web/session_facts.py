@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from sets import words
-from sets.audience import Standing, audience
+from sets.audience import Standing
+from sets.forms.digest import action_counts, digest_of
 from sets.forms.presenting import suggestion
 from sets.forms.register import Register, register_of
 from sets.gathered import Agreement, Came, LearningLog, LogState
 from sets.ledger import index
 from sets.links import Purpose
 from sets.meeting_words import MeetingWords, meeting_words
-from sets.model import Audience, Meeting
+from sets.model import Meeting
 from sets.outgoing import Partstat
 from sets.question_card import CARD
 from sets.questions import ALL_QUESTIONS
@@ -68,7 +69,8 @@ def facts_of(
         "presenting": suggestion(meeting, visit.programme, visit.gathered) if ready and meeting.number != 1 else "",
         "agreement": agreement_facts(visit, meeting) if whole and phase != CANCELLED else None,
         "register": register_facts(visit, meeting, posted, seen) if begun else None,
-        "logs": log_counts(meeting, standing) if whole and phase == AFTER else None,
+        "digest": digest_of(meeting, standing) if whole and phase == AFTER else None,
+        "actions": action_counts(meeting, visit.gathered.actions) if whole and phase == AFTER else None,
         "shown": shown(visit, meeting) if whole and phase == AFTER else (),
         "others": other_sessions(visit, meeting),
     }
@@ -125,24 +127,21 @@ def register_facts(visit: Visit, meeting: Meeting, posted: Register | None, seen
     }
 
 
-def log_counts(meeting: Meeting, standing: Standing) -> dict[str, int]:
-    """How many of those who are asked returned a log, or answered that there is nothing to share. Numbers only."""
-    logs = [log for log in standing.gathered.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
-    asked = {p.person.id for p in audience(Audience.MEMBERS_CAME, meeting, standing) if not p.left_out}
-    returned = sum(log.state is LogState.RETURNED for log in logs)
-    return {
-        "asked": len(asked | {log.person for log in logs}),
-        "returned": returned,
-        "nothing": len(logs) - returned,
-    }
-
-
 def shown(visit: Visit, meeting: Meeting) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """What members ticked for this facilitator to read: a name, and each question with its answer. Nothing else of a log."""
+    """What members ticked for this facilitator to read: each question with its answers, and by whom. Nothing else of a log.
+
+    Not what their thinking touched: of that they were told that nobody reads theirs.
+    """
     logs = [log for log in visit.gathered.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
     told = [log for log in logs if _told(log, visit, meeting) and log.person in visit.programme.people]
-    found = ((words.one_line(visit.programme.people[log.person].name), _ticked(log)) for log in told)
-    return tuple(sorted((name, answers) for name, answers in found if answers))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for log in told:
+        name = words.one_line(visit.programme.people[log.person].name)
+        for question, text in _ticked(log):
+            found.setdefault(question, []).append((name, text))
+    in_order = [question.text for question in ALL_QUESTIONS.values() if question.text in found]
+    others = sorted(found.keys() - set(in_order))
+    return tuple((question, tuple(sorted(found[question]))) for question in (*in_order, *others))
 
 
 def _told(log: LearningLog, visit: Visit, meeting: Meeting) -> bool:

@@ -9,8 +9,10 @@ from sets.audience import Standing
 from sets.due import Outlook
 from sets.gathered import Gathered
 from sets.ledger import Ledger, index
+from sets.links import Purpose
 from sets.programme import Programme
 from sets.published import Decision, Verdict
+from sets.web.coordinators import for_coordinators
 from sets.web.team_byhand import by_hand
 from sets.web.team_messages import Coming, by_day, going, held, seen_of, soon
 from sets.web.team_others import others_of
@@ -18,23 +20,10 @@ from sets.web.team_state import short_sessions, state_facts
 from sets.web.visit import Answer, Go, Handler, Page, Room, Visit
 
 STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
-CLOSED = "team/closed.html.j2"
 WENT_AHEAD = "The session goes ahead. Nobody is asked about it again."
 HELD = "The message is held. It stays here until somebody releases it."
 RELEASED = "The message is released. It leaves at its time, or with the next run if that is past."
 CHANGED = "Somebody held or released this message since you opened the page, so nothing was done. Look again."
-
-
-def _for_coordinators(shown: Handler) -> Handler:
-    """The handler for the cohort's coordinators; everybody else gets a kind page, and nothing of the cohort."""
-
-    def handled(visit: Visit) -> Answer:
-        mine = [one for one in visit.programme.cohort.coordinators if one.id == visit.person.id]
-        if not any(one.last_day is None or one.last_day >= visit.today for one in mine):
-            return Page(template=CLOSED, title="This page is for the programme's coordinators", status=403)
-        return shown(visit)
-
-    return handled
 
 
 def _outlook(visit: Visit) -> tuple[Outlook, Gathered, Ledger]:
@@ -50,6 +39,7 @@ def _state(done: str = "") -> Handler:
             "going": visit.here("going"),
             "messages": visit.here("messages"),
             "byhand": visit.here("byhand"),
+            "desk": visit.to(Purpose.EDIT),
             "others": others_of(visit),
             "done": done,
             "notice": "",
@@ -132,17 +122,17 @@ def _decision(visit: Visit, verdict: Verdict, subject: str) -> Decision:
 
 ROOM = Room(
     show={
-        "": _for_coordinators(_state()),
-        "goes": _for_coordinators(_state(WENT_AHEAD)),
-        "messages": _for_coordinators(_messages()),
-        "held": _for_coordinators(_messages(HELD)),
-        "released": _for_coordinators(_messages(RELEASED)),
-        "changed": _for_coordinators(_messages(notice=CHANGED)),
-        "byhand": _for_coordinators(_by_hand),
+        "": for_coordinators(_state()),
+        "goes": for_coordinators(_state(WENT_AHEAD)),
+        "messages": for_coordinators(_messages()),
+        "held": for_coordinators(_messages(HELD)),
+        "released": for_coordinators(_messages(RELEASED)),
+        "changed": for_coordinators(_messages(notice=CHANGED)),
+        "byhand": for_coordinators(_by_hand),
     },
     act={
-        "going": _for_coordinators(_going),
-        "hold": _for_coordinators(_turning(Verdict.HOLD, going, "held")),
-        "release": _for_coordinators(_turning(Verdict.RELEASE, held, "released")),
+        "going": for_coordinators(_going),
+        "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
+        "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),
     },
 )

@@ -15,7 +15,7 @@ from sets import words
 from sets.due import LeftOut, Outlook
 from sets.gathered import Gathered
 from sets.model import Audience, Occasion, PromptRule
-from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, Due
+from sets.outgoing import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, REMINDER_SUFFIX, Due, step_kind
 from sets.overview import about
 from sets.placing import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.programme import Programme
@@ -164,6 +164,8 @@ def _sentence(text: str) -> str:
 
 def _private(occasion: Occasion, kind: str, programme: Programme, gathered: Gathered) -> bool:
     """Whether the people who get this, or do not, would tell who returned a log."""
+    if step_kind(kind) in (QUOTE_CHECK, FACT_CHECK):
+        return True  # who is quoted, and who has not answered, is theirs alone
     rule = _rule(kind, programme)
     if rule is None or not rule.asks or rule.to in _NOBODYS_LOG:
         return False

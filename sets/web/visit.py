@@ -60,7 +60,14 @@ class Download:
     content: bytes
 
 
-Answer = Page | Go | Download
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A whole document of our own making, to be read in the browser: HTML whose style sheets stand in itself."""
+
+    content: bytes
+
+
+Answer = Page | Go | Download | Whole
 Handler = Callable[["Visit"], Answer]
 
 

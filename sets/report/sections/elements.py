@@ -1,37 +1,124 @@
-"""The three co-production elements: how members rate themselves at the start, looking back, and at the end."""
+"""The three co-production elements: how far members moved, at which stages communities took part, whose voices were heard."""
 
 from __future__ import annotations
 
-from sets.questions import ELEMENTS, STATEMENTS
-from sets.report.phrases import figure
-from sets.report.released import Released
-from sets.report.section import Section, bullets, heading, text
+from dataclasses import dataclass
+
+from sets.disclosure.released import Released, ReleasedLine
+from sets.questions import E2, E3, ELEMENTS, STATEMENTS, Element
+from sets.report.edition import Version
+from sets.report.figures import Figures, figures, line_of
+from sets.report.phrases import midpoint, texts, young_people_named
+from sets.report.section import View
+from sets.review import Part
+from sets.words import listed, plural
+
+MOVED, FROM_START, STAGES = "movement-looking-back", "movement-from-start", "stages"
 
 
-def build(released: Released) -> Section:
-    """Always there; before the end it says that movement is not known yet."""
-    about = bullets(*(f"{element.name}. {element.sentence} {_asked(element.id)}" for element in ELEMENTS))
-    if released.table("movement-looking-back") is None:
-        waiting = text(
-            "Movement is measured at the end, when members rate themselves again and look back at the start."
-        )
-        return Section(key="three-elements", heading="Co-production: the three elements", blocks=(about, waiting))
-    return Section(
-        key="three-elements",
-        heading="Co-production: the three elements",
-        blocks=(
-            about,
-            heading("How far members moved"),
-            text(
-                "People often learn what good looks like and then rate their start lower than they did at the time.",
-                "So at the end they are also asked where they were when they started. This is the fairer comparison.",
-            ),
-            *figure(released, "movement-looking-back"),
-            *figure(released, "movement-from-start"),
-        ),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementShown:
+    """One element: what it means, how many statements it was rated by, and how far members moved on it, in sentences."""
+
+    name: str
+    meaning: str
+    statements: str
+    moved: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elements(View):
+    """`gaps` is where the evidence is thin; `young` whether anything in the report speaks of young people."""
+
+    midpoint: bool
+    elements: tuple[ElementShown, ...]
+    movement: Figures
+    stages: Figures
+    stories: int
+    heard: tuple[str, ...]
+    unheard: tuple[str, ...]
+    named: Figures
+    young: bool
+    gaps: tuple[str, ...]
+
+
+def view(released: Released, version: Version) -> Elements | None:
+    """None before anybody has met."""
+    if released.frame.first is None:
+        return None
+    return Elements(
+        midpoint=midpoint(released),
+        elements=tuple(_shown(released, element) for element in ELEMENTS),
+        movement=figures(released, MOVED, FROM_START, words=False),
+        stages=figures(released, STAGES),
+        stories=len(released.stories),
+        heard=texts(released, Part.HEARD),
+        unheard=texts(released, Part.UNHEARD),
+        named=figures(released, "named-missing", plain=("named-missing",)),
+        young=young_people_named(released),
+        gaps=() if midpoint(released) else _gaps(released),
     )
 
 
-def _asked(element: str) -> str:
-    count = sum(statement.element == element for statement in STATEMENTS)
-    return f"({count} {'statement' if count == 1 else 'statements'} rated from 1 to 5.)"
+def _shown(released: Released, element: Element) -> ElementShown:
+    statements = sum(statement.element == element.id for statement in STATEMENTS)
+    return ElementShown(
+        name=element.name,
+        meaning=element.sentence,
+        statements=plural(statements, "statement") if statements > 1 else "one statement",
+        moved=tuple(said for name in (MOVED, FROM_START) if (said := _moved(released, name, element))),
+    )
+
+
+def _moved(released: Released, name: str, element: Element) -> str:
+    """Looking back from the end, or set beside the start: how many moved which way, and the middle rating."""
+    table, line = released.table(name), line_of(released, name, element.name)
+    if table is None or line is None:
+        return ""
+    if line.counts[0] is None or not line.total:
+        return line.words if name == MOVED else ""
+    told = listed(
+        [
+            f"{value} {column[:1].lower()}{column[1:]}"
+            for value, column in zip(line.counts, table.columns, strict=True)
+            if value is not None
+        ]
+    )
+    opening = "Looking back from the end" if name == MOVED else "Beside their ratings at the start"
+    return f"{opening}, of {line.total} members {told}.{_middle(line)}"
+
+
+def _middle(line: ReleasedLine) -> str:
+    if len(line.middles) != 2:
+        return ""
+    was, now = line.middles
+    return f" The middle rating stayed at {now}." if was == now else f" The middle rating went from {was} to {now}."
+
+
+def _gaps(released: Released) -> tuple[str, ...]:
+    """What a reader might look for here and will not find."""
+    unknown = [
+        element.name.lower()
+        for element in ELEMENTS
+        if not any(
+            (line := line_of(released, name, element.name)) is not None and (line.counts[0] is not None or line.words)
+            for name in (MOVED, FROM_START)
+        )
+    ]
+    table = released.table(STAGES)
+    found = (
+        (f"How far members moved on {listed(unknown)} cannot be told from the ratings.", bool(unknown)),
+        (
+            f"At which stages communities took part ({E2.name.lower()}) cannot be told in figures.",
+            table is None or table.hidden,
+        ),
+        (
+            f"No story of change stands in this report, so {E3.name.lower()} rests on what members say of themselves.",
+            not released.stories,
+        ),
+        (
+            "No community or partner wrote for this report, so every view here is from inside the programme.",
+            not any(quote.partner for quote in released.quotes),
+        ),
+    )
+    return tuple(sentence for sentence, thin in found if thin)

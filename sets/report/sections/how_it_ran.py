@@ -1,34 +1,78 @@
-"""How it ran: sessions, attendance, turns to present, learning logs."""
+"""How it ran: sessions, attendance, turns to present, learning logs, and what went wrong."""
 
 from __future__ import annotations
 
-from sets.report.phrases import figure
-from sets.report.released import Released
-from sets.report.section import Block, Section, heading, text
+from dataclasses import dataclass
+
+from sets.disclosure.released import Released
+from sets.report.edition import Version
+from sets.report.figures import Figures, count, figures
+from sets.report.phrases import midpoint, texts
+from sets.report.section import View
+from sets.review import Part
+from sets.words import number, upper_first
 
 
-def build(released: Released) -> Section:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowItRan(View):
+    """`ran` is how the sessions went, in sentences; `by_set` whether they are given by set."""
+
+    met: bool
+    by_set: bool
+    midpoint: bool
+    ran: str
+    sessions: Figures
+    coming: Figures
+    presenting: Figures
+    logs: Figures
+    worth: Figures
+    wrong: tuple[str, ...]
+
+
+def view(released: Released, version: Version) -> HowItRan:
     """Always there."""
-    blocks = [
-        text("Sessions are the only figures given by set. Everything about people is for the whole cohort."),
-        *figure(released, "sessions"),
-        *figure(released, "short-sessions"),
-        heading("Coming to sessions"),
-        *figure(released, "attendance"),
-        *figure(released, "completed"),
-        heading("Presenting an issue"),
-        *figure(released, "presented"),
-        heading("Learning logs"),
-        text(
-            "Writing is voluntary. A member may always say that there is nothing to share this time.",
-        ),
-        *figure(released, "logs"),
-        *(_table_alone(released, "log-return")),
-    ]
-    return Section(key="how-it-ran", heading="How it ran", blocks=tuple(blocks))
+    met = released.frame.first is not None
+    return HowItRan(
+        met=met,
+        by_set=version is Version.LEAD and released.frame.sets > 1,
+        midpoint=midpoint(released),
+        ran=_ran(released),
+        sessions=figures(released, "sessions", *(("short-sessions",) if met else ())),
+        coming=figures(released, "attendance"),
+        presenting=figures(released, "presented", "rounds-spread"),
+        logs=_logs(released),
+        worth=figures(released, "worth-it"),
+        wrong=texts(released, Part.WRONG),
+    )
 
 
-def _table_alone(released: Released, name: str) -> tuple[Block, ...]:
-    """A table whose bars are drawn already by another."""
-    table = released.table(name)
-    return (Block(table=table),) if table is not None else ()
+def _logs(released: Released) -> Figures:
+    """The return rate beside the logs, but not when it would only say the same in words."""
+    logs = figures(released, "logs")
+    return figures(released, "logs", "log-return", plain=("log-return",)) if logs.shown or not logs.words else logs
+
+
+def _ran(released: Released) -> str:
+    planned, held, moved, cancelled, to_come = (
+        count(released, "sessions", column) or 0
+        for column in ("Planned", "Held", "Rearranged", "Cancelled", "Still to come")
+    )
+    parts = (
+        _held(planned, held),
+        _were(to_come, "still to come", ("is", "are")),
+        _were(moved, "rearranged"),
+        _were(cancelled, "cancelled"),
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _held(planned: int, held: int) -> str:
+    if held == planned:
+        return "The one planned session was held." if held == 1 else f"All {number(held)} planned sessions were held."
+    return (
+        f"{upper_first(number(held))} of the {number(planned)} planned sessions {'was' if held == 1 else 'were'} held."
+    )
+
+
+def _were(how_many: int, what: str, verbs: tuple[str, str] = ("was", "were")) -> str:
+    return f"{upper_first(number(how_many))} {verbs[how_many != 1]} {what}." if how_many else ""

@@ -1,38 +1,54 @@
-"""The summary: what the programme was, what changed and what did not work, from released figures only."""
+"""The summary on one page: a commissioner reads only this. From released figures and a coordinator's words."""
 
 from __future__ import annotations
 
-from sets.questions import ELEMENTS
-from sets.report.phrases import count, dates, first_line, members_words
-from sets.report.released import Released
-from sets.report.section import Section, bullets, heading, text
-from sets.words import listed, number, plural, upper_first
+from dataclasses import dataclass
 
-LOOK_INTO_ATTENDANCE, LOOK_INTO_LOGS = 65, 40
-"""Percent, below which a rate wants looking into."""
+from sets.disclosure.raw import Said
+from sets.disclosure.released import Released
+from sets.report.edition import Version
+from sets.report.figures import count
+from sets.report.findings import changed, headline, not_worked
+from sets.report.phrases import dates, members_words, midpoint, texts
+from sets.report.section import View
+from sets.review import Bar, Part
+from sets.words import number, plural
+
+MOST_CHANGED, MOST_NOT, MOST_RECOMMENDED = 3, 2, 3
 
 
-def build(released: Released) -> Section:
-    """Always there: the one page that everybody reads."""
-    changed, not_worked = _changed(released), _not_worked(released)
-    none_changed = (
-        "No movement can be shown in figures. What members wrote for this report, if anything, is further down."
-    )
-    none_failed = (
-        "Nothing in the figures that can be shown. That is not the same as nothing having gone wrong: "
-        "ask the sets before this report is released."
-    )
-    return Section(
-        key="summary",
-        heading="Summary",
-        blocks=(
-            text(_opening(released)),
-            *((text(f"What it was for: {released.frame.purpose}"),) if released.frame.purpose else ()),
-            heading("What changed"),
-            bullets(*changed) if changed else text(none_changed),
-            heading("What did not work"),
-            bullets(*not_worked) if not_worked else text(none_failed),
-        ),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(View):
+    """`more` says that the report has more recommendations than the ones here; `senior` how many decisions it asks for."""
+
+    opening: str
+    purpose: str
+    headline: str
+    midpoint: bool
+    met: bool
+    changed: tuple[str, ...]
+    not_worked: tuple[str, ...]
+    recommended: tuple[Said, ...]
+    more: bool
+    senior: int
+
+
+def view(released: Released, version: Version) -> Summary:
+    """Always there."""
+    recommended = released.parts(Part.RECOMMENDATION)
+    wrong = texts(released, Part.WRONG)
+    return Summary(
+        opening=_opening(released),
+        purpose=released.frame.purpose,
+        headline=headline(released),
+        midpoint=midpoint(released),
+        met=released.frame.first is not None,
+        changed=changed(released)[:MOST_CHANGED],
+        # one from whoever ran it, if they wrote one; the other from the figures
+        not_worked=(*wrong[:1], *not_worked(released), *wrong[1:])[:MOST_NOT],
+        recommended=recommended[:MOST_RECOMMENDED],
+        more=len(recommended) > MOST_RECOMMENDED,
+        senior=len(released.parts(Part.BARRIER, Bar.SENIOR)),
     )
 
 
@@ -42,116 +58,11 @@ def _opening(released: Released) -> str:
     if not held:
         return f"{frame.title} has {plural(frame.sets, 'set')}. No session has been held yet."
     sets = f"in {plural(frame.sets, 'set')}" if frame.sets > 1 else "in one set"
-    so_far = " so far" if count(released, "sessions", "Still to come") else ""
+    met, so_far = ("have met", " so far") if count(released, "sessions", "Still to come") else ("met", "")
+    times = "once" if held == 1 else f"{number(held)} times"
+    who = "The sets" if frame.sets > 1 else "It"
+    met = met if frame.sets > 1 else met.replace("have", "has")
     return (
-        f"{frame.title} brought {members_words(released)} together {sets}, who have met for {plural(held, 'session')}"
-        f"{so_far} {dates(frame.first, frame.last)}."
+        f"{frame.title} brought {members_words(released)} together {sets}. {who} {met} {times}{so_far}, "
+        f"{dates(frame.first, frame.last)}."
     )
-
-
-def _changed(released: Released) -> list[str]:
-    found = []
-    done, partly = count(released, "actions", "Done"), count(released, "actions", "Partly done")
-    line = first_line(released, "actions")
-    if line is not None and line.total is not None:
-        outcome = f", of which {done} are done" if done else ""
-        outcome += f" and {partly} partly done" if done and partly else ""
-        found.append(f"Members set themselves {line.total} actions{outcome}.")
-    found.extend(_movement(released))
-    found.extend(_in_words(released, ("actions",), over_half=True))
-    if released.quotes:
-        found.append(
-            "Members wrote about what changed in their own words; their lines are under “What people learned”."
-        )
-    return found
-
-
-def _movement(released: Released) -> list[str]:
-    table = released.table("movement-looking-back")
-    found = []
-    for element in ELEMENTS if table is not None else ():
-        line = table.line(element.name) if table is not None else None
-        if line is not None and line.over_half:
-            found.append(line.words)
-        if line is not None and line.counts[0]:
-            found.append(
-                f"{element.name}: {line.share()} members rated themselves higher at the end than they now say they began."
-            )
-    return found
-
-
-def _not_worked(released: Released) -> list[str]:
-    said = _in_words(released, ("attendance", "log-return", "actions", "movement-looking-back"), over_half=False)
-    short = _in_words(released, ("short-sessions",), over_half=True)
-    return [*_sessions(released), *short, *_people(released), *_actions(released), *_stuck(released), *said]
-
-
-def _in_words(released: Released, names: tuple[str, ...], *, over_half: bool) -> list[str]:
-    """What is said instead of withheld figures, where it is on that side of half."""
-    tables = [table for name in names if (table := released.table(name)) is not None]
-    return [line.words for table in tables for line in table.lines if line.over_half is over_half]
-
-
-def _sessions(released: Released) -> list[str]:
-    planned, cancelled = count(released, "sessions", "Planned"), count(released, "sessions", "Cancelled")
-    short = count(released, "short-sessions", "Fewer members than the going-ahead number")
-    found = []
-    if cancelled:
-        found.append(f"{upper_first(number(cancelled))} of the {planned} sessions {_was(cancelled)} cancelled.")
-    if short:
-        found.append(
-            f"{upper_first(number(short))} {'session' if short == 1 else 'sessions'} ran with fewer members than the set had agreed it needs."
-        )
-    if released.frame.unmarked:
-        one = released.frame.unmarked == 1
-        of = "register of one session was" if one else f"registers of {number(released.frame.unmarked)} sessions were"
-        found.append(f"The {of} never marked, so attendance there is not known.")
-    return found
-
-
-def _was(how_many: int) -> str:
-    return "was" if how_many == 1 else "were"
-
-
-def _people(released: Released) -> list[str]:
-    found = []
-    for name, limit, what in (
-        ("attendance", LOOK_INTO_ATTENDANCE, "Attendance was low"),
-        ("log-return", LOOK_INTO_LOGS, "Few learning logs came back"),
-    ):
-        line = first_line(released, name)
-        if line is not None and line.counts[0] is not None and line.total and 100 * line.counts[0] < limit * line.total:
-            found.append(f"{what}: {line.share()}.")
-    missed, waiting = count(released, "attendance", "Did not attend"), count(released, "log-return", "No log")
-    if missed and not any("Attendance" in item for item in found):
-        found.append(f"{missed} of {_total(released, 'attendance')} places at sessions were not taken up.")
-    if waiting and not any("logs" in item for item in found):
-        found.append(f"{waiting} of {_total(released, 'log-return')} learning logs did not come back.")
-    return found
-
-
-def _total(released: Released, name: str) -> int:
-    line = first_line(released, name)
-    return (line.total or 0) if line is not None else 0
-
-
-def _actions(released: Released) -> list[str]:
-    found = [
-        f"{value} of the {_total(released, 'actions')} actions {'is' if value == 1 else 'are'} {column.lower()}."
-        for column in ("Still open", "Changed, dropped or still open")
-        if (value := count(released, "actions", column))
-    ]
-    gone = count(released, "actions", "Dropped")
-    return [*found, f"{gone} actions were dropped, which can be learning too."] if gone else found
-
-
-def _stuck(released: Released) -> list[str]:
-    table = released.table("movement-looking-back")
-    if table is None:
-        return []
-    stuck = [
-        line.label
-        for line in table.lines
-        if line.counts[0] is not None and line.total is not None and 2 * line.counts[0] <= line.total
-    ]
-    return [f"Half or more did not move up on {listed([label.lower() for label in stuck])}."] if stuck else []

@@ -1,0 +1,73 @@
+"""release: where a report stands, and the coordinator's next step with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.clock import read_clock
+from flows.screen import say, warn
+from sets.desk import Desk
+from sets.review import Scope, Stage
+
+DeskHere = Annotated[Desk, Parameter(parse=False)]
+
+
+def release(
+    cohort: str,
+    *,
+    stage: Stage | None = None,
+    tick: tuple[str, ...] = (),
+    by: str = "",
+    why: str = "",
+    midpoint: bool = False,
+    at: str | None = None,
+    desk: DeskHere,
+) -> int:
+    """Where the report stands and what stands in its way; with --stage, take that step.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    stage
+        The step to take: quotes, facts or released; or an earlier one, to take it back.
+    tick
+        What is known and may not stop the step: the word in brackets, once for each.
+    by
+        Who takes it.
+    why
+        A word why, for going back.
+    midpoint
+        The midpoint report.
+    at
+        As if it were this time.
+    """
+    from sets.filing_release import NotTaken, situation_of, take_step
+    from sets.in_the_way import Weight, obstacles
+    from sets.releasing import ahead
+
+    name = desk.id_of(cohort)
+    programme = desk.programme(name)
+    now, scope = read_clock(at, programme.zone), Scope.MIDPOINT if midpoint else Scope.FINAL
+    situation = situation_of(desk, programme, scope, now)
+    if stage is None:
+        say(f"{name}: the {scope} report is at the stage: {situation.stage}")
+        for to in ahead(situation):
+            say(f"Next: setwise release {name} --stage {to}{' --midpoint' if midpoint else ''} --by NAME")
+            for one in obstacles(to, situation):
+                say(f"  {one.text}" + (f" ({one.key})" if one.weight is Weight.TICK else ""))
+        return 0
+    if not by.strip():
+        warn("say who takes the step: --by NAME")
+        return 2
+    try:
+        take_step(desk, name, scope, stage, now, by=by.strip(), seen=situation.number, ticked=tick, why=why)
+    except NotTaken as problem:
+        warn(f"{name}: {problem.why}")
+        for one in problem.obstacles:
+            warn(f"  {one.text}" + (f" To go on all the same: --tick {one.key}" if one.weight is Weight.TICK else ""))
+        return 1
+    say(f"{name}: the {scope} report is now at the stage: {stage}")
+    return 0

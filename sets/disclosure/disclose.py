@@ -1,0 +1,203 @@
+"""Raw figures and words to what may be seen of them: every rule of disclosure comes together here (domain.md section 8). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sets.disclosure import rules
+from sets.disclosure.covering import guarded
+from sets.disclosure.history import Ledger, base_near, grew_little, ledger_of
+from sets.disclosure.lines import Context, Form, Outcome, forms_of, outcome, withheld
+from sets.disclosure.quotes import choose_quotes
+from sets.disclosure.raw import About, Raw, RawQuote, RawStory, RawTable, RawTheme
+from sets.disclosure.reasons import reasons
+from sets.disclosure.released import (
+    RELEASE_KEY,
+    Released,
+    ReleasedLine,
+    ReleasedQuote,
+    ReleasedStory,
+    ReleasedTable,
+    ReleasedTheme,
+)
+from sets.disclosure.rules import DIFFERS, GREW, LINKED, SOME_HIDDEN, TOO_FEW, TOO_SMALL, TOTAL
+from sets.disclosure.themes import PEOPLE, strength, supported
+from sets.disclosure.wording import stands, warnings
+from sets.published import PublishedFigure
+
+__all__ = [
+    "DIFFERS",
+    "GREW",
+    "LINKED",
+    "SOME_HIDDEN",
+    "TOO_FEW",
+    "TOO_SMALL",
+    "TOTAL",
+    "disclose",
+    "figures_of",
+]
+MEMBERS = "members"
+"""The table whose total is everyone: where that may not be seen, other figures of everyone may not either."""
+
+
+def disclose(raw: Raw, published: Iterable[PublishedFigure] = ()) -> Released:
+    """What may be seen of `raw`, given every figure published before."""
+    ledger = ledger_of(published)
+    tables = _tables(raw, ledger)
+    supported_themes = tuple(theme for theme in raw.themes if supported(theme))
+    themes = tuple(_theme(theme, ledger) for theme in supported_themes)
+    quotes, held = choose_quotes(raw.quotes, raw.naming, sets=raw.frame.sets)
+    stories = tuple(_story(story) for story in raw.stories if stands(story, raw.naming))
+    return Released(
+        frame=raw.frame,
+        tables=tables,
+        quotes=tuple(_quote(quote, themes) for quote in quotes),
+        quotes_held=held,
+        warnings=(*_grew(raw, tables, ledger), *warnings(raw, supported_themes)),
+        themes=themes,
+        themes_held=len(themes) < len(raw.themes),
+        stories=stories,
+        said=raw.said,
+        appetite=raw.appetite,
+        withheld=reasons(raw, tables, themes, quotes),
+        key=RELEASE_KEY,
+    )
+
+
+def figures_of(released: Released, report: str) -> tuple[PublishedFigure, ...]:
+    """Every figure about people that would leave with this report, for the ledger; words on which side of half one is, too."""
+
+    def figure(table: str, row: str, column: str, value: int) -> PublishedFigure:
+        return PublishedFigure(
+            report=report, at=released.frame.at, table=table, row=row, column=column, value=int(value)
+        )
+
+    counted = (
+        figure(table.name, line.label, column, value)
+        for table in released.tables
+        if table.about is not About.PROGRAMME
+        for line in table.lines
+        for column, value in zip(
+            (*table.columns, rules.TOTAL, rules.HALF), (*line.counts, line.total, line.over_half), strict=True
+        )
+        if value is not None
+    )
+    themes = (figure(rules.THEMES, one.id, PEOPLE if one.people else "few", one.people or 0) for one in released.themes)
+    return (*counted, *themes)
+
+
+def _tables(raw: Raw, ledger: Ledger) -> tuple[ReleasedTable, ...]:
+    tables: dict[str, ReleasedTable] = {}
+    finest: dict[str, bool] = {}
+    everyone = _secret(raw, ledger)
+    for table in raw.tables:
+        why = _linked(table, tables, finest) or (table.missing if _missing(table) else "")
+        found = _released(table, ledger, why=why, secret=everyone, silent=_silent(table, raw.tables))
+        tables[table.name] = found
+        unknown = bool(table.missing) and found.reasons == (table.missing,)
+        finest[table.name] = unknown or (found.shown and found.columns == table.columns)
+    return tuple(tables.values())
+
+
+def _secret(raw: Raw, ledger: Ledger) -> int | None:
+    """How many everyone is, where a report before was of nearly as many."""
+    lines = (line for table in raw.tables if table.name == MEMBERS for line in table.lines)
+    return next((line.total for line in lines if base_near(line.total, ledger.rows(MEMBERS, line.label))), None)
+
+
+def _linked(table: RawTable, tables: dict[str, ReleasedTable], finest: dict[str, bool]) -> str:
+    """Why a table is withheld for the sake of those it needs, or nothing.
+
+    The same for every size of the table itself: which reason is given must not tell it.
+    """
+    hiding = [tables[name] for name in table.needs if name in tables and not finest[name]]
+    if any(found.reasons == (TOO_FEW,) for found in hiding):
+        return TOO_FEW
+    return LINKED if hiding else ""
+
+
+def _silent(table: RawTable, tables: tuple[RawTable, ...]) -> bool:
+    """Whether a table it needs counts some of the same: of words about both the one would bound the other."""
+    return any(other.name in table.needs and {*other.columns} & {*table.columns} for other in tables)
+
+
+def _missing(table: RawTable) -> bool:
+    """Whether it may be said that there is nothing to count."""
+    return bool(table.missing) and (table.among is None or table.among >= rules.BASE)
+
+
+def _released(table: RawTable, ledger: Ledger, *, why: str, secret: int | None, silent: bool) -> ReleasedTable:
+    """The finest form of a table that withholds the fewest lines."""
+    contexts = tuple(
+        Context(why=why, past=ledger.rows(table.name, line.label), secret=line.total == secret, silent=silent)
+        for line in table.lines
+    )
+    forms = [(form, _in_form(table, form, contexts)) for form in forms_of(table)]
+    # min keeps the first of equals, which is the finest
+    form, outcomes = min(forms, key=lambda one: sum(not line.shown for line in one[1]))
+    return ReleasedTable(
+        name=table.name,
+        caption=table.caption,
+        about=table.about,
+        heading=table.heading,
+        columns=form.columns,
+        middles=table.middles,
+        lines=tuple(_line(one, line.label) for one, line in zip(outcomes, table.lines, strict=True)),
+        note=table.note,
+        key=RELEASE_KEY,
+    )
+
+
+def _in_form(table: RawTable, form: Form, contexts: tuple[Context, ...]) -> tuple[Outcome, ...]:
+    pairs = tuple(zip(table.lines, contexts, strict=True))
+    outcomes = tuple(outcome(table, line, form, context) for line, context in pairs)
+    if not table.covering or guarded(outcomes, tuple(line.total for line in table.lines)):
+        return outcomes
+    past = any(context.past for context in contexts)
+    return tuple(withheld(table, line, form, rules.DIFFERS if past else rules.TOO_SMALL) for line in table.lines)
+
+
+def _line(one: Outcome, label: str) -> ReleasedLine:
+    return ReleasedLine(
+        label=label,
+        counts=one.counts,
+        total=one.total,
+        middles=one.middles,
+        words=one.words,
+        reason=one.reason,
+        over_half=one.over_half,
+        key=RELEASE_KEY,
+    )
+
+
+def _theme(theme: RawTheme, ledger: Ledger) -> ReleasedTheme:
+    words, people = strength(theme, ledger)
+    return ReleasedTheme(
+        id=theme.id,
+        name=theme.name,
+        summary=theme.summary,
+        dissent=theme.dissent,
+        strength=words,
+        people=people,
+        key=RELEASE_KEY,
+    )
+
+
+def _quote(quote: RawQuote, themes: tuple[ReleasedTheme, ...]) -> ReleasedQuote:
+    known = {theme.id for theme in themes}
+    under = tuple(one for one in quote.themes if one in known)
+    return ReleasedQuote(text=quote.line.text, themes=under, partner=quote.partner, key=RELEASE_KEY)
+
+
+def _story(story: RawStory) -> ReleasedStory:
+    return ReleasedStory(answers=story.answers, why=story.why, chosen_by=story.chosen_by, key=RELEASE_KEY)
+
+
+def _grew(raw: Raw, tables: tuple[ReleasedTable, ...], ledger: Ledger) -> tuple[str, ...]:
+    """Warnings about things done that are seen, and of which an earlier report had nearly as many."""
+    return tuple(
+        GREW.format(caption=table.caption)
+        for table, found in zip(raw.tables, tables, strict=True)
+        if table.about is About.EVENTS and not found.hidden
+        if any(grew_little(table, line, ledger.rows(table.name, line.label)) for line in table.lines)
+    )

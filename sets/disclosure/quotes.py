@@ -1,0 +1,95 @@
+"""Which of members' own words may stand in a report (domain.md section 8, rule 10). Pure; part of disclosure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from unicodedata import category, normalize
+
+from sets.consent import agreed, fingerprint
+from sets.disclosure import rules
+from sets.disclosure.raw import RawQuote
+from sets.persons import is_stand_in
+from sets.programme import Programme
+from sets.words import one_line
+
+_WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"@|://|\bwww\.|(?:\d[\s().-]*){7,}|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
+"""An email or web address, a telephone number, or a mark that turns the direction of what follows."""
+_SOMEBODY = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself", "mr", "mrs", "ms", "miss"})
+_WHAT_NOT_WHERE = frozenset({"council", "borough", "city", "county", "district", "metropolitan", "unitary"})
+
+
+def choose_quotes(
+    quotes: Iterable[RawQuote], naming: frozenset[str], *, sets: int = 1
+) -> tuple[tuple[RawQuote, ...], bool]:
+    """Words with consent in an order that tells nothing; and whether some were left out for naming.
+
+    At most two a person; where the cohort has several sets at most half from one of them, and never all from one
+    organisation where lines came from several.
+    """
+    willing = [quote for quote in quotes if agreed(quote.line)]
+    clear = [quote for quote in willing if not names_somebody(quote.line.text, naming)]
+    # by fingerprint: stable, and unconnected with who wrote it, when, or in which set
+    ordered = sorted(clear, key=lambda quote: (fingerprint(quote.line.text), quote.person))
+    for number in range(min(rules.QUOTES, len(ordered)), 0, -1):
+        chosen = _spread(ordered, number, several=sets > 1)
+        if len(chosen) == number:
+            return chosen, len(clear) < len(willing)
+    return (), len(clear) < len(willing)
+
+
+def _spread(ordered: list[RawQuote], number: int, *, several: bool) -> tuple[RawQuote, ...]:
+    """The first so many that stand beside each other without one person, set or organisation standing out."""
+    used: Counter[tuple[str, str]] = Counter()
+    chosen: dict[str, RawQuote] = {}
+    mixed = len({quote.organisation for quote in ordered if quote.organisation}) > 1
+    for quote in ordered:
+        limits = {("person", str(quote.person)): rules.QUOTES_A_PERSON}
+        if several and quote.learning_set:
+            limits["set", quote.learning_set] = max(1, number // 2)
+        if mixed and quote.organisation:
+            limits["organisation", quote.organisation] = max(1, number - 1)
+        room = len(chosen) < number and all(used[which] < most for which, most in limits.items())
+        if room and quote.line.text not in chosen:
+            used.update(limits.keys())
+            chosen[quote.line.text] = quote
+    return tuple(chosen.values())
+
+
+def names_somebody(text: str, naming: frozenset[str]) -> bool:
+    """Whether a text has an address or a gendered pronoun in it, or one of these words or names, in any case."""
+    if _ADDRESS.search(text):
+        return True
+    said = _plain(text)
+    return any(f" {name} " in said for name in naming | _SOMEBODY)
+
+
+def naming_words(names: Iterable[str], places: Iterable[str]) -> frozenset[str]:
+    """What would point to somebody: every part of their names, the whole name of an organisation, and a council's place."""
+    parts = {part for name in names for part in _plain(name).split() if len(part) > 1}
+    return frozenset(parts | {form for place in places for form in (_plain(place).strip(), _where(place)) if form})
+
+
+def naming_in(programme: Programme) -> frozenset[str]:
+    """What would point to somebody of this programme, or to where they are."""
+    cohort = programme.cohort
+    members = [member for learning_set in cohort.sets for member in learning_set.members]
+    places = [place for member in members for place in (member.organisation, member.service)]
+    # the words of a stand-in ("Somebody who left") are everybody's
+    names = (person.name for person in programme.people.values() if not is_stand_in(person.email))
+    return naming_words(names, [*places, *(learning_set.name for learning_set in cohort.sets)])
+
+
+def _where(organisation: str) -> str:
+    """The place in a council's name (`marl` of Marl Borough Council); nothing for another organisation."""
+    said = _plain(organisation).split()
+    return " ".join(word for word in said if word not in _WHAT_NOT_WHERE) if "council" in said else ""
+
+
+def _plain(text: str) -> str:
+    """Words in lower case without accents between single spaces, with one at either end; `Zoë` however it is spelt."""
+    line = one_line(text)
+    bare = line if line.isascii() else "".join(c for c in normalize("NFKD", line) if category(c) not in ("Mn", "Cf"))
+    return f" {' '.join(_WORD.findall(bare.casefold()))} "

@@ -1,0 +1,184 @@
+"""Figures before disclosure: never rendered, only handed to `disclose` (domain.md section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sets.gathered import ReportLine
+from sets.model import PersonId
+from sets.review import Part
+
+
+class About(StrEnum):
+    """What a table counts, which settles the rules it falls under.
+
+    PROGRAMME: meetings, nothing about people. PEOPLE: each person once. EVENTS: things people did, several a person.
+    OPINION: people by what they said. EQUALITY: people by a protected characteristic. RESPONSE: how many answered,
+    out of how many asked; a denominator, not a breakdown.
+    """
+
+    PROGRAMME = "programme"
+    PEOPLE = "people"
+    EVENTS = "events"
+    OPINION = "opinion"
+    EQUALITY = "equality"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawLine:
+    """One breakdown: its counts add up to its total, unless `out_of` says otherwise. `people` is how many stand behind it.
+
+    `middles` are medians, shown only with the counts.
+    """
+
+    label: str
+    counts: tuple[int, ...]
+    people: int
+    out_of: int | None = None
+    middles: tuple[int, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts) if self.out_of is None else self.out_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Columns taken together under one heading, when they cannot be shown apart."""
+
+    label: str
+    columns: tuple[int, ...]
+
+
+Grouping = tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """Breakdowns under the same headings. Lines never add up downwards: nothing is tabulated by two things at once.
+
+    `groupings` are coarser forms, finest first. `needs` names tables that give this one's totals away or are given
+    away by them. `benign`: nobody minds it being known that all said the same.
+    `in_words` is what is said of a line whose counts are withheld; `share` is `more than half` or the like, of the
+    first column. Empty where even that could tell too much.
+    `missing` says why there is nothing to count; `among` is how many people nothing came from, or None where that says
+    nothing about people. `covering`: the last line counts what is in none of the others.
+    """
+
+    name: str
+    caption: str
+    about: About
+    heading: str
+    columns: tuple[str, ...]
+    lines: tuple[RawLine, ...]
+    groupings: tuple[Grouping, ...] = ()
+    middles: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    benign: bool = True
+    note: str = ""
+    in_words: str = "{share}: {column}"
+    missing: str = ""
+    among: int | None = None
+    covering: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawQuote:
+    """A line that somebody wrote for the report; `themes` are the ids of those that a coordinator put it under.
+
+    `partner`: a community or voluntary-sector partner wrote it, not a member.
+    """
+
+    person: PersonId
+    line: ReportLine
+    learning_set: str = ""
+    organisation: str = ""
+    themes: tuple[str, ...] = ()
+    partner: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTheme:
+    """A theme that a coordinator accepted, in their words, and who stands behind the lines that they put under it."""
+
+    id: str
+    name: str
+    summary: str
+    dissent: str
+    people: frozenset[PersonId]
+    sets: frozenset[str]
+    organisations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawStory:
+    """A story of change that was chosen: its author's exact answers, why and by whom; `agreed`: its author said yes to it."""
+
+    person: PersonId
+    answers: tuple[str, ...]
+    why: str
+    chosen_by: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A coordinator's words for a place of the report (`review.Passage`)."""
+
+    part: Part
+    text: str
+    kind: str = ""
+    owner: str = ""
+    by_when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appetite:
+    """What those who lead the programme answered to one question before it began: theirs, and open from the start."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the report is about. Facts of the programme, none of them about people.
+
+    `applied` and `placed` are how many asked for a place and got one; `cost` is what the programme cost, in whole pounds:
+    as its coordinator gave them, or None.
+    """
+
+    cohort: str
+    title: str
+    purpose: str
+    at: datetime
+    scope: str
+    draft: bool
+    sets: int
+    first: date | None
+    last: date | None
+    organisations: tuple[str, ...]
+    services: tuple[str, ...]
+    contact: str
+    unmarked: int
+    partners_asked: bool = False
+    applied: int | None = None
+    placed: int | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """All that a report could say. `naming` are words that would point to somebody or somewhere."""
+
+    frame: Frame
+    tables: tuple[RawTable, ...]
+    quotes: tuple[RawQuote, ...]
+    naming: frozenset[str]
+    themes: tuple[RawTheme, ...] = ()
+    stories: tuple[RawStory, ...] = ()
+    said: tuple[Said, ...] = ()
+    appetite: tuple[Appetite, ...] = ()

@@ -1,0 +1,40 @@
+"""The limits of disclosure, and the reasons that a reader is given (domain.md section 8, rules 1 to 12). Values only.
+
+No rounding (6). Nothing by set but meetings (1) and nothing by two things at once (5): no such table is counted.
+"""
+
+from __future__ import annotations
+
+BASE = 10
+"""People, and entries, that have to stand behind a figure; and the least by which two bases may differ."""
+SMALL, SMALL_EQUALITY = 4, 9
+FEWEST_SHOWN = 3
+FEASIBLE = 3
+"""How many values a withheld count must still be able to have, for a reader who knows these rules."""
+WORDS_FROM = 5
+WIDE = 12
+"""How large the larger count must be when an earlier report said only on which side of half it was."""
+THEME_PEOPLE, THEME_SETS, THEME_ORGANISATIONS = 3, 2, 2
+THEME_EXACT = 6
+"""From how many people on the strength of a theme is a number."""
+QUOTES_A_PERSON, QUOTES = 2, 12
+
+TOTAL = "total"
+HALF = "more than half"
+"""The column of the ledger that holds words: 1 where a report said that the first count is the larger, else 0."""
+THEMES = "themes"
+
+TOO_FEW = "Fewer than 10 people, or fewer than 10 entries, stand behind this, so no number is given."
+TOO_SMALL = "One or more counts are so small, or take in so nearly everyone, that they could point to somebody."
+SOME_HIDDEN = "Counts from 1 to 4 are withheld, and one more so that they cannot be worked out."
+LINKED = "Set beside the other figures, this would let a withheld count be worked out."
+DIFFERS = (
+    "It is small, or it differs by few from an earlier report or was withheld there, so the two together could point "
+    "to somebody."
+)
+GREW = "{caption}: differs by fewer than 5 from the report published earlier. Read the two together before release."
+UNSUPPORTED = "Fewer than 3 people, or people of one set or one organisation only, stand behind it."
+NAMES = "The words could point to somebody."
+SPREAD = "At most two quotes come from one person and at most half of them from one set, so that no voice stands out."
+NO_YES = "Its writer has not said yes to these words in their place."
+FEW_PEOPLE = "A number as small as this one, or as near to an earlier report's, is given in words."
