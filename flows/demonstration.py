@@ -138,7 +138,7 @@ def _where_to_look(folder: Path, story: Story) -> None:
         f"   {rehearsal / 'index.html'}  every message in order, each mailbox and calendar, the pages behind the links",
     )
     for title, path in story.reports:
-        say(f"   {rehearsal / path}  {title.lower()}")
+        say(f"   {rehearsal / path}  {title[:1].lower()}{title[1:]}")
     withheld = withheld_in(story)
     if withheld is not None:
         say("", f"A figure that the report withholds: {withheld[0]}.", f"   {withheld[1]}")

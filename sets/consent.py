@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 
-from sets.gathered import ReportLine
+from sets.gathered import Approval, LearningLog, ReportLine
+from sets.model import PersonId
 
 
 def fingerprint(words: str) -> str:
@@ -15,3 +18,20 @@ def fingerprint(words: str) -> str:
 def agreed(line: ReportLine | None) -> bool:
     """Whether a line may leave as it stands: its author agreed to these very words."""
     return line is not None and bool(line.text) and line.consent == fingerprint(line.text)
+
+
+Refusals = dict[tuple[PersonId, str], datetime]
+"""When somebody said no to words in their place, by person and fingerprint."""
+
+
+def refusals(approvals: Iterable[Approval]) -> Refusals:
+    """Every no that was said to words in their place."""
+    return {(one.person, one.words): one.at for one in approvals if not one.yes}
+
+
+def refused(log: LearningLog, refusals_: Refusals) -> bool:
+    """Whether the author of a log said no to its line in its place, and has not agreed to it anew since."""
+    if log.line is None:
+        return False
+    at = refusals_.get((log.person, fingerprint(log.line.text)))
+    return at is not None and at >= log.at

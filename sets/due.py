@@ -21,7 +21,7 @@ from sets.model import Meeting, Occasion, Person, PersonId
 from sets.outgoing import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, Errand, State
 from sets.programme import Programme
 from sets.prompt_due import prompt_dues
-from sets.report_due import report_dues
+from sets.report_due import drafts_over, report_dues
 from sets.review import Step
 
 Describe = Callable[[Programme, Meeting, Person], str]
@@ -70,7 +70,7 @@ def outlook(
     """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
     standing = Standing(programme=programme, gathered=gathered, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
-    prompts, left_out, missed = prompt_dues(standing, now)
+    prompts, left_out, missed = prompt_dues(standing, now, drafts_over(steps))
     asked, unheard, too_late = asked_dues(standing, now)
     reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
     errands = [*(Errand(dues=(due,)) for due in calendar), *prompts, *reports]

@@ -159,6 +159,16 @@ def _approvals(held: Holding) -> Part:
     )
 
 
+def _quoted(held: Holding) -> Part:
+    lines = ((said.REPORTS.get(report, report), said.when(held, at)) for report, at in held.quoted)
+    return Part(
+        title="Reports with your words in them",
+        intro="When words of yours stood in a report and you were to be shown them in their place.",
+        columns=("Report", "When"),
+        lines=tuple(lines),
+    )
+
+
 def _drafts(held: Holding) -> Part:
     return Part(
         title="What you began to write", entries=tuple(_draft(held, one) for one in held.gathered.drafts if one.text)
@@ -269,6 +279,7 @@ BUILDERS: tuple[Callable[[Holding], Part], ...] = (
     _logs,
     _lines,
     _approvals,
+    _quoted,
     _checks,
     _drafts,
     _actions,

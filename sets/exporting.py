@@ -18,6 +18,7 @@ from sets.outgoing import Delivery
 from sets.persons import own_entries
 from sets.programme import Programme
 from sets.published import Decision, KnownPerson, Published
+from sets.review import Step
 from sets.seal import SealError
 from sets.sealing import Unseal, open_action, open_draft, open_log
 from sets.wishes import Original
@@ -48,6 +49,8 @@ class Holding:
     deliveries: tuple[Delivery, ...]
     decisions: tuple[Decision, ...]
     replies: tuple[tuple[datetime, str], ...] = field(repr=False)
+    quoted: tuple[tuple[str, datetime], ...] = ()
+    """Reports in which words of theirs stood when a step was taken, and when that was."""
 
 
 def holding(
@@ -60,6 +63,7 @@ def holding(
     deliveries: Iterable[Delivery],
     originals: Iterable[Original],
     unseal: Unseal,
+    steps: Iterable[Step] = (),
 ) -> Holding:
     """What is held on this person, each kind in order of time."""
     own = belonging(gathered, person.id)
@@ -92,6 +96,7 @@ def holding(
             for one in _by_time(originals)
             if one.person == person.id
         ),
+        quoted=tuple((one.report.value, one.at) for one in _by_time(steps) if person.id in one.quoted),
     )
 
 
@@ -114,6 +119,7 @@ def document(held: Holding, now: datetime) -> dict[str, Any]:
         **{one.name: _plain(getattr(held.gathered, one.name)) for one in fields(Gathered) if one.name != "agreements"},
         "decisions": [_plain(replace(one, by="")) for one in held.decisions],
         "messages": [_message(line) for line in held.deliveries],
+        "quoted": [{"report": report, "at": at.isoformat()} for report, at in held.quoted],
         "replies": [{"at": at.isoformat(), "as_it_came": text} for at, text in held.replies],
     }
 

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from sets.desk import Desk
 from sets.filing import clear_files, compile_now, write_files
+from sets.gathered import Gathered
 from sets.in_the_way import Obstacle, blocked, obstacles
 from sets.model import WHOLE_COHORT, CohortId
 from sets.programme import Programme
@@ -24,7 +25,7 @@ from sets.review import Review, Scope, Stage
 
 
 class NotTaken(Exception):
-    """A step that was not taken. `obstacles` stand in its way; without any, it was somebody else's turn (`why`)."""
+    """A step that was not taken, and `why` in words for people; `obstacles` are what stood in its way, if anything did."""
 
     def __init__(self, why: str, obstacles: tuple[Obstacle, ...] = ()) -> None:
         super().__init__(why)
@@ -35,6 +36,10 @@ class NotTaken(Exception):
 TAKEN = "Somebody else took a step with this report since you opened the page, so nothing was done. Look again."
 BUSY = "Messages are leaving just now, so nothing was done. Wait a minute and try again."
 NOT_NEXT = "The report cannot go there from where it stands."
+MOVED_ON = (
+    "Somebody changed words of theirs while the report was being made, so it was not released. Look once more, and "
+    "press again."
+)
 IN_THE_WAY = "Something stands in the way of this step, so nothing was done."
 
 
@@ -110,11 +115,15 @@ def _take(
 def _file_release(desk: Desk, situation: Situation) -> None:
     programme, scope, now = situation.programme, situation.scope, situation.now
     records = desk.store.cohort(programme.cohort.id)
+    said = _said(records.gathered())
     compiled = compile_now(desk, programme, now, scope, draft=False)
     local = now.astimezone(programme.zone)
     folder = f"reports/{programme.cohort.id}/{local:%Y-%m-%d}-{scope}"
     clear_files(desk.home / folder)
     write_files(desk.home / folder, compiled.files)
+    if _said(records.gathered()) != said:
+        clear_files(desk.home / folder)
+        raise NotTaken(MOVED_ON)
     records.add_figures([replace(figure, report=scope.value) for figure in compiled.figures])
     records.issue(
         Issued(
@@ -126,6 +135,11 @@ def _file_release(desk: Desk, situation: Situation) -> None:
             released=now,
         )
     )
+
+
+def _said(gathered: Gathered) -> tuple[object, ...]:
+    """What people may change of their words until the release."""
+    return gathered.logs, gathered.approvals
 
 
 def _of_files(compiled: Compiled) -> str:

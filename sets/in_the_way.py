@@ -89,14 +89,14 @@ def _of_people(situation: Situation) -> list[Obstacle]:
         # whether one of those quoted left is not said: of a single leaver it would tell that a quote is theirs
         text = (
             "Whoever has left is not asked. A line stands as its writer agreed to it in their log; a story stays out "
-            "without its writer's yes."
+            "without its writer’s yes."
         )
         found.append(Obstacle(key="left", text=text, weight=Weight.WARNS))
     silent = len(situation.asked) - len(situation.answered)
     if situation.stage is Stage.QUOTES and silent:
         text = (
             f"{silent} of {words.plural(len(situation.asked), 'person', 'people')} quoted {_have(silent)} not answered "
-            "yet. Lines they agreed to in a log stand; a story stays out without its writer's yes."
+            "yet. Lines they agreed to in a log stand; a story stays out without its writer’s yes."
         )
         found.append(Obstacle(key="silent", text=text, weight=Weight.WARNS))
     return found
@@ -136,7 +136,7 @@ def _of_release(situation: Situation) -> list[Obstacle]:
         found.append(Obstacle(key="changed", text=text, weight=Weight.TICK, tick=tick))
     if wrong := sum(not one.right for one in situation.checks):
         text = (
-            f"{words.plural(wrong, 'person', 'people')} said that something is wrong in it: see the desk's first page."
+            f"{words.plural(wrong, 'person', 'people')} said that something is wrong in it: see the desk’s first page."
         )
         tick = "What was wrong has been put right, or answered"
         found.append(Obstacle(key="wrong", text=text, weight=Weight.TICK, tick=tick))

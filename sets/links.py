@@ -25,7 +25,8 @@ class Purpose(StrEnum):
 
     ANSWER: one prompt of one occasion. MINE: everything of one's own. SESSION: a facilitator's page of one session.
     TEAM: a coordinator's page. EDIT: a coordinator's desk for the report. CHECK: one's own words in a report, and its facts
-    (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to confirm a new address. STOP: no more messages.
+    (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to
+    confirm a new address. STOP: no more messages.
     """
 
     ANSWER = "answer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from sets.timing import Side
 
 GRACE = timedelta(hours=1)
 """How long a prompt whose fate is unknown waits for the provider's word before it is sent once more."""
+IS_OUT = "the report is released"
 MENDED = (State.DEAD, State.BOUNCED)
 """What is sent again to another address, as it never reached the first."""
 LeftOut = tuple[Occasion, str, PersonId, str]
@@ -34,16 +35,22 @@ class _Sorted:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def prompt_dues(standing: Standing, now: datetime) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
-    """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent."""
+def prompt_dues(
+    standing: Standing, now: datetime, over: Collection[str] = ()
+) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
+    """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
+
+    `over` are the kinds of drafts whose report is released: nobody is told of them any more.
+    """
     by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
-    for candidate in candidates(standing, standing.programme.published or now):
+    for found in candidates(standing, standing.programme.published or now):
+        candidate = replace(found, left_out=found.left_out or IS_OUT) if found.kind in over else found
         by_person[candidate.person.id].append(candidate)
     errands: list[Errand] = []
     left_out: list[LeftOut] = []
     missed: list[Due] = []
-    for found in by_person.values():
-        mine = _of_person(found, standing, now)
+    for theirs in by_person.values():
+        mine = _of_person(theirs, standing, now)
         errands.extend(mine[0])
         left_out.extend(mine[1])
         missed.extend(mine[2])

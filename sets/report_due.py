@@ -32,7 +32,7 @@ from sets.outgoing import (
     State,
 )
 from sets.prompt_due import GRACE
-from sets.releasing import checkers, said_since, serves
+from sets.releasing import KINDS, checkers, said_since, serves
 from sets.review import Scope, Stage, Step, newest_step
 
 QUOTES_REMINDER, FACTS_REMINDER = 3, 3
@@ -60,6 +60,12 @@ class _Wanted:
     at: datetime
     until: datetime
     reminds: bool = False
+
+
+def drafts_over(steps: tuple[Step, ...]) -> frozenset[str]:
+    """The kinds of drafts whose report is released."""
+    newest = ((scope, newest_step(steps, scope)) for scope in Scope)
+    return frozenset(KINDS[scope] for scope, step in newest if step is not None and step.stage is Stage.RELEASED)
 
 
 def report_dues(

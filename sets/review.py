@@ -33,7 +33,7 @@ class Step:
     """A report came to a stage. The newest step says where it stands; without one it is a draft.
 
     `until` is when that stage's check closes; `quoted` are the people whose words the report has then; `digest` is that of
-    the report's figures as they were checked (`Compiled.digest`). `number` counts the steps of a report from 1.
+    the report's figures and words as they were checked (`Compiled.digest`). `number` counts the steps of a report from 1.
     """
 
     report: Scope

@@ -24,11 +24,10 @@ from sets.gathered import Gathered
 from sets.mail.mime import to_bytes
 from sets.model import CohortId
 from sets.outgoing import Delivery, State
-from sets.report.build import compile_report
 from sets.store.tiny import TinyStore
-from tests.bench_cases import NAME, NOW, a_full_year, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench_cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench_report import report
 from tests.bench_web import web
-from tests.builders import at
 
 SETTING = {name: value for name, value in os.environ.items() if not name.startswith(("SETWISE_", "SENDGRID_"))}
 PYTHON = sys.executable
@@ -156,27 +155,6 @@ def rehearsal(folder: Path) -> None:
         (seconds, seconds),
         [],
         note=f"{sent} letters, {busy:.1f} s of processor, peak {megabytes:.0f} MB, one run",
-    )
-
-
-def report(folder: Path) -> None:
-    """The report from 360 logs, HTML, JSON and CSV."""
-    from jinja2 import Environment
-
-    desk = home_with(folder / "home", NAME)
-    programme = programme_of(desk)
-    given = a_full_year(programme)
-    made = at("2027-10-01 10:00")
-    found = compile_report(programme, given, (), (), made, desk.renderer)
-    ours = timed(lambda: compile_report(programme, given, (), (), made, desk.renderer), 5)
-    lines = found.files["report.html"].decode().splitlines()
-    template = Environment(autoescape=True).from_string("{% for line in lines %}{{ line }}\n{% endfor %}")
-    bare = timed(lambda: template.render(lines=lines), 5)[0]
-    row(
-        f"report: {len(given.logs)} logs",
-        ours,
-        [("bare jinja2 of the same page", bare)],
-        note="ours also counts, withholds and draws",
     )
 
 

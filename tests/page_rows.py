@@ -378,7 +378,7 @@ TEAM = _rows(
     ("", "after the first sessions", STANDS, "marta"),
     ("", "few are coming", STANDS, "marta", {"now": LATER}),
     ("", "at the end", STANDS, "marta", {"now": "2028-06-01 10:00"}),
-    ("", "not theirs", "This page is for the programme's coordinators", "amina", {"status": 403}),
+    ("", "not theirs", "This page is for the programme’s coordinators", "amina", {"status": 403}),
     ("goes", "done", STANDS, "marta"),
     ("messages", "some held", MESSAGES, "marta"),
     ("messages", "none", MESSAGES, "marta", {"now": "2028-06-01 10:00"}),

@@ -16,6 +16,7 @@ UNTIL = "2027-08-04 17:00"
 LATE = "2027-08-05 10:00"
 HOME, WORDS, FACTS = "Check the report before it is released", "Your words in the report", "Check the facts"
 SHUT, WAITS = "The check of the facts has closed", "The facts are checked later"
+OUT = "The report has been released"
 NOT_OPEN, NOT_ASKED = "This page is not open now", "This page is for the sets and the programme’s partners"
 
 
@@ -49,8 +50,6 @@ ROWS: tuple[Row, ...] = (
     _row("", "facilitator", HOME, "ruth", says="does not speak for a set"),
     _row("", "partner", HOME, "samina", says="You are asked the same as the sets"),
     _row("", "facts closed", HOME, now=LATE, says="The check of the facts has closed"),
-    _row("", "quotes", WORDS, prompt="midpoint"),
-    _row("", "quotes, none", WORDS, "devi", prompt="midpoint", says="nothing for you to do here"),
     _row("", "not open", NOT_OPEN, prompt="other"),
     _row("", "not open, post", NOT_OPEN, prompt="other", form=_GONE, status=409),
     _row("", "not asked", NOT_ASKED, "helen", status=403),
@@ -64,8 +63,7 @@ ROWS: tuple[Row, ...] = (
     _row("facts", "no words", FACTS, form={"facts": "wrong"}, status=422),
     _row("facts", "closed", SHUT, now=LATE),
     _row("facts", "closed, post", SHUT, now=LATE, form={"facts": "wrong", "what": "Late"}, status=409, says="Late"),
-    _row("facts", "quotes", WAITS, prompt="midpoint"),
     _row("told", "wrong", "Thank you", "tom"),
 )
-SAYS_IT_ITSELF = frozenset({NOT_OPEN, SHUT})
+SAYS_IT_ITSELF = frozenset({NOT_OPEN, SHUT, OUT})
 """Headings of pages that stand in the place of a form (`test_web_every_page.SAYS_IT_ITSELF`)."""

@@ -53,7 +53,7 @@ def _report(step: str, state: str, title: str, who: str = "helen", **more: objec
 
 ROWS: tuple[Row, ...] = (
     _edit("", "being checked", FRONT, says="are checking its facts"),
-    _edit("", "not a coordinator", "This page is for the programme's coordinators", "helen", status=403),
+    _edit("", "not a coordinator", "This page is for the programme’s coordinators", "helen", status=403),
     _edit("releasefacts", "just begun", FRONT, says="get a message with a link"),
     _edit("releasedraft", "not so", FRONT, silent="is a draft again"),
     _edit("releasequotes", "not so", FRONT, silent="Everybody quoted gets a message"),

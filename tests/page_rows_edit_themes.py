@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.page_rows import END, Form, Row
 
 THEMES, TRUST, ADD = "Themes", "Trust and consultation fatigue", "Add a theme"
-NOT_YOURS = "This page is for the programme's coordinators"
+NOT_YOURS = "This page is for the programme’s coordinators"
 UNSORTED, ASIDE = "Lines that no theme was found for", "Lines that belong to no theme"
 
 
@@ -35,6 +35,6 @@ ROWS: tuple[Row, ...] = (
     _row("themesnew", "new", ADD),
     _row("themesnew", "no name", ADD, form={"name": ""}, status=422),
     _row("themesnew", "taken", ADD, form={"name": "money and buying"}, status=422),
-    _row("themeslines", "nothing ticked", UNSORTED, "unsorted", form=_NOTHING, status=422),
+    _row("themeslines", "sorted meanwhile", UNSORTED, "unsorted", form=_NOTHING, status=409, says="nothing was done"),
     _row("themeswords", "no summary", TRUST, "trust", form={"name": "Trust", "report": "yes"}, status=409),
 )

@@ -51,6 +51,9 @@ class Press:
             files,
             page.encode(),
         )  # given, where a report makes them when it is first asked
+        vars(found)["lead"] = lambda *ends: {
+            n: data for n, data in files.items() if n.endswith(ends) and "public" not in n
+        }
         return found
 
 

@@ -61,6 +61,7 @@ SESSIONS = a_table(
     heading="Set",
     columns=("Planned", "Held", "Cancelled"),
 )
+MEMBERS = a_table("members", a_line("Took part", 14, 6), about=About.PEOPLE, columns=("Officers", "Community members"))
 SMALL = a_table("kinds", a_line("Members", 15, 2, 1), about=About.PEOPLE, columns=("Officers", "Community", "Other"))
 
 
@@ -108,7 +109,7 @@ def full_of_words() -> Released:
     return disclose(
         Raw(
             frame=a_frame(applied=41, placed=26, cost=18_500),
-            tables=(SESSIONS, SMALL, a_table(), MOVEMENT, STAGES),
+            tables=(SESSIONS, SMALL, a_table(), MOVEMENT, STAGES, MEMBERS),
             quotes=tuple(_quote(person, n) for n, person in enumerate(people)),
             naming=frozenset(),
             themes=(theme,),

@@ -29,7 +29,7 @@ THEMES = (
         name="Asking before writing",
         summary="Members stopped starting from a draft. They asked people what they wanted first, and found that the "
         "brief changed when they did.",
-        dissent="Two set members found that asking first raised hopes that a fixed budget could not meet.",
+        dissent="Some found that asking first raised hopes that a fixed budget could not meet.",
         accepted=True,
         at=WRITTEN,
     ),
@@ -113,15 +113,21 @@ PARTNER_LINES = (
 
 def a_full_year() -> Case:
     """Twenty-four members in four sets over six sessions, with uneven answers and leavers; the report written and reviewed."""
-    case = _worded(a_year(seed=11, sets=4), LINES)
-    cohort = replace(case.programme.cohort, title=TITLE, purpose=PURPOSE, partners=_partners())
+    case = worded(a_year(seed=11, sets=4), LINES)
+    cohort = replace(case.programme.cohort, title=TITLE, purpose=PURPOSE, partners=two_partners())
     cohort = replace(cohort, report=replace(cohort.report, applied=41, placed=24, cost=18_500))
     programme = replace(case.programme, cohort=cohort)
-    stories = tuple(_story(case, *told[:3]) for told in STORIES_TOLD)
-    logs = (*case.gathered.logs, *_work(case), *stories, _appetite(cohort.leads[0].id), *_partner_logs(cohort.partners))
+    stories = tuple(story_log(case, *told[:3]) for told in STORIES_TOLD)
+    logs = (
+        *case.gathered.logs,
+        *work_logs(case),
+        *stories,
+        appetite_log(cohort.leads[0].id),
+        *partner_logs(cohort.partners),
+    )
     yes = tuple(Approval(person=log.person, words=story_mark(log), yes=True, at=WRITTEN) for log in stories)
     review = Review(
-        placings=_placings(LINES),
+        placings=placings_for(LINES),
         themes=THEMES,
         passages=PASSAGES,
         picks=tuple(
@@ -129,7 +135,7 @@ def a_full_year() -> Case:
                 story=story_mark(log),
                 chosen=True,
                 why=told[3],
-                chosen_by="Three members and two people from community groups, who read all nine stories offered.",
+                chosen_by="Three members and two people from community groups, who read every story offered.",
                 at=WRITTEN,
             )
             for log, told in zip(stories, STORIES_TOLD, strict=True)
@@ -147,17 +153,17 @@ def half_way() -> Case:
 def eight() -> Case:
     """Eight members in two sets who met four times: too few for most figures, and the coordinator wrote what they knew."""
     lines = tuple((number, index, text, under) for number, index, text, under in LINES if number < 2 and index < 4)
-    case = _worded(a_year(seed=3, sets=2, size=4, sessions=4), lines)
+    case = worded(a_year(seed=3, sets=2, size=4, sessions=4), lines)
     cohort = replace(case.programme.cohort, title="A first, small cohort", purpose=PURPOSE)
-    story = _story(case, *STORIES_TOLD[0][:3])
+    story = story_log(case, *STORIES_TOLD[0][:3])
     gathered = replace(
         case.gathered,
-        logs=(*case.gathered.logs, story, _appetite(cohort.leads[0].id)),
+        logs=(*case.gathered.logs, story, appetite_log(cohort.leads[0].id)),
         approvals=(Approval(person=story.person, words=story_mark(story), yes=True, at=WRITTEN),),
     )
     parts = (Part.GOALS, Part.WRONG, Part.MISSING, Part.RECOMMENDATION, Part.BARRIER, Part.HEARD)
     review = Review(
-        placings=_placings(lines),
+        placings=placings_for(lines),
         themes=THEMES,
         passages=tuple(one for one in PASSAGES if one.part in parts and one.number < 3),
         picks=(
@@ -177,7 +183,7 @@ def _person(case: Case, number: int, index: int) -> PersonId:
     return case.programme.cohort.sets[number].members[index].id
 
 
-def _worded(case: Case, lines: tuple[tuple[int, int, str, tuple[str, ...]], ...]) -> Case:
+def worded(case: Case, lines: tuple[tuple[int, int, str, tuple[str, ...]], ...]) -> Case:
     """The case with these lines for the report and no others, each in a log that its writer returned."""
     wanted = {_person(case, number, index): text for number, index, text, _ in lines}
     logs = []
@@ -188,11 +194,11 @@ def _worded(case: Case, lines: tuple[tuple[int, int, str, tuple[str, ...]], ...]
     return replace(case, gathered=replace(case.gathered, logs=tuple(logs)))
 
 
-def _placings(lines: tuple[tuple[int, int, str, tuple[str, ...]], ...]) -> tuple[Placing, ...]:
+def placings_for(lines: tuple[tuple[int, int, str, tuple[str, ...]], ...]) -> tuple[Placing, ...]:
     return tuple(Placing(line=fingerprint(text), themes=under, at=WRITTEN) for _, _, text, under in lines)
 
 
-def _story(case: Case, number: int, index: int, answers: tuple[str, ...]) -> LearningLog:
+def story_log(case: Case, number: int, index: int, answers: tuple[str, ...]) -> LearningLog:
     return LearningLog(
         occasion=WHOLE_COHORT,
         person=_person(case, number, index),
@@ -206,7 +212,7 @@ def _story(case: Case, number: int, index: int, answers: tuple[str, ...]) -> Lea
     )
 
 
-def _work(case: Case) -> tuple[LearningLog, ...]:
+def work_logs(case: Case) -> tuple[LearningLog, ...]:
     """Nineteen of the members on their own work, and seventeen on whether it was worth their time at half way."""
     everyone = [member.id for one in case.programme.cohort.sets for member in one.members]
     work = [
@@ -232,7 +238,7 @@ def _log(person: PersonId, prompt: str, when: str, answers: dict[str, str]) -> L
     )
 
 
-def _appetite(lead: PersonId) -> LearningLog:
+def appetite_log(lead: PersonId) -> LearningLog:
     assert [question.id for question in APPETITE_QUESTIONS] == [question for question, _ in APPETITE_GIVEN]
     return LearningLog(
         occasion=WHOLE_COHORT,
@@ -244,14 +250,14 @@ def _appetite(lead: PersonId) -> LearningLog:
     )
 
 
-def _partners() -> tuple[Person, ...]:
+def two_partners() -> tuple[Person, ...]:
     return (
         a_person("Pat Noor", email="pat.noor@carers.example.org"),
         a_person("Jo Swift", email="jo@youth.example.org"),
     )
 
 
-def _partner_logs(partners: tuple[Person, ...]) -> tuple[LearningLog, ...]:
+def partner_logs(partners: tuple[Person, ...]) -> tuple[LearningLog, ...]:
     return tuple(
         LearningLog(
             occasion=WHOLE_COHORT,
@@ -265,69 +271,69 @@ def _partner_logs(partners: tuple[Person, ...]) -> tuple[LearningLog, ...]:
     )
 
 
-def _said(part: Part, number: int, text: str, kind: str = "", owner: str = "", by_when: str = "") -> Passage:
+def passage(part: Part, number: int, text: str, kind: str = "", owner: str = "", by_when: str = "") -> Passage:
     return Passage(part=part, number=number, text=text, kind=kind, owner=owner, by_when=by_when, at=WRITTEN)
 
 
 PASSAGES = (
-    _said(
+    passage(
         Part.HEADLINE,
         1,
         "Officers moved from asking for views to sharing decisions, in small places where residents can see it.",
     ),
-    _said(
+    passage(
         Part.GOALS,
         1,
         "The purpose was written by the learning team. Two community members changed it at the launch: “early enough to "
         "matter” is theirs. Communities beyond the cohort were not asked.",
     ),
-    _said(
+    passage(
         Part.MISSING,
         1,
-        "Nobody from planning or highways applied. Members who work shifts found no session that they could come to, and "
+        "Nobody from licensing or highways applied. Members who work shifts found no session that they could come to, and "
         "no disabled people’s organisation had a place.",
     ),
-    _said(
+    passage(
         Part.WRONG,
         1,
-        "The link for one set’s second session was wrong for the first 20 minutes, and two members gave up.",
+        "The link for one set’s second session was wrong for the first 20 minutes, and some gave up.",
     ),
-    _said(
+    passage(
         Part.WRONG,
         2,
         "Interpreters for one session were booked late, so part of it went ahead without them. The set agreed the "
         "apology that was sent.",
     ),
-    _said(
+    passage(
         Part.LEARNED,
         1,
         "Most were dropped because somebody else had begun the same thing. Members found that out by asking.",
     ),
-    _said(Part.LEVER, 1, "A standing item on an existing panel, given to residents to fill."),
-    _said(Part.LEVER, 2, "Rooms that the council already pays for, in the evening."),
-    _said(Part.LEVER, 3, "The wording of grant criteria, which no one had thought of as a power."),
-    _said(Part.HEARD, 1, "Tenants, unpaid carers, and the youth panel."),
-    _said(Part.UNHEARD, 1, "People who do not use English every day, and young people who are not in school."),
-    _said(
+    passage(Part.LEVER, 1, "A standing item on an existing panel, given to residents to fill."),
+    passage(Part.LEVER, 2, "Rooms that the council already pays for, in the evening."),
+    passage(Part.LEVER, 3, "The wording of grant criteria, which no one had thought of as a power."),
+    passage(Part.HEARD, 1, "Tenants, unpaid carers, and the youth panel."),
+    passage(Part.UNHEARD, 1, "People who do not use English every day, and young people who are not in school."),
+    passage(
         Part.AGAINST,
         1,
         "The neighbourhood fund was shared out by residents in two areas of five. In the other three the old panel "
         "decided, as the timetable for savings left no room.",
     ),
-    _said(
+    passage(
         Part.BARRIER,
         1,
         "Paying people for their time takes nine weeks. Someone has to decide that it may take two.",
         Bar.SENIOR,
     ),
-    _said(
+    passage(
         Part.BARRIER,
         2,
         "Officers ask late because they start late. A blank page at the start costs nothing.",
         Bar.OFFICERS,
     ),
-    _said(Part.BARRIER, 3, "Funding rounds from government are shorter than it takes to ask well.", Bar.SYSTEM),
-    _said(
+    passage(Part.BARRIER, 3, "Funding rounds from government are shorter than it takes to ask well.", Bar.SYSTEM),
+    passage(
         Part.RECOMMENDATION,
         1,
         "Pay community members within two weeks of a meeting.",
@@ -335,7 +341,7 @@ PASSAGES = (
         "Director of finance",
         "1 December 2027",
     ),
-    _said(
+    passage(
         Part.RECOMMENDATION,
         2,
         "Give residents one standing item on every service panel.",
@@ -343,7 +349,7 @@ PASSAGES = (
         "Heads of service",
         "1 April 2028",
     ),
-    _said(
+    passage(
         Part.RECOMMENDATION,
         3,
         "Hold one set in the evening, and keep four places for people from community groups.",
@@ -351,5 +357,5 @@ PASSAGES = (
         "Learning team",
         "the next cohort",
     ),
-    _said(Part.RECOMMENDATION, 4, "Say what is fixed in the first five minutes.", Whom.MEMBERS),
+    passage(Part.RECOMMENDATION, 4, "Say what is fixed in the first five minutes.", Whom.MEMBERS),
 )

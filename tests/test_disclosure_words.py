@@ -205,7 +205,7 @@ def test_everything_withheld_says_why() -> None:
         Withheld(what="One or more themes", where="themes", reason=rules.UNSUPPORTED),
         Withheld(what="The number of people behind “Asking first”", where="themes", reason=rules.FEW_PEOPLE),
         Withheld(what="One or more lines", where="quotes", reason=rules.NAMES),
-        Withheld(what="One or more lines", where="quotes", reason=rules.SPREAD),
+        Withheld(what="Further lines", where="quotes", reason=rules.SPREAD),
         Withheld(what="One or more stories", where="stories", reason=rules.NO_YES),
         Withheld(what="One or more stories", where="stories", reason=rules.NAMES),
     )

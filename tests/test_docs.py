@@ -12,10 +12,18 @@ from typing import Any
 import pytest
 
 from flows.cli import GROUPS, app, execute
-from sets import cohort_file
+from sets import cohort_file, in_the_way
+from sets.disclosure import rules
+from sets.disclosure.raw import About
 from sets.intake import COLUMNS
+from sets.links import LIFETIMES
+from sets.places import template_root
+from sets.render import Renderer
+from sets.report import compile_report
+from sets.review import Stage
 from sets.settings import SECRETS, VARIABLES
 from tests.readme import README, ROOT, assert_shows, blocks, first_cells, section
+from tests.report_cases import a_year
 from tests.test_layers import FLOORS
 
 # the cohort file
@@ -126,6 +134,52 @@ def test_every_column_of_the_import_has_its_row() -> None:
     assert [name for names in cells for name in names] == [column.name for column in COLUMNS]
 
 
+# the pages and the report
+
+
+def test_every_kind_of_link_has_its_row_with_how_long_it_works() -> None:
+    rows = re.findall(r"^\| `/([a-z]+)/` \| .* \| (\d+) days \|$", section("The pages"), re.M)
+    assert dict(rows) == {purpose.value: str(lifetime.days) for purpose, lifetime in LIFETIMES.items()}
+
+
+def test_the_stages_of_a_report_are_told_in_their_order() -> None:
+    assert [cell for cell, _ in first_cells(section("The report"))] == [f"`{stage}`" for stage in Stage]
+
+
+def test_every_tick_that_lets_a_step_be_taken_is_named() -> None:
+    ticks = re.findall(r'key="([a-z]+)", text=\w+, weight=Weight.TICK', inspect.getsource(in_the_way))
+    assert len(ticks) == 4
+    assert [key for key in ticks if f"(`{key}`)" not in section("The report")] == []
+
+
+def test_the_limits_of_disclosure_are_those_of_the_code() -> None:
+    told = " ".join(section("The report").split())
+    for words in (
+        f"fewer than {rules.BASE} people behind it",
+        f"no count from 1 to {rules.SMALL}",
+        f"only from {rules.THEME_PEOPLE} people, {rules.THEME_SETS} sets and {rules.THEME_ORGANISATIONS} organisations",
+        f"at most {rules.QUOTES} quotes",
+    ):
+        assert words in told
+    assert (rules.FEASIBLE, rules.QUOTES_A_PERSON) == (3, 2)
+
+
+def test_every_form_of_the_report_is_named_and_no_other() -> None:
+    """Tables and charts by their kind; the public version has the same in its folder."""
+    case, renderer = a_year(), Renderer((template_root(),))
+    report = compile_report(case.programme, case.gathered, case.deliveries, (), case.at, renderer)
+    kinds = {
+        re.sub(r"^(tables|charts)/.*(?=\.)", r"\1/*", name.partition("public/")[2] or name) for name in report.files
+    }
+    block = section("The report").partition("**Forms**")[2].partition("**Beside it.**")[0]
+    shown = [re.split(r" {3,}", line.strip())[0].split() for line in block.splitlines() if line.startswith("    ")]
+    assert sorted(name for names in shown for name in names) == sorted({*kinds, "public/"})
+
+
+def test_what_a_raw_table_counts_is_named() -> None:
+    assert [about for about in About if f"`{about.name}`" not in section("A figure")] == []
+
+
 # what it shows
 
 
@@ -157,7 +211,7 @@ def test_the_mail_is_one_that_setwise_writes() -> None:
 
 
 def test_the_report_is_one_that_setwise_writes() -> None:
-    page = (ROOT / "tests/golden/report/year/report.html").read_text(encoding="utf-8")
+    page = (ROOT / "tests/golden/report/full/report.html").read_text(encoding="utf-8")
     plain = html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r"<(style|svg).*?</\1>", "", page, flags=re.S)))
     assert_shows(blocks(README, "text")[1], plain)
 

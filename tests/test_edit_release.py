@@ -60,7 +60,7 @@ def test_the_front_page_says_where_it_stands_and_what_is_next(at_desk: Desk) -> 
     house, press_ = at_desk
     press_.quoted = (somebody(house).id,)
     text = page(house)
-    assert "It is a draft. Only the programme's coordinators have it." in text
+    assert "It is a draft. Only the programme’s coordinators have it." in text
     assert "Nobody has written the headline, who was missing, what went wrong and the recommendations." in text
     assert "Show people their words" in text
     assert "Take a step back" not in text
@@ -347,7 +347,7 @@ def test_what_people_said_of_the_facts_stands_without_their_names(at_desk: Desk)
     assert "Session 2 was\nin &lt;March&gt;." in shown
     assert not [one.name for one in people if one.name in text]
     assert not [one.id for one in people if one.id in shown]
-    assert "1 person said that something is wrong in it: see the desk's first page." in text
+    assert "1 person said that something is wrong in it: see the desk’s first page." in text
 
 
 def test_the_draft_is_read_and_saved_as_it_would_be_now_and_the_release_as_it_was(at_desk: Desk) -> None:
@@ -393,3 +393,15 @@ def test_from_the_command_line(at_desk: Desk, capsys: pytest.CaptureFixture[str]
     assert "--tick early" in capsys.readouterr().err
     assert release(COHORT, stage=Stage.RELEASED, by="Cora", tick=("early",), at=when, desk=house.desk) == 0
     assert steps(house) == [(1, "facts"), (2, "released")]
+
+
+def test_while_sessions_are_to_come_the_command_is_about_the_midpoint_report(
+    at_desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As at the desk: a final report released by mistake at half way would close everybody's logs."""
+    house, _ = at_desk
+    for when, which in (("2027-03-01 10:00", "midpoint"), ("2027-09-01 10:00", "final")):
+        assert release(COHORT, at=when, desk=house.desk) == 0
+        assert f"the {which} report is at the stage: draft" in capsys.readouterr().out
+    assert release(COHORT, midpoint=True, at="2027-09-01 10:00", desk=house.desk) == 0
+    assert "the midpoint report is at the stage: draft" in capsys.readouterr().out

@@ -48,6 +48,7 @@ def held(house: House, email: str = AMINA, seal: Seal | None = None) -> Holding:
         deliveries=records.deliveries(),
         originals=records.originals(),
         unseal=(seal or house.seal).unseal,
+        steps=records.review().steps,
     )
 
 
@@ -194,3 +195,12 @@ def test_in_a_browser_without_scripts_it_is_read_and_saved(house: House, browser
             page.get_by_role("button", name="Save as a file").click()
         assert download.value.suggested_filename == "what-is-held-on-me.json"
         assert json.loads(Path(download.value.path()).read_bytes())["you"]["name"] == "Amina Yusuf"
+
+
+def test_that_words_of_theirs_were_quoted_is_held_too(house: House) -> None:
+    assert json.loads(saved(house).content)["quoted"] == [{"report": "final", "at": NOW.isoformat()}]
+    [part] = [part for part in parts(held(house)) if part.title == "Reports with your words in them"]
+    assert part.lines == (("The report at the end", "10am on Thursday 21 January 2027"),)
+    assert part.intro in as_text(shown(house))
+    nobodys = json.loads(saved(house, "ruth.okafor@facilitators.example.org").content)
+    assert nobodys["quoted"] == []

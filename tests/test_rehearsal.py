@@ -56,7 +56,10 @@ def test_every_letter_is_a_file_and_the_reports_stand_beside_them(story: Story) 
     files = {path.name for path in (story.folder / "mail").iterdir()}
     assert {Path(one.file).name for one in story.sent} == files
     assert len(files) == len(story.sent)
-    assert [path for _, path in story.reports] == ["midpoint-report/report.html", "report/report.html"]
+    assert [path for _, path in story.reports] == [
+        *("report/report.html", "report/report.pdf", "report/report.xlsx", "report/public/report.html"),
+        *("report-draft/report.html", "midpoint-report/report.html"),
+    ]
     assert all((story.folder / path).is_file() for _, path in story.reports)
 
 
@@ -65,7 +68,7 @@ def test_the_whole_cycle_is_there(story: Story) -> None:
     expected = {
         *("welcome", "invite", "update", "cancel", "baseline", "attendance-check", "preparation", "register"),
         *("reflection", "reflection-reminder", "midpoint", "endline", "follow-up-3-months", "follow-up-6-months"),
-        *("midpoint-draft", "report-draft"),
+        *("midpoint-draft", "report-draft", "quote-check", "fact-check", "fact-check-reminder", "report", "report-out"),
     }
     assert expected <= set(kinds)
     assert {happening.event for happening in story.happenings} == set(Event)

@@ -28,6 +28,7 @@ FORM = """<form method="post" action="/answer/T"><input type="hidden" name="seen
 first
 line</textarea><input type="radio" name="r" value="1"><input type="radio" name="r" value="2" checked>
 <input type="checkbox" name="c" value="x"><input type="checkbox" name="c" value="y">
+<select name="to"><option value="">Choose</option><option value="a" selected>A</option></select>
 <button name="go" value="save">Save</button></form><form action="/other"><input name="z" value=""></form>"""
 
 
@@ -95,6 +96,11 @@ def test_a_letter_leads_to_the_pages_behind_it() -> None:
         "The facilitator’s page before a session",
         "The coordinator’s page",
         "The coordinator’s page: the messages of the next two weeks",
+        "The report: lines sorted into themes",
+        "The report: the lines of one theme",
+        "The report: words that only people can write",
+        "The report: stories of change are chosen",
+        "The report: the step to its release",
     ]
 
 
@@ -103,8 +109,8 @@ def test_the_browser_reads_forms_as_a_browser_does() -> None:
 
     assert first == Form(
         action="/answer/T",
-        fields={"seen": ["a & b"], "log-a-1": ["first\nline"], "r": ["2"]},
-        offered={"r": ["1", "2"], "c": ["x", "y"]},
+        fields={"seen": ["a & b"], "log-a-1": ["first\nline"], "r": ["2"], "to": ["a"]},
+        offered={"r": ["1", "2"], "c": ["x", "y"], "to": ["", "a"]},
         buttons=[("go", "save")],
     )
     assert second == Form(action="/other", fields={"z": [""]})
@@ -119,6 +125,7 @@ def test_nobody_fills_in_what_is_not_on_the_page() -> None:
         "log-a-1": ["new"],
         "r": ["2"],
         "c": ["y"],
+        "to": ["a"],
         "go": ["save"],
     }
 

@@ -46,9 +46,10 @@ from sets.report.page import to_html
 from sets.report.tables import raw_of
 from sets.review import Scope
 from tests.builders import a_cohort, a_meeting, a_set, at, members
-from tests.goldens import same_as_golden
+from tests.goldens import GOLDEN, same_as_golden
 from tests.report_cases import GIVEN, MARK, Case, a_year, empty, marked, too_small
 from tests.report_full import a_full_year, eight, half_way
+from tests.report_real import a_real_year, six
 
 CHROMIUM = Path("/usr/bin/chromium")
 RENDERER = Renderer((template_root(),))
@@ -311,6 +312,8 @@ def test_responses_are_out_of_everyone_who_took_part() -> None:
     [
         ("full", a_full_year(), Scope.FINAL),
         ("eight", eight(), Scope.FINAL),
+        ("real", a_real_year(), Scope.FINAL),
+        ("six", six(), Scope.FINAL),
         ("midpoint", half_way(), Scope.MIDPOINT),
         ("year", a_year(), Scope.FINAL),
         ("nobody-has-met", empty(), Scope.MIDPOINT),
@@ -318,10 +321,14 @@ def test_responses_are_out_of_everyone_who_took_part() -> None:
 )
 def test_golden_reports(name: str, case: Case, scope: Scope, renderer: Renderer) -> None:
     """The pages and the figures; other forms are made of the same, and have tests of their own."""
-    draft = name not in ("full", "eight")
+    draft = name not in ("full", "eight", "real", "six")
+    kept = set()
     for path, content in compiled(case, renderer, scope=scope, draft=draft).files.items():
         if path in ("report.html", "public/report.html", "report.json") or path.startswith("tables/"):
             same_as_golden(f"report/{name}/{path}", content)
+            kept.add(path)
+    folder = GOLDEN / "report" / name
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == kept
 
 
 def test_the_same_data_gives_the_same_bytes_in_any_order(renderer: Renderer) -> None:

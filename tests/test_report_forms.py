@@ -358,13 +358,17 @@ def test_movement_is_one_bar_an_element_in_parts_that_differ_in_grey() -> None:
     assert len(set(FILLS)) == len(FILLS)
 
 
-def test_stages_stand_in_a_row() -> None:
-    found = chart(a_released(), "stages")
-    assert found is not None
-    full = [(box.x, box.height) for box in found.boxes if box.fill == "full"]
-    assert full == [(0, 66.96), (90, 28.7), (180, 57.39), (270, 23.91)]
-    assert [one.text for one in found.words if one.bold is False] == ["Design", "Decisions", "Delivery", "Evaluation"]
-    assert [one.text for one in found.words if one.bold][:2] == ["14 of 23", "(61%)"]
+def test_stages_stand_in_their_order_without_those_who_ticked_none() -> None:
+    none = a_line("None of these", 5, 18)
+    table = a_table("stages", *STAGES.lines, none, columns=STAGES.columns, caption="Stages")
+    for stages in (STAGES, table):
+        found = chart(a_released(SMALL, stages), "stages")
+        assert found is not None
+        assert [box.width for box in found.boxes if box.fill == "full"] == [133.91, 57.39, 114.78, 47.83]
+        labels = [one.text for one in found.words if one.bold is False]
+        assert labels == ["Design", "Decisions", "Delivery", "Evaluation"]
+        assert [one.text for one in found.words if one.bold][:1] == ["14 of 23 (61%)"]
+        assert "None of these" not in found.description
 
 
 def test_what_is_withheld_is_not_drawn() -> None:
@@ -373,7 +377,7 @@ def test_what_is_withheld_is_not_drawn() -> None:
     assert chart(released, "kinds") is None
     found = chart(released, "stages")
     assert found is not None
-    assert [box.x for box in found.boxes] == [0, 0, 90, 90, 180, 180]
+    assert [box.fill for box in found.boxes] == ["rest", "full"] * 3
     assert [one.text for one in found.words][-1] == "withheld"
     assert found.description.endswith("Delivery: 12 of 23 (52%); Evaluation: withheld.")
 

@@ -360,7 +360,7 @@ def test_a_lead_reads_what_it_is_and_what_was_done_before() -> None:
     said = (
         "The cohort report of Embedding equalities is released, and it is yours to use. Everybody quoted was shown their "
         "words in place, and the sets and partners were asked to check its facts.\n"
-        "Read it, or download it as PDF and its tables as a spreadsheet:\n"
+        "Read the cohort report. You can download it there as PDF, and its tables as a spreadsheet:\n"
         f"{link}\n"
         "It begins with one page: what changed, what did not, and what needs a decision from you.\n"
         "Some small numbers are withheld, so that nobody can be recognised. The report says where and why. There is a "
@@ -415,3 +415,29 @@ def test_the_draft_opens_the_desk(kind: str) -> None:
 
 def test_a_kind_knows_what_it_is() -> None:
     assert {step_kind(kind) for kind in STEP_KINDS} == {"quote-check", "fact-check", "report", "report-out"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "kinds"),
+    [
+        ((), ["midpoint-draft", "report-draft"]),
+        ((FACTS,), ["midpoint-draft", "report-draft"]),
+        ((a_step(Stage.RELEASED),), ["midpoint-draft"]),
+        ((a_step(Stage.RELEASED), a_step(Stage.RELEASED, report=Scope.MIDPOINT)), []),
+    ],
+)
+def test_no_draft_is_announced_of_a_report_that_is_released(steps: tuple[Step, ...], kinds: list[str]) -> None:
+    programme = the_programme()
+    found = outlook(
+        programme,
+        Gathered(),
+        index(()),
+        at("2027-03-01 10:00"),
+        uid_key=b"k",
+        describe=lambda *_: "",
+        steps=steps,
+    )
+    drafts = ("midpoint-draft", "report-draft")
+    assert sorted({one.lead.kind for one in found.errands if one.lead.kind in drafts}) == kinds
+    left = {(one.kind, one.why) for one in found.left_out if one.kind in drafts}
+    assert left == {(kind, "the report is released") for kind in drafts if kind not in kinds}

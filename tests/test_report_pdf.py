@@ -109,7 +109,7 @@ def test_every_chart_says_its_figures(whole: bytes) -> None:
         "Actions. Bars. Done: 40 of 75 (53%); Partly done: 20 of 75 (27%); Open: 15 of 75 (20%).",
         "Ratings looking back, compared with ratings at the end. Stacked bars. Shared goals and power, out of 18: "
         "moved up 7, stayed the same 6, moved down 5. Joint work, out of 19: moved up 8, stayed the same 5, moved down 6.",
-        "Where communities took part. A row of columns. Communities took part. Design: 14 of 23 (61%); "
+        "Where communities took part. Bars. Communities took part. Design: 14 of 23 (61%); "
         "Decisions: 6 of 23 (26%); Delivery: 12 of 23 (52%); Evaluation: 5 of 23 (22%).",
     ]
 

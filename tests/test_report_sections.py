@@ -23,8 +23,8 @@ from sets.report.build import editions_of
 from sets.report.cover import cover_of
 from sets.report.edition import Edition, Version
 from sets.report.facts import facts_of
-from sets.report.figures import figures, in_sentences
-from sets.report.findings import changed, headline, not_worked
+from sets.report.figures import figures, in_sentences, sentence_of
+from sets.report.findings import changed, headline, not_worked, unmarked
 from sets.report.phrases import glance, money, owned, sentence, young_people_named
 from sets.report.said import story_mark
 from sets.report.sections import did, elements, learned, took_part
@@ -226,7 +226,10 @@ def test_every_section_reads_with_any_table_gone(kept: tuple[str, ...], version:
     for section in edition_of(less, version, SECTIONS, renderer).sections:
         tree = ElementTree.fromstring(f"<section>{section.body}</section>")
         said = " ".join("".join(tree.itertext()).split())
-        assert not re.search(r"\bNone\b(?! of these| this time)|\[\]|\(\)|  |\.\.|: \.", said), (section.key, said)
+        assert not re.search(r"\bNone\b(?! of these| of the \d| this time)|\[\]|\(\)|  |\.\.|: \.", said), (
+            section.key,
+            said,
+        )
 
 
 def test_what_xml_cannot_hold_is_left_out_and_what_was_typed_is_escaped(renderer: Renderer) -> None:
@@ -244,25 +247,26 @@ def test_what_xml_cannot_hold_is_left_out_and_what_was_typed_is_escaped(renderer
 def test_the_summary_of_a_full_report(full: Compiled) -> None:
     assert read(full.editions[0], "summary").splitlines() == [
         "Officers moved from asking for views to sharing decisions, in small places where residents can see it.",
-        "Embedding equalities in service delivery brought 24 members together in 4 sets. The sets met 23 times, between "
-        "19 January 2027 and 16 July 2027.",
+        "Embedding equalities in service delivery brought 24 members together in 4 sets. Between them the sets met 23 "
+        "times, from 19 January 2027 to 16 July 2027. 19 of 24 (79%) came to at least two thirds of their set’s sessions. "
+        "The programme cost £18,500, about £770 for each member who took part.",
         "What it was for: To help officers share goals and power with communities early enough to matter, and to show what "
         "changed for residents because of it.",
         "What changed",
-        "Members rated their own practice higher at the end than where they now say they began: 12 of 20 (60%) on joint "
-        "work and 15 of 20 (75%) on real impact.",
-        "More than half of those who rated both times moved up on shared goals and power.",
-        "Members say that communities or partners took part in their work, by stage: design (12 of 19) and delivery (7 of "
-        "19).",
+        "Looking back at the end, 12 of 20 members (60%) rate themselves higher now on joint work and 15 of 20 (75%) on "
+        "real impact.",
+        "More than half of those who looked back at the end moved up on shared goals and power.",
+        "Communities or partners took part in members’ work, they say: in design for 12 of 19 members and in delivery for "
+        "7 of 19.",
         "What did not change or did not work",
-        "The link for one set’s second session was wrong for the first 20 minutes, and two members gave up.",
-        "No member who answered said that communities or partners took part in evaluation.",
+        "The link for one set’s second session was wrong for the first 20 minutes, and some gave up.",
+        "None of the 19 members who answered had communities or partners take part in evaluation.",
         "What we recommend",
         "Pay community members within two weeks of a meeting. Owner: Director of finance, by 1 December 2027.",
         "Give residents one standing item on every service panel. Owner: Heads of service, by 1 April 2028.",
         "Hold one set in the evening, and keep four places for people from community groups. Owner: Learning team, by the "
         "next cohort.",
-        "There are more under Recommendations.",
+        "One more stands under Recommendations.",
         "One thing needs a senior decision: see What got in the way.",
     ]
 
@@ -289,8 +293,12 @@ def test_a_written_headline_wins_and_ends_with_a_full_stop() -> None:
 def test_what_moved_and_what_did_not_are_told_apart() -> None:
     found = released(ALL_MOVED)
     assert changed(found) == (
-        "Members rated their own practice higher at the end than where they now say they began: 12 of 22 (55%) on shared "
-        "goals and power and 15 of 25 (60%) on joint work.",
+        "Looking back at the end, 12 of 22 members (55%) also rate themselves higher on shared goals and power.",
+    )
+    written = released(ALL_MOVED, said=(Said(part=Part.HEADLINE, text="It worked."),))
+    assert changed(written) == (
+        "Looking back at the end, 12 of 22 members (55%) rate themselves higher now on shared goals and power and 15 of 25 "
+        "(60%) on joint work.",
     )
     assert not_worked(found) == ("Half or more did not move up on real impact.",)
 
@@ -311,6 +319,11 @@ def test_registers_that_were_never_marked_are_owned_up_to() -> None:
     assert not_worked(released(frame=a_frame(unmarked=2))) == (
         "The registers of two sessions were never marked, so attendance there is not known.",
     )
+    held = a_table("sessions", ("Planned", "Held", "Cancelled"), ("All sets", (24, 23, 1)), about=About.PROGRAMME)
+    assert not_worked(released(held, frame=a_frame(unmarked=1)))[1:] == (
+        "The register of one of the 23 sessions was never marked, so attendance there is not known.",
+    )
+    assert unmarked(released(held, frame=a_frame(unmarked=23))) == ""
 
 
 # small cohorts
@@ -323,7 +336,8 @@ def test_a_small_cohort_says_once_why_it_has_words(small: Compiled) -> None:
     assert "Not in figures" not in read(lead, "how-it-ran")
     assert "Members by kind" in read(lead, "how-far-to-trust-this")
     assert read(lead, "summary").splitlines()[0] == (
-        "Half or more of those who rated both times moved up on shared goals and power, joint work and real impact."
+        "Half or more of those who looked back at the end moved up on shared goals and power; the same goes for joint work "
+        "and real impact."
     )
 
 
@@ -355,7 +369,7 @@ def test_sentences_that_differ_in_a_label_alone_become_one() -> None:
         )
     )
     assert in_sentences(found.tables[0].lines) == (
-        "Half or more of them ticked one and two.",
+        "Half or more of them ticked one; the same goes for two.",
         "Fewer than half of them ticked three.",
     )
 
@@ -410,14 +424,14 @@ def test_cost_is_shared_out_only_where_the_number_of_members_is_shown() -> None:
     unknown = did.view(released(frame=frame), Version.LEAD)
     assert known is not None
     assert unknown is not None
-    assert (known.cost, known.each) == ("£18,500", "£771")
-    assert (unknown.cost, unknown.each) == ("£18,500", "")
+    assert known.cost == "The programme cost £18,500, about £770 for each member who took part."
+    assert unknown.cost == "The programme cost £18,500."
 
 
 def test_half_a_programme_has_no_cost_yet() -> None:
     half = did.view(released(members(24), frame=a_frame(cost=18_500, scope=Scope.MIDPOINT)), Version.LEAD)
     assert half is not None
-    assert (half.cost, half.each) == ("", "")
+    assert half.cost == ""
 
 
 def test_half_way_is_silent_about_what_is_asked_later(renderer: Renderer) -> None:
@@ -435,8 +449,9 @@ def test_half_way_is_silent_about_what_is_asked_later(renderer: Renderer) -> Non
 
 def test_a_full_reports_themes(full: Compiled) -> None:
     said = read(full.editions[0], "what-people-learned")
-    assert "Asking before writing\nFrom " in said
-    assert "Not everyone saw it so: Two set members found that asking first raised hopes" in said
+    assert "Asking before writing\nStrength: 3 to 5 people in 2 or more sets." in said
+    assert said.index("15 of 24 members (63%) gave a line for this report.") < said.index("Asking before writing")
+    assert "Not everyone saw it so: Some found that asking first raised hopes" in said
     assert "Young people decide too" not in said
     assert "Other themes are left out because too few people stand behind them." in said
 
@@ -466,10 +481,10 @@ def test_words_of_several_lines_keep_their_lines_inside_one_pair_of_marks(render
 def test_movement_is_told_for_each_element_with_its_middle_ratings(full: Compiled) -> None:
     said = read(full.editions[0], "three-elements")
     assert (
-        "Looking back from the end, of 20 members 12 moved up and 8 stayed the same or moved down. The middle rating went "
-        "from 2 to 3." in said
+        "Looking back from the end, 12 of 20 members (60%) moved up and 8 stayed the same or moved down. The middle rating "
+        "went from 2 to 3." in said
     )
-    assert "No community or partner wrote for this report" not in said
+    assert "No community partner’s words stand in this report" not in said
 
 
 @pytest.mark.parametrize(
@@ -494,10 +509,10 @@ def test_thin_evidence_is_listed() -> None:
     view = elements.view(released(), Version.LEAD)
     assert view is not None
     assert view.gaps == (
-        "How far members moved on shared goals and power, joint work and real impact cannot be told from the ratings.",
-        "At which stages communities took part (joint work) cannot be told in figures.",
+        "How far members moved on shared goals and power, joint work and real impact cannot be said.",
+        "At which stages communities took part (joint work) cannot be said in figures.",
         "No story of change stands in this report, so real impact rests on what members say of themselves.",
-        "No community or partner wrote for this report, so every view here is from inside the programme.",
+        "No community partner’s words stand in this report, so every view here is from inside the programme.",
     )
 
 
@@ -513,7 +528,7 @@ def test_thin_evidence_is_listed() -> None:
         ("how-it-ran", "Nobody wrote down anything that went wrong."),
         ("stories-of-change", "There is no story of change in this report."),
         ("what-got-in-the-way", "nothing is put to senior leaders for a decision"),
-        ("communities-and-partners", "No community or voluntary sector voice was gathered for this report."),
+        ("communities-and-partners", "No community or voluntary sector voice from outside the sets was gathered"),
         ("recommendations", "This report makes no recommendation."),
         ("summary", "No recommendation has been made."),
     ],
@@ -567,8 +582,10 @@ def test_the_cover_says_which_version_it_is(full: Compiled) -> None:
     assert lead.glance == (
         ("Members", "24"),
         ("Sessions held", "23 of 24"),
+        ("Completed", "19 of 24 (79%)"),
         ("Attendance", "108 of 135 (80%)"),
         ("Learning logs returned", "62 of 91 (68%)"),
+        ("Cost", "£18,500"),
     )
     assert b'<p class="version">Public version</p>' in full.files["public/report.html"]
 
@@ -645,3 +662,69 @@ def test_small_words() -> None:
     ] == ["Owner: Lee, by May.", "Owner: Lee.", "By May.", ""]
     assert glance(released()) == (("Members", "fewer than 10"),)
     assert glance(released(frame=a_frame(first=None, last=None))) == ()
+
+
+# what is said instead of a table
+
+
+def test_a_table_of_one_line_is_a_sentence_or_why_it_is_not() -> None:
+    levers = a_table("levers", ("Named one", "Named none"), ("Levers", (14, 6)), about=About.PEOPLE)
+    told = sentence_of(released(members(24), levers), "levers", "members who answered", "named one")
+    assert told.words == ("14 of 20 members who answered (70%) named one.",)
+    assert (told.shown, told.held) == ((), ())
+    small = a_table("levers", ("Named one", "Named none"), ("Levers", (18, 2)), about=About.PEOPLE)
+    kept = sentence_of(released(members(24), small), "levers", "members who answered", "named one")
+    assert [held.captions for held in kept.held] == [("levers",)]
+    assert not re.search(r"\d", " ".join(kept.words))
+
+
+def test_few_logs_are_told_in_the_words_of_the_logs_where_the_rate_has_none() -> None:
+    logs = RawTable(
+        name="logs",
+        caption="Logs",
+        about=About.EVENTS,
+        heading="Logs",
+        columns=("Returned", "No log"),
+        lines=(RawLine(label="Logs", counts=(2, 7), people=8),),
+        in_words="{share} of the learning logs asked for were {column}.",
+    )
+    rate = replace(logs, name="log-return", in_words="{share} of the learning logs were {column}.", needs=("logs",))
+    assert not_worked(released(logs, rate)) == ("Fewer than half of the learning logs asked for were returned.",)
+
+
+def test_a_label_in_quotation_marks_keeps_them_and_holds_by_itself() -> None:
+    table = replace(
+        a_table("t", ("Yes", "No"), ("None of these", (1, 6)), ("Design", (2, 5)), about=About.PEOPLE),
+        in_words="{share} ticked “{label}”.",
+    )
+    lines = tuple(replace(line, people=7) for line in table.lines)
+    found = released(replace(table, lines=lines)).tables[0]
+    assert in_sentences(found.lines) == ("Fewer than half ticked “none of these”; the same goes for “design”.",)
+
+
+def test_a_half_percent_is_rounded_up() -> None:
+    table = a_table("t", ("Yes", "No"), ("A", (15, 9)), about=About.PEOPLE)
+    assert released(table).tables[0].lines[0].share() == "15 of 24 (63%)"
+
+
+def test_no_heading_stands_where_its_table_is_not(renderer: Renderer) -> None:
+    met = a_table("sessions", ("Planned", "Held", "Cancelled"), ("All sets", (4, 4, 0)), about=About.PROGRAMME)
+    said = read(editions_of(released(met), renderer)[0], "how-it-ran")
+    assert "Coming to sessions" not in said
+    assert "Presenting an issue" not in said
+
+
+def test_one_set_has_sessions_and_several_have_them_by_set(renderer: Renderer) -> None:
+    captions = [
+        one.tables[0].caption
+        for case in (too_small(), a_year())
+        for one in (edition.released for edition in compiled(case, renderer).editions)
+    ]
+    assert captions == ["Sessions", "Sessions", "Sessions by set", "Sessions"]
+
+
+def test_people_whose_records_were_deleted_are_owned_up_to(full: Compiled) -> None:
+    assert (
+        "Somebody whose records were deleted at their wish is counted as having taken part, and in nothing else."
+        in (read(full.editions[0], "who-took-part"))
+    )

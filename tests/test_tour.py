@@ -81,6 +81,7 @@ TOUR = [
     "status",
     "rehearse",
     "report",
+    "release",
 ]
 
 

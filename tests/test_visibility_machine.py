@@ -17,13 +17,20 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from visibility_file import COORDINATORS, FACILITATORS, MEMBERS, OTHERS, SETS, Period, address
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from visibility_file import COORDINATORS, FACILITATORS, LEAD, MEMBERS, OTHERS, PARTNER, SETS, Period, address
 from visibility_help import MARK, OPEN_PROMPTS, Key, Place, World, places_of
+from visibility_reading import words_in
+from visibility_report import PARTS, PLACES, Report
 
 from sets.forms.log_form import NEXT_STEPS
 from sets.links import Link, Purpose
 from sets.model import WHOLE_COHORT
+from sets.report.edition import Version
+from sets.report.page import to_html
+from sets.review import Part, Scope, Stage
+from sets.web.journal import STEP as JOURNAL
+from sets.web.reading import FORMS, of_version
 from sets.web.rooms import room_of
 from tests.web_help import a_link
 
@@ -32,18 +39,19 @@ EVERYBODY = (*(name for one in SETS for name in MEMBERS[one]), *OTHERS)
 SESSIONS = tuple(f"{one}-{number}" for one in SETS for number in (1, 2, 3))
 KEYS = tuple((name, *place) for name in EVERYBODY for place in places_of(name))
 FIRST = tuple(key for key in KEYS if key[1].endswith("-1"))
+STORIES = tuple(key for key in KEYS if key[2] == "stories")[:2]
 ANSWERED: tuple[Place, ...] = (
     *((session, "reflection") for session in SESSIONS),
     *((f"{one}-2", prompt) for one in SETS for prompt in ("preparation", "attendance-check", "midpoint")),
     *((f"{one}-3", "endline") for one in SETS),
     (WHOLE_COHORT, "baseline"),
-    *((WHOLE_COHORT, prompt) for prompt in ("stories", *OPEN_PROMPTS)),
+    *((WHOLE_COHORT, prompt) for prompt in ("stories", "partners", *OPEN_PROMPTS)),
 )
 """Every page of answers that there is."""
 life = settings(
     # shrinking replays a whole life many times over
     phases=(Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if EXPLORE else ())),
-    max_examples=60 if EXPLORE else 14,
+    max_examples=60 if EXPLORE else 9,
     stateful_step_count=60 if EXPLORE else 20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -57,8 +65,9 @@ def marks(text: str) -> set[str]:
 class Law:
     """Who may and who must see what, from what was typed and ticked alone."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, report: Report) -> None:
         self.world = world
+        self.report = report
 
     def own(self, name: str) -> set[str]:
         world = self.world
@@ -91,9 +100,18 @@ class Law:
         return {mark for one in logs for text in one.opened for mark in marks(text)}
 
     def to_the_team(self) -> set[str]:
-        """What was ticked for the team, or written on a page that is open from the start."""
-        logs = (one for key, one in self.world.sent.items() if key[2] != "reflection")
+        """What was ticked for the team, or written on a page that is open from the start; stories have their own page."""
+        logs = (one for key, one in self.world.sent.items() if key[2] not in ("reflection", "stories"))
         return {mark for one in logs for text in one.opened for mark in marks(text)}
+
+    def stories(self) -> set[str]:
+        """Stories of change as they were ticked for the team."""
+        logs = (one for key, one in self.world.sent.items() if key[2] == "stories")
+        return {mark for one in logs for text in one.opened for mark in marks(text)}
+
+    def in_report(self) -> set[str]:
+        """What a report may say as of now: agreed lines, agreed stories, leads' answers, and coordinators' words that stand."""
+        return self.agreed() | self.report.stories_in() | self.open_to_all() | self.report.spoken()
 
     def agreed(self) -> set[str]:
         return {mark for one in self.world.sent.values() if one.agreed for mark in marks(one.line)}
@@ -106,7 +124,13 @@ class Law:
         if purpose is Purpose.SESSION:
             return self._session(name, place[0])
         if purpose is Purpose.TEAM:
-            return self.addresses() | self.access(SETS) | self.to_the_team() if name in COORDINATORS else set()
+            return self.addresses() | self.access(SETS) if name in COORDINATORS else set()
+        if purpose is Purpose.EDIT:
+            return self._desk(step) if name in COORDINATORS else set()
+        if purpose is Purpose.CHECK:
+            return self._check(name, place[1], step)
+        if purpose is Purpose.REPORT:
+            return self._released(name, place[1], step)
         opened = self.open_to_all() if (purpose, step) == (Purpose.MINE, "open") else set()
         return self.own(name) | opened
 
@@ -116,6 +140,45 @@ class Law:
             return set()
         agreement = {world.agreements[set_id]} if set_id in world.agreements else set()
         return self.opened_to(name, session) | agreement | self.access((set_id,)) | self.addresses()
+
+    def _desk(self, step: str) -> set[str]:
+        """What coordinators see on the desk of the report: no name beside it, and nothing that nobody meant for them."""
+        report, team = self.report, self.report.team()
+        if step.startswith("themes"):
+            return team | self.agreed()
+        if step == "wordstold":
+            return self.to_the_team()
+        if step.startswith("wordsstories"):
+            return team | self.stories()
+        if step.startswith("words"):
+            return team
+        if step in _READING:
+            return self.in_report() | report.out(Scope.FINAL) | report.out(Scope.MIDPOINT)
+        return team | {mark for (_, scope), mark in report.checks.items() if scope is report.scope}
+
+    def _check(self, name: str, scope: str, step: str) -> set[str]:
+        """One's own words, where they stand; and the draft while the facts are checked, for those who serve."""
+        if not self.checks(name):
+            return set()
+        if step == "read":
+            reads = self.serves(name) and self.report.stage.get(Scope(scope)) is Stage.FACTS
+            return self.in_report() if reads else set()
+        return self.own(name) | self.report.team()
+
+    def _released(self, name: str, scope: str, step: str) -> set[str]:
+        """Nothing before the release; then the lead's version for leads and coordinators, else the public one."""
+        lead = name in (LEAD, *COORDINATORS) and not step.startswith("public")
+        return self.report.published.get((Scope(scope), Version.LEAD if lead else Version.PUBLIC), set())
+
+    def checks(self, name: str) -> bool:
+        """Whether somebody is asked about reports at all: sets, those who facilitate or did, partners."""
+        held = {one.name for one in self.world.periods}
+        return name == PARTNER or any(name in members for members in MEMBERS.values()) or name in held
+
+    def serves(self, name: str) -> bool:
+        world = self.world
+        today = any(one.name == name and one.holds(world.today) for one in world.periods)
+        return name not in world.left and (today or (self.checks(name) and name not in FACILITATORS))
 
     def access(self, sets: tuple[str, ...]) -> set[str]:
         return {mark for name, mark in self.world.access.items() if any(name in MEMBERS[one] for one in sets)}
@@ -133,6 +196,13 @@ class Law:
             return self.opened_to(name, place[0]) if over else set()
         if (purpose, step) == (Purpose.MINE, "open"):
             return self.open_to_all()
+        if (purpose, step) == (Purpose.MINE, JOURNAL):
+            logs = (one for key, one in world.sent.items() if key[0] == name)
+            return {mark for one in logs for text in one.words.values() for mark in marks(text)} - self.replaced(name)
+        if purpose is Purpose.EDIT and name in COORDINATORS:
+            return {"wordstold": self.to_the_team(), "wordsstories": self.stories()}.get(step, set())
+        if purpose is Purpose.REPORT and step == "read":
+            return self._released(name, place[1], step)
         if (purpose, step) == (Purpose.MINE, "lines"):
             return {mark for key, one in world.sent.items() if key[0] == name for mark in marks(one.line)}
         if purpose is Purpose.EXPORT:
@@ -145,7 +215,13 @@ class Law:
         world = self.world
         sent = {text for key, one in world.sent.items() if key[0] == name for text in (*one.words.values(), one.line)}
         drafts = {text for key, texts in world.drafts.items() if key[0] == name for text in texts}
-        return {mark for text in sent | drafts | {world.access.get(name, "")} for mark in marks(text)}
+        checks = {mark for (who, _), mark in self.report.checks.items() if who == name}
+        return checks | {mark for text in sent | drafts | {world.access.get(name, "")} for mark in marks(text)}
+
+    def replaced(self, name: str) -> set[str]:
+        """What may stand in newer words: the next step of a log becomes an action."""
+        logs = (one for key, one in self.world.sent.items() if key[0] == name)
+        return {mark for one in logs for box in NEXT_STEPS if box in one.words for mark in marks(one.words[box])}
 
     def _boxes(self, key: Key) -> set[str]:
         world = self.world
@@ -161,17 +237,26 @@ class Law:
         world = self.world
         logs = {text for one in world.sent.values() for text in (*one.opened, one.line)}
         kept = {*world.agreements.values(), *world.access.values(), *(m for a in world.addresses.values() for m in a)}
-        return kept | {mark for text in logs for mark in marks(text)}
+        said = self.report.team() | set(self.report.checks.values())
+        return kept | said | {mark for text in logs for mark in marks(text)}
 
     def in_letter(self, to: str) -> set[str]:
-        """Nobody is written to about what anybody wrote; only addresses and access needs may stand in a letter."""
+        """Nobody is written to about what anybody wrote: addresses and access needs, and the report for its readers."""
         world = self.world
         name = next((one for one in EVERYBODY if to in (address(one), world.email.get(one))), "")
         own = world.addresses.get(name, set()) | ({world.access[name]} if name in world.access else set())
         own |= {mark for name_, found in world.addresses.items() for mark in found if mark in to and name_ in world.ids}
         if name in (*COORDINATORS, *FACILITATORS):
-            return own | self.addresses() | self.access(SETS)
+            own |= self.addresses() | self.access(SETS)
+        if name in COORDINATORS:
+            own |= self.in_report()
+        if name in (LEAD, *COORDINATORS):
+            own |= self.report.out(Scope.FINAL) | self.report.out(Scope.MIDPOINT)
         return own
+
+
+_READING = ("read", *(form.step for form in FORMS))
+"""Steps of the desk that give the report itself."""
 
 
 def steps_of(purpose: Purpose, prompt: str) -> tuple[str, ...]:
@@ -185,6 +270,16 @@ def all_pages() -> Iterator[tuple[Purpose, Place, str]]:
     for purpose in (Purpose.MINE, Purpose.TEAM, Purpose.EXPORT, Purpose.STOP, Purpose.ADDRESS):
         for step in steps_of(purpose, ""):
             yield purpose, (WHOLE_COHORT, ""), step
+    for step in steps_of(Purpose.EDIT, ""):
+        # what is said on top, and forms of a draft that `_every_form_says_the_same` reads
+        if not step.endswith(("kept", "out", "left")) and step not in ("pdf", "xlsx", "csv"):
+            yield Purpose.EDIT, (WHOLE_COHORT, ""), step
+    for place in PLACES:
+        yield Purpose.EDIT, (WHOLE_COHORT, place), "themesone"
+    for purpose in (Purpose.CHECK, Purpose.REPORT):
+        for scope in Scope:
+            for step in steps_of(purpose, scope):
+                yield purpose, (WHOLE_COHORT, scope), step
     for session in SESSIONS:
         for step in steps_of(Purpose.SESSION, ""):
             yield Purpose.SESSION, (session, ""), step
@@ -195,6 +290,21 @@ def all_pages() -> Iterator[tuple[Purpose, Place, str]]:
 
 PAGES = tuple(all_pages())
 SHARED_PAGES = tuple((Purpose.SESSION, (session, ""), "") for session in SESSIONS)
+DESK_PAGES = tuple(
+    (Purpose.EDIT, (WHOLE_COHORT, place), step)
+    for place, step in (
+        ("", ""),
+        ("", "read"),
+        ("", "wordstold"),
+        ("", "wordsstories"),
+        *((p, "themesone") for p in PLACES),
+    )
+)
+REPORT_PAGES = tuple(
+    (purpose, (WHOLE_COHORT, scope), step)
+    for scope in Scope
+    for purpose, step in ((Purpose.CHECK, ""), (Purpose.CHECK, "read"), (Purpose.REPORT, "read"), (Purpose.REPORT, ""))
+)
 names = st.sampled_from(EVERYBODY)
 authors = st.sampled_from(tuple(dict.fromkeys(key[0] for key in KEYS)))
 # the first session and a few of its members, more often than not: lives have to cross to be worth anything
@@ -202,6 +312,9 @@ keys = st.one_of(st.sampled_from(FIRST), st.sampled_from(FIRST[:2]), st.sampled_
 boxes = st.lists(st.integers(0, 5), min_size=1, max_size=4)
 ticks = st.one_of(st.just(0), st.just(15), st.integers(0, 15))
 numbers = st.integers(0, 30)
+coordinators, places = st.sampled_from(COORDINATORS), st.sampled_from(PLACES)
+checkers = st.sampled_from(("Ada", "Ben", "Eilidh", PARTNER, "Hal", "Ruth"))
+own_deeds = st.sampled_from(("yes", "no", "no", "change"))
 line_deeds = st.sampled_from(("approve", "unapprove", "change", "withdraw"))
 
 
@@ -211,7 +324,8 @@ class Visibility(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = World()
-        self.law = Law(self.world)
+        self.report = Report(self.world)
+        self.law = Law(self.world, self.report)
         self.turn = 0
         self.stood: tuple[str, date | None] = ("", None)
 
@@ -221,12 +335,14 @@ class Visibility(RuleBasedStateMachine):
                 for name in EVERYBODY if EXPLORE else ("Ada", "Ruth", "Cora"):
                     self._look_at_all(name, PAGES)
                     self._saves_a_copy(name)
+                    self._saves_the_journal(name)
+                self._every_form_says_the_same()
         finally:
             self.world.close()
 
-    @initialize(ticked=st.lists(ticks, min_size=4, max_size=4), agree=st.lists(st.booleans(), min_size=4, max_size=4))
+    @initialize(ticked=st.lists(ticks, min_size=6, max_size=6), agree=st.lists(st.booleans(), min_size=6, max_size=6))
     def some_have_written(self, ticked: list[int], agree: list[bool]) -> None:
-        for key, wanted, agreed in zip((*FIRST[:2], FIRST[4], KEYS[-1]), ticked, agree, strict=True):
+        for key, wanted, agreed in zip((*FIRST[:2], FIRST[4], *STORIES, KEYS[-1]), ticked, agree, strict=True):
             if self.world.write(key, range(5), "continue") == "check":
                 self.world.check(key, wanted, agree=agreed)
 
@@ -313,7 +429,7 @@ class Visibility(RuleBasedStateMachine):
 
     @rule(name=names)
     def asks_the_command_for_a_copy(self, name: str) -> None:
-        if name in self.world.ids and name not in self.world.gone:
+        if self.world.listed(name):
             said = self.world.export(name)
             assert marks(said) <= marks(self.world.email.get(name, "")), "the operator reads what somebody wrote"
 
@@ -326,6 +442,7 @@ class Visibility(RuleBasedStateMachine):
         world = self.world
         if world.marks and len(world.marks) % 4 == 0 and name not in world.gone:
             world.forget(name)
+            self.report.forget(name)
 
     # ---- facilitators and the team
 
@@ -362,12 +479,59 @@ class Visibility(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.world.clock.now += timedelta(days=days, minutes=11)
 
-    @precondition(lambda self: len(self.world.sent) > 2)
-    @rule(days=st.sampled_from((0, 0, 200)))
-    def the_report_is_released(self, days: int) -> None:
-        self.world.file_report()
-        self.world.release()
-        self.world.clock.now += timedelta(days=days)
+    # ---- the report
+
+    @rule(name=coordinators, place=places, do=st.sampled_from(("to", "here", "both", "new", "out", "back")))
+    def lines_are_sorted(self, name: str, place: str, do: str) -> None:
+        self.report.sort(name, place, do, "trust")
+
+    @rule(name=coordinators, place=places, accept=st.booleans())
+    def a_theme_gets_its_words(self, name: str, place: str, accept: bool) -> None:
+        self.report.word_theme(name, place, accept=accept)
+
+    @rule(name=coordinators, part=st.sampled_from(PARTS), out=st.booleans())
+    def something_is_written_for_the_report(self, name: str, part: Part, out: bool) -> None:
+        self.report.write(name, part, out=out)
+
+    @rule(name=coordinators, number=numbers, choose=st.booleans())
+    def a_story_is_chosen(self, name: str, number: int, choose: bool) -> None:
+        self.report.pick(name, number, choose=choose)
+
+    @rule(name=coordinators, steps=st.integers(1, 3))
+    def the_report_goes_on(self, name: str, steps: int) -> None:
+        """Every line is read first, else nothing would ever leave."""
+        for place in PLACES[:2]:
+            self.report.sort(name, place, "to" if place == "unsorted" else "here", "trust")
+        for _ in range(steps):
+            self.world.tick_clock()
+            self.report.go(name)
+            self._people_look_at_the_report()
+
+    @rule(name=coordinators, to=st.integers(0, 2))
+    def the_report_goes_back(self, name: str, to: int) -> None:
+        self.report.go_back(name, to)
+
+    @rule(name=checkers, number=numbers, deeds=st.lists(own_deeds, min_size=1, max_size=3), both=st.booleans())
+    def sees_to_their_words_in_place(self, name: str, number: int, deeds: list[str], both: bool) -> None:
+        """One after the other; or on pages that were opened before the first deed."""
+        opened = [(do, self.report.own_form(name, self.report.scope, number, do)) for do in deeds if both]
+        for do, form in opened:
+            self.world.tick_clock()
+            if form is not None:
+                self.report.post(name, form, do)
+        for do in deeds if not both else ():
+            self.world.tick_clock()
+            self.report.say(name, number, do)
+
+    @rule(name=names, scope=st.sampled_from(Scope))
+    def checks_the_facts(self, name: str, scope: Scope) -> None:
+        if name in self.world.ids:
+            self.report.check_facts(name, scope)
+
+    @rule()
+    def the_command_files_a_draft(self) -> None:
+        leaked = marks(self.world.file_report()) - self.law.in_report()
+        assert not leaked, f"in a draft on file: {self._whose(leaked)}"
 
     @rule()
     def what_was_kept_long_enough_goes(self) -> None:
@@ -422,11 +586,29 @@ class Visibility(RuleBasedStateMachine):
         shown = marks(self.world.status())
         leaked = shown - self.law.addresses() - self.law.access(SETS)
         assert not leaked, f"in the status: {self._whose(leaked)}"
-        report = b"".join(self.world.report().values()).decode()
-        leaked = marks(report) - self.law.agreed()
-        assert not leaked, f"in the report: {self._whose(leaked)}"
-        named = [name for name in EVERYBODY if re.search(rf"\b{name}\b", report)]
-        assert not named, f"the report names {named}"
+        for scope in Scope:
+            compiled = self.world.compiled(scope)
+            lead, public = (to_html(one, self.world.desk.renderer).decode() for one in compiled.editions)
+            leaked = marks(lead) - self.law.in_report()
+            assert not leaked, f"in the {scope} report: {self._whose(leaked)}"
+            assert marks(public) <= marks(lead), "the public version says more"
+            named = [name for name in EVERYBODY if re.search(rf"\b{name}\b", lead + public)]
+            assert not named, f"the report names {named}"
+
+    def _people_look_at_the_report(self) -> None:
+        for name in ("Ada", "Eilidh", PARTNER, "Ruth", LEAD):
+            self._look_at_all(name, REPORT_PAGES)
+        self._look_at_all("Cora", DESK_PAGES)
+
+    def _every_form_says_the_same(self) -> None:
+        for scope in Scope if EXPLORE else (self.report.scope,):
+            files = self.world.compiled(scope).files
+            page = marks(words_in(files["report.html"]))
+            leaked = marks("\n".join(map(words_in, files.values()))) - page
+            assert not leaked, f"in some form of the {scope} report and not on its page: {self._whose(leaked)}"
+            assert marks(words_in(files["report.pdf"])) == page
+            public = marks("\n".join(map(words_in, of_version(files, Version.PUBLIC).values())))
+            assert public <= page
 
     def _look_at_all(self, name: str, pages: object) -> None:
         if name not in self.world.ids:
@@ -439,8 +621,16 @@ class Visibility(RuleBasedStateMachine):
         there = name in self.world.ids and name not in self.world.gone
         form = self.world.open(name, Purpose.EXPORT).form("/file") if there else None
         if form is not None:
-            saved = marks(self.world.browser.send(form, {}).html)
+            saved = marks(self.world.browser.saved(form))
             assert self.law.held(name) <= saved <= self.law.own(name), f"what {name} saved"
+
+    def _saves_the_journal(self, name: str) -> None:
+        there = name in self.world.ids and name not in self.world.gone
+        form = self.world.open(name, Purpose.MINE, step=JOURNAL).form(JOURNAL) if there else None
+        if form is not None:
+            saved = marks(self.world.browser.saved(form))
+            wanted = self.law.must(name, Purpose.MINE, (WHOLE_COHORT, ""), JOURNAL)
+            assert wanted <= saved <= self.law.own(name), f"the journal of {name}"
 
     def _look(self, name: str, purpose: Purpose, place: Place, step: str) -> None:
         world, page = self.world, f"{purpose}/{place[0]}/{place[1]}/{step} of {name}"
@@ -469,7 +659,8 @@ def _until(one: Period, day: date) -> Period:
 def _letter(path: Path) -> tuple[str, str]:
     """To whom, and all that stands in it."""
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    parts = [str(part.get_content()) for part in message.walk() if not part.is_multipart()]
+    found = [part.get_content() for part in message.walk() if not part.is_multipart()]
+    parts = [words_in(one) if isinstance(one, bytes) else str(one) for one in found]
     return message["To"].addresses[0].addr_spec, "\n".join((*(str(value) for value in message.values()), *parts))
 
 

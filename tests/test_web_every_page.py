@@ -16,6 +16,7 @@ from page_rows_check import SAYS_IT_ITSELF as SAY_IT_OF_CHECKS
 from page_rows_check import under_check
 from page_rows_edit_release import released
 from page_world import a_world, moved, set_clock, who
+from playwright.sync_api import TimeoutError as TooLong
 from web_browser import RULES, WIDTHS, running, window
 from web_help import a_house, a_link
 
@@ -107,7 +108,7 @@ def wrong(tab: Window, row: Row) -> Iterator[str]:
     faulty = row.status == 422
     if faulty:
         # autofocus comes after the load event, so a busy machine may be asked too early
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TooLong):
             tab.wait_for_function(_ON_SUMMARY, timeout=5_000)
     found = tab.evaluate(_LOOK)
     if found["h1"] != [row.title]:
@@ -184,7 +185,10 @@ SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; w
 
 
 def _spaced(tab: Window) -> Iterator[str]:
-    """At 320 pixels, with the spacing of text that a reader may choose: nothing is cut off or runs out of the window."""
+    """At 320 pixels, with the spacing of text that a reader may choose: nothing is cut off or runs out of the window.
+
+    What was typed into a field of one line moves in it with the caret, so it is never lost.
+    """
     tab.evaluate(_SPACE, SPACING)
     over, cut = tab.evaluate(_OVER), tab.evaluate(_CUT)
     if over or cut:
@@ -192,7 +196,7 @@ def _spaced(tab: Window) -> Iterator[str]:
 
 
 _SPACE = "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }"
-_CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter((one) => {
+_CUT = """() => [...document.querySelectorAll('main *:not(input), header *, footer *')].filter((one) => {
   const look = getComputedStyle(one);
   return one.clientWidth > 1 && /hidden|clip/.test(look.overflow) && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
 }).map((one) => one.outerHTML.slice(0, 120))"""

@@ -11,7 +11,8 @@ from web_help import COHORT
 SETS = ("thames", "lea")
 MEMBERS = {"thames": ("Ada", "Ben", "Cerys", "Dev"), "lea": ("Eilidh", "Farah", "Gwen", "Hal")}
 OTHERS = ("Ruth", "Rosa", "Peter", "Nora", "Cora", "Joel", "Lee", "Samina")
-FACILITATORS, COORDINATORS, LEAD = ("Ruth", "Rosa", "Peter", "Nora"), ("Cora", "Joel"), "Lee"
+FACILITATORS, COORDINATORS, LEAD, PARTNER = ("Ruth", "Rosa", "Peter", "Nora"), ("Cora", "Joel"), "Lee", "Samina"
+ORGANISATIONS = ("Thorpe", "Marl")
 
 
 def address(name: str) -> str:
@@ -66,7 +67,7 @@ def _facilitator(one: Period) -> str:
 def _member(name: str) -> str:
     return (
         f"      - name: {name} Marlowe\n        email: {address(name)}\n"
-        "        organisation: Thorpe Council\n        service: Housing\n"
+        f"        organisation: {ORGANISATIONS[len(name) % 2]} Council\n        service: Housing\n"
     )
 
 

@@ -24,7 +24,8 @@ from pathlib import Path
 from builders import at
 from mail_in import INBOUND, a_mail, back_to
 from privacy_help import a_pass
-from visibility_file import FIRST_DAYS, FIRST_PERIODS, LEAD, MEMBERS, SETS, Period, address, file_text
+from visibility_file import FIRST_DAYS, FIRST_PERIODS, LEAD, MEMBERS, PARTNER, SETS, Period, address, file_text
+from visibility_reading import words_in, words_of
 from web_help import COHORT, PUBLISHED, SITE, Clock, a_desk, a_house, a_link
 
 from flows.commands.person import export
@@ -32,17 +33,20 @@ from flows.commands.running import status
 from sets.clearing import clear
 from sets.desk import Desk
 from sets.errors import CohortFileError, StateError
-from sets.filing import write_report
+from sets.filing import compile_now, write_report
 from sets.filing_away import case_of, forget
 from sets.inbound.outcome import Became
 from sets.links import Link, Purpose
 from sets.model import WHOLE_COHORT
-from sets.outgoing import REPORT_DRAFT, State
-from sets.published import Issued
+from sets.outgoing import State
+from sets.places import template_root
+from sets.ports import CohortStore
 from sets.questions import ALL_QUESTIONS
 from sets.receiving import receive
 from sets.rehearsal.browser import Browser, Form, Seen
-from sets.report.build import compile_report
+from sets.render import Renderer
+from sets.report.build import Compiled
+from sets.review import Scope
 from sets.web.answering import Wanted, outcome_of
 from sets.web.app import site
 from sets.web.guard_flood import NO_LIMITS
@@ -71,7 +75,8 @@ def places_of(name: str) -> tuple[Place, ...]:
     """Where somebody may write answers in words."""
     own = next((one for one, members in MEMBERS.items() if name in members), None)
     if own is None:
-        return ((WHOLE_COHORT, "appetite"),) if name == LEAD else ()
+        asked = {LEAD: "appetite", PARTNER: "partners"}
+        return ((WHOLE_COHORT, asked[name]),) if name in asked else ()
     sessions = tuple((f"{own}-{number}", "reflection") for number in (1, 2, 3))
     return (
         *sessions,
@@ -103,6 +108,14 @@ class LinePage:
     line: str
 
 
+class Saver(Browser):
+    """A browser that reads the files it saves, too."""
+
+    def saved(self, form: Form) -> str:
+        """The words of the file that a form gives."""
+        return words_in(self._answer("POST", form.action, b"")[2])
+
+
 class Heard(logging.Handler):
     """Everything that anything logs."""
 
@@ -121,12 +134,13 @@ class World:
         self.folder = Path(tempfile.mkdtemp(prefix="setwise-visibility-"))
         shutil.copytree(_template(), self.folder / "home")
         self.desk = _desk(self.folder / "home")
+        vars(self.desk)["renderer"] = _renderer()
         self.clock = Clock(START)
         self.house = House(self.desk, self.clock)
         self._replies = Replies(self.desk.renderer, "/assets/pages.css")
         self.heard = Heard()
         self._listen()
-        self.browser = Browser(site(self.house, NO_LIMITS), SITE.partition("//")[2])
+        self.browser = Saver(site(self.house, NO_LIMITS), SITE.partition("//")[2])
         self.browser.__enter__()
         self.marks: dict[str, str] = {}
         """Whose each mark is; a set's for its agreement."""
@@ -193,7 +207,7 @@ class World:
         wanted = Wanted(purpose=purpose, token=path.rpartition("/")[2], step=step, now=self.now)
         outcome = outcome_of(self.house, wanted)
         response = self._replies.of(outcome.answer, outcome.programme)
-        return response.status_code, bytes(response.body).decode()
+        return response.status_code, words_in(bytes(response.body))
 
     def form(self, name: str, purpose: Purpose, place: Place, step: str, ends: str) -> Form | None:
         return self.open(name, purpose, place, step).form(ends)
@@ -203,6 +217,12 @@ class World:
         self.marks[word] = owner
         self.texts[print_of(word)] = word
         return word
+
+    def marks_in(self, text: str) -> set[str]:
+        return {found[0] for found in MARK.finditer(text)}
+
+    def records_of(self) -> CohortStore:
+        return self.desk.records(COHORT)
 
     def over(self, session: str) -> bool:
         """Whether a session has ended: each lasts from 10am to midday."""
@@ -435,6 +455,10 @@ class World:
         if form is not None and step_of(self.browser.send(form, {})) == "left":
             self.left.add(name)
 
+    def listed(self, name: str) -> bool:
+        """Whether the file that runs has them."""
+        return name not in self.gone and self.ids.get(name) in self.house.programme(COHORT).people
+
     def export(self, name: str) -> str:
         """What the operator sees when somebody's copy is asked for by the command."""
         with redirect_stdout(io.StringIO()) as said:
@@ -480,30 +504,14 @@ class World:
         assert json.loads(said)["cohorts"]
         return said
 
-    def report(self) -> dict[str, bytes]:
-        """The report's draft as of now."""
-        records = self.desk.records(COHORT)
-        return compile_report(
-            self.house.programme(COHORT),
-            records.gathered(),
-            records.deliveries(),
-            records.figures(),
-            self.now,
-            self.desk.renderer,
-            scope="midpoint",
-        ).files
+    def compiled(self, scope: Scope) -> Compiled:
+        """A report's draft as of now."""
+        return compile_now(self.desk, self.house.programme(COHORT), self.now, scope)
 
-    def file_report(self) -> list[bytes]:
-        """The report's draft, filed as the command does."""
+    def file_report(self) -> str:
+        """The words of the report's draft, filed as the command does."""
         folder = write_report(self.desk, self.house.programme(COHORT), self.now, None)
-        return [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
-
-    def release(self) -> None:
-        one = Issued(
-            kind=REPORT_DRAFT, at=self.now, digest="d", folder="reports/x", occasion=WHOLE_COHORT, released=self.now
-        )
-        self.desk.records(COHORT).issue(one)
-        self.released = True
+        return words_of({path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()})
 
     def clear(self) -> None:
         try:
@@ -527,6 +535,12 @@ def step_of(seen: Seen) -> str:
 
 def _desk(home: Path) -> Desk:
     return a_desk(home, inbound=INBOUND)
+
+
+@cache
+def _renderer() -> Renderer:
+    """One for all worlds, whose templates are the same: making them ready takes longer than most lives."""
+    return Renderer((template_root(),))
 
 
 @cache

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def codebook(
     file: Path | None = None, *, out: Path | None = None, desk: Annotated[Desk, Parameter(parse=False)]
 ) -> int:
-    """Check a codebook: every fault at once as FILE:LINE:COL: message. Without a file, the one in use.
+    """Check a codebook, the report's themes and their keywords: every fault at once as FILE:LINE:COL: message.
 
     Parameters
     ----------

@@ -28,7 +28,8 @@ def init(folder: Path | None = None, *, members: Path | None = None) -> int:
     folder
         Where to make it; without it, where SETWISE_HOME says, or ./home.
     members
-        A CSV file of members: name and email, and if you like organisation, service, kind and set.
+        A CSV file of people: name and email, and if you like organisation, service, kind, role, set, unavailable,
+        access, nation and id.
     """
     from sets.starting import starter_files, write_starter
 

@@ -58,7 +58,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHer
 
 
 def report(cohort: str, *, at: str | None = None, out: Path | None = None, desk: DeskHere) -> int:
-    """Compile the cohort report now: HTML, CSV and JSON.
+    """Compile the draft of the cohort report now, in every form; of the midpoint report while sessions are to come.
 
     Parameters
     ----------

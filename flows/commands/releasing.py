@@ -18,14 +18,14 @@ def release(
     cohort: str,
     *,
     stage: Stage | None = None,
-    tick: tuple[str, ...] = (),
+    tick: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     by: str = "",
     why: str = "",
     midpoint: bool = False,
     at: str | None = None,
     desk: DeskHere,
 ) -> int:
-    """Where the report stands and what stands in its way; with --stage, take that step.
+    """Say where the report stands and what stands in its way. With --stage, take that step.
 
     Parameters
     ----------
@@ -34,28 +34,32 @@ def release(
     stage
         The step to take: quotes, facts or released; or an earlier one, to take it back.
     tick
-        What is known and may not stop the step: the word in brackets, once for each.
+        Go on although this stands in the way: the word that is named with it. Once for each.
     by
-        Who takes it.
+        Who takes the step; needed with --stage.
     why
-        A word why, for going back.
+        Why it goes back, in a line.
     midpoint
-        The midpoint report.
+        The midpoint report; while sessions are still to come it is that one anyway.
     at
         As if it were this time.
     """
     from sets.filing_release import NotTaken, situation_of, take_step
     from sets.in_the_way import Weight, obstacles
     from sets.releasing import ahead
+    from sets.report.scope import scope_at
 
     name = desk.id_of(cohort)
     programme = desk.programme(name)
-    now, scope = read_clock(at, programme.zone), Scope.MIDPOINT if midpoint else Scope.FINAL
+    now = read_clock(at, programme.zone)
+    scope = Scope.MIDPOINT if midpoint else scope_at(programme, now)
     situation = situation_of(desk, programme, scope, now)
     if stage is None:
         say(f"{name}: the {scope} report is at the stage: {situation.stage}")
         for to in ahead(situation):
-            say(f"Next: setwise release {name} --stage {to}{' --midpoint' if midpoint else ''} --by NAME")
+            say(
+                f"Next: setwise release {name} --stage {to}{' --midpoint' if scope is Scope.MIDPOINT else ''} --by NAME"
+            )
             for one in obstacles(to, situation):
                 say(f"  {one.text}" + (f" ({one.key})" if one.weight is Weight.TICK else ""))
         return 0

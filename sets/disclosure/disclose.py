@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sets.disclosure import rules
+from sets.disclosure.bounds import narrow
 from sets.disclosure.covering import guarded
 from sets.disclosure.history import Ledger, base_near, grew_little, ledger_of
 from sets.disclosure.lines import Context, Form, Outcome, forms_of, outcome, withheld
 from sets.disclosure.quotes import choose_quotes
-from sets.disclosure.raw import About, Raw, RawQuote, RawStory, RawTable, RawTheme
+from sets.disclosure.raw import About, Frame, Raw, RawQuote, RawStory, RawTable, RawTheme
 from sets.disclosure.reasons import reasons
 from sets.disclosure.released import (
     RELEASE_KEY,
@@ -45,13 +47,13 @@ def disclose(raw: Raw, published: Iterable[PublishedFigure] = ()) -> Released:
     ledger = ledger_of(published)
     tables = _tables(raw, ledger)
     supported_themes = tuple(theme for theme in raw.themes if supported(theme))
-    themes = tuple(_theme(theme, ledger) for theme in supported_themes)
+    themes = tuple(_theme(theme, ledger, raw.members) for theme in supported_themes)
     quotes, held = choose_quotes(raw.quotes, raw.naming, sets=raw.frame.sets)
     stories = tuple(_story(story) for story in raw.stories if stands(story, raw.naming))
     return Released(
-        frame=raw.frame,
+        frame=_frame(raw.frame, tables),
         tables=tables,
-        quotes=tuple(_quote(quote, themes) for quote in quotes),
+        quotes=tuple(_quotes(quotes, themes)),
         quotes_held=held,
         warnings=(*_grew(raw, tables, ledger), *warnings(raw, supported_themes)),
         themes=themes,
@@ -92,7 +94,9 @@ def _tables(raw: Raw, ledger: Ledger) -> tuple[ReleasedTable, ...]:
     everyone = _secret(raw, ledger)
     for table in raw.tables:
         why = _linked(table, tables, finest) or (table.missing if _missing(table) else "")
-        found = _released(table, ledger, why=why, secret=everyone, silent=_silent(table, raw.tables))
+        bounded = not table.beside or finest.get(table.beside, False)
+        whys = tuple(why or (LINKED if bounded and narrow(table, line) else "") for line in table.lines)
+        found = _released(table, ledger, whys, secret=everyone, silent=_silent(table, raw.tables))
         tables[table.name] = found
         unknown = bool(table.missing) and found.reasons == (table.missing,)
         finest[table.name] = unknown or (found.shown and found.columns == table.columns)
@@ -126,11 +130,13 @@ def _missing(table: RawTable) -> bool:
     return bool(table.missing) and (table.among is None or table.among >= rules.BASE)
 
 
-def _released(table: RawTable, ledger: Ledger, *, why: str, secret: int | None, silent: bool) -> ReleasedTable:
-    """The finest form of a table that withholds the fewest lines."""
+def _released(
+    table: RawTable, ledger: Ledger, whys: tuple[str, ...], *, secret: int | None, silent: bool
+) -> ReleasedTable:
+    """The finest form of a table that withholds the fewest lines; `whys` are why each is withheld whatever it counts."""
     contexts = tuple(
         Context(why=why, past=ledger.rows(table.name, line.label), secret=line.total == secret, silent=silent)
-        for line in table.lines
+        for line, why in zip(table.lines, whys, strict=True)
     )
     forms = [(form, _in_form(table, form, contexts)) for form in forms_of(table)]
     # min keeps the first of equals, which is the finest
@@ -170,8 +176,8 @@ def _line(one: Outcome, label: str) -> ReleasedLine:
     )
 
 
-def _theme(theme: RawTheme, ledger: Ledger) -> ReleasedTheme:
-    words, people = strength(theme, ledger)
+def _theme(theme: RawTheme, ledger: Ledger, members: int | None) -> ReleasedTheme:
+    words, people = strength(theme, ledger, members)
     return ReleasedTheme(
         id=theme.id,
         name=theme.name,
@@ -183,10 +189,26 @@ def _theme(theme: RawTheme, ledger: Ledger) -> ReleasedTheme:
     )
 
 
-def _quote(quote: RawQuote, themes: tuple[ReleasedTheme, ...]) -> ReleasedQuote:
-    known = {theme.id for theme in themes}
-    under = tuple(one for one in quote.themes if one in known)
-    return ReleasedQuote(text=quote.line.text, themes=under, partner=quote.partner, key=RELEASE_KEY)
+def _quotes(quotes: tuple[RawQuote, ...], themes: tuple[ReleasedTheme, ...]) -> Iterator[ReleasedQuote]:
+    """Each quote under the first of its themes that has room; what partners wrote is of no number, and takes none."""
+    room = {theme.id: rules.QUOTES_A_THEME for theme in themes}
+    for quote in quotes:
+        under = tuple(one for one in quote.themes if room.get(one) or (quote.partner and one in room))
+        if not quote.partner:
+            under = under[:1]
+            room |= {one: room[one] - 1 for one in under}
+        yield ReleasedQuote(text=quote.line.text, themes=under, partner=quote.partner, key=RELEASE_KEY)
+
+
+def _frame(frame: Frame, tables: tuple[ReleasedTable, ...]) -> Frame:
+    """Without how many applied, or got a place, where 1 to 4 people more or fewer than at the next step could be told by it."""
+    lines = [line for table in tables if table.name == MEMBERS for line in table.lines]
+    last = lines[0].total if lines else None
+    told: dict[str, int | None] = {"placed": None, "applied": None}
+    for step, number in (("placed", frame.placed), ("applied", frame.applied)):
+        if last is not None and number is not None and number >= last and not 0 < number - last <= rules.SMALL:
+            told[step] = last = number
+    return replace(frame, placed=told["placed"], applied=told["applied"])
 
 
 def _story(story: RawStory) -> ReleasedStory:

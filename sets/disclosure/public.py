@@ -30,4 +30,4 @@ def _together(table: ReleasedTable) -> ReleasedTable:
     sums = tuple(line for line in table.lines if line.label == ALL_SETS)
     if table.about is not About.PROGRAMME or not sums:
         return table
-    return replace(table, lines=sums, key=RELEASE_KEY)
+    return replace(table, caption=table.caption.removesuffix(" by set"), lines=sums, key=RELEASE_KEY)

@@ -15,9 +15,12 @@ from sets.programme import Programme
 from sets.words import one_line
 
 _WORD = re.compile(r"[^\W_]+")
+_SINGLE = re.compile(r"(?<=\b[^\W_]) (?=[^\W_]\b)")
 _ADDRESS = re.compile(r"@|://|\bwww\.|(?:\d[\s().-]*){7,}|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 """An email or web address, a telephone number, or a mark that turns the direction of what follows."""
-_SOMEBODY = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself", "mr", "mrs", "ms", "miss"})
+_SOMEBODY = frozenset(
+    {"he", "him", "his", "himself", "she", "her", "hers", "herself", "mr", "mrs", "ms", "miss", "mx", "cllr"}
+)
 _WHAT_NOT_WHERE = frozenset({"council", "borough", "city", "county", "district", "metropolitan", "unitary"})
 
 
@@ -63,13 +66,19 @@ def names_somebody(text: str, naming: frozenset[str]) -> bool:
     if _ADDRESS.search(text):
         return True
     said = _plain(text)
-    return any(f" {name} " in said for name in naming | _SOMEBODY)
+    # `M.B.C.` and `Z o e` are words of single letters
+    return any(f" {name} " in form for form in (said, _SINGLE.sub("", said)) for name in naming | _SOMEBODY)
 
 
 def naming_words(names: Iterable[str], places: Iterable[str]) -> frozenset[str]:
-    """What would point to somebody: every part of their names, the whole name of an organisation, and a council's place."""
-    parts = {part for name in names for part in _plain(name).split() if len(part) > 1}
-    return frozenset(parts | {form for place in places for form in (_plain(place).strip(), _where(place)) if form})
+    """What would point to somebody: parts of their names, an organisation's whole name or initials, and a council's place.
+
+    `O’Neill` and `Ann-Marie` are looked for as one word too.
+    """
+    words = [word for name in names for word in name.split()]
+    parts = {part for word in words for part in (*_plain(word).split(), "".join(_plain(word).split())) if len(part) > 1}
+    forms = {form for place in places for form in (_plain(place).strip(), _where(place), _initials(place))}
+    return frozenset(parts | forms - {""})
 
 
 def naming_in(programme: Programme) -> frozenset[str]:
@@ -86,6 +95,12 @@ def _where(organisation: str) -> str:
     """The place in a council's name (`marl` of Marl Borough Council); nothing for another organisation."""
     said = _plain(organisation).split()
     return " ".join(word for word in said if word not in _WHAT_NOT_WHERE) if "council" in said else ""
+
+
+def _initials(organisation: str) -> str:
+    """`mbc` for Marl Borough Council; nothing for fewer than three words, whose initials may be anything."""
+    said = [word for word in _plain(organisation).split() if word not in ("and", "of", "the", "for")]
+    return "".join(word[0] for word in said) if len(said) > 2 else ""
 
 
 def _plain(text: str) -> str:

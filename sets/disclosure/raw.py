@@ -31,7 +31,8 @@ class About(StrEnum):
 class RawLine:
     """One breakdown: its counts add up to its total, unless `out_of` says otherwise. `people` is how many stand behind it.
 
-    `middles` are medians, shown only with the counts.
+    `middles` are medians, shown only with the counts. `between` are ranges, each with both ends, in which a reader of the
+    table's `beside` knows the first count to be; of several kinds of readers each may have a range.
     """
 
     label: str
@@ -39,6 +40,7 @@ class RawLine:
     people: int
     out_of: int | None = None
     middles: tuple[int, ...] = ()
+    between: tuple[tuple[int, int], ...] = ()
 
     @property
     def total(self) -> int:
@@ -64,6 +66,7 @@ class RawTable:
     away by them. `benign`: nobody minds it being known that all said the same.
     `in_words` is what is said of a line whose counts are withheld; `share` is `more than half` or the like, of the
     first column. Empty where even that could tell too much.
+    `beside` is the table whose figures bound these (`RawLine.between`): empty where what bounds them is always seen.
     `missing` says why there is nothing to count; `among` is how many people nothing came from, or None where that says
     nothing about people. `covering`: the last line counts what is in none of the others.
     """
@@ -77,6 +80,7 @@ class RawTable:
     groupings: tuple[Grouping, ...] = ()
     middles: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    beside: str = ""
     benign: bool = True
     note: str = ""
     in_words: str = "{share}: {column}"
@@ -148,7 +152,7 @@ class Frame:
     """What the report is about. Facts of the programme, none of them about people.
 
     `applied` and `placed` are how many asked for a place and got one; `cost` is what the programme cost, in whole pounds:
-    as its coordinator gave them, or None.
+    as its coordinator gave them, or None. `events` are meetings of the whole cohort that took place, each with its day.
     """
 
     cohort: str
@@ -168,11 +172,14 @@ class Frame:
     applied: int | None = None
     placed: int | None = None
     cost: int | None = None
+    events: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """All that a report could say. `naming` are words that would point to somebody or somewhere."""
+    """All that a report could say. `naming` are words that would point to somebody or somewhere; `members` how many there are,
+    or None where nobody could know.
+    """
 
     frame: Frame
     tables: tuple[RawTable, ...]
@@ -182,3 +189,4 @@ class Raw:
     stories: tuple[RawStory, ...] = ()
     said: tuple[Said, ...] = ()
     appetite: tuple[Appetite, ...] = ()
+    members: int | None = None

@@ -47,7 +47,7 @@ def _quotes(raw: Raw, chosen: tuple[RawQuote, ...]) -> Iterator[Withheld]:
     if len(clear) < len(willing):
         yield Withheld(what="One or more lines", where="quotes", reason=rules.NAMES)
     if len({one.line.text for one in clear}) > len(chosen):
-        yield Withheld(what="One or more lines", where="quotes", reason=rules.SPREAD)
+        yield Withheld(what="Further lines", where="quotes", reason=rules.SPREAD)
 
 
 def _stories(raw: Raw) -> Iterator[Withheld]:

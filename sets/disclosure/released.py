@@ -47,7 +47,9 @@ class ReleasedLine:
         count = self.counts[column]
         if count is None or self.total is None:
             return self.words
-        percent = f" ({round(100 * count / self.total)}%)" if self.total >= PERCENT_FROM else ""
+        # to the nearest, a half upwards, as people round
+        nearest = (200 * count + self.total) // (2 * self.total) if self.total else 0
+        percent = f" ({nearest}%)" if self.total >= PERCENT_FROM else ""
         return f"{count} of {self.total}{percent}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sets.disclosure.disclose import TOTAL, figures_of
 from sets.disclosure.raw import Raw, RawTable
 from sets.disclosure.released import RELEASE_KEY, Released, ReleasedTable
+from sets.disclosure.rules import HALF
 from sets.disclosure.together import CohortTable, Earlier, together
 from sets.published import PublishedFigure
 from sets.words import listed, plural
@@ -66,18 +67,27 @@ def figures_together(released: Released, report: str) -> tuple[PublishedFigure, 
 
 
 def _parts(name: str, cohorts: Iterable[Other]) -> tuple[CohortTable, ...]:
-    """The cohorts that have the table and gave out nothing of it in a coarser form, which would have to be subtracted too."""
+    """The cohorts that have the table and gave out nothing of it in another form, which would have to be subtracted too."""
     found = []
     for one in cohorts:
         table = next((table for table in one.raw.tables if table.name == name and table.lines), None)
-        if table is not None and not table.missing and not _coarser(table, one.published):
+        if table is not None and not table.missing and not _otherwise(table, one.published):
             found.append(CohortTable(cohort=one.raw.frame.cohort, table=table, published=one.published))
     return tuple(part for part in found if part.table.columns == found[0].table.columns)
 
 
-def _coarser(table: RawTable, published: Iterable[PublishedFigure]) -> bool:
-    known = {*table.columns, TOTAL}
-    return any(one.table == table.name and one.column not in known for one in published)
+def _otherwise(table: RawTable, published: Iterable[PublishedFigure]) -> bool:
+    """Whether figures of the table left in a coarser form, or as they are no more since somebody was forgotten."""
+    now = {
+        (line.label, column): n for line in table.lines for column, n in zip(table.columns, line.counts, strict=True)
+    }
+    now |= {(line.label, TOTAL): line.total for line in table.lines}
+    return any(
+        now.get((one.row, one.column)) != one.value
+        for one in published
+        # on which side of half a withheld count is, is taken to be known in `together`
+        if one.table == table.name and one.column != HALF
+    )
 
 
 def _earlier(name: str, cohorts: Iterable[Other]) -> tuple[Earlier, ...]:
@@ -97,6 +107,6 @@ def _named(table: ReleasedTable, parts: Sequence[CohortTable], others: Sequence[
         table,
         name=f"{PREFIX}{table.name}",
         caption=f"{table.caption}: {plural(len(parts), 'cohort')} together",
-        note=f"{table.note} This cohort, and {listed(beside)}.".strip(),
+        note=f"{table.note} Counted here are this cohort and {listed(beside)}, as this one alone cannot be shown.".strip(),
         key=RELEASE_KEY,
     )

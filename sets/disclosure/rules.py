@@ -15,6 +15,8 @@ WORDS_FROM = 5
 WIDE = 12
 """How large the larger count must be when an earlier report said only on which side of half it was."""
 THEME_PEOPLE, THEME_SETS, THEME_ORGANISATIONS = 3, 2, 2
+QUOTES_A_THEME = 2
+"""All lines of a theme side by side would tell how many people they are of, or how many gave others."""
 THEME_EXACT = 6
 """From how many people on the strength of a theme is a number."""
 QUOTES_A_PERSON, QUOTES = 2, 12
@@ -36,5 +38,5 @@ GREW = "{caption}: differs by fewer than 5 from the report published earlier. Re
 UNSUPPORTED = "Fewer than 3 people, or people of one set or one organisation only, stand behind it."
 NAMES = "The words could point to somebody."
 SPREAD = "At most two quotes come from one person and at most half of them from one set, so that no voice stands out."
-NO_YES = "Its writer has not said yes to these words in their place."
-FEW_PEOPLE = "A number as small as this one, or as near to an earlier report's, is given in words."
+NO_YES = "Its writer has not said yes to these words in place."
+FEW_PEOPLE = "A number as small as this one, or as near to an earlier report’s, is given in words."

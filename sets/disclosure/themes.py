@@ -19,15 +19,19 @@ def supported(theme: RawTheme) -> bool:
     )
 
 
-def strength(theme: RawTheme, ledger: Ledger) -> tuple[str, int | None]:
+def strength(theme: RawTheme, ledger: Ledger, members: int | None = None) -> tuple[str, int | None]:
     """How strong a theme is in words, and the number of its people where that is said exactly.
 
-    A small number could be any of three; one near to what was published before any of four.
+    A small number could be any of three; one near to what was published before any of four. One that takes in nearly all
+    of the `members` would tell how many did not say so, and of fewer than ten members none is a number.
     """
     people = len(theme.people)
+    if members is not None and members < rules.BASE:
+        return f"{rules.THEME_PEOPLE} or more people in 2 or more sets", None
     if people < rules.THEME_EXACT:
         return f"{rules.THEME_PEOPLE} to {rules.THEME_EXACT - 1} people in 2 or more sets", None
-    if any(_near(people, row) for row in ledger.rows(rules.THEMES, theme.id)):
+    nearly_all = members is not None and people >= members - rules.SMALL
+    if nearly_all or any(_near(people, row) for row in ledger.rows(rules.THEMES, theme.id)):
         return f"more than {rules.THEME_EXACT - 1} people in 2 or more sets", None
     return f"{people} people in {plural(len(theme.sets), 'set')}", people
 

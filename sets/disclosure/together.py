@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
 from sets.disclosure import rules
+from sets.disclosure.bounds import told
 from sets.disclosure.cells import Counts, showable
 from sets.disclosure.raw import About, RawLine, RawTable
 from sets.disclosure.released import RELEASE_KEY, ReleasedLine, ReleasedTable
 from sets.published import PublishedFigure
 
-MOST_TRIED = 200_000
+MOST_TRIED = 100_000
+"""Sums that are tried for one line; where there are more, it is withheld."""
+LARGER = 1_000_000
+"""Than any sum: digits of this base do not run over."""
 ALONE = (
     "Too few people, or people of one cohort only, stand behind this or are left when what is published of single "
     "cohorts is taken away, or a count that one of them withheld could be worked out."
@@ -107,33 +111,42 @@ def _left(table: RawTable, lines: dict[str, RawLine], earlier: tuple[Earlier, ..
 
 
 def _open(table: RawTable, lines: dict[str, RawLine], groups: list[frozenset[str]]) -> bool:
-    """Whether every count that a cohort withheld keeps enough values for a reader of all the sums."""
+    """Whether every count that a cohort withheld keeps enough values for a reader of all the sums.
+
+    Every way to reach the sums is looked at, cohort after cohort: `ahead` has what the first ones can add up to.
+    """
     names = sorted(lines)
-    choices = [tuple(_could_be(table, lines[name])) for name in names]
-    size = 1
-    for one in choices:
-        size *= len(one)
-    if size > MOST_TRIED:
+    # what other figures of a cohort's report say of it (`RawLine.between`) is known here too
+    choices = [tuple(one for one in _could_be(table, lines[name]) if told(lines[name], one[0])) for name in names]
+    if not all(choices):
         return False
-    sums = [_sums(tuple(lines[name] for name in sorted(group))) for group in groups]
-    fitting = [
-        guess
-        for guess in product(*choices)
-        if all(_added(guess, names, group) == found for group, found in zip(groups, sums, strict=True))
-    ]
-    for index, name in enumerate(names):
-        truth = lines[name].counts
-        for column in range(len(truth)):
-            values = {guess[index][column] for guess in fitting}
-            fixed = len({one[column] for one in choices[index]}) == 1
-            if not fixed and len(values) < rules.FEASIBLE:
-                return False
+    marks = [tuple(_mark(name, guess, groups) for guess in found) for name, found in zip(names, choices, strict=True)]
+    ahead = [{0}]
+    for found in marks:
+        if len(ahead[-1]) * len(found) > MOST_TRIED:
+            return False
+        ahead.append({before + mark for before in ahead[-1] for mark in found})
+    reached = {sum(_mark(name, lines[name].counts, groups) for name in names)}
+    for guesses, found, before in zip(reversed(choices), reversed(marks), reversed(ahead[:-1]), strict=True):
+        fitting = [guess for guess, mark in zip(guesses, found, strict=True) if {n - mark for n in reached} & before]
+        if not _wide(guesses, fitting):
+            return False
+        reached = {n - mark for n in reached for mark in found} & before
     return True
 
 
-def _added(guess: tuple[Counts, ...], names: list[str], group: frozenset[str]) -> Counts:
-    chosen = [counts for name, counts in zip(names, guess, strict=True) if name in group]
-    return tuple(sum(column) for column in zip(*chosen, strict=True))
+def _mark(name: str, counts: Counts, groups: list[frozenset[str]]) -> int:
+    """What a cohort's counts add to the sums of all groups, as one number whose digits (of base LARGER) are those sums."""
+    digits = [count if name in group else 0 for group in groups for count in counts]
+    return sum(digit * LARGER**place for place, digit in enumerate(digits))
+
+
+def _wide(guesses: tuple[Counts, ...], fitting: list[Counts]) -> bool:
+    """Whether every count that is not known anyway has enough values among what fits."""
+    return all(
+        len({*known}) == 1 or len({guess[column] for guess in fitting}) >= rules.FEASIBLE
+        for column, known in enumerate(zip(*guesses, strict=True))
+    )
 
 
 def _could_be(table: RawTable, line: RawLine) -> Iterator[Counts]:

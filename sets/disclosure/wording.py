@@ -22,6 +22,7 @@ def warnings(raw: Raw, themes: Iterable[RawTheme]) -> tuple[str, ...]:
         *((f"Your words ({one.part.value})", (one.text, one.by_when)) for one in raw.said),
         *((f"The theme “{one.name}”", (one.name, one.summary, one.dissent)) for one in themes),
         *(("Why a story was chosen", (one.why, one.chosen_by)) for one in raw.stories if one.agreed),
+        *(("What was answered before the programme began", one.answers) for one in raw.appetite),
     ]
     found = [NAMED.format(where=where) for where, words in places if names_in(words, raw.naming)]
     if any(one.agreed and names_in(one.answers, raw.naming) for one in raw.stories):

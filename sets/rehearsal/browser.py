@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 GOES_ON = (302, 303)
+PAGE = "text/html"
 
 
 @dataclass(slots=True)
@@ -33,12 +34,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A page as it came: where it is, its status, its HTML and its forms."""
+    """A page as it came: where it is, its status, its HTML and its forms. A file to save has its `media` and no HTML."""
 
     path: str
     status: int
     html: str
     forms: tuple[Form, ...]
+    media: str = PAGE
 
     def form(self, action_ends: str = "") -> Form | None:
         """The first form, or the one whose action ends so."""
@@ -79,15 +81,17 @@ class Browser:
         return self._asked("POST", form.action, body)
 
     def _asked(self, method: str, path: str, body: bytes) -> Seen:
-        status, headers, html = self._answer(method, path, body)
+        status, headers, content = self._answer(method, path, body)
         if status in GOES_ON:
             return self._asked("GET", urlsplit(headers["location"]).path, b"")
-        return Seen(path=path, status=status, html=html, forms=forms_of(html))
+        media = headers.get("content-type", "").partition(";")[0]
+        html = content.decode() if media.startswith("text/") else ""
+        return Seen(path=path, status=status, html=html, forms=forms_of(html), media=media)
 
-    def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], str]:
+    def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         return asyncio.run_coroutine_threadsafe(self._request(method, path, body), self._loop).result()
 
-    async def _request(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], str]:
+    async def _request(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         sent: list[Message] = []
 
@@ -99,8 +103,7 @@ class Browser:
 
         await self._app(self._scope(method, path, len(body)), receive, send)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in sent[0]["headers"]}
-        html = b"".join(message.get("body", b"") for message in sent[1:]).decode()
-        return sent[0]["status"], headers, html
+        return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 
     def _scope(self, method: str, path: str, length: int) -> Message:
         headers = [(b"host", self._host.encode()), (b"sec-fetch-site", b"same-origin")]
@@ -130,12 +133,15 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self._form: Form | None = None
         self._writing: str | None = None
+        self._choosing: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Form(action=found.get("action", ""))
             self.forms.append(self._form)
+        elif self._form is not None and tag == "option" and self._choosing is not None:
+            self._option(found, self._form, self._choosing)
         elif self._form is not None and found.get("name"):
             self._control(tag, found, self._form)
 
@@ -143,6 +149,8 @@ class _Reader(HTMLParser):
         name, value = found["name"], found.get("value", "")
         if tag == "textarea":
             form.fields[name], self._writing = [""], name
+        elif tag == "select":
+            self._choosing = name
         elif tag == "button":
             form.buttons.append((name, value))
         elif found.get("type") in ("radio", "checkbox"):
@@ -152,6 +160,11 @@ class _Reader(HTMLParser):
         elif tag == "input":
             form.fields.setdefault(name, []).append(value)
 
+    def _option(self, found: dict[str, str], form: Form, name: str) -> None:
+        form.offered.setdefault(name, []).append(found.get("value", ""))
+        if "selected" in found:
+            form.fields[name] = [found.get("value", "")]
+
     def handle_data(self, data: str) -> None:
         if self._form is not None and self._writing is not None:
             self._form.fields[self._writing][0] += data
@@ -160,6 +173,8 @@ class _Reader(HTMLParser):
         if tag == "textarea" and self._form is not None and self._writing is not None:
             self._form.fields[self._writing][0] = self._form.fields[self._writing][0].removeprefix("\n")
             self._writing = None
+        elif tag == "select":
+            self._choosing = None
         elif tag == "form":
             self._form = None
 

@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any, TypeVar
 
+from sets.codebook import Codebook
 from sets.gathered import Answer, Came, Gathered, Phase
 from sets.links import Link, Purpose
 from sets.model import WHOLE_COHORT, CohortId, Meeting, MeetingKind, Occasion, Person, PersonId
-from sets.outgoing import CALENDAR_KINDS, REMINDER_SUFFIX, Due, Method, Partstat, key_of
+from sets.outgoing import (
+    CALENDAR_KINDS,
+    FACT_CHECK,
+    QUOTE_CHECK,
+    REMINDER_SUFFIX,
+    REPORT,
+    REPORT_DRAFT,
+    REPORT_OUT,
+    Due,
+    Method,
+    Part,
+    Partstat,
+    key_of,
+    step_kind,
+)
 from sets.programme import Programme
 from sets.questions import ELEMENTS, STATEMENTS, Question, questions_for
+from sets.rehearsal.checking import Checking
 from sets.rehearsal.deeds import Deed, Fill, log_fills, nothing_fills, outcome_fills, register_fills
-from sets.rehearsal.sample_words import ACTIONS, AGREEMENT, ANSWERS, LEARNED, LINES
+from sets.rehearsal.reaction import Reaction
+from sets.rehearsal.sample_lines import LINES, PARTNER_LINES, STORIES
+from sets.rehearsal.sample_words import ACTIONS, AGREEMENT, ANSWERS, BY_QUESTION, LEARNED
 from sets.rehearsal.story import Event
+from sets.rehearsal.way import Way
 
+Card = TypeVar("Card")
 RATED = {"baseline": (Phase.BASELINE,), "endline": (Phase.ENDLINE, Phase.LOOKBACK)}
 REGISTER = "register"
 NOT_ANSWERED = ("digest", "reminder", "attendance-check", "going-ahead", REGISTER, "welcome")
 PREPARATION, MY_WORK, REFLECTION, APPETITE = "preparation", "my-work", "reflection", "appetite"
+STORY, PARTNERS = "stories", "partners"
 ACTION_QUESTIONS = ("log-a-3", "log-b-4")
 OUTCOMES = ("done", "done", "partly", "changed", "dropped")
-SAID = {APPETITE: APPETITE, "stories": "story"}
-RARELY = {"stories": 0.35, APPETITE: 1.0}
+SAID = {APPETITE: APPETITE, STORY: "story", PARTNERS: PARTNERS}
+RARELY = {STORY: 0.4, APPETITE: 1.0, PARTNERS: 1.0}
 """How likely somebody answers what is not asked of everyone, or is asked of one person only."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reaction:
-    """Something that sample people will do at `at`: on a page, or (an invite accepted) in their calendar.
-
-    `what` is for the story; an empty one is not told. `key` is the letter's that asked for it.
-    """
-
-    at: datetime
-    event: Event
-    what: str
-    person: PersonId
-    occasion: Occasion | None = None
-    news: Gathered = field(default_factory=Gathered)
-    deed: Deed | None = None
-    key: str = ""
 
 
 @dataclass(slots=True)
@@ -54,13 +60,23 @@ class Cast:
     starts: dict[tuple[PersonId, int], int] = field(default_factory=dict)
     with_action: dict[PersonId, None] = field(default_factory=dict)
     told_work: dict[PersonId, None] = field(default_factory=dict)
+    decks: dict[str, list[Any]] = field(default_factory=dict)
+    codebook: Codebook = field(default_factory=Codebook)
+    way: Way = field(init=False)
+    checking: Checking = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.checking = Checking(random=self.random)
+        self.way = Way(codebook=self.codebook, changed=self.checking.changed)
 
     def reacts(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
         """What a person does after one ask of a letter, or nothing."""
         if due.kind in CALENDAR_KINDS:
             return self._answer(due, now)
         kind = due.kind.removesuffix(REMINDER_SUFFIX)
-        if kind in NOT_ANSWERED or due.part.value == "reports":
+        if due.part is Part.REPORTS:
+            return self._of_report(due, programme, now)
+        if kind in NOT_ANSWERED:
             return ()
         if self.random.random() > RARELY.get(kind, 0.45 if kind != due.kind else 0.62):
             return ()
@@ -70,6 +86,23 @@ class Cast:
         if kind in RATED:
             return (self._rate(due, kind, at),)
         return self._logs(due, kind, programme, at)
+
+    def _of_report(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
+        """A coordinator who has the draft takes it on its way; the others say what they are asked."""
+        kind = step_kind(due.kind)
+        if kind == REPORT_DRAFT:
+            return self.way.begins(due, programme, now)
+        found = {
+            QUOTE_CHECK: self.checking.own_words,
+            FACT_CHECK: self.checking.facts,
+            REPORT: self.checking.receives,
+            REPORT_OUT: self.checking.hears,
+        }.get(kind, _nothing)(due)
+        if found is None:
+            return ()
+        at = now + timedelta(hours=self.random.choice((2, 5)))
+        what, deed = found
+        return (Reaction(at=at, event=Event.REPORT, what=what, person=due.person, deed=deed, key=due.key),)
 
     def holds(self, meeting: Meeting, programme: Programme) -> tuple[Reaction, ...]:
         """What the facilitator marks on the day, an hour after the meeting; now and then a register is forgotten."""
@@ -162,7 +195,7 @@ class Cast:
         return (self._on_page(due, PREPARATION, at, "told what became of an action", fills),)
 
     def _logs(self, due: Due, kind: str, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
-        if self.random.random() < 0.12 and kind != APPETITE:
+        if self.random.random() < 0.12 and RARELY.get(kind) != 1.0:
             return (self._on_page(due, kind, at, "nothing to share", nothing_fills()),)
         meeting = programme.by_key.get(due.occasion)
         sessions = programme.sets[meeting.set_id].rules.count if meeting and meeting.set_id else 1
@@ -172,10 +205,13 @@ class Cast:
         return (log, *self._tells_work(due, kind, at + timedelta(minutes=4)))
 
     def _written(self, person: PersonId, questions: tuple[Question, ...], kind: str, at: datetime) -> tuple[Fill, ...]:
+        if kind == STORY:
+            told = dict(zip((q.id for q in questions), self._dealt(STORY, STORIES), strict=True))
+            return log_fills(told, (self.random.random() < 0.8,) * len(told))
         asks = next((q.id for q in questions if q.id in ACTION_QUESTIONS), "")
         answers: dict[str, str | tuple[str, ...]] = {}
         for question in questions:
-            if question.id != asks and self.random.random() < 0.8:
+            if question.id != asks and (RARELY.get(kind) == 1.0 or self.random.random() < 0.8):
                 answers[question.id] = self._said(question)
         if not answers:
             answers[questions[0].id] = self.random.choice(ANSWERS[""])
@@ -189,7 +225,7 @@ class Cast:
             return tuple(e.id for e in ELEMENTS if self.random.random() < 0.4) or ("none",)
         if question.choices:
             return self.random.choice(question.choices)
-        return self.random.choice(ANSWERS[question.element])
+        return self.random.choice(BY_QUESTION.get(question.id) or ANSWERS[question.element])
 
     def _undertakes(self, person: PersonId, asks: str, at: datetime) -> tuple[str, datetime]:
         by = at + timedelta(days=self.random.randint(7, 28))
@@ -199,9 +235,18 @@ class Cast:
         return self.random.choice(ACTIONS), by
 
     def _line(self, kind: str) -> tuple[str, bool]:
-        if kind == APPETITE or self.random.random() > 0.35:
+        if kind == PARTNERS:
+            return self._dealt(PARTNERS, PARTNER_LINES), True
+        if kind == APPETITE or self.random.random() > 0.5:
             return "", False
-        return self.random.choice(LINES), self.random.random() < 0.7
+        return self._dealt("lines", [line for line, _ in LINES]), self.random.random() < 0.8
+
+    def _dealt(self, deck: str, cards: Sequence[Card]) -> Card:
+        """The next one of a shuffled deck: nobody says what somebody else said while there is something left to say."""
+        if not self.decks.get(deck):
+            self.decks[deck] = self.random.sample(cards, len(cards))
+        found: Card = self.decks[deck].pop()
+        return found
 
     def _tells_work(self, due: Due, kind: str, at: datetime) -> tuple[Reaction, ...]:
         """Once, after a log: the communities they work with, who to talk to next, levers, stages."""
@@ -239,6 +284,10 @@ class Cast:
             return str(start)
         step = self.random.choice((-1, 0, 0)) if phase is Phase.LOOKBACK else self.random.choice((-1, 0, 1, 1, 2))
         return str(max(1, min(5, start + step)))
+
+
+def _nothing(due: Due) -> None:
+    """Nobody answers this."""
 
 
 def _link(cohort: CohortId, person: PersonId, occasion: Occasion, prompt: str) -> Link:

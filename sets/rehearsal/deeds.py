@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,8 @@ from sets.model import PersonId
 from sets.rehearsal.browser import Form
 
 Given = Mapping[str, str | tuple[str, ...]]
+Choice = Callable[[Sequence[Form]], tuple[Form, Given] | None]
+"""Somebody looks at the forms of a page and takes one, with what goes into it; None where there is nothing to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,12 @@ class Fill:
     fields: Given = field(default_factory=dict)
     ticks: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     action: str = ""
+    optional: bool = False
+
+    def on(self, forms: Sequence[Form]) -> tuple[Form, Given] | None:
+        """Which form of a page, and what goes into it; None where the page has no such form."""
+        form = next((one for one in forms if one.action.endswith(self.action)), None)
+        return (form, self.given(form)) if form is not None else None
 
     def given(self, form: Form) -> dict[str, str | tuple[str, ...]]:
         """What goes into this form."""
@@ -35,12 +43,28 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One form, chosen by looking at the page as it is then. `optional`: where there is nothing to do, one goes on."""
+
+    choice: Choice
+    optional: bool = True
+
+    def on(self, forms: Sequence[Form]) -> tuple[Form, Given] | None:
+        """What was chosen."""
+        return self.choice(forms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """A page opened by its link, and the forms filled in one after another; without forms, only looked at."""
+    """A page opened by its link, and the forms filled in one after another; without forms, only looked at.
+
+    `before` are steps of the same link that are opened on the way to it.
+    """
 
     link: Link
-    fills: tuple[Fill, ...] = ()
+    fills: tuple[Fill | Chosen, ...] = ()
     step: str = ""
+    before: tuple[str, ...] = ()
 
 
 def log_fills(

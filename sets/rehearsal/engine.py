@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from sets import words
+from sets.codebook_home import codebook_of
 from sets.difference import difference
 from sets.errors import StateError
 from sets.filing import file_report
 from sets.gathered import Gathered
 from sets.mail.outbox import Outbox
 from sets.model import CohortId, Meeting, Occasion
-from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT, Errand, Letter, Part
+from sets.outgoing import Errand, Letter, Part
 from sets.overview import about
 from sets.passing import Pass
 from sets.programme import Programme
-from sets.rehearsal.cast import Cast, Reaction
+from sets.rehearsal.cast import Cast
 from sets.rehearsal.machine import Recorder, RehearsalDesk
+from sets.rehearsal.reaction import Reaction
+from sets.rehearsal.reports import DRAFTS, copy_reports
 from sets.rehearsal.story import Event, Happening, Sent, Story
 from sets.rehearsal.telling import told
 from sets.rehearsal.visits import Look, Visits
@@ -38,11 +41,6 @@ SECRET = "rehearsal-only-rehearsal-only-rehearsal"
 SITE = "https://setwise.example.org"
 """Where the letters of a rehearsal say that the pages are; nothing answers there."""
 MARKER = ".setwise-rehearsal"
-REPORTS = {
-    MIDPOINT_DRAFT: ("Midpoint report, draft", "midpoint-report"),
-    REPORT_DRAFT: ("Cohort report, draft", "report"),
-}
-"""Title and folder of each report in a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +154,14 @@ class Rehearsal:
         answers = tuple(answer for reaction in ready for answer in reaction.news.answers)
         if answers:
             self.desk.store.cohort(self.cohort).gather(Gathered(answers=answers))
-        done = [reaction for reaction in ready if self._done(reaction)]
+        done = [reaction for reaction in ready if self._followed(reaction)]
         self.happenings.extend(told([one for one in done if one.what], self.programme, self.now))
+
+    def _followed(self, reaction: Reaction) -> bool:
+        done = self._done(reaction)
+        if reaction.follow is not None:
+            self.reactions.extend(reaction.follow(done))
+        return done
 
     def _done(self, reaction: Reaction) -> bool:
         """Carry it out on the real pages, as its person would; a page that is closed to them takes nothing."""
@@ -165,7 +169,7 @@ class Rehearsal:
             return True
         known = self.programme.people.get(reaction.person)
         looks = self.visits.do(reaction.deed, reaction.at, known.name if known else "")
-        if looks:
+        if looks and reaction.kept:
             key = reaction.key or f"{reaction.deed.link.purpose}/{reaction.deed.step}"
             self.looks[key] = self.looks.get(key, ()) + looks
         return bool(looks)
@@ -185,8 +189,8 @@ class Rehearsal:
             return current.outlook.next_after(self.now)
 
     def _compiled(self, kind: str) -> None:
-        if kind in REPORTS:
-            what = f"{REPORTS[kind][0]}, is compiled; only the coordinators have it"
+        if kind in DRAFTS:
+            what = f"{DRAFTS[kind]}, is compiled; only the coordinators have it"
             self.happenings.append(Happening(at=self.now, event=Event.REPORT, what=what))
 
     def _keep(self, current: Pass) -> None:
@@ -228,15 +232,10 @@ class Rehearsal:
             happenings=tuple(sorted(self.happenings, key=lambda one: one.at)),
             left_out=tuple(self.left_out),
             folder=self.folder,
-            reports=self._reports(),
+            reports=(),
             looks=self.looks,
             passes=self.passes,
         )
-
-    def _reports(self) -> tuple[tuple[str, str], ...]:
-        """The drafts that the cycle compiled, each in its folder of the rehearsal."""
-        issued = self.desk.store.cohort(self.cohort).issued()
-        return tuple((REPORTS[one.kind][0], f"{REPORTS[one.kind][1]}/report.html") for one in issued)
 
 
 def first_publication(programme: Programme) -> datetime:
@@ -269,14 +268,12 @@ def rehearse(
         desk.recorder, desk.templates = Recorder(Outbox(mail, durable=False)), templates or home / "templates"
         start = first_publication(desk.draft(file, EPOCH).programme)
         with Visits(desk, start) as visits:
-            cast = Cast(random=Random(name))
+            cast = Cast(random=Random(name), codebook=codebook_of(home))
             rehearsal = Rehearsal(
                 desk=desk, file=file, folder=folder, cast=cast, visits=visits, edits=list(edits), say=say, now=start
             )
             story = rehearsal.run()
-        for issued in desk.store.cohort(name).issued():
-            shutil.copytree(home / issued.folder, folder / REPORTS[issued.kind][1], dirs_exist_ok=True)
-        return story
+        return replace(story, reports=copy_reports(desk.store.cohort(name).issued(), home, folder))
 
 
 def _clear(folder: Path) -> None:

@@ -11,12 +11,17 @@ from sets.rehearsal.story import Story
 
 SHEET = "pages.css"
 FRONT = {
-    "mine/": "A member’s own page",
-    "session/": "The facilitator’s page before a session",
-    "team/": "The coordinator’s page",
-    "team/messages": "The coordinator’s page: the messages of the next two weeks",
+    "mine/": ("A member’s own page", 0),
+    "session/": ("The facilitator’s page before a session", 0),
+    "team/": ("The coordinator’s page", 0),
+    "team/messages": ("The coordinator’s page: the messages of the next two weeks", 0),
+    "edit/themes": ("The report: lines sorted into themes", 0),
+    "edit/goals": ("The report: the lines of one theme", -1),
+    "edit/wordsbarrier": ("The report: words that only people can write", -1),
+    "edit/wordsstories": ("The report: stories of change are chosen", -1),
+    "edit/released": ("The report: the step to its release", 0),
 }
-"""Pages that no letter led to, in the order of the first page."""
+"""Pages that no letter led to, in the order of the first page, and which one of those that were seen on the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,7 @@ def around(book: Book) -> tuple[tuple[str, str], ...]:
         for _, shown in list(logs)[:1]
         for one in shown[:3]
     ]
-    fronts = [(title, f"pages/{numbered[key][0].file}") for key, title in FRONT.items() if key in numbered]
+    fronts = [(title, f"pages/{numbered[key][place].file}") for key, (title, place) in FRONT.items() if key in numbered]
     return (*written, *fronts)
 
 

@@ -24,6 +24,7 @@ class Event(StrEnum):
     LOGS = "logs"
     RATINGS = "ratings"
     REPORT = "report"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

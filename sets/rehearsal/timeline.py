@@ -24,8 +24,9 @@ EVENT_WORDS = {
     Event.LOGS: "Learning logs",
     Event.RATINGS: "Ratings",
     Event.REPORT: "Report",
+    Event.DESK: "Coordinator",
 }
-BEFORE_LETTERS = frozenset({Event.PUBLISHED, Event.REPORT})
+BEFORE_LETTERS = frozenset({Event.PUBLISHED, Event.REPORT, Event.DESK})
 """News from which letters of the same moment follow."""
 
 

@@ -67,13 +67,16 @@ class Visits:
         """Carry a deed out at `at`; gives every page on the way. Nothing when a page would not take it."""
         self._clock.now = at
         path = self._house.links.path(deed.link, at)
-        seen = self._browser.open(f"{path}/{deed.step}" if deed.step else path)
-        looks = [_look(seen, name)]
+        on_the_way = [self._browser.open(f"{path}/{step}".rstrip("/")) for step in deed.before]
+        seen = self._browser.open(f"{path}/{deed.step}".rstrip("/"))
+        looks = [_look(one, name) for one in (*on_the_way, seen) if one.html]
         for fill in deed.fills:
-            form = seen.form(fill.action)
-            if form is None:
+            found = fill.on(seen.forms)
+            if found is None and fill.optional:
+                continue
+            if found is None:
                 return ()
-            seen = self._browser.send(form, fill.given(form))
+            seen = self._browser.send(*found)
             looks.append(_look(seen, name))
         return tuple(looks) if seen.status == 200 else ()
 

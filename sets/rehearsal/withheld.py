@@ -8,8 +8,8 @@ from sets.rehearsal.story import Story
 
 
 def withheld_in(story: Story) -> tuple[str, str] | None:
-    """A figure that the last report withholds, and why; None when it withholds nothing."""
-    for _, path in reversed(story.reports):
+    """A figure that a report withholds, the first of the story that withholds one, and why; None when none does."""
+    for _, path in story.reports:
         document = json.loads((story.folder / path).with_name("report.json").read_bytes())
         for table in document["tables"]:
             for line in table["lines"]:

@@ -91,6 +91,10 @@ class Compiled:
         """Every form of every edition. Made when first asked for: a page that shows where a report stands needs none."""
         return files_of(self.editions, self.renderer)
 
+    def lead(self, *ends: str) -> dict[str, bytes]:
+        """Those files of the lead's edition whose names end so, made alone."""
+        return files_of(self.editions[:1], self.renderer, ends)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:

@@ -1,4 +1,4 @@
-"""Released tables to plain charts in SVG: bars, stacked bars, a row of columns. Nothing is told by colour alone.
+"""Released tables to plain charts in SVG: bars and stacked bars. Nothing is told by colour alone.
 
 A chart draws what its table shows and nothing else; the table stands beside it. Lengths are in units of the view box,
 so that one drawing serves a phone, a page of a PDF and a file of its own.
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from sets.disclosure.released import ReleasedLine, ReleasedTable
 from sets.places import template_root
+from sets.questions import STAGES as IN_ORDER
 from sets.render import Renderer
 
 WIDTH = 360
@@ -92,7 +93,7 @@ def chart_of(table: ReleasedTable) -> Chart | None:
     if not table.has_total:
         return None
     if table.name == STAGES:
-        return _columns(table)
+        return _stages(table)
     if table.name.startswith(MOVEMENT):
         return _stacked(table)
     return _bars(table)
@@ -115,11 +116,7 @@ def _bars(table: ReleasedTable) -> Chart | None:
         return None
     drawing = _Drawing()
     for label, line, n in rows:
-        drawing.write(label)
-        drawing.box(0, TRACK, "rest")
-        drawing.box(0, TRACK * _part(line, n), "full")
-        drawing.say(TRACK + 10, line.share(n))
-        drawing.y += BAR + GAP
+        _bar(drawing, label, line, n)
     said = "; ".join(f"{label}: {line.share(n)}" for label, line, n in rows)
     return _chart(table, drawing, f"Bars. {said}.")
 
@@ -156,28 +153,29 @@ def _parts(table: ReleasedTable, line: ReleasedLine) -> str:
     return ", ".join(f"{column.lower()} {count}" for column, count in zip(table.columns, line.counts, strict=True))
 
 
-def _columns(table: ReleasedTable) -> Chart | None:
-    """The lines beside each other, filled from below: a row of stages. A withheld one keeps its place, without a column."""
-    if sum(_drawn(line, 0) for line in table.lines) < 2:
+def _bar(drawing: _Drawing, label: str, line: ReleasedLine, column: int) -> None:
+    """A bar in its total under its label; a withheld one keeps its place, without a bar."""
+    drawing.write(label)
+    if _drawn(line, column):
+        drawing.box(0, TRACK, "rest")
+        drawing.box(0, TRACK * _part(line, column), "full")
+        drawing.say(TRACK + 10, line.share(column))
+    else:
+        drawing.say(0, WITHHELD, bold=False)
+    drawing.y += BAR + GAP
+
+
+def _stages(table: ReleasedTable) -> Chart | None:
+    """The stages in their order, each in its place; those who ticked none are in the table alone."""
+    names = {stage.casefold() for stage in IN_ORDER}
+    lines = [line for line in table.lines if line.label.casefold() in names]
+    if sum(_drawn(line, 0) for line in lines) < 2:
         return None
-    drawing, step, tall = _Drawing(), WIDTH / len(table.lines), 110
-    heads = [wrap(line.label, int(step / 8)) for line in table.lines]
-    top = max(map(len, heads)) * LINE
-    for place, (head, line) in enumerate(zip(heads, table.lines, strict=True)):
-        x = place * step
-        drawing.words += [Words(x=x, y=LINE * (n + 1) - 4, text=row) for n, row in enumerate(head)]
-        if _drawn(line, 0):
-            full = round(tall * _part(line, 0), 2)
-            wide = round(step * 0.6, 2)
-            drawing.boxes.append(Box(x=x, y=top + 4, width=wide, height=tall, fill="rest"))
-            drawing.boxes.append(Box(x=x, y=round(top + 4 + tall - full, 2), width=wide, height=full, fill="full"))
-        said = wrap(line.share(0) if _drawn(line, 0) else WITHHELD, 10)
-        drawing.words += [
-            Words(x=x, y=top + tall + 4 + LINE * (n + 1), text=row, bold=_drawn(line, 0)) for n, row in enumerate(said)
-        ]
-    drawing.y = top + tall + 4 + 2 * LINE + GAP
-    told = "; ".join(f"{line.label}: {line.share(0) if _drawn(line, 0) else WITHHELD}" for line in table.lines)
-    return _chart(table, drawing, f"A row of columns. {table.columns[0]}. {told}.")
+    drawing = _Drawing()
+    for line in lines:
+        _bar(drawing, line.label, line, 0)
+    told = "; ".join(f"{line.label}: {line.share(0) if _drawn(line, 0) else WITHHELD}" for line in lines)
+    return _chart(table, drawing, f"Bars. {table.columns[0]}. {told}.")
 
 
 def _chart(table: ReleasedTable, drawing: _Drawing, description: str) -> Chart:

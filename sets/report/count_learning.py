@@ -21,7 +21,7 @@ def logs(facts: Facts) -> RawTable:
     return RawTable(
         name="logs",
         in_words="{share} of the learning logs asked for were {column}.",
-        caption="Learning logs",
+        caption="What came of the learning logs",
         about=About.EVENTS,
         heading="Learning logs",
         columns=("Returned", "Nothing to share this time", "No log"),
@@ -84,8 +84,8 @@ def ticks(facts: Facts) -> RawTable:
     touched.append((NONE_THIS_TIME, sum(not log.elements for log in asking)))
     return RawTable(
         name="elements-touched",
-        in_words="{share} of the logs ticked {label}.",
-        caption="What members’ thinking touched",
+        in_words="{share} of the logs ticked “{label}”.",
+        caption="Elements that learning logs touched",
         about=About.EVENTS,
         heading="Element",
         columns=("Logs that ticked it", "Logs that did not"),
@@ -141,7 +141,7 @@ def actions(facts: Facts) -> RawTable:
                 Group(label="Changed, dropped or still open", columns=(changed, dropped, open_)),
             ),
         ),
-        note="Out of all actions that members recorded. A dropped action that taught something is a good outcome.",
+        note="Out of all actions that members recorded.",
         missing="" if own else "No action has been recorded.",
         among=len(facts.members),
     )
@@ -165,8 +165,7 @@ def actions_reviewed(facts: Facts) -> RawTable:
         # those not reviewed are among those still open
         needs=("actions",),
         note="Out of actions whose owner’s next session has been held. Reviewed means that the owner has said what became "
-        "of it, or worded it anew; it need not be completed. Only the latest word on each action is kept, so one that was "
-        "reviewed after that session counts too.",
+        "of it, at that session or later, or worded it anew; it need not be completed.",
         missing="" if due else "No action has come to its owner’s next session yet.",
         among=len(facts.members),
     )

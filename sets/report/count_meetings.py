@@ -22,7 +22,7 @@ def sessions(facts: Facts) -> RawTable:
     totals = tuple(sum(column) for column in zip(*(line.counts for line in lines), strict=True))
     return RawTable(
         name="sessions",
-        caption="Sessions by set",
+        caption="Sessions by set" if len(lines) > 1 else "Sessions",
         about=About.PROGRAMME,
         heading="Set",
         columns=("Planned", "Held", "Rearranged", "Cancelled", "Still to come"),
@@ -50,14 +50,15 @@ def short_sessions(facts: Facts) -> RawTable:
     people = {person for _, person in facts.attended}
     return RawTable(
         name="short-sessions",
-        caption="Sessions that ran short",
+        caption="Sessions with fewer members than agreed",
         about=About.PROGRAMME,
         heading="Sessions",
         columns=("Fewer members than the going-ahead number", "Enough members"),
         lines=(RawLine(label="Sessions with a register", counts=counts, people=len(people)),),
         needs=("attendance",),
         in_words="{share} of the sessions ran with fewer members than the set had agreed it needs.",
-        note="Out of sessions held whose register was marked.",
+        note="Out of sessions held whose register was marked. The going-ahead number is how many members a set has agreed "
+        "that it needs.",
         missing="" if facts.marked else NO_REGISTER,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.model import MemberKind, PersonId
+from sets.report.bounds import left_early, not_completed, presenters_once
 from sets.report.facts import Facts
 
 NO_REGISTER = "No register has been marked, so this is not known."
@@ -38,7 +40,7 @@ def kinds(facts: Facts) -> RawTable:
 
 def stayed(facts: Facts) -> RawTable:
     """Members who stayed, of all who took part."""
-    return _yes_no(
+    table = _yes_no(
         "stayed",
         "Members who stayed",
         "Stayed",
@@ -46,14 +48,17 @@ def stayed(facts: Facts) -> RawTable:
         facts,
         lambda person: person not in facts.left_early,
         note=TOOK_PART,
+        in_words="{share} of the members stayed to the end.",
     )
+    # the places that there were at sessions tell how many came late or left
+    return _bounded(table, left_early(facts, completed(facts).lines[0].counts[1]))
 
 
 def completed(facts: Facts) -> RawTable:
     """Members who came to at least two thirds of their set's held sessions."""
     set_of = facts.programme.set_of
     marked = {meeting.set_id for meeting in facts.marked}
-    return _yes_no(
+    table = _yes_no(
         "completed",
         "Members who completed the programme",
         "Completed",
@@ -64,7 +69,17 @@ def completed(facts: Facts) -> RawTable:
         note="Out of members of a set that has marked a register. Completed means coming to at least two thirds of the "
         "sessions that the set held and marked a register for.",
         missing=NOT_ENDED if facts.to_come else "" if marked else NO_REGISTER,
+        in_words="{share} of the members came to at least two thirds of their set’s sessions.",
     )
+    # the places not taken up tell of it, and where they are withheld the two would tell of each other
+    return replace(_bounded(table, (not_completed(facts),)), needs=("attendance",))
+
+
+def _bounded(table: RawTable, others: Iterable[tuple[int, int]]) -> RawTable:
+    """The table with what attendance says of its second count: in each range the fewest and the most."""
+    (line,) = table.lines
+    between = tuple((line.total - most, line.total - fewest) for fewest, most in others)
+    return replace(table, beside="attendance", lines=(replace(line, between=between),))
 
 
 def presented(facts: Facts) -> RawTable:
@@ -104,7 +119,14 @@ def rounds_spread(facts: Facts) -> RawTable:
         about=About.PEOPLE,
         heading="Members",
         columns=("One round", "Two or more rounds"),
-        lines=(RawLine(label="Rounds presented", counts=(once, len(had) - once), people=len(had)),),
+        lines=(
+            RawLine(
+                label="Rounds presented",
+                counts=(once, len(had) - once),
+                people=len(had),
+                between=(presenters_once(facts, len(had)),),
+            ),
+        ),
         needs=("presented",),
         note="Out of members who presented at least once.",
         missing="" if had else "Nobody has presented yet." if facts.gathered.rounds else NO_ROUNDS,
@@ -127,12 +149,13 @@ def _yes_no(
     known: Callable[[PersonId], bool] = lambda person: True,
     note: str = "",
     missing: str = "",
+    in_words: str = "",
 ) -> RawTable:
     counted = [person for person in facts.members if known(person)]
     yes, total = sum(test(person) for person in counted), len(counted)
     return RawTable(
         name=name,
-        in_words=f"{{share}} of the members {columns[0].lower()}.",
+        in_words=in_words,
         caption=caption,
         about=About.PEOPLE,
         heading="Members",

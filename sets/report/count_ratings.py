@@ -48,6 +48,7 @@ def movement_lookback(facts: Facts) -> RawTable:
         "movement-looking-back",
         "Ratings looking back, compared with ratings at the end",
         "Looking back",
+        "{share} of those who looked back at the end moved up on {label}.",
     )
 
 
@@ -59,10 +60,11 @@ def movement_baseline(facts: Facts) -> RawTable:
         "movement-from-start",
         "Ratings at the start, compared with ratings at the end",
         "At the start",
+        "{share} of those who rated at the start and at the end moved up on {label}.",
     )
 
 
-def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) -> RawTable:
+def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str, in_words: str) -> RawTable:
     before, after = facts.ratings(first), facts.ratings(Phase.ENDLINE)
     lines = []
     for element in ELEMENTS:
@@ -74,7 +76,7 @@ def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) ->
         lines.append(RawLine(label=element.name, counts=counts, people=len(pairs), middles=tuple(middles)))
     return RawTable(
         name=name,
-        in_words="{share} of those who rated both times moved up on {label}.",
+        in_words=in_words,
         caption=caption,
         about=About.OPINION,
         benign=False,
@@ -85,8 +87,8 @@ def _movement(facts: Facts, first: Phase, name: str, caption: str, then: str) ->
             (Group(label="Moved up", columns=(0,)), Group(label="Stayed the same or moved down", columns=(1, 2))),
         ),
         middles=(f"Middle rating: {then.lower()}", "Middle rating: at the end"),
-        note="Out of members who gave both ratings. Ratings run from 1 to 5. The middle one is the median: of two in the "
-        "middle, the lower.",
+        note="Out of members who gave both ratings, from 1 to 5. Somebody moved up on an element when what they gave its "
+        "statements adds up to more than before. The middle rating is the median: of two in the middle, the lower.",
         missing="" if before and after else "Ratings have not been given at both times.",
         among=len(facts.members),
     )

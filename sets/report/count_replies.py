@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sets.consent import fingerprint
+from sets.consent import refusals, refused
 from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.gathered import LearningLog
 from sets.questions import MIDPOINT
@@ -11,9 +11,10 @@ from sets.report.facts import Facts
 
 AT_HALF_WAY, AT_THE_END = "midpoint", "endline"
 WORTH = MIDPOINT[0]
+ANSWERED, STORIES_TOLD = "answered", "Stories of change"
 PROMPTS = (
     (AT_THE_END, "Questions at the end, in words"),
-    (STORIES, "Stories of change"),
+    (STORIES, STORIES_TOLD),
     (MY_WORK, "About their own work"),
     ("follow-up-3-months", "Questions 3 months after"),
     ("follow-up-6-months", "Questions 6 months after"),
@@ -61,7 +62,7 @@ def answered(facts: Facts) -> RawTable:
     rows += [(label, len(facts.answered(prompt))) for prompt, label in asked]
     total = len(facts.known)
     return RawTable(
-        name="answered",
+        name=ANSWERED,
         caption="Members who answered other questions",
         about=About.RESPONSE,
         heading="Questions",
@@ -74,16 +75,17 @@ def answered(facts: Facts) -> RawTable:
 
 def gave_a_line(facts: Facts) -> RawTable:
     """Members who gave at least one line for the report and have not taken it back."""
-    refused = {(one.person, one.words) for one in facts.gathered.approvals if not one.yes}
+    said_no = refusals(facts.gathered.approvals)
     gave = {
         log.person
         for log in facts.gathered.logs
-        if log.line is not None and log.line.text and (log.person, fingerprint(log.line.text)) not in refused
+        if log.line is not None and log.line.text and not refused(log, said_no)
     }
     number, total = len(gave & facts.known.keys()), len(facts.known)
     return RawTable(
         name="gave-a-line",
-        in_words="{share} of the members gave a line for this report.",
+        # each theme and every two quotes are of people who gave one: beside words they would leave too few values
+        in_words="",
         caption="Members who gave a line for this report",
         about=About.PEOPLE,
         heading="Members",

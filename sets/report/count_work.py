@@ -24,7 +24,7 @@ def stages(facts: Facts) -> RawTable:
     rows.append((NONE_OF_THESE, sum(not one for one in ticked)))
     return RawTable(
         name="stages",
-        in_words="{share} of the members who answered ticked {label}.",
+        in_words="{share} of the members who answered ticked “{label}”.",
         caption="Stages at which communities or partners took part in members’ work",
         about=About.PEOPLE,
         heading="Stage",

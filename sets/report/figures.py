@@ -59,16 +59,16 @@ class Figures:
 def figures(released: Released, *names: str, plain: tuple[str, ...] = (), words: bool = True) -> Figures:
     """The tables of these names that the report has; those in `plain` without a chart, as another draws the same.
 
-    Without `words` nothing is said instead of those withheld. A cohort that is too small for nearly every figure says so
-    once (`few`), and again only where there is nothing else to say.
+    Without `words` nothing is said instead of what is withheld. A cohort that is too small for nearly every figure says so
+    once (`few`), and lists what is left out under How far to trust this.
     """
     # what several cohorts say together stands beside what this one cannot say alone
     beside = [name for one in names for name in (one, f"{PREFIX}{one}")]
     found = [table for name in beside if (table := released.table(name)) is not None and table.lines]
     hidden = [table for table in found if table.hidden]
-    shown = tuple(_figure(table, chart=table.name not in plain) for table in found if not table.hidden)
+    shown = tuple(_figure(table, chart=table.name not in plain, words=words) for table in found if not table.hidden)
     said = in_sentences(line for table in hidden for line in table.lines) if words else ()
-    quiet = (TOO_FEW,) if few(released) and (shown or said or not words) else ()
+    quiet = (TOO_FEW,) if few(released) else ()
     return Figures(
         shown=shown,
         words=said,
@@ -76,9 +76,21 @@ def figures(released: Released, *names: str, plain: tuple[str, ...] = (), words:
     )
 
 
-def _figure(table: ReleasedTable, *, chart: bool) -> Figure:
+def sentence_of(released: Released, name: str, noun: str, said: str) -> Figures:
+    """A table of one line as a sentence: `14 of 19 members said so.`; where it is withheld, why, as of any table."""
+    line = first_line(released, name)
+    together = released.table(f"{PREFIX}{name}")
+    if line is None or line.counts[0] is None or not line.total or together is not None:
+        return figures(released, name, plain=(name,))
+    return Figures(shown=(), words=(f"{share_of(line, noun)} {said}.",), held=())
+
+
+def _figure(table: ReleasedTable, *, chart: bool, words: bool) -> Figure:
     why = (
-        Why(reason=reason, words=in_sentences(line for line in table.lines if line.reason == reason))
+        Why(
+            reason=reason,
+            words=in_sentences(line for line in table.lines if line.reason == reason) if words else (),
+        )
         for reason in table.reasons
     )
     return Figure(table=table, chart=chart_of(table) if chart else None, why=tuple(why))
@@ -91,15 +103,27 @@ def few(released: Released) -> bool:
 
 
 def in_sentences(lines: Iterable[ReleasedLine]) -> tuple[str, ...]:
-    """What is said instead of withheld counts; where lines differ in their label alone, one sentence for them all."""
+    """What is said instead of withheld counts; where lines differ in their label alone, one sentence for them all.
+
+    It holds of each label by itself, never of several together.
+    """
     found: dict[str, list[str]] = {}
     for line in lines:
-        label = f"{line.label.lower()}."
-        if line.words.endswith(f" {label}"):
-            found.setdefault(line.words.removesuffix(label), []).append(line.label.lower())
-        elif line.words:
-            found.setdefault(line.words, [])
-    return tuple(f"{words}{listed(labels)}." if labels else words for words, labels in found.items())
+        for label in (line.label.lower(), f"“{line.label.lower()}”"):
+            if line.words.endswith(f" {label}."):
+                found.setdefault(line.words.removesuffix(f"{label}."), []).append(label)
+                break
+        else:
+            if line.words:
+                found.setdefault(line.words, [])
+    return tuple(_of_each(words, labels) for words, labels in found.items())
+
+
+def _of_each(words: str, labels: list[str]) -> str:
+    if not labels:
+        return words
+    also = f"; the same goes for {listed(labels[1:])}" if labels[1:] else ""
+    return f"{words}{labels[0]}{also}."
 
 
 def by_reason(pairs: Iterable[tuple[str, str]]) -> tuple[Held, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sets.disclosure.released import Released, ReleasedLine
 from sets.questions import ELEMENTS, STAGES
 from sets.report.figures import count, first_line, in_sentences, line_of, lines_in_words, share_of, total
-from sets.report.phrases import listed_lower, sentence, texts
+from sets.report.phrases import listed_lower, midpoint, sentence, texts
 from sets.review import Part
 from sets.words import listed, number, upper_first
 
@@ -19,7 +19,8 @@ def headline(released: Released) -> str:
     written = texts(released, Part.HEADLINE)
     if written:
         return sentence(written[0])
-    return next(iter((*_moved_most(released), *_in_words(released), *_theme(released), *_actions_set(released))), "")
+    found = (_moved_most, _in_words, _worth, _theme, _actions_set)
+    return next((sentence for make in found for sentence in make(released)), "")
 
 
 def changed(released: Released) -> tuple[str, ...]:
@@ -34,10 +35,10 @@ def _changes(released: Released) -> tuple[str, ...]:
         *lines_in_words(released, (MOVED,), over_half=True),
         *_stages(released),
         *_actions_set(released),
-        *lines_in_words(released, ("actions", "levers"), over_half=True),
         *_levers(released),
         *_theme(released),
-        *_written(released),
+        *_told(released),
+        *lines_in_words(released, ("actions", "levers"), over_half=True),
     )
 
 
@@ -48,12 +49,18 @@ def not_worked(released: Released) -> tuple[str, ...]:
         *lines_in_words(released, (MOVED,), over_half=False),
         *_no_stage(released),
         *_low(released),
-        *lines_in_words(released, ("attendance", "log-return", "actions"), over_half=False),
+        *lines_in_words(released, ("attendance", _logs(released), "actions"), over_half=False),
         *lines_in_words(released, ("short-sessions",), over_half=True),
         *_not_taken_up(released),
         *_sessions(released),
         *_actions_open(released),
     )
+
+
+def _logs(released: Released) -> str:
+    """The table that says in words how many logs came back, where one does."""
+    line = first_line(released, "log-return")
+    return "log-return" if line is not None and line.words else "logs"
 
 
 def _movement(released: Released) -> list[ReleasedLine]:
@@ -67,26 +74,42 @@ def _most(line: ReleasedLine) -> bool:
 
 
 def _moved_most(released: Released) -> tuple[str, ...]:
-    up = [line for line in _movement(released) if _most(line)]
-    if not up:
+    best = _best(released)
+    if best is None:
         return ()
-    best = max(up, key=lambda line: (line.counts[0] or 0) / (line.total or 1))
     who = share_of(best, "members who looked back at the end")
     return (f"{who} rate themselves higher now on {best.label.lower()}.",)
+
+
+def _best(released: Released) -> ReleasedLine | None:
+    """The element on which the largest share moved up, where that is more than half."""
+    up = [line for line in _movement(released) if _most(line)]
+    return max(up, key=lambda line: (line.counts[0] or 0) / (line.total or 1), default=None)
 
 
 def _in_words(released: Released) -> tuple[str, ...]:
     return lines_in_words(released, (MOVED,), over_half=True)[:1]
 
 
+def _worth(released: Released) -> tuple[str, ...]:
+    """At half way, before anything else is asked of everyone: whether it is worth members' time."""
+    line = first_line(released, "worth-it") if midpoint(released) else None
+    if line is None or line.counts[0] is None or not line.total:
+        return ()
+    return (f"{share_of(line, 'members who answered')} say without reserve that this is worth their time so far.",)
+
+
 def _moved(released: Released) -> tuple[str, ...]:
-    up = [line for line in _movement(released) if _most(line)]
-    said = listed([f"{line.share()} on {line.label.lower()}" for line in up])
-    return (
-        (f"Members rated their own practice higher at the end than where they now say they began: {said}.",)
-        if up
-        else ()
-    )
+    """Every element on which most moved up; a headline made of the best of them has said that one."""
+    said_already = _best(released) if headline(released) in _moved_most(released) else None
+    up = [line for line in _movement(released) if _most(line) and line is not said_already]
+    if not up:
+        return ()
+    rate = "also rate themselves higher" if said_already is not None else "rate themselves higher now"
+    first, *others = up
+    told = [f"{share_of(first, 'members')} {rate} on {first.label.lower()}"]
+    told += [f"{line.share()} on {line.label.lower()}" for line in others]
+    return (f"Looking back at the end, {listed(told)}.",)
 
 
 def _stuck(released: Released) -> tuple[str, ...]:
@@ -97,26 +120,31 @@ def _stuck(released: Released) -> tuple[str, ...]:
 def _stages(released: Released) -> tuple[str, ...]:
     """The stages alone: the table's last row is those who ticked none."""
     lines = [line for stage in STAGES if (line := line_of(released, "stages", upper_first(stage))) is not None]
-    said = listed([f"{line.label.lower()} ({line.share()})" for line in lines if line.counts[0] and line.total])
-    if not said:
+    shown = [line for line in lines if line.counts[0] and line.total]
+    if not shown:
         return in_sentences(line for line in lines if line.over_half)
-    return (f"Members say that communities or partners took part in their work, by stage: {said}.",)
+    told = [f"in {shown[0].label.lower()} for {share_of(shown[0], 'members')}"]
+    told += [f"in {line.label.lower()} for {line.share()}" for line in shown[1:]]
+    return (f"Communities or partners took part in members’ work, they say: {listed(told)}.",)
 
 
 def _no_stage(released: Released) -> tuple[str, ...]:
     """Stages at which the table shows that nobody was involved."""
     lines = [line for stage in STAGES if (line := line_of(released, "stages", upper_first(stage))) is not None]
-    empty = [line.label.lower() for line in lines if line.counts[0] == 0 and line.total]
+    empty = [line for line in lines if line.counts[0] == 0 and line.total]
     if not empty:
         return ()
-    return (f"No member who answered said that communities or partners took part in {listed(empty)}.",)
+    stages = listed([line.label.lower() for line in empty])
+    return (f"None of the {empty[0].total} members who answered had communities or partners take part in {stages}.",)
 
 
 def _levers(released: Released) -> tuple[str, ...]:
     line = first_line(released, "levers")
     if line is None or not line.counts[0] or not line.total:
         return ()
-    return (f"{share_of(line, 'members')} named a power, lever or relationship that they used without new money.",)
+    return (
+        f"{share_of(line, 'members who answered')} named a power, lever or relationship that they used without new money.",
+    )
 
 
 def _theme(released: Released) -> tuple[str, ...]:
@@ -126,9 +154,15 @@ def _theme(released: Released) -> tuple[str, ...]:
     return (f"A theme in what members wrote: {first.name} ({first.strength}).",)
 
 
-def _written(released: Released) -> tuple[str, ...]:
-    quotes = any(not quote.partner for quote in released.quotes)
-    return ("Members wrote about what changed; their words are under “What people learned”.",) if quotes else ()
+def _told(released: Released) -> tuple[str, ...]:
+    """Where to read what members tell themselves."""
+    quotes, stories = any(not quote.partner for quote in released.quotes), len(released.stories)
+    many = "A story tells" if stories == 1 else f"{upper_first(number(stories))} stories tell"
+    found = (
+        (f"{many} what changed, from the beginning to now, under “Stories of change”.", bool(stories)),
+        ("Members say in their own words what they learned, under “What people learned”.", quotes),
+    )
+    return tuple(sentence for sentence, there in found if there)
 
 
 def _actions_set(released: Released) -> tuple[str, ...]:
@@ -161,11 +195,17 @@ def _sessions(released: Released) -> tuple[str, ...]:
     if short:
         noun = "session" if short == 1 else "sessions"
         found.append(f"{upper_first(number(short))} {noun} ran with fewer members than the set had agreed it needs.")
-    unmarked = released.frame.unmarked
-    if unmarked:
-        of = "register of one session was" if unmarked == 1 else f"registers of {number(unmarked)} sessions were"
-        found.append(f"The {of} never marked, so attendance there is not known.")
-    return tuple(found)
+    return (*found, *filter(None, [unmarked(released)]))
+
+
+def unmarked(released: Released) -> str:
+    """How many registers nobody marked, as a sentence; nothing where all were, or none was."""
+    missing, held = released.frame.unmarked, count(released, "sessions", "Held")
+    if not missing or missing == held:
+        return ""
+    sessions = f"of the {held} sessions" if held else "session" if missing == 1 else "sessions"
+    were = f"register of one {sessions} was" if missing == 1 else f"registers of {number(missing)} {sessions} were"
+    return f"The {were} never marked, so attendance there is not known."
 
 
 def _low(released: Released) -> tuple[str, ...]:

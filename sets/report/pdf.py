@@ -17,6 +17,7 @@ from sets.report.cover import cover_of
 from sets.report.edition import Edition
 from sets.report.glyphs import covered, legible
 
+REMEMBERED = 11
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) \S+"')
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -41,8 +42,20 @@ def to_pdf(edition: Edition) -> bytes:
         )
     except typst.TypstError as fault:
         raise PdfFault(fault.message) from fault
+    finally:
+        _let_go()
     assert isinstance(found, bytes)
     return found
+
+
+def _let_go() -> None:
+    """Lay out nothing, until what was kept of a report is let go of: no other report has a use for it.
+
+    The library keeps what it worked out over its next REMEMBERED compilations, ever more of it: some 20 MB a report.
+    """
+    compiler = typst.Compiler(b"", font_paths=_fonts(), ignore_system_fonts=True)
+    for _ in range(REMEMBERED):
+        compiler.compile(b"", format="svg")
 
 
 def _given(edition: Edition) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
-from sets.report.figures import count, few, first_line, share_shown
+from sets.report.figures import count, few, first_line, share_shown, total
 from sets.review import Part, Scope
 from sets.words import listed, short_day
 
@@ -33,10 +33,10 @@ def members_words(released: Released) -> str:
 
 
 def dates(first: date | None, last: date | None) -> str:
-    """`between 19 January 2027 and 13 July 2027`, or nothing before the first session."""
+    """`from 19 January 2027 to 13 July 2027`, or nothing before the first session."""
     if first is None or last is None:
         return ""
-    return f"on {short_day(first)}" if first == last else f"between {short_day(first)} and {short_day(last)}"
+    return f"on {short_day(first)}" if first == last else f"from {short_day(first)} to {short_day(last)}"
 
 
 def texts(released: Released, part: Part, kind: str = "") -> tuple[str, ...]:
@@ -67,6 +67,20 @@ def money(pounds: int) -> str:
     return f"£{pounds:,}"
 
 
+def cost_words(released: Released) -> str:
+    """What the programme cost, and about how much for each member where their number may be said; nothing at half way."""
+    cost, members = released.frame.cost, total(released, "members")
+    if cost is None or midpoint(released):
+        return ""
+    each = f", about {money(_nearly(cost / members))} for each member who took part" if members else ""
+    return f"The programme cost {money(cost)}{each}."
+
+
+def _nearly(pounds: float) -> int:
+    """To ten pounds, as `about` says; small sums to one."""
+    return round(pounds / 10) * 10 if pounds >= 100 else round(pounds)
+
+
 def young_people_named(released: Released) -> bool:
     """Whether anything that somebody wrote for the report speaks of young people."""
     written = (
@@ -81,10 +95,13 @@ def young_people_named(released: Released) -> bool:
 def glance(released: Released) -> tuple[tuple[str, str], ...]:
     """The few figures at the top: what each is, and its value."""
     planned, held = count(released, "sessions", "Planned"), count(released, "sessions", "Held")
+    cost = released.frame.cost
     rows = (
         ("Members", members_words(released).removesuffix(" members") if released.frame.first else ""),
         ("Sessions held", f"{held} of {planned}" if held is not None else ""),
+        ("Completed", share_shown(first_line(released, "completed"))),
         ("Attendance", share_shown(first_line(released, "attendance"))),
         ("Learning logs returned", share_shown(first_line(released, "log-return"))),
+        ("Cost", money(cost) if cost is not None and not midpoint(released) else ""),
     )
     return tuple((label, value) for label, value in rows if value)

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
 
 from sets.disclosure.quotes import naming_in
-from sets.disclosure.raw import Frame, Raw, RawTable
+from sets.disclosure.raw import Frame, Raw, RawStory, RawTable
+from sets.model import MeetingKind
 from sets.readers import PARTNERS
 from sets.report.count_learning import actions, actions_reviewed, answered_logs, dropped, logs, return_rate, ticks
 from sets.report.count_meetings import hours, hours_given, sessions, short_sessions
 from sets.report.count_people import attendance, completed, kinds, presented, rounds_spread, stayed
 from sets.report.count_ratings import movement_baseline, movement_lookback, responses, responses_at_start
-from sets.report.count_replies import answered, gave_a_line, worth_it
+from sets.report.count_replies import ANSWERED, STORIES_TOLD, answered, gave_a_line, worth_it
 from sets.report.count_work import levers, named_missing, stages
 from sets.report.facts import Facts
 from sets.report.said import appetite, raw_stories, said
 from sets.report.themes import raw_quotes, raw_themes
 from sets.review import Review, Scope
 
+MOST = 10_000
+
 # what a table needs stands before it
 FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
     sessions,
     hours,
     kinds,
-    stayed,
     presented,
     rounds_spread,
     attendance,
+    stayed,
     hours_given,
     short_sessions,
     logs,
@@ -63,17 +68,26 @@ MIDPOINT_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
 
 def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
     """Everything that a report of this scope could say. A table without lines is about what was not asked, and left out."""
+    stories = raw_stories(facts, review)
     counted = FINAL_TABLES if scope is Scope.FINAL else MIDPOINT_TABLES
     return Raw(
         frame=_frame(facts, draft=draft, scope=scope),
-        tables=tuple(table for count in counted if (table := count(facts)).lines),
+        tables=tuple(_told(table, stories) for count in counted if (table := count(facts)).lines),
         quotes=raw_quotes(facts, review),
         naming=naming_in(facts.programme),
         themes=raw_themes(facts, review),
-        stories=raw_stories(facts, review),
+        stories=stories,
         said=said(review),
         appetite=appetite(facts),
+        members=len(facts.members),
     )
+
+
+def _told(table: RawTable, stories: tuple[RawStory, ...]) -> RawTable:
+    """With each story that a reader sees being one that somebody told."""
+    told = {(len(stories), MOST), (sum(one.agreed for one in stories), MOST)}
+    lines = (replace(line, between=tuple(sorted(told))) if line.label == STORIES_TOLD else line for line in table.lines)
+    return replace(table, lines=tuple(lines)) if table.name == ANSWERED else table
 
 
 def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
@@ -97,7 +111,16 @@ def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
         applied=cohort.report.applied,
         placed=cohort.report.placed,
         cost=cohort.report.cost,
+        events=_events(facts),
     )
+
+
+def _events(facts: Facts) -> tuple[tuple[date, str], ...]:
+    """Meetings of the whole cohort that took place, in order."""
+    past = (
+        meeting for meeting in facts.programme.meetings if meeting.kind is MeetingKind.EVENT and meeting.end <= facts.at
+    )
+    return tuple(sorted((facts.programme.day_of(one), one.title) for one in past if one.cancelled is None))
 
 
 def _named(names: Iterable[str]) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sets.consent import agreed, fingerprint
+from sets.consent import agreed, fingerprint, refusals, refused
 from sets.disclosure.raw import RawQuote, RawTheme
-from sets.model import Member, Person, PersonId, Role
+from sets.model import Member, Person, PersonId
 from sets.persons import is_stand_in
 from sets.report.facts import Facts
 from sets.review import Placing, Review, Theme
@@ -16,18 +16,19 @@ UNREAD = ("unread",)
 
 
 def raw_quotes(facts: Facts, review: Review) -> tuple[RawQuote, ...]:
-    """Every line that a member or partner agreed to, without those that its writer has since said no to."""
+    """Every line that a member or partner agreed to, without those that its writer has since said no to; the newest word counts."""
     placed = placings_of(review)
-    refused = {(one.person, one.words) for one in facts.gathered.approvals if not one.yes}
+    said_no = refusals(facts.gathered.approvals)
+    partners = {one.id for one in facts.programme.cohort.partners}
     found = []
     for log in facts.gathered.logs:
         person = facts.programme.people.get(log.person)
         if log.line is None or not agreed(log.line) or person is None or is_stand_in(person.email):
             continue
         mark = fingerprint(log.line.text)
-        partner = Role.PARTNER in facts.programme.roles(log.person)
+        partner = log.person in partners
         learning_set = _set_of(facts, log.person)
-        if (log.person, mark) not in refused and (partner or learning_set):
+        if not refused(log, said_no) and (partner or learning_set):
             found.append(
                 RawQuote(
                     person=log.person,

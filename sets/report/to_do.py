@@ -1,7 +1,8 @@
-"""What a draft still lacks before it is worth releasing, and where that is written. Pure."""
+"""What a draft still lacks or has too much of before it is worth releasing, and where that is written. Pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
@@ -13,12 +14,17 @@ WORDS, THEMES, OUTSIDE = "the page “Words”", "the page “Lines and themes�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """One thing that is missing, and where it is written."""
+    """One thing that is missing or to be said otherwise, and where it is written."""
 
     what: str
     where: str
 
 
+_FEW = re.compile(
+    r"\b(?:one|two|three|four|[1-4])\s+(?:of\s+the\s+|of\s+our\s+|set\s+|community\s+)?"
+    r"(?:members?|people|person|officers?|councillors?|participants?|presenters?)\b",
+    re.IGNORECASE,
+)
 _FINAL_PARTS = (
     (Part.HEADLINE, "The headline, in one sentence. Until it is written, one is made from the figures."),
     (Part.GOALS, "Who set the goals."),
@@ -36,14 +42,27 @@ _MIDPOINT_PARTS = frozenset({Part.WRONG, Part.UNHEARD})
 
 
 def to_do(released: Released) -> tuple[ToDo, ...]:
-    """What is missing, in the report's order; empty when all is there."""
+    """What is missing, in the report's order, then what tells too much; empty when nothing is to do."""
     half = midpoint(released)
     missing = [
         ToDo(what=what, where=WORDS)
         for part, what in _FINAL_PARTS
         if not released.parts(part) and (not half or part in _MIDPOINT_PARTS)
     ]
-    return (*missing, *_unowned(released), *_not_chosen(released, half=half))
+    return (*missing, *_unowned(released), *_not_chosen(released, half=half), *_small_numbers(released))
+
+
+def _small_numbers(released: Released) -> tuple[ToDo, ...]:
+    """Words that count few members, where the figures would withhold the number."""
+    written = (
+        (WORDS, [one.text for one in released.said]),
+        (THEMES, [text for theme in released.themes for text in (theme.summary, theme.dissent)]),
+    )
+    found = [(where, said.group()) for where, texts in written for text in texts for said in _FEW.finditer(text)]
+    return tuple(
+        ToDo(what=f"“{said}”: so small a number of people could point to them. Say it without the number.", where=where)
+        for where, said in dict.fromkeys(found)
+    )
 
 
 def _unowned(released: Released) -> tuple[ToDo, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sets import words
 from sets.links import Purpose
 from sets.review import Scope, Stage, Step, newest_step
 from sets.web import check_facts, check_words
@@ -77,7 +76,6 @@ def _page(done: str = "") -> Opened:
 def _words_page(visit: Visit, scope: Scope, step: Step, told: Told, done: str = "") -> Page:
     checked = Checked(visit=visit, scope=scope)
     in_facts = step.stage is Stage.FACTS
-    day = words.day(step.until.astimezone(visit.zone).date()) if step.until is not None else ""
     facts = {
         "lines": _with_typed(line_cards(checked), told),
         "stories": story_cards(checked),
@@ -86,7 +84,7 @@ def _words_page(visit: Visit, scope: Scope, step: Step, told: Told, done: str = 
         "note": told.note,
         "done": done,
         "action": visit.here(),
-        "until": day,
+        "until": check_facts.until_of(visit, step),
         "in_facts": in_facts,
         "open": check_facts.is_open(visit, step),
         "asked": check_facts.asked_of(visit),

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from sets import words
 from sets.disclosure.quotes import names_somebody, naming_in
+from sets.forms.leaving import left_on
 from sets.gathered import Check, Gathered
 from sets.model import Role
+from sets.releasing import checkers
 from sets.review import Scope, Stage, Step
 from sets.web.fields import LONGEST_TEXT
 from sets.web.visit import Answer, Fault, Go, Page, Visit
@@ -57,8 +59,15 @@ def own_check(visit: Visit, scope: Scope) -> Check | None:
 
 
 def is_open(visit: Visit, step: Step) -> bool:
-    """Whether the facts may be checked now."""
-    return step.stage is Stage.FACTS and (step.until is None or visit.now <= step.until)
+    """Whether the visitor may check the facts now: not any more who has left, though their own words stay theirs."""
+    serves = visit.person.id in checkers(visit.programme, visit.today)
+    here = serves and left_on(visit.programme, visit.person, visit.now) is None
+    return here and step.stage is Stage.FACTS and (step.until is None or visit.now <= step.until)
+
+
+def until_of(visit: Visit, step: Step) -> str:
+    """When the check closes, with its hour: whoever reads only the day comes in the evening, and too late."""
+    return words.moment(step.until, visit.zone) if step.until is not None else ""
 
 
 def said_facts(visit: Visit, scope: Scope) -> dict[str, object]:
@@ -86,7 +95,7 @@ def _form(visit: Visit, step: Step, form: FactsForm) -> Page:
         "items": ITEMS,
         "choice": form.choice,
         "text": form.text,
-        "until": words.day(step.until.astimezone(visit.zone).date()) if step.until is not None else "",
+        "until": until_of(visit, step),
         "action": visit.here(FORM),
         "read": visit.here("read"),
         "back": visit.here(),
@@ -126,7 +135,7 @@ def show_told(visit: Visit, scope: Scope, step: Step) -> Answer:
         **said_facts(visit, scope),
         "names": NAMES if naming else "",
         "change": visit.here(FORM) if is_open(visit, step) else "",
-        "until": words.day(step.until.astimezone(visit.zone).date()) if step.until is not None else "",
+        "until": until_of(visit, step),
         "back": visit.here(),
     }
     return Page(template="check/told.html.j2", title="Thank you", facts=facts)

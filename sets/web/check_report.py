@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from sets.consent import agreed, fingerprint
+from sets.consent import agreed, fingerprint, refusals, refused
 from sets.disclosure.disclose import disclose
 from sets.disclosure.quotes import names_somebody
 from sets.disclosure.raw import Raw, RawStory
@@ -94,6 +94,8 @@ class Checked:
 
     def _line(self, log: LearningLog, line: ReportLine) -> OwnLine:
         said = said_of(self.visit.gathered, self.visit.person.id, fingerprint(line.text))
+        if said is False and not refused(log, refusals(self.visit.gathered.approvals)):
+            said = None  # agreed to anew since
         mine = any((q.person, q.line.text) == (log.person, line.text) for q in self._raw.quotes)
         quoted = mine and agreed(line) and any(quote.text == line.text for quote in self._released.quotes)
         return OwnLine(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from sets import words
@@ -24,10 +25,10 @@ DONE = {
     Stage.RELEASED: "The report is released. Leads get a message with a link, in their working hours.",
 }
 STANDS = {
-    Stage.DRAFT: "It is a draft. Only the programme's coordinators have it.",
+    Stage.DRAFT: "It is a draft. Only the programme’s coordinators have it.",
     Stage.QUOTES: "The people quoted are looking at their own words in place. Nobody else has the report.",
     Stage.FACTS: "The sets, those who facilitate them and partners are checking its facts.",
-    Stage.RELEASED: "It is released. The programme's leads have it, and nothing in it changes any more.",
+    Stage.RELEASED: "It is released. The programme’s leads have it, and nothing in it changes any more.",
 }
 _STEPS = (
     (Stage.DRAFT, "Draft", "You read the lines, name the themes and write what only you can say."),
@@ -62,18 +63,22 @@ def _front(done: Stage | None, visit: Visit) -> Answer:
     out = found.stage is Stage.RELEASED
     forms = forms_in(filed(visit, scope, Version.LEAD)) if out else FORMS
     forward = ahead(found)
+    ways = obstacles(forward[0], found) if forward else ()
     facts = {
         "stands": STANDS[found.stage],
         "more": _more(found),
         "steps": _steps(found),
-        "ways": _ways(obstacles(forward[0], found) if forward else ()),
+        "ways": _ways(ways),
         "next": visit.here("release") if forward else "",
         "next_words": NEXT[forward[0]] if forward else "",
+        "first": first_of(visit, ways),
         "back_to": visit.here("releaseback") if behind(found) else "",
         "themes": visit.here("themes"),
         "words": visit.here("words"),
         "read": visit.here(READ),
-        "forms": tuple((form.label, visit.here(form.step)) for form in forms if form.step in ("pdf", "xlsx")),
+        "forms": tuple(
+            (form.label if out else _DRAFTS[form.step], visit.here(form.step)) for form in forms if form.step in _DRAFTS
+        ),
         "out": out,
         "checks": _checks(found),
         "wrong": sum(not one.right for one in found.checks),
@@ -82,6 +87,19 @@ def _front(done: Stage | None, visit: Visit) -> Answer:
         "notice": "",
     }
     return Page(template=FRONT, title=TITLES[scope], facts=facts)
+
+
+_DRAFTS = {"pdf": "The draft as a PDF", "xlsx": "The draft’s tables as a spreadsheet (Excel)"}
+_FIRST = {
+    "unread": ("themes", "Read the lines and sort them"),
+    "unshown": ("releaseback", "Take the report back to that step"),
+}
+
+
+def first_of(visit: Visit, ways: Iterable[Obstacle]) -> tuple[str, str] | None:
+    """Where what is to be done first is done, and its words; None when nothing blocks the next step."""
+    blocks = (_FIRST[one.key] for one in ways if one.weight is Weight.BLOCKS and one.key in _FIRST)
+    return next(((visit.here(step), text) for step, text in blocks), None)
 
 
 NEXT = {
@@ -105,7 +123,8 @@ def _more(found: Situation) -> str:
         return ""
     over = step.until <= found.now
     when = f"closed at {words.moment(step.until, zone)}" if over else f"is open until {words.moment(step.until, zone)}"
-    return f"The check {when}. {len(found.answered)} of {len(found.asked)} have answered."
+    wait = "" if over or found.asked <= found.answered else " Until then there is nothing that you have to press."
+    return f"The check {when}. {len(found.answered)} of {len(found.asked)} have answered.{wait}"
 
 
 def _steps(found: Situation) -> tuple[tuple[str, str, str], ...]:
@@ -135,21 +154,19 @@ def _checks(found: Situation) -> tuple[tuple[bool, str], ...]:
     return tuple((one.right, one.text) for one in found.checks if one.text or not one.right)
 
 
-def _files(visit: Visit) -> dict[str, bytes]:
-    scope = scope_of(visit)
-    out = released_at(visit.records.issued(), scope) is not None
-    return filed(visit, scope, Version.LEAD) if out else draft_files(visit, scope)
+def _out(visit: Visit) -> bool:
+    return released_at(visit.records.issued(), scope_of(visit)) is not None
 
 
 def _read(visit: Visit) -> Answer:
-    if released_at(visit.records.issued(), scope_of(visit)) is None:
-        return report_page(visit, scope_of(visit))
-    return Whole(content=_files(visit)[PAGE])
+    scope = scope_of(visit)
+    return Whole(content=filed(visit, scope, Version.LEAD)[PAGE]) if _out(visit) else report_page(visit, scope)
 
 
 def _save(form: Form, visit: Visit) -> Answer:
-    name = f"{visit.programme.cohort.id}-{scope_of(visit)}"
-    found = saved(_files(visit), form.step, name)
+    scope = scope_of(visit)
+    files = filed(visit, scope, Version.LEAD) if _out(visit) else draft_files(visit, scope, form)
+    found = saved(files, form.step, f"{visit.programme.cohort.id}-{scope}")
     return found if found is not None else _front(None, visit)
 
 

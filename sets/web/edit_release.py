@@ -7,7 +7,7 @@ from sets.filing_release import IN_THE_WAY, NotTaken, take_step
 from sets.in_the_way import Obstacle, Weight, obstacles
 from sets.releasing import Situation, ahead, behind, checkers, closes, serves
 from sets.review import Stage
-from sets.web.edit_front import NEXT, scope_of, situation
+from sets.web.edit_front import NEXT, first_of, scope_of, situation
 from sets.web.visit import Answer, Fault, Go, Handler, Page, Visit
 
 FORWARD, BACK = "edit/release.html.j2", "edit/release_back.html.j2"
@@ -38,6 +38,7 @@ def _forward(visit: Visit, found: Situation, faults: tuple[Fault, ...] = (), not
     facts = {
         "does": _does(to, found),
         "blocks": _texts(ways, Weight.BLOCKS),
+        "first": first_of(visit, ways),
         "warns": _texts(ways, Weight.WARNS),
         "ticks": tuple(one for one in ways if one.weight is Weight.TICK),
         "ticked": _ticked(visit, ways),
@@ -84,7 +85,7 @@ def _does(to: Stage, found: Situation) -> tuple[str, ...]:
     leads = words.listed([words.one_line(one.name) for one in found.programme.cohort.leads])
     return (
         "The report is made once more from what is known now: whoever took their words out by now is not in it.",
-        f"{leads or 'Nobody'} {_get(len(found.programme.cohort.leads) or 1)} the lead's version. Everybody who checked "
+        f"{leads or 'Nobody'} {_get(len(found.programme.cohort.leads) or 1)} the lead’s version. Everybody who checked "
         "it hears that it is out, with the public version.",
         "Learning logs and ratings close. Its figures are kept, so that no later report can be set against them.",
     )

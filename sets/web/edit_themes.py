@@ -6,15 +6,14 @@ The codebook's words only suggest; nothing is under a theme, and no theme is in 
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
 
 from sets import words
 from sets.review import Review, Theme
-from sets.web.coordinators import for_coordinators
+from sets.web.coordinators import for_coordinators, one_at_a_time
 from sets.web.edit_themes_board import new_theme
 from sets.web.edit_themes_desk import CLOSED, Desk, desk_of
 from sets.web.edit_themes_lines import Do, faults_of, name_fault, posted, sorted_lines
-from sets.web.edit_themes_show import all_themes, new_one, one_theme
+from sets.web.edit_themes_show import all_themes, forms_on, new_one, one_theme
 from sets.web.edit_words_names import naming_fault
 from sets.web.visit import Answer, Fault, Go, Handler, Visit
 
@@ -24,6 +23,7 @@ STALE = (
     "Some of these lines were sorted already, or changed by their writers, since you opened the page. "
     "Those stay as they are now; the rest is saved. Look again."
 )
+GONE = "These lines were sorted already, or changed by their writers, since you opened the page, so nothing was done."
 CHANGED = (
     "Somebody else changed this theme since you opened the page. What you typed is still here and not saved. "
     "Now it is called “{name}”, {report} in the report. What people said: {summary} Where views differed: {dissent}"
@@ -31,8 +31,6 @@ CHANGED = (
 NOTHING = "nothing yet."
 SAY_FIRST = "Write what people said before you put the theme into the report"
 SHORTEN = f"Shorten this to {LONGEST_TEXT:,} characters or fewer"
-_ONE_AT_A_TIME = Lock()
-"""Between what a form was based on and what is kept, no other form of this installation comes in."""
 
 
 def _all(visit: Visit) -> Answer:
@@ -74,7 +72,10 @@ def _lines(visit: Visit) -> Answer:
         return one_theme(desk, notice=CLOSED, status=409)
     said = posted(visit.fields, _forms(desk), tuple(desk.board.names))
     fault = naming_fault(said.name, visit.programme) if said.do is Do.NEW else ""
-    if faults := faults_of(said, desk.board.names, fault):
+    faults = faults_of(said, desk.board.names, fault)
+    if faults and said.form not in forms_on(desk):
+        return one_theme(desk, notice=GONE, status=409)
+    if faults:
         return one_theme(desk, faults=faults, said=said)
     here = desk.place if desk.shelf is not None else ""
     found = sorted_lines(desk.board, said, here, _by(visit), visit.now)
@@ -143,14 +144,6 @@ def _by(visit: Visit) -> str:
     return words.one_line(visit.person.name)
 
 
-def _alone(act: Handler) -> Handler:
-    def acted(visit: Visit) -> Answer:
-        with _ONE_AT_A_TIME:
-            return act(visit)
-
-    return acted
-
-
 SHOW: dict[str, Handler] = {
     "themes": for_coordinators(_all),
     "themesone": for_coordinators(_one()),
@@ -159,7 +152,7 @@ SHOW: dict[str, Handler] = {
     "themesnew": for_coordinators(_new),
 }
 ACT: dict[str, Handler] = {
-    "themeslines": for_coordinators(_alone(_lines)),
-    "themeswords": for_coordinators(_alone(_words)),
-    "themesnew": for_coordinators(_alone(_add)),
+    "themeslines": for_coordinators(one_at_a_time(_lines)),
+    "themeswords": for_coordinators(one_at_a_time(_words)),
+    "themesnew": for_coordinators(one_at_a_time(_add)),
 }

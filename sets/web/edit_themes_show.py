@@ -33,6 +33,7 @@ def all_themes(desk: Desk, done: str = "", notice: str = "", status: int = 200) 
         "unsorted": (len(board.unsorted), desk.to(UNSORTED)),
         "aside": (len(board.aside), desk.to(ASIDE)),
         "new": f"{desk.start}/themesnew",
+        "next": _next(desk),
     }
     return Page(template=ALL, title="Themes", facts=facts, status=status)
 
@@ -85,7 +86,7 @@ def _next(desk: Desk) -> _Option | None:
     places = [(shelf.theme.id, shelf.theme.name) for shelf in board.shelves if shelf.suggested]
     places += [(UNSORTED, TITLES[UNSORTED])] if board.unsorted else []
     order = [*board.names, UNSORTED, ASIDE]
-    here = order.index(desk.place)
+    here = order.index(desk.place) if desk.place else -1
     later = [one for one in places if order.index(one[0]) > here] or [one for one in places if one[0] != desk.place]
     return (later[0][1], desk.to(later[0][0])) if later and desk.open else None
 
@@ -131,6 +132,12 @@ def _forms(desk: Desk, kind: str, lines: tuple[Line, ...], said: Posted | None) 
         | {"first": A_FORM * (number - 1) + 1, "last": A_FORM * (number - 1) + len(part), "of": len(lines)}
         for number, part in enumerate(parts, start=1)
     )
+
+
+def forms_on(desk: Desk) -> frozenset[str]:
+    """The forms of lines that the page of a place has now."""
+    kinds = (("unread", desk.unread_here), ("read", desk.read_here))
+    return frozenset(f"{kind}{n // A_FORM + 1}" for kind, lines in kinds for n in range(0, len(lines), A_FORM))
 
 
 def _form(desk: Desk, id_: str, lines: tuple[Line, ...], said: Posted | None) -> dict[str, object]:

@@ -8,7 +8,7 @@ from sets.forms.passages import GUIDES, Guide, missing, standing
 from sets.report.scope import scope_at
 from sets.review import Review, Scope, Stage, stage_of
 from sets.web import edit_words_part, edit_words_stories, edit_words_told
-from sets.web.coordinators import for_coordinators
+from sets.web.coordinators import for_coordinators, one_at_a_time
 from sets.web.edit_words_part import WORDS, released, step_of
 from sets.web.visit import Answer, Handler, Page, Visit
 
@@ -36,6 +36,7 @@ def _front(visit: Visit) -> Answer:
         "written": len(GUIDES) - len(missing(review.passages)),
         "parts": len(GUIDES),
         "note": _note(visit, review),
+        "closed": released(visit, review),
         "told": visit.here(edit_words_told.STEP),
         "stories": visit.here(edit_words_stories.STEP),
         "back": visit.here(),
@@ -62,4 +63,4 @@ def _note(visit: Visit, review: Review) -> str:
 _SHOWN: dict[str, Handler] = {WORDS: _front, **edit_words_part.SHOW, **edit_words_told.SHOW, **edit_words_stories.SHOW}
 _ACTED: dict[str, Handler] = {**edit_words_part.ACT, **edit_words_stories.ACT}
 SHOW: dict[str, Handler] = {step: for_coordinators(handler) for step, handler in _SHOWN.items()}
-ACT: dict[str, Handler] = {step: for_coordinators(handler) for step, handler in _ACTED.items()}
+ACT: dict[str, Handler] = {step: for_coordinators(one_at_a_time(handler)) for step, handler in _ACTED.items()}

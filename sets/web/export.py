@@ -47,6 +47,7 @@ def _held(visit: Visit) -> Holding:
         deliveries=records.deliveries(),
         originals=records.originals(),
         unseal=visit.house.seal.unseal,
+        steps=records.review().steps,
     )
 
 

@@ -12,10 +12,12 @@ from sets.links import Purpose
 from sets.meeting_words import MeetingWords, meeting_words
 from sets.model import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.readers import APPETITE, MY_WORK
+from sets.review import Scope, Stage, stage_of
 from sets.stages import stages
 from sets.web import details, details_letters, journal, leave, lines, openness, privacy_notice
 from sets.web.action_cards import Card, own_actions, page_of_actions
 from sets.web.attendance import answer_of, ledger_of
+from sets.web.check_facts import asked_of
 from sets.web.my_answers import answers_of
 from sets.web.visit import Answer, Page, Room, Visit
 
@@ -53,6 +55,7 @@ def show(visit: Visit) -> Answer:
         "here": visit.here(),
         "may_leave": left is None,
         "released": ratings.released_at(visit.records.issued(), visit.now) is not None,
+        "reports": _reports(visit),
         "openness": visit.here(openness.STEP) if openness.logs_of(visit) else "",
     }
     return Page(template="mine/home.html.j2", title="Your page", facts=facts)
@@ -99,6 +102,18 @@ def _own_pages(visit: Visit, roles: frozenset[Role]) -> dict[str, str]:
         "journal": visit.here(journal.STEP),
         "my_work": visit.to(Purpose.ANSWER, prompt=MY_WORK),
     }
+
+
+def _reports(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """Reports to be read or checked: words and path."""
+    steps, found = visit.records.review().steps, []
+    for scope, name in ((Scope.FINAL, "the cohort report"), (Scope.MIDPOINT, "the midpoint report")):
+        stage = stage_of(steps, scope)
+        if stage is Stage.RELEASED:
+            found.append((f"Read {name}", visit.to(Purpose.REPORT, prompt=scope.value)))
+        elif stage is not Stage.DRAFT and asked_of(visit):
+            found.append((f"Check {name} before it is released", visit.to(Purpose.CHECK, prompt=scope.value)))
+    return tuple(found)
 
 
 def _work_pages(visit: Visit, roles: frozenset[Role]) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sets.errors import StoreError
 from sets.filing import compile_now, read_files
 from sets.releasing import released_folder
 from sets.report.edition import Version
@@ -51,14 +52,17 @@ def of_version(files: Mapping[str, bytes], version: Version) -> dict[str, bytes]
     return {name: data for name, data in files.items() if not name.startswith(PUBLIC)}
 
 
-def draft_files(visit: Visit, scope: Scope) -> dict[str, bytes]:
-    """Every file that the report would have now."""
-    return compile_now(visit.house.desk, visit.programme, visit.now, scope).files
+def draft_files(visit: Visit, scope: Scope, form: Form) -> dict[str, bytes]:
+    """The lead's files of this form that the report would have now."""
+    ends = _PACKED if form.step == "csv" else (form.ends,)
+    return compile_now(visit.house.desk, visit.programme, visit.now, scope).lead(*ends)
 
 
 def filed(visit: Visit, scope: Scope, version: Version) -> dict[str, bytes]:
     """The files of a released report; nothing where it has no such version. StoreError when they are gone."""
     folder = released_folder(visit.records.issued(), scope)
+    if not folder:
+        raise StoreError("the report is not on file")  # without a folder the whole home would be read
     return of_version(read_files(visit.house.desk.home / folder), version)
 
 

@@ -37,7 +37,7 @@ def _when_out(handler: Handler) -> Handler:
         if stage_of(visit.records.review().steps, scope_of(visit)) is Stage.RELEASED:
             return handler(visit)
         lead = version_for(visit) is Version.LEAD
-        return Page(template=NOT_YET, title="The report is not out yet", facts={"lead": lead})
+        return Page(template=NOT_YET, title="The report is not out yet", facts={"lead": lead, "missing": ""})
 
     return handled
 
@@ -70,18 +70,23 @@ def _size(files: Mapping[str, bytes], form: Form) -> str:
 
 def _read(version: Version | None, visit: Visit) -> Answer:
     found = filed(visit, scope_of(visit), version or version_for(visit))
-    return Whole(content=found[PAGE]) if PAGE in found else _missing()
+    return Whole(content=found[PAGE]) if PAGE in found else _missing(visit)
 
 
 def _save(step: str, version: Version | None, visit: Visit) -> Answer:
     scope, which = scope_of(visit), version or version_for(visit)
     name = f"{visit.programme.cohort.id}-{'midpoint' if scope is Scope.MIDPOINT else 'report'}"
     suffix = "-public" if which is Version.PUBLIC else ""
-    return saved(filed(visit, scope, which), step, name + suffix) or _missing()
+    return saved(filed(visit, scope, which), step, name + suffix) or _missing(visit)
 
 
-def _missing() -> Page:
-    return Page(template=NOT_YET, title="This version is not on file", facts={"lead": False}, status=404)
+def _missing(visit: Visit) -> Page:
+    return Page(
+        template=NOT_YET,
+        title="This version is not on file",
+        facts={"lead": False, "missing": visit.here()},
+        status=404,
+    )
 
 
 SHOW: dict[str, Handler] = {

@@ -181,7 +181,8 @@ def test_one_cohort_from_its_first_letter_to_its_last(tmp_path: Path) -> None:
     life.publish(now)
     thames = ("amina@newtown", "meera.shah@hillside", *THAMES[1:])
     ended = step(life, now)
-    assert {person: [one for one in letters if one.startswith("cancel")] for person, letters in ended.items()} == {
+    called_off = {person: [one for one in letters if one.startswith("cancel")] for person, letters in ended.items()}
+    assert {person: letters for person, letters in called_off.items() if letters} == {
         **everyone(thames, "cancel thames-5", "cancel thames-6"),
         **everyone((*stay, PETER), "cancel lea-5", "cancel lea-6"),
         **everyone(WANDLE, "cancel wandle-5", "cancel wandle-6"),

@@ -51,7 +51,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annex(View):
-    """`first` and `last` are the days of the sessions held, or empty; `planned` and `held` count them."""
+    """`first` and `last` are the days of the sessions held, or empty; `planned` and `held` count them. `events` are
+    meetings of everyone, each with its day.
+    """
 
     midpoint: bool
     met: bool
@@ -59,6 +61,7 @@ class Annex(View):
     last: str
     planned: int
     held: int
+    events: tuple[str, ...]
     asked: tuple[Asked, ...]
     contact: str
 
@@ -74,6 +77,7 @@ def view(released: Released, version: Version) -> Annex:
         last=day(frame.last) if frame.last else "",
         planned=count(released, "sessions", "Planned") or 0,
         held=count(released, "sessions", "Held") or 0,
+        events=tuple(f"{title} on {day(when)}" for when, title in frame.events),
         asked=tuple(
             Asked(heading=heading, questions=tuple(question.text for question in questions))
             for heading, questions, later in GROUPS

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.report.edition import Version
-from sets.report.figures import Figures, count, figures, total
-from sets.report.phrases import midpoint, money, texts
+from sets.report.figures import Figures, count, figures, sentence_of
+from sets.report.phrases import cost_words, midpoint, texts
 from sets.report.section import View
 from sets.review import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Did(View):
-    """`taught` are a coordinator's words on dropped actions, `levers` on levers. `cost` and `each` are in pounds, or empty."""
+    """`taught` are a coordinator's words on dropped actions, `levers` on levers. `hours` and `cost` are sentences, or empty."""
 
     actions: Figures
     taught: tuple[str, ...]
+    dropped: Figures
     levers: tuple[str, ...]
     named: Figures
     hours: str
     cost: str
-    each: str
     midpoint: bool
 
 
@@ -30,19 +30,22 @@ def view(released: Released, version: Version) -> Did | None:
     """None before anybody has met."""
     if released.frame.first is None:
         return None
-    half, members = midpoint(released), total(released, "members")
-    cost = None if half else released.frame.cost
     return Did(
-        actions=figures(
-            released, "actions", "actions-reviewed", "dropped-actions", plain=("actions-reviewed", "dropped-actions")
-        ),
+        actions=figures(released, "actions", "actions-reviewed", plain=("actions-reviewed",)),
         taught=texts(released, Part.LEARNED),
+        dropped=sentence_of(
+            released, "dropped-actions", "dropped actions", "taught something that their owners wrote down"
+        ),
         levers=texts(released, Part.LEVER),
-        named=figures(released, "levers", plain=("levers",)),
+        named=sentence_of(
+            released,
+            "levers",
+            "members who answered",
+            "named a power, lever or relationship that they used without new money",
+        ),
         hours=_hours(released),
-        cost=money(cost) if cost is not None else "",
-        each=money(round(cost / members)) if cost is not None and members else "",
-        midpoint=half,
+        cost=cost_words(released),
+        midpoint=midpoint(released),
     )
 
 
@@ -54,7 +57,5 @@ def _hours(released: Released) -> str:
     )
     if not held:
         return ""
-    gave = (
-        f" Members gave {given} hours at them, counting places taken up at sessions with a register." if given else ""
-    )
-    return f"The sessions held came to {held} {'hour' if held == 1 else 'hours'}.{gave}"
+    gave = f" Members gave {given} hours of their time at those with a register." if given else ""
+    return f"The sessions held lasted {held} {'hour' if held == 1 else 'hours'} in all.{gave}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sets.disclosure.released import Released, ReleasedLine
 from sets.questions import E2, E3, ELEMENTS, STATEMENTS, Element
 from sets.report.edition import Version
-from sets.report.figures import Figures, figures, line_of
+from sets.report.figures import Figures, figures, line_of, sentence_of, share_of
 from sets.report.phrases import midpoint, texts, young_people_named
 from sets.report.section import View
 from sets.review import Part
@@ -18,12 +18,12 @@ MOVED, FROM_START, STAGES = "movement-looking-back", "movement-from-start", "sta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementShown:
-    """One element: what it means, how many statements it was rated by, and how far members moved on it, in sentences."""
+    """One element: what it means, how many statements it was rated by, and how far members moved on it, or nothing."""
 
     name: str
     meaning: str
     statements: str
-    moved: tuple[str, ...]
+    moved: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,14 @@ def view(released: Released, version: Version) -> Elements | None:
     return Elements(
         midpoint=midpoint(released),
         elements=tuple(_shown(released, element) for element in ELEMENTS),
-        movement=figures(released, MOVED, FROM_START, words=False),
+        movement=figures(released, MOVED, FROM_START, plain=(FROM_START,), words=False),
         stages=figures(released, STAGES),
         stories=len(released.stories),
         heard=texts(released, Part.HEARD),
         unheard=texts(released, Part.UNHEARD),
-        named=figures(released, "named-missing", plain=("named-missing",)),
+        named=sentence_of(
+            released, "named-missing", "members who answered", "named a group or role to be talked to next"
+        ),
         young=young_people_named(released),
         gaps=() if midpoint(released) else _gaps(released),
     )
@@ -66,26 +68,24 @@ def _shown(released: Released, element: Element) -> ElementShown:
         name=element.name,
         meaning=element.sentence,
         statements=plural(statements, "statement") if statements > 1 else "one statement",
-        moved=tuple(said for name in (MOVED, FROM_START) if (said := _moved(released, name, element))),
+        moved=_moved(released, element),
     )
 
 
-def _moved(released: Released, name: str, element: Element) -> str:
-    """Looking back from the end, or set beside the start: how many moved which way, and the middle rating."""
-    table, line = released.table(name), line_of(released, name, element.name)
+def _moved(released: Released, element: Element) -> str:
+    """Looking back from the end: how many moved which way, and the middle rating. The tables have the start, too."""
+    table, line = released.table(MOVED), line_of(released, MOVED, element.name)
     if table is None or line is None:
         return ""
     if line.counts[0] is None or not line.total:
-        return line.words if name == MOVED else ""
-    told = listed(
-        [
-            f"{value} {column[:1].lower()}{column[1:]}"
-            for value, column in zip(line.counts, table.columns, strict=True)
-            if value is not None
-        ]
-    )
-    opening = "Looking back from the end" if name == MOVED else "Beside their ratings at the start"
-    return f"{opening}, of {line.total} members {told}.{_middle(line)}"
+        return line.words
+    others = [
+        f"{value} {column[:1].lower()}{column[1:]}"
+        for value, column in zip(line.counts[1:], table.columns[1:], strict=True)
+        if value is not None
+    ]
+    told = listed([f"{share_of(line, 'members')} moved up", *others])
+    return f"Looking back from the end, {told}.{_middle(line)}"
 
 
 def _middle(line: ReleasedLine) -> str:
@@ -107,9 +107,9 @@ def _gaps(released: Released) -> tuple[str, ...]:
     ]
     table = released.table(STAGES)
     found = (
-        (f"How far members moved on {listed(unknown)} cannot be told from the ratings.", bool(unknown)),
+        (f"How far members moved on {listed(unknown)} cannot be said.", bool(unknown)),
         (
-            f"At which stages communities took part ({E2.name.lower()}) cannot be told in figures.",
+            f"At which stages communities took part ({E2.name.lower()}) cannot be said in figures.",
             table is None or table.hidden,
         ),
         (
@@ -117,7 +117,7 @@ def _gaps(released: Released) -> tuple[str, ...]:
             not released.stories,
         ),
         (
-            "No community or partner wrote for this report, so every view here is from inside the programme.",
+            "No community partner’s words stand in this report, so every view here is from inside the programme.",
             not any(quote.partner for quote in released.quotes),
         ),
     )

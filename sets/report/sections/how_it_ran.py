@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.report.edition import Version
-from sets.report.figures import Figures, count, figures
+from sets.report.figures import Figures, count, figures, first_line, share_of
+from sets.report.findings import unmarked
 from sets.report.phrases import midpoint, texts
 from sets.report.section import View
 from sets.review import Part
@@ -15,7 +16,9 @@ from sets.words import number, upper_first
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HowItRan(View):
-    """`ran` is how the sessions went, in sentences; `by_set` whether they are given by set."""
+    """`ran` is how the sessions went, in sentences; `by_set` whether they are given by set. `unmarked` and `rate` are
+    sentences: on registers that nobody marked, and on how many logs came back; or empty.
+    """
 
     met: bool
     by_set: bool
@@ -23,8 +26,10 @@ class HowItRan(View):
     ran: str
     sessions: Figures
     coming: Figures
+    unmarked: str
     presenting: Figures
     logs: Figures
+    rate: str
     worth: Figures
     wrong: tuple[str, ...]
 
@@ -38,18 +43,27 @@ def view(released: Released, version: Version) -> HowItRan:
         midpoint=midpoint(released),
         ran=_ran(released),
         sessions=figures(released, "sessions", *(("short-sessions",) if met else ())),
-        coming=figures(released, "attendance"),
+        coming=figures(released, "attendance", plain=("attendance",)),
+        unmarked=unmarked(released),
         presenting=figures(released, "presented", "rounds-spread"),
         logs=_logs(released),
-        worth=figures(released, "worth-it"),
+        rate=_rate(released),
+        worth=figures(released, "worth-it", plain=("worth-it",)),
         wrong=texts(released, Part.WRONG),
     )
 
 
 def _logs(released: Released) -> Figures:
-    """The return rate beside the logs, but not when it would only say the same in words."""
+    """The logs by what came of them; the return rate only where it cannot be said in a sentence and they say nothing."""
     logs = figures(released, "logs")
-    return figures(released, "logs", "log-return", plain=("log-return",)) if logs.shown or not logs.words else logs
+    return logs if _rate(released) or logs.words else figures(released, "logs", "log-return", plain=("log-return",))
+
+
+def _rate(released: Released) -> str:
+    line = first_line(released, "log-return")
+    if line is None or line.counts[0] is None or not line.total:
+        return ""
+    return f"{share_of(line, 'logs')} were returned, leaving out those that had nothing to share."
 
 
 def _ran(released: Released) -> str:
@@ -60,10 +74,17 @@ def _ran(released: Released) -> str:
     parts = (
         _held(planned, held),
         _were(to_come, "still to come", ("is", "are")),
-        _were(moved, "rearranged"),
-        _were(cancelled, "cancelled"),
+        _moved_or_not(moved, cancelled),
     )
     return " ".join(part for part in parts if part)
+
+
+def _moved_or_not(moved: int, cancelled: int) -> str:
+    told = [_were(moved, "rearranged"), _were(cancelled, "cancelled")]
+    if not all(told):
+        return "".join(told)
+    first, second = told
+    return f"{first.removesuffix('.')} and {second[:1].lower()}{second[1:]}"
 
 
 def _held(planned: int, held: int) -> str:

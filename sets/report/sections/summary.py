@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
 from sets.report.edition import Version
-from sets.report.figures import count
+from sets.report.figures import count, first_line, share_shown
 from sets.report.findings import changed, headline, not_worked
-from sets.report.phrases import dates, members_words, midpoint, texts
+from sets.report.phrases import cost_words, dates, members_words, midpoint, texts
 from sets.report.section import View
 from sets.review import Bar, Part
 from sets.words import number, plural
@@ -19,9 +19,12 @@ MOST_CHANGED, MOST_NOT, MOST_RECOMMENDED = 3, 2, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary(View):
-    """`more` says that the report has more recommendations than the ones here; `senior` how many decisions it asks for."""
+    """`cost` is a sentence, or empty. `more` is how many recommendations the report has beside the ones here; `senior` how
+    many decisions it asks for.
+    """
 
     opening: str
+    cost: str
     purpose: str
     headline: str
     midpoint: bool
@@ -29,7 +32,7 @@ class Summary(View):
     changed: tuple[str, ...]
     not_worked: tuple[str, ...]
     recommended: tuple[Said, ...]
-    more: bool
+    more: int
     senior: int
 
 
@@ -39,6 +42,7 @@ def view(released: Released, version: Version) -> Summary:
     wrong = texts(released, Part.WRONG)
     return Summary(
         opening=_opening(released),
+        cost=cost_words(released),
         purpose=released.frame.purpose,
         headline=headline(released),
         midpoint=midpoint(released),
@@ -47,7 +51,7 @@ def view(released: Released, version: Version) -> Summary:
         # one from whoever ran it, if they wrote one; the other from the figures
         not_worked=(*wrong[:1], *not_worked(released), *wrong[1:])[:MOST_NOT],
         recommended=recommended[:MOST_RECOMMENDED],
-        more=len(recommended) > MOST_RECOMMENDED,
+        more=max(0, len(recommended) - MOST_RECOMMENDED),
         senior=len(released.parts(Part.BARRIER, Bar.SENIOR)),
     )
 
@@ -60,9 +64,11 @@ def _opening(released: Released) -> str:
     sets = f"in {plural(frame.sets, 'set')}" if frame.sets > 1 else "in one set"
     met, so_far = ("have met", " so far") if count(released, "sessions", "Still to come") else ("met", "")
     times = "once" if held == 1 else f"{number(held)} times"
-    who = "The sets" if frame.sets > 1 else "It"
+    who = "Between them the sets" if frame.sets > 1 else "It"
     met = met if frame.sets > 1 else met.replace("have", "has")
+    done = share_shown(first_line(released, "completed"))
+    finished = f" {done} came to at least two thirds of their set’s sessions." if done else ""
     return (
         f"{frame.title} brought {members_words(released)} together {sets}. {who} {met} {times}{so_far}, "
-        f"{dates(frame.first, frame.last)}."
+        f"{dates(frame.first, frame.last)}.{finished}"
     )

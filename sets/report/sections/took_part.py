@@ -12,9 +12,6 @@ from sets.report.section import View
 from sets.review import Part
 from sets.words import listed, plural, upper_first
 
-BASE, SMALL = 10, 4
-"""As in the rules of disclosure: a way in that loses 1 to 4 people is not told step by step."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TookPart(View):
@@ -36,11 +33,13 @@ def view(released: Released, version: Version) -> TookPart | None:
     frame = released.frame
     if frame.first is None:
         return None
+    # who completed it is said where the way in is
+    way_in, finished = _way_in(released), share_shown(first_line(released, "completed"))
     return TookPart(
         members=upper_first(members_words(released)),
         sets=plural(frame.sets, "set") if frame.sets > 1 else "one set",
-        way_in=_way_in(released),
-        figures=figures(released, "members", "stayed", "completed"),
+        way_in=way_in,
+        figures=figures(released, "members", "stayed", *(() if finished and way_in else ("completed",))),
         few=few(released),
         organisations=frame.organisations,
         services=frame.services,
@@ -50,20 +49,16 @@ def view(released: Released, version: Version) -> TookPart | None:
 
 
 def _way_in(released: Released) -> str:
-    """`41 people applied, 26 were given a place and 21 took part.` No step is told that only 1 to 4 people made."""
+    """`41 people applied, 26 were given a place and 21 took part`, of which disclosure left what may be told."""
     frame = released.frame
     took_part = total(released, "members")
-    if took_part is None or took_part < BASE:
+    if took_part is None:
         return ""
-    told = [took_part]
-    steps = [f"{took_part} took part"]
-    for number, what in ((frame.placed, "were given a place"), (frame.applied, "applied")):
-        if number is not None and number >= told[0] and not 0 < number - told[0] <= SMALL:
-            told.insert(0, number)
-            steps.insert(0, f"{number} {what}")
+    numbers = ((frame.applied, "applied"), (frame.placed, "were given a place"), (took_part, "took part"))
+    steps = [f"{number} {what}" for number, what in numbers if number is not None]
     done = share_shown(first_line(released, "completed"))
     finished = (
-        f" {done} came to at least two thirds of their set’s sessions, which counts as finishing." if done else ""
+        f" {done} completed the programme: they came to at least two thirds of their set’s sessions." if done else ""
     )
     if len(steps) == 1:  # how many took part is said already
         return finished.strip()

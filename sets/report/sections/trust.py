@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.report.edition import Version
-from sets.report.figures import Figures, Held, by_reason, figures
+from sets.report.figures import Figures, Held, by_reason, figures, first_line, share_shown
 from sets.report.phrases import midpoint
 from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust(View):
-    """`withheld` has every figure, theme and line that is not shown, by the reason why."""
+    """`withheld` has every figure, theme and line that is not shown, by the reason why; `rates`: the report has rates."""
 
     answered: Figures
     withheld: tuple[Held, ...]
+    rates: bool
     midpoint: bool
 
 
@@ -25,8 +26,9 @@ def view(released: Released, version: Version) -> Trust | None:
     if released.frame.first is None:
         return None
     return Trust(
-        answered=figures(released, "responses", "answered", "gave-a-line", plain=("answered", "gave-a-line")),
+        answered=figures(released, "responses", "answered", plain=("answered",)),
         withheld=_withheld(released),
+        rates=any(share_shown(first_line(released, name)) for name in ("attendance", "log-return")),
         midpoint=midpoint(released),
     )
 
