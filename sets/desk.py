@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -72,6 +73,8 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = settings.home
+        self._known: dict[CohortId, tuple[object, Programme]] = {}
+        self._guard = threading.Lock()
 
     @classmethod
     def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Desk:
@@ -181,12 +184,24 @@ class Desk:
         return version
 
     def programme(self, cohort: CohortId) -> Programme:
-        """The effective programme of a published cohort; raises StateError for a draft."""
+        """The effective programme of a published cohort; raises StateError for a draft.
+
+        Built again only when a version, a decision or a detail came.
+        """
         records = self.store.cohort(cohort)
+        # the hash too: forgetting somebody rewrites a version under its number
+        seen = (records.running(), records.decisions(), records.gathered().details)
+        with self._guard:
+            known = self._known.get(cohort)
+        if known is not None and known[0] == seen:
+            return known[1]
         versions = records.versions()
         if not versions:
             raise StateError("was never published; `setwise publish` does that", whom=cohort)
-        return programme_of(versions, records.decisions(), records.gathered().details)
+        programme = programme_of(versions, *seen[1:])
+        with self._guard:
+            self._known[cohort] = (seen, programme)
+        return programme
 
     def uid_candidate(self, cohort: CohortId) -> bytes:
         """The key for UIDs of a cohort that has none yet; the store keeps the first one for ever."""

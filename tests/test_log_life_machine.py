@@ -19,8 +19,10 @@ from sets.audience import Standing
 from sets.gathered import Action, ActionState, LearningLog, LogState
 from sets.ledger import index
 from sets.links import Purpose
-from sets.model import Occasion
+from sets.model import WHOLE_COHORT, Occasion
+from sets.outgoing import REPORT_DRAFT
 from sets.overview import standing_of
+from sets.published import Issued
 from sets.report.count_learning import logs as logs_table
 from sets.report.facts import facts_of
 from sets.sealing import open_action, open_log
@@ -257,7 +259,16 @@ class LogLife(RuleBasedStateMachine):
     @precondition(lambda self: not self.released and any(one.state is not None for one in self.lives.values()))
     @rule()
     def the_report_is_released(self) -> None:
-        self.world.release()
+        out = Issued(
+            kind=REPORT_DRAFT,
+            at=self.world.now,
+            digest="d",
+            folder="reports/x",
+            occasion=WHOLE_COHORT,
+            released=self.world.now,
+        )
+        self.world.desk.records(COHORT).issue(out)
+        self.world.released = True
         self.released = True
 
     # ---- what has to hold

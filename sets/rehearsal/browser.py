@@ -14,6 +14,8 @@ Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 GOES_ON = (302, 303)
 PAGE = "text/html"
+WRITTEN = ("application/json",)
+"""Files to save that can be read as they are."""
 
 
 @dataclass(slots=True)
@@ -39,8 +41,12 @@ class Seen:
     path: str
     status: int
     html: str
-    forms: tuple[Form, ...]
     media: str = PAGE
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Its forms, in their order: read anew, because most pages are only looked at."""
+        return forms_of(self.html)
 
     def form(self, action_ends: str = "") -> Form | None:
         """The first form, or the one whose action ends so."""
@@ -85,8 +91,8 @@ class Browser:
         if status in GOES_ON:
             return self._asked("GET", urlsplit(headers["location"]).path, b"")
         media = headers.get("content-type", "").partition(";")[0]
-        html = content.decode() if media.startswith("text/") else ""
-        return Seen(path=path, status=status, html=html, forms=forms_of(html), media=media)
+        html = content.decode() if media.startswith("text/") or media in WRITTEN else ""
+        return Seen(path=path, status=status, html=html, media=media)
 
     def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         return asyncio.run_coroutine_threadsafe(self._request(method, path, body), self._loop).result()
@@ -182,5 +188,5 @@ class _Reader(HTMLParser):
 def forms_of(html: str) -> tuple[Form, ...]:
     """The forms of a page, in their order."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(html[html.find("<form") : html.rfind("</form>") + len("</form>")])
     return tuple(reader.forms)

@@ -34,6 +34,8 @@ from sets.settings import MailSetting, Settings
 LEAD_IN = timedelta(days=21)
 """A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""
 EARLY = time(8, 55)
+QUIET = frozenset({Event.LOGS, Event.RATINGS, Event.REGISTER})
+"""What people do that calls for no new letter: it only stops some, which the next pass sees in time."""
 WEEKEND = (5, 6)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # sample data needs no secret; a fixed one makes the same file rehearse to the same ids and letters
@@ -81,10 +83,9 @@ class Rehearsal:
         following = self._pass()
         while (at := self._next(following)) is not None:
             self.now = at
-            self._edit()
-            self._meet()
-            self._react()
-            following = self._pass()
+            calls = self._edit() | self._meet() | self._react()
+            if calls or (following is not None and following <= at):
+                following = self._pass()
         return self._story(began)
 
     def _next(self, following: datetime | None) -> datetime | None:
@@ -132,23 +133,27 @@ class Rehearsal:
         text = f"Version {version.number}: {what}"
         self.happenings.append(Happening(at=self.now, event=Event.PUBLISHED, what=text, details=details))
 
-    def _edit(self) -> None:
-        for edit in [edit for edit in self.edits if edit.at <= self.now]:
+    def _edit(self) -> bool:
+        """Publish the changes whose time has come; whether there was one."""
+        ready = [edit for edit in self.edits if edit.at <= self.now]
+        for edit in ready:
             self.edits.remove(edit)
             self.file.write_text(edit.change(self.file.read_text(encoding="utf-8")), encoding="utf-8")
             self._publish(edit.what)
+        return bool(ready)
 
-    def _meet(self) -> None:
-        for meeting in self._to_come():
-            if meeting.end <= self.now:
-                self.held[meeting.key] = None
-                what = f"{meeting.title} takes place"
-                self.happenings.append(
-                    Happening(at=meeting.start, event=Event.SESSION, what=what, occasion=meeting.key)
-                )
-                self.reactions.extend(self.cast.holds(meeting, self.programme))
+    def _meet(self) -> bool:
+        """Hold the meetings that are over by now; whether there was one."""
+        over = [meeting for meeting in self._to_come() if meeting.end <= self.now]
+        for meeting in over:
+            self.held[meeting.key] = None
+            what = f"{meeting.title} takes place"
+            self.happenings.append(Happening(at=meeting.start, event=Event.SESSION, what=what, occasion=meeting.key))
+            self.reactions.extend(self.cast.holds(meeting, self.programme))
+        return bool(over)
 
-    def _react(self) -> None:
+    def _react(self) -> bool:
+        """Let people do what they were going to; whether something of it may call for a letter."""
         ready = sorted((one for one in self.reactions if one.at <= self.now), key=lambda one: one.at)
         self.reactions = [reaction for reaction in self.reactions if reaction.at > self.now]
         answers = tuple(answer for reaction in ready for answer in reaction.news.answers)
@@ -156,6 +161,7 @@ class Rehearsal:
             self.desk.store.cohort(self.cohort).gather(Gathered(answers=answers))
         done = [reaction for reaction in ready if self._followed(reaction)]
         self.happenings.extend(told([one for one in done if one.what], self.programme, self.now))
+        return any(reaction.event not in QUIET for reaction in ready)
 
     def _followed(self, reaction: Reaction) -> bool:
         done = self._done(reaction)

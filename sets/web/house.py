@@ -1,8 +1,7 @@
-"""What all pages share: the installation's things, the clock, and programmes kept while nothing about them changes."""
+"""What all pages share: the installation's things, and the clock."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -23,8 +22,6 @@ class House:
     def __init__(self, desk: Desk, clock: Clock) -> None:
         self.desk = desk
         self.clock = clock
-        self._known: dict[CohortId, tuple[object, Programme]] = {}
-        self._guard = threading.Lock()
 
     @property
     def links(self) -> Links:
@@ -43,15 +40,5 @@ class House:
         return self.desk.store.cohort(cohort)
 
     def programme(self, cohort: CohortId) -> Programme:
-        """The effective programme, built again only when a version, a decision or a detail came; StateError for a draft."""
-        records = self.records(cohort)
-        # the hash too: forgetting somebody rewrites a version under its number
-        seen = (records.running(), records.decisions(), records.gathered().details)
-        with self._guard:
-            known = self._known.get(cohort)
-        if known is not None and known[0] == seen:
-            return known[1]
-        programme = self.desk.programme(cohort)
-        with self._guard:
-            self._known[cohort] = (seen, programme)
-        return programme
+        """The effective programme; StateError for a draft."""
+        return self.desk.programme(cohort)
