@@ -19,12 +19,10 @@ from sets.persons import own_entries
 from sets.programme import Programme
 from sets.published import Decision, KnownPerson, Published
 from sets.review import Step
-from sets.seal import SealError
-from sets.sealing import Unseal, open_action, open_draft, open_log
+from sets.sealing import Unseal, open_action, open_draft, open_log, safely_open
 from sets.wishes import Original
 
 FORMAT = "setwise export 1"
-NOT_OPENED = "This is sealed, and the key it was sealed with is no longer there: nobody can open it."
 _NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told"})
 
 
@@ -68,7 +66,7 @@ def holding(
     """What is held on this person, each kind in order of time."""
     own = belonging(gathered, person.id)
     mine = next((one for one in known if one.id == person.id), None)
-    safely = _safely(unseal)
+    safely = safely_open(unseal)
     return Holding(
         person=person,
         programme=programme,
@@ -155,16 +153,6 @@ def _message(line: Delivery) -> dict[str, Any]:
         "trouble": line.trouble,
         "calendar": {"uid": told.uid, "start": _plain(told.start), "answer": told.partstat.value} if told else None,
     }
-
-
-def _safely(unseal: Unseal) -> Unseal:
-    def opened(token: str, context: str) -> str:
-        try:
-            return unseal(token, context)
-        except SealError:
-            return NOT_OPENED
-
-    return opened
 
 
 def _by_time(records: Iterable[DatedT]) -> tuple[DatedT, ...]:

@@ -6,11 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sets.gathered import Action, Draft, Gathered, LearningLog, LogAnswer
+from sets.seal import SealError
 
 Seal = Callable[[str, str], str]
 """Seals a text for a context: the key of the record that holds it."""
 Unseal = Callable[[str, str], str]
 """Opens a token in the context it was sealed for; SealError when it does not open."""
+NOT_OPENED = "This is sealed, and the key it was sealed with is no longer there: nobody can open it."
+
+
+def safely_open(unseal: Unseal) -> Unseal:
+    """The same, giving `NOT_OPENED` for what does not open: for its author's own pages, which show the rest all the same."""
+
+    def opened(token: str, context: str) -> str:
+        try:
+            return unseal(token, context)
+        except SealError:
+            return NOT_OPENED
+
+    return opened
 
 
 def sealed(news: Gathered, seal: Seal) -> Gathered:

@@ -392,6 +392,7 @@ def test_every_page_in_every_state(world: House, row: CheckRow) -> None:
     assert row.says in text
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_axe_finds_nothing_at_either_width(house: House, browser: Browser) -> None:
     say(house, amina(house), "yes", "story")

@@ -16,10 +16,11 @@ from web_help import COHORT, a_desk, a_link, as_html, as_text, got, posted
 from flows.commands import person as command
 from sets.errors import StateError
 from sets.export_parts import parts
-from sets.exporting import FORMAT, NOT_OPENED, Holding, holding
+from sets.exporting import FORMAT, Holding, holding
 from sets.gathered import Gathered
 from sets.links import Purpose
 from sets.seal import Seal
+from sets.sealing import NOT_OPENED
 from sets.web.house import House
 from sets.web.visit import Download, Page
 from sets.wishes import Asked, Wish

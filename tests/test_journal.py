@@ -13,10 +13,10 @@ from running_house import LINE as LINE_SHOWN
 from web_help import COHORT, a_house, a_link, as_html, as_text, facilitator, got, posted, programme_of, somebody
 
 from sets.consent import fingerprint
-from sets.exporting import NOT_OPENED
 from sets.gathered import Action, ActionState, Gathered, LogAnswer, LogState, Phase, Rating, ReportLine
 from sets.links import Purpose
 from sets.model import Occasion, Person, PersonId
+from sets.sealing import NOT_OPENED
 from sets.web.house import House
 from sets.web.journal_entries import Entry, Row, journal_of
 from sets.web.visit import Download

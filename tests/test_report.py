@@ -452,6 +452,7 @@ def test_the_page_needs_nothing_from_elsewhere(renderer: Renderer) -> None:
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("case", [a_full_year(), eight(), empty()], ids=["full", "eight", "nobody-has-met"])

@@ -78,6 +78,7 @@ def base(house: House) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow
 def test_a_report_from_a_draft_to_its_readers(house: House, base: str, browser: Browser) -> None:
     """A coordinator who never saw it, a quoted member on a phone, a member and a partner who check, a lead who downloads."""
     coordinator, lead = programme_of(house).cohort.coordinators[0], programme_of(house).cohort.leads[0]
@@ -279,6 +280,7 @@ def test_a_partner_answers_three_questions_on_a_phone(tmp_path: Path, browser: B
     assert not any(answer.shared for answer in log.answers)
 
 
+@pytest.mark.slow
 def test_the_read_pages_of_a_report(house: House, base: str, browser: Browser) -> None:
     """The draft and the released report, as they open from the pages."""
     reviewed(house)

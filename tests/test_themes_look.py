@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_a_coordinator_sorts_names_and_reads(tmp_path: Path, browser: Browser) -> None:
     house = a_themed_house(tmp_path)
     path = f"{house.links.path(a_link(Purpose.EDIT, coordinator(house)), NOW)}/themes"

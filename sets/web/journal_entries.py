@@ -9,7 +9,6 @@ from datetime import datetime
 from sets import export_words as said
 from sets import words
 from sets.consent import agreed
-from sets.exporting import NOT_OPENED
 from sets.forgetting import belonging
 from sets.forms.actions import NAMES
 from sets.forms.sharing import COUNTED
@@ -19,8 +18,7 @@ from sets.model import Meeting, Occasion, PersonId
 from sets.programme import Programme
 from sets.questions import ALL_QUESTIONS, ELEMENTS, NOTHING_TO_SHARE, STATEMENTS
 from sets.readers import reader_of
-from sets.seal import SealError
-from sets.sealing import Unseal, open_action, open_log
+from sets.sealing import Unseal, open_action, open_log, safely_open
 
 PHASES = (
     (Phase.BASELINE, "At the start"),
@@ -78,7 +76,7 @@ class _Placed:
 
 def journal_of(person: PersonId, programme: Programme, gathered: Gathered, unseal: Unseal) -> Journal:
     """The journal of one person. Whatever is sealed is opened with `unseal`; what does not open says so."""
-    own, safely = belonging(gathered, person), _safely(unseal)
+    own, safely = belonging(gathered, person), safely_open(unseal)
     logs = [_log(open_log(log, safely), programme) for log in own.logs]
     by_session: dict[Occasion, list[Action]] = {}
     for action in sorted(own.actions, key=lambda one: one.number):
@@ -86,16 +84,6 @@ def journal_of(person: PersonId, programme: Programme, gathered: Gathered, unsea
     planned = [_actions(occasion, found, programme) for occasion, found in by_session.items()]
     placed = sorted((*logs, *planned), key=lambda one: (one.moment, one.rank, one.name))
     return Journal(entries=tuple(one.entry for one in placed if one.entry.rows), ratings=_ratings(own.ratings))
-
-
-def _safely(unseal: Unseal) -> Unseal:
-    def opened(token: str, context: str) -> str:
-        try:
-            return unseal(token, context)
-        except SealError:
-            return NOT_OPENED
-
-    return opened
 
 
 def _log(log: LearningLog, programme: Programme) -> _Placed:
