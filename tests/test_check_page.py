@@ -102,6 +102,7 @@ def test_a_partners_line_says_who_says_it(house: House) -> None:
     text = seen_by(house, partner_of(house))
     assert f"“{PARTNER_LINE}”" in text
     assert "A community partner" in text
+    assert "You are the programme’s only partner, so readers may know that these words are yours." in text
     assert "Set member" not in text
     assert AMINA_LINE not in text
 

@@ -41,6 +41,7 @@ PLACES = {
     MEMBER: "In the section “What people learned”, under no theme",
     PARTNER: "In the section “What communities and partners say”",
 }
+ALONE = " You are the programme’s only partner, so readers may know that these words are yours."
 STORIES_PLACE = "In the section “Stories of change”"
 
 
@@ -81,6 +82,14 @@ def story_cards(checked: Checked) -> tuple[Card, ...]:
     return tuple(_story_card(checked.visit, one) for one in checked.stories)
 
 
+def _place(visit: Visit, one: OwnLine) -> str:
+    """Where a line stands that has no theme; a single partner is told that "a partner" is them."""
+    if one.stand is not Stand.STANDS or one.themes:
+        return ""
+    alone = one.source == PARTNER and len(visit.programme.cohort.partners) == 1
+    return f"{PLACES[one.source]}.{ALONE if alone else ''}"
+
+
 def _line_card(visit: Visit, one: OwnLine) -> Card:
     ref, seen = ref_of(one.log), line_seen(one)
     tag, colour = TAGS[one.stand]
@@ -94,7 +103,7 @@ def _line_card(visit: Visit, one: OwnLine) -> Card:
         said=_line_said(one),
         does=_does(one.stand, approved=one.said is True),
         seen=seen,
-        place=PLACES[one.source] if one.stand is Stand.STANDS and not one.themes else "",
+        place=_place(visit, one),
         themes=one.themes,
         typed=one.line.text,
         hidden={"line": ref, "seen": seen},
