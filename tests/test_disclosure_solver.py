@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sets.disclosure import disclose as composed
 from sets.disclosure import lines
@@ -116,3 +119,14 @@ def test_with_a_rule_broken_it_finds_something(
 ) -> None:
     monkeypatch.setattr(module, name, broken)
     assert any(attacked(a_year(seed)) for seed in (4, 1, 5, 2, 3))
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 5), gone=st.sets(st.integers(0, 499), max_size=150))
+def test_whatever_is_missing_the_solver_finds_nothing(seed: int, gone: set[int]) -> None:
+    case = a_year(seed)
+    fewer = {
+        kind: tuple(one for n, one in enumerate(getattr(case.gathered, kind)) if n not in gone)
+        for kind in ("attendance", "rounds", "logs", "actions", "ratings")
+    }
+    assert attacked(replace(case, gathered=replace(case.gathered, **fewer))) == []
