@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -10,6 +10,9 @@ from flows.clock import read_clock
 from flows.screen import say, warn
 from sets.desk import Desk
 from sets.review import Scope, Stage
+
+if TYPE_CHECKING:
+    from sets.releasing import Situation
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 
@@ -44,9 +47,7 @@ def release(
     at
         As if it were this time.
     """
-    from sets.filing_release import NotTaken, situation_of, take_step
-    from sets.in_the_way import Weight, obstacles
-    from sets.releasing import ahead
+    from sets.filing_release import situation_of
     from sets.report.scope import scope_at
 
     name = desk.id_of(cohort)
@@ -55,19 +56,33 @@ def release(
     scope = Scope.MIDPOINT if midpoint else scope_at(programme, now)
     situation = situation_of(desk, programme, scope, now)
     if stage is None:
-        say(f"{name}: the {scope} report is at the stage: {situation.stage}")
-        for to in ahead(situation):
-            say(
-                f"Next: setwise release {name} --stage {to}{' --midpoint' if scope is Scope.MIDPOINT else ''} --by NAME"
-            )
-            for one in obstacles(to, situation):
-                say(f"  {one.text}" + (f" ({one.key})" if one.weight is Weight.TICK else ""))
+        _say_where_it_stands(situation)
         return 0
     if not by.strip():
         warn("say who takes the step: --by NAME")
         return 2
+    return _take(desk, situation, stage, by=by.strip(), tick=tick, why=why)
+
+
+def _say_where_it_stands(situation: Situation) -> None:
+    from sets.in_the_way import Weight, obstacles
+    from sets.releasing import ahead
+
+    name, scope = situation.programme.cohort.id, situation.scope
+    say(f"{name}: the {scope} report is at the stage: {situation.stage}")
+    for to in ahead(situation):
+        say(f"Next: setwise release {name} --stage {to}{' --midpoint' if scope is Scope.MIDPOINT else ''} --by NAME")
+        for one in obstacles(to, situation):
+            say(f"  {one.text}" + (f" ({one.key})" if one.weight is Weight.TICK else ""))
+
+
+def _take(desk: Desk, situation: Situation, stage: Stage, *, by: str, tick: tuple[str, ...], why: str) -> int:
+    from sets.filing_release import NotTaken, take_step
+    from sets.in_the_way import Weight
+
+    name, scope, now = situation.programme.cohort.id, situation.scope, situation.now
     try:
-        take_step(desk, name, scope, stage, now, by=by.strip(), seen=situation.number, ticked=tick, why=why)
+        take_step(desk, name, scope, stage, now, by=by, seen=situation.number, ticked=tick, why=why)
     except NotTaken as problem:
         warn(f"{name}: {problem.why}")
         for one in problem.obstacles:
