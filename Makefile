@@ -20,6 +20,7 @@ lint: $(DEV_STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports --no-logo
 
 golden: $(DEV_STAMP)
 	@SETWISE_GOLDEN=1 $(BIN)/python -m pytest -q

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
-from sets import words
-from sets.passing import Pass
+from sets.service.run import Pass
+from sets.text import wording as words
 
 AHEAD = timedelta(days=14)
 

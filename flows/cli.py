@@ -18,7 +18,7 @@ from cyclopts import App, CycloptsError
 from flows import faults
 from flows.screen import warn
 from sets import __version__
-from sets.errors import MailError, MailUncertain, SetwiseError, StoreError
+from sets.model.errors import MailError, MailUncertain, SetwiseError, StoreError
 
 VERBS = (
     "drafting:init",
@@ -109,7 +109,7 @@ def _ran(arguments: Sequence[str]) -> int:
         _load_all()
     command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
     if "desk" in ignored or "desk" in signature(command).parameters:
-        from sets.desk import Desk
+        from sets.service.installation import Desk
 
         command = partial(command, desk=Desk.at(os.environ))
     code: Any = command(*bound.args, **bound.kwargs)

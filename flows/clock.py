@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sets.errors import StateError
+from sets.model.errors import StateError
 
 
 def read_clock(at: str | None = None, zone: ZoneInfo | None = None) -> datetime:

@@ -17,13 +17,13 @@ from flows.reports import compile_reports
 from flows.sessions import schedule_sessions
 from flows.summary import Summary
 from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass, told_safely
-from sets import words
-from sets.desk import Desk
-from sets.errors import SetwiseError
-from sets.filing_away import reforget
-from sets.model import CohortId
-from sets.outgoing import Part
-from sets.receiving import expire_originals
+from sets.model.cohort import CohortId
+from sets.model.errors import SetwiseError
+from sets.model.messages import Part
+from sets.service.erase_person import reforget
+from sets.service.installation import Desk
+from sets.service.receive_mail import expire_originals
+from sets.text import wording as words
 
 
 @flow(name="run_cycle", flow_run_name="cycle", persist_result=False)

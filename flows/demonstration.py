@@ -12,16 +12,16 @@ from pathlib import Path
 from flows.screen import progress, say
 from flows.surroundings import prepare_prefect
 from flows.wording import difference_page, summary_line
-from sets.desk import Desk
-from sets.difference import difference
-from sets.errors import StateError
-from sets.model import CohortId
-from sets.places import EXAMPLE, example_file
-from sets.rehearsal.engine import EPOCH, Edit, first_publication, rehearse
-from sets.rehearsal.pages import write_pages
-from sets.rehearsal.story import Story
-from sets.rehearsal.withheld import withheld_in
-from sets.settings import MailSetting, Settings
+from sets.due.difference import difference
+from sets.model.cohort import CohortId
+from sets.model.errors import StateError
+from sets.rehearsal.events import Story
+from sets.rehearsal.output.withheld import withheld_in
+from sets.rehearsal.output.write_pages import write_pages
+from sets.rehearsal.simulate import EPOCH, Edit, first_publication, rehearse
+from sets.service.installation import Desk
+from sets.service.settings import MailSetting, Settings
+from sets.text.resources import EXAMPLE, example_file
 
 COHORT = CohortId(EXAMPLE)
 MARKER = ".setwise-demo"

@@ -9,12 +9,12 @@ from prefect.logging import get_run_logger
 
 from flows.clock import read_clock
 from flows.tasks import PassTrouble, desk_here, told_safely
-from sets import words
-from sets.clearing import clear
-from sets.desk import Desk
-from sets.errors import SetwiseError, StateError
-from sets.filing_away import reforget
-from sets.model import CohortId
+from sets.model.cohort import CohortId
+from sets.model.errors import SetwiseError, StateError
+from sets.service.apply_retention import clear
+from sets.service.erase_person import reforget
+from sets.service.installation import Desk
+from sets.text import wording as words
 
 DAILY = "23 3 * * *"
 """Once a day, in UTC, between two heartbeats."""

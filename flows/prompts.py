@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.tasks import carry_out_part
-from sets.outgoing import Part
+from sets.model.messages import Part
 
 
 @flow(name="circulate_prompts", flow_run_name="circulate-prompts-{cohort}", persist_result=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.tasks import carry_out_part
-from sets.outgoing import Part
+from sets.model.messages import Part
 
 
 @flow(name="compile_reports", flow_run_name="compile-reports-{cohort}", persist_result=False)

@@ -29,7 +29,7 @@ from flows.keeping import DAILY, carry_out_keep
 from flows.screen import say, warn
 from flows.surroundings import HOST, require_server
 from flows.web import served
-from sets.desk import Desk
+from sets.service.installation import Desk
 
 STARTUP = 120.0
 PAGE = 200

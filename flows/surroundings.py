@@ -11,7 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
-from sets.errors import SettingsError, StateError
+from sets.model.errors import SettingsError, StateError
 
 HOST = "127.0.0.1"
 PORT = 4200

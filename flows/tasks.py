@@ -17,13 +17,13 @@ from prefect.logging import get_run_logger
 from flows import faults
 from flows.clock import read_clock
 from flows.summary import Summary
-from sets.desk import Desk, named
-from sets.dispatch import Outcome
-from sets.errors import SetwiseError
-from sets.filing import file_report
-from sets.model import CohortId
-from sets.outgoing import Part, State
-from sets.passing import Pass, lines_to_note
+from sets.mail.send import Outcome
+from sets.model.cohort import CohortId
+from sets.model.errors import SetwiseError
+from sets.model.messages import Part, State
+from sets.service.installation import Desk, named
+from sets.service.report_files import file_report
+from sets.service.run import Pass, lines_to_note
 
 # the pass itself never travels as a parameter: Prefect would store its letters and names with the run
 _under_way: ContextVar[Pass | None] = ContextVar("pass under way", default=None)

@@ -27,11 +27,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from flows.clock import read_clock
 from flows.faults import in_short
 from flows.screen import warn
-from sets.desk import Desk
-from sets.errors import StateError
-from sets.web.access_log import ACCESS, TROUBLE
-from sets.web.app import Site, site
-from sets.web.house import House
+from sets.model.errors import StateError
+from sets.service.installation import Desk
+from sets.web.page.site import House
+from sets.web.server.access_log import ACCESS, TROUBLE
+from sets.web.server.app import Site, site
 
 INBOUND = logging.getLogger("setwise.inbound")
 PATIENCE = 10

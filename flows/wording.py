@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from flows.summary import Summary
-from sets import words
-from sets.difference import Change, Difference
-from sets.model import Meeting, MeetingKind
-from sets.outgoing import CANCEL, INVITE, UPDATE, WELCOME, Told
-from sets.overview import CohortStanding, Message, SessionStanding
-from sets.programme import Programme
+from sets.cohort.programme import Programme
+from sets.due.difference import Change, Difference
+from sets.due.overview import CohortStanding, Message, SessionStanding
+from sets.model.cohort import Meeting, MeetingKind
+from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Told
+from sets.text import wording as words
 
 WIDTH = 100
 VERBS = {UPDATE: "Update", WELCOME: "Welcome to"}

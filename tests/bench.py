@@ -20,10 +20,10 @@ from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sets.gathered import Gathered
 from sets.mail.mime import to_bytes
-from sets.model import CohortId
-from sets.outgoing import Delivery, State
+from sets.model.cohort import CohortId
+from sets.model.messages import Delivery, State
+from sets.model.responses import Gathered
 from sets.store.tiny import TinyStore
 from tests.bench_cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
 from tests.bench_report import report

@@ -8,14 +8,14 @@ from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
-from sets.desk import Desk
-from sets.filing import file_report
-from sets.gathered import Attendance, Came, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
-from sets.model import CohortId, MeetingKind, Occasion, PersonId
-from sets.outgoing import Delivery, Part, State
-from sets.programme import Programme
-from sets.questions import STATEMENTS
-from sets.settings import MailSetting, Settings
+from sets.cohort.programme import Programme
+from sets.model.cohort import CohortId, MeetingKind, Occasion, PersonId
+from sets.model.messages import Delivery, Part, State
+from sets.model.responses import Attendance, Came, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
+from sets.responses.questions import STATEMENTS
+from sets.service.installation import Desk
+from sets.service.report_files import file_report
+from sets.service.settings import MailSetting, Settings
 from tests.builders import at
 
 NOW = at("2026-12-01 10:00")

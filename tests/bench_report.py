@@ -16,27 +16,28 @@ import typst
 import xlsxwriter
 from jinja2 import Environment
 
-from sets.desk import Desk
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, CohortId, PersonId
-from sets.outgoing import State
-from sets.render import Renderer
-from sets.report.build import Compiled, compile_report
-from sets.report.charts import chart_of, chart_svg
-from sets.report.csv_form import cells, headings, to_csv
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, CohortId, PersonId
+from sets.model.messages import State
+from sets.model.report_review import Review, Scope, Stage, Step
+from sets.model.requests import Purpose
+from sets.report.compile import Compiled, compile_report
 from sets.report.edition import Edition
-from sets.report.json_form import to_json
-from sets.report.page import to_html
-from sets.report.pdf import to_pdf
-from sets.report.workbook import to_xlsx
-from sets.review import Review, Scope, Stage, Step
-from sets.sealing import sealed
-from sets.settings import MailSetting, Settings
-from sets.web.fields import Fields
-from sets.web.house import House
-from sets.web.rooms import room_of
-from sets.web.showing import html_of
-from sets.web.visit import Page, Visit
+from sets.report.formats.csv_tables import cells, headings, to_csv
+from sets.report.formats.html_page import to_html
+from sets.report.formats.json_figures import to_json
+from sets.report.formats.pdf import to_pdf
+from sets.report.formats.svg_charts import chart_of, chart_svg
+from sets.report.formats.xlsx import to_xlsx
+from sets.responses.sealed_records import sealed
+from sets.service.installation import Desk
+from sets.service.settings import MailSetting, Settings
+from sets.text.templates import Renderer
+from sets.web.page.form_fields import Fields
+from sets.web.page.html import html_of
+from sets.web.page.request import Page, Visit
+from sets.web.page.site import House
+from sets.web.server.routes import room_of
 from tests.bench_cases import NAME, NOW, home_with, programme_of
 from tests.bench_report_cases import MADE, Year, a_written_year
 from tests.builders import at

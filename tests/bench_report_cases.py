@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sets.consent import fingerprint
-from sets.gathered import Action, ActionState, Gathered, LearningLog, LogAnswer, LogState, ReportLine
-from sets.model import WHOLE_COHORT, MeetingKind
-from sets.outgoing import Delivery, State
-from sets.programme import Programme
-from sets.questions import STORIES as STORY_QUESTIONS
-from sets.review import Placing, Review, Theme
+from sets.cohort.programme import Programme
+from sets.model.cohort import WHOLE_COHORT, MeetingKind
+from sets.model.messages import Delivery, State
+from sets.model.report_review import Placing, Review, Theme
+from sets.model.responses import Action, ActionState, Gathered, LearningLog, LogAnswer, LogState, ReportLine
+from sets.responses.consent import fingerprint
+from sets.responses.questions import STORIES as STORY_QUESTIONS
 from tests.bench_cases import a_full_year, a_line
 from tests.builders import at
 from tests.report_full import PASSAGES

@@ -17,16 +17,16 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sets.desk import Desk
-from sets.gathered import Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
-from sets.model import WHOLE_COHORT, CohortId, MeetingKind, Occasion, PersonId
-from sets.outgoing import State
-from sets.programme import Programme
-from sets.questions import STATEMENTS
-from sets.sealing import sealed
-from sets.settings import MailSetting, Settings
-from sets.store.disk import replace_file
-from sets.web.house import House
+from sets.cohort.programme import Programme
+from sets.model.cohort import WHOLE_COHORT, CohortId, MeetingKind, Occasion, PersonId
+from sets.model.messages import State
+from sets.model.responses import Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
+from sets.responses.questions import STATEMENTS
+from sets.responses.sealed_records import sealed
+from sets.service.installation import Desk
+from sets.service.settings import MailSetting, Settings
+from sets.store.atomic_file import replace_file
+from sets.web.page.site import House
 from tests.bench_cases import NAME, NOW, a_line, home_with
 from tests.builders import at
 from tests.load_help import CHECK, CONTINUE, FORM, SEND, SENT, Walker, all_at_once, log_path, texts_in, words_of
@@ -178,8 +178,8 @@ def _serve(what: str) -> None:
     import uvicorn
 
     from flows.web import listener
-    from sets.web.app import site
-    from sets.web.guard_flood import NO_LIMITS
+    from sets.web.server.app import site
+    from sets.web.server.rate_limit import NO_LIMITS
 
     found = listener("127.0.0.1", 0)
     sys.stdout.write(f"{found.getsockname()[1]}\n")

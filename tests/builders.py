@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sets.model import (
+from sets.cohort.programme import Programme
+from sets.model.cohort import (
     Audience,
     Cohort,
     CohortId,
@@ -29,9 +30,8 @@ from sets.model import (
     SessionRules,
     SetId,
 )
-from sets.outgoing import Letter, Method, Told
-from sets.programme import Programme
-from sets.timing import Anchor, Every, Moment, Period, Side, Unit
+from sets.model.messages import Letter, Method, Told
+from sets.model.timing import Anchor, Every, Moment, Period, Side, Unit
 
 LONDON = ZoneInfo("Europe/London")
 NAMES = ("Ada Marsh", "Ben Okoro", "Cerys Pugh", "Dev Patel", "Eilidh Ross", "Farah Khan", "Gwen Price", "Hal Byrne")
@@ -214,7 +214,7 @@ def a_programme(
     cohort: Cohort | None = None, meetings: Iterable[Meeting] | None = None, number: int = 1, **changes: Any
 ) -> Programme:
     """A published programme; without `meetings` the cohort's own schedule."""
-    from sets.schedule import resolve
+    from sets.cohort.schedule import resolve
 
     found = cohort or a_cohort()
     resolved = resolve(found, (), None).meetings if meetings is None else tuple(meetings)

@@ -9,13 +9,13 @@ from builders import at
 from running_house import a_log, keep
 from web_help import COHORT, a_house, a_link, programme_of, somebody
 
-from sets.consent import fingerprint
-from sets.gathered import LogAnswer, ReportLine
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, Person, PersonId
-from sets.report.said import story_mark
-from sets.review import Pick, Placing, Review, Scope, Stage, Step, Theme
-from sets.web.house import House
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, Person, PersonId
+from sets.model.report_review import Pick, Placing, Review, Scope, Stage, Step, Theme
+from sets.model.requests import Purpose
+from sets.model.responses import LogAnswer, ReportLine
+from sets.responses.consent import fingerprint, story_mark
+from sets.web.page.site import House
 
 NOW = at("2027-08-16 10:00")
 UNTIL = at("2027-08-27 17:00")

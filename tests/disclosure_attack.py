@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sets.disclosure.disclose import disclose, figures_of
+from sets.disclosure.pooled import CohortTable, together
 from sets.disclosure.raw import About, Group, Grouping, RawLine, RawTable
 from sets.disclosure.released import Released, ReleasedTable
-from sets.disclosure.together import CohortTable, together
-from sets.published import PublishedFigure
+from sets.model.publication import PublishedFigure
 from tests.disclosure_help import COARSE, EARLIER, NAMES, a_raw, a_table, a_theme, released, sight
 
 PEOPLE, EVENTS, OPINION, EQUALITY = About.PEOPLE, About.EVENTS, About.OPINION, About.EQUALITY

@@ -10,8 +10,8 @@ from typing import Any
 from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, Frame, Group, Grouping, Raw, RawLine, RawTable, RawTheme
 from sets.disclosure.released import Released
-from sets.model import PersonId
-from sets.published import PublishedFigure
+from sets.model.cohort import PersonId
+from sets.model.publication import PublishedFigure
 from tests.builders import at
 
 NOW = at("2027-08-02 10:00")

@@ -14,7 +14,7 @@ from typing import Any
 import highspy
 
 from sets.disclosure.raw import RawTable
-from sets.disclosure.rules import TOO_FEW, TOO_SMALL
+from sets.disclosure.thresholds import TOO_FEW, TOO_SMALL
 
 MOST = 400
 Cell = tuple[str, str, str, int]

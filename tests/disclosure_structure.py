@@ -15,8 +15,8 @@ from typing import Any
 import highspy
 
 from sets.disclosure.released import Released
-from sets.disclosure.rules import TOO_SMALL
-from sets.gathered import Attendance, Came
+from sets.disclosure.thresholds import TOO_SMALL
+from sets.model.responses import Attendance, Came
 from tests.report_cases import Case, a_year
 
 

@@ -19,12 +19,12 @@ from builders import (
     rules,
 )
 
-from sets.doors import Doors
-from sets.gathered import Action, Answer, Attendance, Came, Gathered
-from sets.letters import NO_DOORS, compose, mark_test
-from sets.links import Links
-from sets.model import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
-from sets.outgoing import (
+from sets.cohort.programme import Programme
+from sets.mail.compose import NO_DOORS, compose, mark_test
+from sets.mail.page_links import Doors
+from sets.mail.signed_links import Links
+from sets.model.cohort import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
+from sets.model.messages import (
     CALENDAR_KINDS,
     CANCEL,
     FACT_CHECK,
@@ -47,10 +47,10 @@ from sets.outgoing import (
     Partstat,
     Told,
 )
-from sets.places import template_root
-from sets.programme import Programme
-from sets.render import Renderer
-from sets.wishes import Asked, Wish
+from sets.model.requests import Asked, Wish
+from sets.model.responses import Action, Answer, Attendance, Came, Gathered
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 
 JOIN = "https://teams.example.org/thames"
 NOW = at("2027-04-01 10:00")

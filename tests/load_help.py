@@ -10,12 +10,13 @@ from http.client import HTTPConnection
 from time import perf_counter
 from urllib.parse import urlencode, urlsplit
 
-from sets.gathered import LearningLog
-from sets.links import Link, Purpose
-from sets.model import CohortId, Occasion, PersonId
-from sets.rehearsal.browser import Form, forms_of
-from sets.sealing import open_log
-from sets.web.house import House
+from sets.mail.signed_links import Link
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.requests import Purpose
+from sets.model.responses import LearningLog
+from sets.rehearsal.actors.browser import Form, forms_of
+from sets.responses.sealed_records import open_log
+from sets.web.page.site import House
 
 FORM, CONTINUE, CHECK, SEND, SENT = "GET form", "POST form", "GET check", "POST send", "GET sent"
 TYPE = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}

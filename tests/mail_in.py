@@ -9,12 +9,12 @@ from pathlib import Path
 from builders import at
 from web_help import COHORT, a_house, programme_of, somebody
 
-from sets.inbound.mime import Mail, parse
-from sets.letters import message_id
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import Delivery, Part, State, Told, key_of
-from sets.reply_marks import mark, reply_address
-from sets.web.house import House
+from sets.mail.compose import message_id
+from sets.mail.inbound.parse import Mail, parse
+from sets.mail.reply_address import mark, reply_address
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.messages import Delivery, Part, State, Told, key_of
+from sets.web.page.site import House
 
 REPLIES = Path(__file__).parent / "data" / "replies"
 INBOUND = "reply@in.example.gov.uk"

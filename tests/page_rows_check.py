@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sets.gathered import Check, Gathered
-from sets.review import Review, Scope, Stage, Step
-from sets.web.house import House
+from sets.model.report_review import Review, Scope, Stage, Step
+from sets.model.responses import Check, Gathered
+from sets.web.page.site import House
 from tests.builders import at
 from tests.page_rows import END, Row
 from tests.page_world import SAID, who

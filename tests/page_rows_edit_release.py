@@ -5,12 +5,12 @@ The report at the end is with the sets (`page_rows_check.under_check`); the one 
 
 from __future__ import annotations
 
-from sets.filing import write_files
-from sets.model import WHOLE_COHORT
-from sets.outgoing import MIDPOINT_DRAFT
-from sets.published import Issued
-from sets.review import Review, Scope, Stage, Step
-from sets.web.house import House
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.messages import MIDPOINT_DRAFT
+from sets.model.publication import Issued
+from sets.model.report_review import Review, Scope, Stage, Step
+from sets.service.report_files import write_files
+from sets.web.page.site import House
 from tests.builders import at
 from tests.page_rows import END, NOW, Row
 from tests.page_rows_check import CheckRow

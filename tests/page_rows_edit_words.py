@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sets.forms.passages import GUIDES
+from sets.report.editing.passages import GUIDES
 from tests.page_rows import END, OUT, Row
 
 _CHANGED = "Somebody took these words out after you opened the page."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sets.review import Stage
+from sets.model.report_review import Stage
 from tests.page_rows import Row
 from tests.page_rows_check import FACTS, HOME, NOT_OPEN, OUT, SHUT, WAITS, WORDS, CheckRow
 from tests.page_rows_edit_themes import ThemeRow

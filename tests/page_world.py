@@ -6,8 +6,11 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sets.consent import fingerprint
-from sets.gathered import (
+from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
+from sets.model.messages import REPORT_DRAFT, Partstat
+from sets.model.publication import Decision, Issued, Verdict
+from sets.model.requests import Asked, Turn, Wish
+from sets.model.responses import (
     Action,
     ActionState,
     Agreement,
@@ -21,11 +24,8 @@ from sets.gathered import (
     ReportLine,
     Source,
 )
-from sets.model import WHOLE_COHORT, Occasion, Person, PersonId, SetId
-from sets.outgoing import REPORT_DRAFT, Partstat
-from sets.published import Decision, Issued, Verdict
-from sets.web.house import House
-from sets.wishes import Asked, Turn, Wish
+from sets.responses.consent import fingerprint
+from sets.web.page.site import House
 from tests.builders import at
 from tests.running_house import a_log, a_mark, keep
 from tests.test_team_page import after_the_first
@@ -157,7 +157,7 @@ def _actions(house: House) -> None:
 
 
 def _gathered(**news: object) -> object:
-    from sets.gathered import Gathered
+    from sets.model.responses import Gathered
 
     return Gathered(**news)  # type: ignore[arg-type]
 

@@ -18,8 +18,8 @@ from typing import Any
 import orjson
 from builders import at
 
-from sets.desk import Desk
-from sets.model import CohortId
+from sets.model.cohort import CohortId
+from sets.service.installation import Desk
 
 SPRING, SUMMER = CohortId("spring-2027"), CohortId("summer-2027")
 PUBLISHED, FIRST_PASS = at("2026-12-01 09:00"), at("2026-12-01 10:00")

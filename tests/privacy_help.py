@@ -14,10 +14,13 @@ from pathlib import Path
 from builders import at
 from web_help import COHORT, Clock, a_desk, a_house
 
-from sets.consent import fingerprint
-from sets.desk import Desk
-from sets.filing import file_report
-from sets.gathered import (
+from sets.model.cohort import Occasion, PersonId, SetId
+from sets.model.messages import Part as Errands
+from sets.model.messages import Partstat
+from sets.model.publication import Decision, Verdict
+from sets.model.report_review import Part, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme
+from sets.model.requests import Asked, Detail, DetailKind, Original, Turn, Wish
+from sets.model.responses import (
     Action,
     Agreement,
     Answer,
@@ -36,14 +39,11 @@ from sets.gathered import (
     Round,
     Source,
 )
-from sets.model import Occasion, PersonId, SetId
-from sets.outgoing import Part as Errands
-from sets.outgoing import Partstat
-from sets.published import Decision, Verdict
-from sets.review import Part, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme
-from sets.sealing import sealed
-from sets.web.house import House
-from sets.wishes import Asked, Detail, DetailKind, Original, Turn, Wish
+from sets.responses.consent import fingerprint
+from sets.responses.sealed_records import sealed
+from sets.service.installation import Desk
+from sets.service.report_files import file_report
+from sets.web.page.site import House
 
 FIRST, NOW = at("2026-12-01 10:00"), at("2027-01-21 10:00")
 THAMES_1 = Occasion("thames-1")

@@ -11,12 +11,13 @@ import pytest
 from builders import at
 from web_help import COHORT, a_house, a_link, programme_of
 
-from sets import filing
-from sets.links import Link, Purpose
-from sets.model import PersonId
-from sets.published import PublishedFigure
-from sets.report.build import Compiled
-from sets.web.house import House
+from sets.mail.signed_links import Link
+from sets.model.cohort import PersonId
+from sets.model.publication import PublishedFigure
+from sets.model.requests import Purpose
+from sets.report.compile import Compiled
+from sets.service import report_files as filing
+from sets.web.page.site import House
 
 NOW = at("2027-09-01 10:00")
 """After the last session of the example."""

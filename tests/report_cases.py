@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from sets.consent import fingerprint
-from sets.gathered import (
+from sets.cohort.programme import Programme
+from sets.model.cohort import WHOLE_COHORT, LearningSet, Meeting, Member, MemberKind, Move, Occasion, SetId
+from sets.model.messages import Delivery, Part, State
+from sets.model.report_review import Review
+from sets.model.responses import (
     Action,
     ActionState,
     Attendance,
@@ -21,10 +24,7 @@ from sets.gathered import (
     ReportLine,
     Round,
 )
-from sets.model import WHOLE_COHORT, LearningSet, Meeting, Member, MemberKind, Move, Occasion, SetId
-from sets.outgoing import Delivery, Part, State
-from sets.programme import Programme
-from sets.review import Review
+from sets.responses.consent import fingerprint
 from tests.builders import a_cohort, a_meeting, a_member, a_set, at, day
 
 SERVICES = ("Housing", "Public health", "Libraries", "Adult social care", "Planning", "Youth work")

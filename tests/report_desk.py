@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sets.consent import fingerprint
-from sets.filing_release import take_step
-from sets.gathered import Came, LogAnswer, Phase, Rating, ReportLine
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, Person
-from sets.readers import APPETITE, MY_WORK, PARTNERS, STORIES
-from sets.report.said import story_mark
-from sets.review import Bar, Part, Passage, Pick, Placing, Review, Scope, Stage, Theme, Whom
-from sets.web.house import House
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, Person
+from sets.model.report_review import Bar, Part, Passage, Pick, Placing, Review, Scope, Stage, Theme, Whom
+from sets.model.requests import Purpose
+from sets.model.responses import Came, LogAnswer, Phase, Rating, ReportLine
+from sets.responses.consent import fingerprint, story_mark
+from sets.responses.readers import APPETITE, MY_WORK, PARTNERS, STORIES
+from sets.service.release_report import take_step
+from sets.web.page.site import House
 from tests.builders import at
 from tests.running_house import a_log, a_mark, keep
 from tests.web_help import COHORT, a_house, a_link, programme_of

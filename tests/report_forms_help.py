@@ -9,11 +9,11 @@ from markupsafe import Markup
 from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, Appetite, Frame, Raw, RawLine, RawQuote, RawStory, RawTable, RawTheme, Said
 from sets.disclosure.released import Released
-from sets.gathered import ReportLine
-from sets.model import PersonId
-from sets.report.charts import chart_of, chart_svg
+from sets.model.cohort import PersonId
+from sets.model.report_review import Bar, Part
+from sets.model.responses import ReportLine
 from sets.report.edition import Edition, Version, Written
-from sets.review import Bar, Part
+from sets.report.formats.svg_charts import chart_of, chart_svg
 from tests.builders import at, day
 
 MOVES = ("Moved up", "Stayed the same", "Moved down")
@@ -124,7 +124,7 @@ def full_of_words() -> Released:
 
 
 def _quote(person: PersonId, number: int) -> RawQuote:
-    from sets.consent import fingerprint
+    from sets.responses.consent import fingerprint
 
     words = f"We asked people what they wanted before we wrote it down, and then {'again ' * number}listened."
     line = ReportLine(text=words, consent=fingerprint(words))

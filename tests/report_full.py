@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sets.consent import fingerprint
-from sets.gathered import Approval, LearningLog, LogAnswer, LogState, ReportLine
-from sets.model import WHOLE_COHORT, Person, PersonId
-from sets.questions import APPETITE as APPETITE_QUESTIONS
-from sets.questions import STORIES as STORY_QUESTIONS
-from sets.readers import APPETITE, MY_WORK, STORIES
-from sets.report.said import story_mark
-from sets.review import Bar, Part, Passage, Pick, Placing, Review, Theme, Whom
+from sets.model.cohort import WHOLE_COHORT, Person, PersonId
+from sets.model.report_review import Bar, Part, Passage, Pick, Placing, Review, Theme, Whom
+from sets.model.responses import Approval, LearningLog, LogAnswer, LogState, ReportLine
+from sets.responses.consent import fingerprint, story_mark
+from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
+from sets.responses.questions import STORIES as STORY_QUESTIONS
+from sets.responses.readers import APPETITE, MY_WORK, STORIES
 from tests.builders import a_person, at
 from tests.report_cases import Case, a_year
 

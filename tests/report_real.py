@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sets.gathered import Approval, Gathered, Phase
-from sets.model import LearningSet, Meeting
-from sets.report.said import story_mark
-from sets.review import Bar, Part, Pick, Review, Theme, Whom
+from sets.model.cohort import LearningSet, Meeting
+from sets.model.report_review import Bar, Part, Pick, Review, Theme, Whom
+from sets.model.responses import Approval, Gathered, Phase
+from sets.responses.consent import story_mark
 from tests.builders import an_event, an_event_meeting, day
 from tests.report_cases import Case, a_year
 from tests.report_full import (

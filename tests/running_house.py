@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sets.consent import fingerprint
-from sets.gathered import (
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+from sets.model.responses import (
     Action,
     ActionState,
     Attendance,
@@ -20,9 +20,9 @@ from sets.gathered import (
     Rating,
     ReportLine,
 )
-from sets.model import WHOLE_COHORT, Occasion, PersonId
-from sets.sealing import sealed
-from sets.web.house import House
+from sets.responses.consent import fingerprint
+from sets.responses.sealed_records import sealed
+from sets.web.page.site import House
 from tests.builders import at
 from tests.web_help import COHORT, a_house, somebody
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sets.errors import StoreError
-from sets.seal import Seal, SealError
-from sets.web.access_log import in_short
+from sets.model.errors import StoreError
+from sets.responses.seal import Seal, SealError
+from sets.web.server.access_log import in_short
 
 
 def caught(problem: Exception) -> Exception:

@@ -14,16 +14,17 @@ from hypothesis import strategies as st
 from web_browser import axe_clean_everywhere, running, window
 from web_help import AFTER_1, COHORT, a_house, a_link, a_visit, as_html, as_text, got, posted, somebody, step_of
 
-from sets.forms import actions as form
-from sets.gathered import Action, ActionState, Gathered
-from sets.links import Link, Purpose
-from sets.model import Occasion
-from sets.sealing import open_action, sealed
-from sets.web.action_cards import own_actions, page_of_actions
-from sets.web.actions import ROOM
-from sets.web.house import House
-from sets.web.showing import status_of
-from sets.web.visit import Page
+from sets.mail.signed_links import Link
+from sets.model.cohort import Occasion
+from sets.model.requests import Purpose
+from sets.model.responses import Action, ActionState, Gathered
+from sets.responses.forms import actions as form
+from sets.responses.sealed_records import open_action, sealed
+from sets.web.answers.action_cards import own_actions, page_of_actions
+from sets.web.answers.actions import ROOM
+from sets.web.page.html import status_of
+from sets.web.page.request import Page
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -10,12 +10,12 @@ import pytest
 from builders import a_cohort, at, day
 from worlds import DAY, World, kinds, standard_prompts
 
-from sets.asked_due import ASKED_AGAIN, COMES_BACK, asked_since, next_number
-from sets.errors import MailError, MailUncertain
-from sets.model import WHOLE_COHORT, Occasion, PersonId
-from sets.outgoing import Errand, State, key_of
-from sets.published import Decision, Verdict
-from sets.wishes import Asked, Wish
+from sets.due.requested_letters import ASKED_AGAIN, COMES_BACK, asked_since, next_number
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+from sets.model.errors import MailError, MailUncertain
+from sets.model.messages import Errand, State, key_of
+from sets.model.publication import Decision, Verdict
+from sets.model.requests import Asked, Wish
 
 ADA, BEN = PersonId("p-ada-marsh"), PersonId("p-ben-okoro")
 PUBLISHED = at("2026-12-07 14:00")

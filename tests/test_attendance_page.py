@@ -27,17 +27,18 @@ from web_help import (
     step_of,
 )
 
-from sets.audience import Standing
-from sets.forms import attending
-from sets.gathered import Answer, Source
-from sets.ledger import index
-from sets.links import Link, Purpose
-from sets.model import Meeting, Occasion, Person
-from sets.outgoing import INVITE, UPDATE, Delivery, Method, Part, Partstat, State, Told, key_of
-from sets.published import Decision, Verdict
-from sets.web.house import House
-from sets.web.visit import Answer as Shown
-from sets.web.visit import Page
+from sets.cohort.standing import Standing
+from sets.mail.signed_links import Link
+from sets.model.cohort import Meeting, Occasion, Person
+from sets.model.ledger import index
+from sets.model.messages import INVITE, UPDATE, Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.model.publication import Decision, Verdict
+from sets.model.requests import Purpose
+from sets.model.responses import Answer, Source
+from sets.responses.forms import attendance_reply as attending
+from sets.web.page.request import Answer as Shown
+from sets.web.page.request import Page
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

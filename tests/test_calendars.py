@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.calendars import (
+from sets.dates.working_days import (
     CLOSURE,
     add_working_days,
     bank_holiday,
@@ -15,7 +15,7 @@ from sets.calendars import (
     observances,
     working_days_between,
 )
-from sets.model import Nation
+from sets.model.cohort import Nation
 from tests.builders import day
 
 E, W, S, N = Nation.ENGLAND, Nation.WALES, Nation.SCOTLAND, Nation.NORTHERN_IRELAND

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sets.cohort_file import parse
-from sets.errors import StateError
-from sets.published import KnownPerson, Published
-from sets.publishing import Draft, make_draft, version_of
+from sets.cohort.file import parse
+from sets.cohort.publish import Draft, make_draft, version_of
+from sets.model.errors import StateError
+from sets.model.publication import KnownPerson, Published
 from tests.builders import at
 
 FILE = Path(__file__).parent / "data" / "cohorts" / "good" / "minimal.yaml"

@@ -29,18 +29,17 @@ from running_house import a_log, keep
 from web_browser import axe_clean_everywhere, running, window
 from web_help import COHORT, Clock, as_html, as_text, facilitator, got, posted, programme_of, somebody, step_of
 
-from sets.consent import agreed, fingerprint
-from sets.gathered import Approval, Check, Gathered, LearningLog, ReportLine
-from sets.links import Purpose
-from sets.model import Person
+from sets.model.cohort import Person
+from sets.model.report_review import Review, Scope, Stage
+from sets.model.requests import Purpose
+from sets.model.responses import Approval, Check, Gathered, LearningLog, ReportLine
 from sets.report.facts import facts_of
-from sets.report.said import story_mark
 from sets.report.tables import raw_of
-from sets.review import Review, Scope, Stage
-from sets.web.check_report import Checked
-from sets.web.house import House
-from sets.web.showing import status_of
-from sets.web.visit import Answer, Page, Whole
+from sets.responses.consent import agreed, fingerprint, story_mark
+from sets.web.own_words.standing import Checked
+from sets.web.page.html import status_of
+from sets.web.page.request import Answer, Page, Whole
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sets.clashes import Clash, clashes
-from sets.model import DayPart, Meeting, Nation, Unavailable
-from sets.programme import Programme
+from sets.cohort.clashes import Clash, clashes
+from sets.cohort.programme import Programme
+from sets.model.cohort import DayPart, Meeting, Nation, Unavailable
 from tests.builders import (
     a_cohort,
     a_meeting,

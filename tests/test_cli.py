@@ -144,7 +144,7 @@ def test_wrong_usage_is_2_with_a_suggestion(setwise: Screen, arguments: list[str
 def test_what_needs_no_prefect_does_not_load_it(home: Path, tmp_path: Path, arguments: list[str]) -> None:
     """Prefect takes a second and more to load; nor is anything loaded that `check` has no use for."""
     unneeded = {"prefect", "sendgrid", "css_inline", "icalendar", "starlette", "uvicorn"}
-    unneeded |= {"sets.due", "sets.letters", "flows.wording", "itsdangerous"} if arguments == ["check"] else set()
+    unneeded |= {"sets.due.outlook", "sets.mail.compose", "flows.wording", "itsdangerous"} if arguments == ["check"] else set()
     code = (
         "import sys; from flows.cli import execute; code = execute(sys.argv[1:]); "
         f"sys.stderr.write(','.join(sorted({unneeded!r} & set(sys.modules)))); sys.exit(code)"
@@ -329,7 +329,7 @@ def test_a_setting_that_cannot_be_is_named(
 
 
 def test_a_fault_of_its_own_is_one_line_without_its_text(setwise: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sets.desk import Desk
+    from sets.service.installation import Desk
 
     def broken(*_: object) -> None:
         raise KeyError("Ottoline Quillfeather")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from test_cli import Screen
 
-from sets.due import holder
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import Due, Part
-from sets.places import EXAMPLE, example_file
+from sets.due.outlook import holder
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.messages import Due, Part
+from sets.text.resources import EXAMPLE, example_file
 
 AT = "2026-12-15T10:00"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from flows.commands.codebook import codebook
-from sets.codebook import Code, Codebook
-from sets.codebook_file import CodebookError, parse_codebook
-from sets.codebook_home import NAME, codebook_of, shipped
-from sets.codebook_match import Stemmer, stands_in
-from sets.errors import CohortFileError, StateError
+from sets.model.errors import CohortFileError, StateError
+from sets.report.editing.codebook import Code, Codebook
+from sets.report.editing.codebook_choice import NAME, codebook_of, shipped
+from sets.report.editing.codebook_file import CodebookError, parse_codebook
+from sets.report.editing.stems import Stemmer, stands_in
 from tests.theme_sentences import HELD_OUT, LATER, SENTENCES
 from tests.web_help import a_desk
 

@@ -17,12 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets import cohort_file
-from sets.cohort_file import build, digest, handles, parse, read_file, schema, standard_prompts
-from sets.cohort_file.load import load
-from sets.errors import CohortFileError, Finding, StateError
-from sets.grammar import moment
-from sets.model import (
+from sets.cohort import file as cohort_file
+from sets.cohort.file import build, digest, handles, parse, read_file, schema, standard_prompts
+from sets.cohort.file.yaml_load import load
+from sets.model.cohort import (
     Audience,
     Avoid,
     Cohort,
@@ -34,8 +32,10 @@ from sets.model import (
     Role,
     SessionRules,
 )
-from sets.places import example_file, examples, template_root
-from sets.timing import Every, Moment, Period, Unit
+from sets.model.errors import CohortFileError, Finding, StateError
+from sets.model.timing import Every, Moment, Period, Unit
+from sets.text.parsing import moment
+from sets.text.resources import example_file, examples, template_root
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 DATA = Path(__file__).parent / "data" / "cohorts"

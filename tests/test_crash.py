@@ -42,10 +42,10 @@ from prefect_help import (
     until,
 )
 
-from sets.desk import Desk
-from sets.filing import file_report
-from sets.model import CohortId
-from sets.outgoing import Part
+from sets.model.cohort import CohortId
+from sets.model.messages import Part
+from sets.service.installation import Desk
+from sets.service.report_files import file_report
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills processes as Unix does")
 
@@ -75,7 +75,7 @@ def child(pipe: Connection, home: str, mail: str, now: str) -> None:
 
 def begun(home: Path, mail: str, now: datetime) -> tuple[Any, Connection]:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["test_crash", "sets.letters", "sets.passing", "sets.mail.smtp", "icalendar"])
+    context.set_forkserver_preload(["test_crash", "sets.mail.compose", "sets.service.run", "sets.mail.transports.smtp", "icalendar"])
     ours, theirs = context.Pipe()
     process = context.Process(target=child, args=(theirs, str(home), mail, now.isoformat()), daemon=True)
     process.start()
@@ -264,7 +264,7 @@ def test_killed_between_acceptance_and_record(template: Path, tmp_path: Path, nu
 
 def test_a_storm_of_kills_loses_no_invite_and_hides_nothing(template: Path, tmp_path: Path) -> None:
     """Killed again and again: calendars hold all, and a letter that may not be repeated for ever is shown to a person."""
-    from sets.overview import standing_of
+    from sets.due.overview import standing_of
 
     home, chance = copy_of(template, tmp_path, "home"), random.Random(SEED + 2)
     expected = due_in(template, SPRING, FIRST_PASS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from builders import a_cohort, a_programme
 
-from sets.deciding import kinds, subject_of
-from sets.errors import StateError
-from sets.model import Member
-from sets.published import Verdict
+from sets.cohort.decisions import kinds, subject_of
+from sets.model.cohort import Member
+from sets.model.errors import StateError
+from sets.model.publication import Verdict
 
 PROGRAMME = a_programme(a_cohort())
 MEMBER: Member = PROGRAMME.cohort.sets[0].members[0]

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import World, calendar_of, facts, ought, standard_prompts
 
-from sets.detailing import days_of, instead_of, said, with_details, written_days
-from sets.model import Cohort, DayPart, Member, PersonId, Unavailable
-from sets.outgoing import Method
-from sets.programme import effective
-from sets.wishes import Detail, DetailKind
+from sets.cohort.own_details import days_of, instead_of, said, with_details, written_days
+from sets.cohort.programme import effective
+from sets.model.cohort import Cohort, DayPart, Member, PersonId, Unavailable
+from sets.model.messages import Method
+from sets.model.requests import Detail, DetailKind
 
 ADA, FRAN, CORA = PersonId("p-ada-marsh"), PersonId("p-fran-doyle"), PersonId("p-cora-lane")
 OLD, NEW = "ada.marsh@example.gov.uk", "ada@elsewhere.example.gov.uk"

@@ -8,10 +8,10 @@ from builders import a_cohort, a_member, a_programme, at, day, with_member
 from test_due import MIDWAY, lived, moved, the_cohort
 from worlds import World
 
-from sets.difference import Difference, PromptChanges, difference
-from sets.model import Cohort, Move, PersonId
-from sets.programme import effective
-from sets.schedule import resolve
+from sets.cohort.programme import effective
+from sets.cohort.schedule import resolve
+from sets.due.difference import Difference, PromptChanges, difference
+from sets.model.cohort import Cohort, Move, PersonId
 
 ADA = PersonId("p-ada-marsh")
 

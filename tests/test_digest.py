@@ -11,8 +11,11 @@ from letter_cases import CORA, FRAN, a_due, letter, the_cohort, the_meetings
 from running_house import HIDDEN, SHOWN, a_log, a_running_house, keep
 from web_help import COHORT, a_house, a_link, as_html, as_text, facilitator, got, programme_of, somebody
 
-from sets.forms.digest import ActionCounts, Digest, LogCounts, action_counts, letter_digest
-from sets.gathered import (
+from sets.cohort.programme import Programme
+from sets.due.session_digest import ActionCounts, Digest, LogCounts, action_counts, letter_digest
+from sets.model.cohort import Occasion, PersonId
+from sets.model.requests import Purpose
+from sets.model.responses import (
     Action,
     ActionState,
     Attendance,
@@ -24,10 +27,7 @@ from sets.gathered import (
     ReportLine,
     Round,
 )
-from sets.links import Purpose
-from sets.model import Occasion, PersonId
-from sets.programme import Programme
-from sets.web.house import House
+from sets.web.page.site import House
 
 NOW = at("2027-04-20 10:00")
 SESSION = Occasion("thames-3")

@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sets.disclosure.disclose import (
-    DIFFERS,
-    LINKED,
-    SOME_HIDDEN,
-    TOO_FEW,
-    TOO_SMALL,
-    figures_of,
-)
+from sets.disclosure.disclose import DIFFERS, LINKED, SOME_HIDDEN, TOO_FEW, TOO_SMALL, figures_of
 from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.disclosure.released import ReleasedLine, ReleasedTable
-from sets.published import PublishedFigure
+from sets.model.publication import PublishedFigure
 from tests.disclosure_help import COARSE, EARLIER, NOW, a_table, released
 
 
@@ -284,4 +277,4 @@ def test_the_key_stays_with_disclose() -> None:
         names = {n.name for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.alias)}
         if "RELEASE_KEY" in names:
             holders.add(path.as_posix())
-    assert holders == {f"sets/disclosure/{name}.py" for name in ("disclose", "public", "rolling", "together")}
+    assert holders == {f"sets/disclosure/{name}.py" for name in ("disclose", "pooled", "public_version", "rolling")}

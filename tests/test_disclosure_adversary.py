@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
-from sets.disclosure import cells, disclose, history, lines, rules, themes, together
+from sets.disclosure import cell_suppression as cells
+from sets.disclosure import disclose, lines, themes
+from sets.disclosure import pooled as together
+from sets.disclosure import published_figures as history
+from sets.disclosure import thresholds as rules
 from sets.disclosure.raw import About
 from tests.disclosure_attack import (
     cohorts,

@@ -12,25 +12,25 @@ from typing import Any
 
 import pytest
 
-from sets.consent import fingerprint
 from sets.disclosure import bounds
 from sets.disclosure import disclose as composed
 from sets.disclosure.disclose import disclose
 from sets.disclosure.quotes import names_somebody, naming_words
 from sets.disclosure.raw import About, Appetite, Frame, RawLine, RawQuote, RawStory, RawTable
 from sets.disclosure.released import Released
-from sets.disclosure.rules import LINKED, QUOTES_A_THEME
-from sets.gathered import Came, LearningLog, LogState, ReportLine
-from sets.model import WHOLE_COHORT, PersonId
-from sets.places import template_root
-from sets.render import Renderer
+from sets.disclosure.thresholds import LINKED, QUOTES_A_THEME
+from sets.model.cohort import WHOLE_COHORT, PersonId
+from sets.model.report_review import Placing, Review, Scope
+from sets.model.responses import Came, LearningLog, LogState, ReportLine
 from sets.report import tables as counted
-from sets.report.build import editions_of
+from sets.report.compile import editions_of
+from sets.report.editing.themes import raw_quotes, raw_theme
 from sets.report.facts import facts_of
-from sets.report.json_form import to_json
+from sets.report.formats.json_figures import to_json
 from sets.report.tables import raw_of
-from sets.report.themes import raw_quotes, raw_theme
-from sets.review import Placing, Review, Scope
+from sets.responses.consent import fingerprint
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.builders import at
 from tests.disclosure_help import a_raw, a_theme
 from tests.disclosure_structure import a_world, found_out

@@ -13,7 +13,7 @@ from sets.disclosure.disclose import disclose, figures_of
 from sets.disclosure.raw import About, Group, Raw, RawLine, RawTable
 from sets.disclosure.released import Released
 from sets.disclosure.rolling import ROLLED, Other, figures_together, with_others
-from sets.published import PublishedFigure
+from sets.model.publication import PublishedFigure
 from tests.disclosure_attack import compositions
 from tests.disclosure_help import a_frame
 

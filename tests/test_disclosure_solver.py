@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from sets.disclosure import disclose as composed
 from sets.disclosure import lines
 from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.public import public
+from sets.disclosure.public_version import public
 from sets.disclosure.raw import About, RawTable
-from sets.published import PublishedFigure
-from sets.report.csv_form import to_csv
+from sets.model.publication import PublishedFigure
+from sets.model.report_review import Review, Scope
 from sets.report.facts import facts_of
+from sets.report.formats.csv_tables import to_csv
 from sets.report.tables import raw_of
-from sets.review import Review, Scope
 from tests.builders import at
 from tests.disclosure_solver import Cell, Model, grow, link, read
 from tests.report_cases import Case, a_year, too_small

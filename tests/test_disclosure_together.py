@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sets.disclosure.disclose import figures_of
+from sets.disclosure.pooled import ALONE, CohortTable, Earlier, together
 from sets.disclosure.raw import About, RawTable
-from sets.disclosure.together import ALONE, CohortTable, Earlier, together
 from tests.disclosure_attack import World, compositions, pinned
 from tests.disclosure_help import a_table, released, sight
 

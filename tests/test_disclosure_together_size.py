@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.disclosure import rules
-from sets.disclosure import together as module
-from sets.disclosure.cells import Counts
+from sets.disclosure import pooled as module
+from sets.disclosure import thresholds as rules
+from sets.disclosure.cell_suppression import Counts
+from sets.disclosure.pooled import ALONE, CohortTable, Earlier, together
 from sets.disclosure.raw import RawTable
-from sets.disclosure.together import ALONE, CohortTable, Earlier, together
 from tests.disclosure_help import a_table
 
 NAMES = "abcd"

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.consent import fingerprint
-from sets.disclosure import rules
+from sets.disclosure import thresholds as rules
 from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.public import public
+from sets.disclosure.public_version import public
 from sets.disclosure.quotes import choose_quotes, naming_words
 from sets.disclosure.raw import About, RawLine, RawQuote, RawStory, Said
 from sets.disclosure.released import Withheld
-from sets.gathered import ReportLine
-from sets.model import PersonId
-from sets.review import Part
+from sets.model.cohort import PersonId
+from sets.model.report_review import Part
+from sets.model.responses import ReportLine
+from sets.responses.consent import fingerprint
 from tests.disclosure_help import EARLIER, a_raw, a_table, a_theme
 
 

@@ -9,11 +9,11 @@ import pytest
 from builders import a_letter, a_told, at
 from worlds import Lines
 
-from sets.dispatch import BATCH, Outcome, batches, carry_out
-from sets.errors import MailError, MailUncertain, StoreError
-from sets.ladder import RUNGS, next_try
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import Delivery, Due, Errand, Letter, Part, Receipt, State
+from sets.mail.retry import RUNGS, next_try
+from sets.mail.send import BATCH, Outcome, batches, carry_out
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import MailError, MailUncertain, StoreError
+from sets.model.messages import Delivery, Due, Errand, Letter, Part, Receipt, State
 
 NOW = at("2027-03-01 10:00")
 

@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 
 from flows.cli import GROUPS, app, execute
-from sets import cohort_file, in_the_way
-from sets.disclosure import rules
+from sets.cohort import file as cohort_file
+from sets.disclosure import thresholds as rules
 from sets.disclosure.raw import About
-from sets.intake import COLUMNS
-from sets.links import LIFETIMES
-from sets.places import template_root
-from sets.render import Renderer
+from sets.mail.signed_links import LIFETIMES
+from sets.model.report_review import Stage
 from sets.report import compile_report
-from sets.review import Stage
-from sets.settings import SECRETS, VARIABLES
+from sets.report.release import obstacles as in_the_way
+from sets.responses.csv_import import COLUMNS
+from sets.service.settings import SECRETS, VARIABLES
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.readme import README, ROOT, assert_shows, blocks, first_cells, section
 from tests.report_cases import a_year
-from tests.test_layers import FLOORS
 
 # the cohort file
 
@@ -70,7 +70,7 @@ def test_the_reference_names_every_choice() -> None:
 
 
 def test_the_rows_of_the_standard_timeline_are_named() -> None:
-    from sets.cohort_file.timeline import standard_rows
+    from sets.cohort.file.timeline import standard_rows
 
     text = section("The cohort file")
     assert [name for name in standard_rows() if f"`{name}`" not in text] == []
@@ -195,14 +195,6 @@ def test_files_that_it_names_are_there() -> None:
     named = re.findall(r"`((?:sets|flows|tests|templates)/[\w./-]+)`", README)
     assert len(named) > 20
     assert [path for path in named if "NAME" not in path and not (ROOT / path).exists()] == []
-
-
-def test_the_floors_are_those_of_the_house() -> None:
-    rows = re.findall(r"^\| (\d) \| (`.*?): ", section("How it is built"), re.M)
-    assert [int(floor) for floor, _ in rows] == sorted(FLOORS, reverse=True)
-    for floor, rooms in rows:
-        names = [re.sub(r"^sets/|\.py$", "", name) for name in re.findall(r"`([^`]+)`", rooms)]
-        assert [name for name in names if name not in FLOORS[int(floor)]] == [], f"floor {floor}"
 
 
 def test_the_mail_is_one_that_setwise_writes() -> None:

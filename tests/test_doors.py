@@ -8,14 +8,14 @@ import pytest
 from builders import a_cohort, a_person, a_programme
 from letter_cases import CORA, FRAN, LEE, NOW, PAGES, SIAN, WITH_REPLIES, a_due, the_programme
 
-from sets.doors import Doors, turn_of
-from sets.gathered import Gathered
-from sets.letters import NO_DOORS
-from sets.links import Link, Links, Purpose
-from sets.model import WHOLE_COHORT, Occasion, Person
-from sets.outgoing import CANCEL, INVITE, REPORT_DRAFT, UPDATE, WELCOME
-from sets.reply_marks import mark
-from sets.wishes import Asked, Turn, Wish
+from sets.mail.compose import NO_DOORS
+from sets.mail.page_links import Doors, turn_of
+from sets.mail.reply_address import mark
+from sets.mail.signed_links import Link, Links
+from sets.model.cohort import WHOLE_COHORT, Occasion, Person
+from sets.model.messages import CANCEL, INVITE, REPORT_DRAFT, UPDATE, WELCOME
+from sets.model.requests import Asked, Purpose, Turn, Wish
+from sets.model.responses import Gathered
 
 WHOLE = str(WHOLE_COHORT)
 

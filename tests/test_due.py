@@ -25,12 +25,12 @@ from builders import (
 )
 from worlds import DAY, World, calendar_of, facts, kinds, ought, said, standard_prompts
 
-from sets.errors import MailError, MailUncertain
-from sets.gathered import Came, LearningLog, LogState
-from sets.model import Audience, Cohort, Move, Nation, Occasion, PersonId, ReportRules, Unavailable
-from sets.outgoing import Errand, Partstat, State
-from sets.published import Decision, Verdict
-from sets.timing import Anchor, Every, Side, Unit
+from sets.model.cohort import Audience, Cohort, Move, Nation, Occasion, PersonId, ReportRules, Unavailable
+from sets.model.errors import MailError, MailUncertain
+from sets.model.messages import Errand, Partstat, State
+from sets.model.publication import Decision, Verdict
+from sets.model.responses import Came, LearningLog, LogState
+from sets.model.timing import Anchor, Every, Side, Unit
 
 PUBLISHED = at("2026-12-07 14:00")
 MIDWAY = at("2027-03-10 14:00")

@@ -10,21 +10,21 @@ from release_help import NOW, Press, a_press, coordinators_link, folder_of
 from web_help import COHORT, a_link, as_html, as_text, facilitator, got, posted, programme_of, somebody, step_of
 
 from flows.commands.releasing import release
-from sets.consent import fingerprint
-from sets.errors import StoreError
-from sets.filing import file_report
-from sets.filing_release import NotTaken, take_step
-from sets.forms.log_window import Window, window
-from sets.gathered import Check, Gathered, LearningLog, LogState, ReportLine
-from sets.ledger import index
-from sets.links import Purpose
-from sets.model import WHOLE_COHORT
-from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT
-from sets.published import PublishedFigure, released
-from sets.review import Review, Scope, Stage, Step, stage_of
-from sets.store.cohort import TinyCohort
-from sets.web.house import House
-from sets.web.visit import Download, Page, Whole
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.errors import StoreError
+from sets.model.ledger import index
+from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
+from sets.model.publication import PublishedFigure, released
+from sets.model.report_review import Review, Scope, Stage, Step, stage_of
+from sets.model.requests import Purpose
+from sets.model.responses import Check, Gathered, LearningLog, LogState, ReportLine
+from sets.responses.consent import fingerprint
+from sets.responses.forms.log_window import Window, window
+from sets.service.release_report import NotTaken, take_step
+from sets.service.report_files import file_report
+from sets.store.cohort_records import TinyCohort
+from sets.web.page.request import Download, Page, Whole
+from sets.web.page.site import House
 
 Desk = tuple[House, Press]
 
@@ -190,7 +190,7 @@ def test_a_release_that_breaks_off_is_mended_by_the_next_press(
 
     with monkeypatch.context() as patch:
         if where == "write_files":
-            patch.setattr("sets.filing_release.write_files", broken)
+            patch.setattr("sets.service.release_report.write_files", broken)
         else:
             patch.setattr(TinyCohort, where, broken)
         with pytest.raises(StoreError):

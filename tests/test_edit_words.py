@@ -17,22 +17,22 @@ from hypothesis import strategies as st
 from running_house import a_log, keep
 from web_help import COHORT, Clock, a_house, a_link, a_visit, as_html, as_text, programme_of, somebody, step_of
 
-from sets.consent import fingerprint
-from sets.forms.passages import GUIDES, Given, faults_in, missing
-from sets.gathered import Approval, Gathered, LearningLog, LogAnswer, LogState
-from sets.links import Purpose
-from sets.model import PersonId
-from sets.programme import Programme
-from sets.readers import READERS
+from sets.cohort.programme import Programme
+from sets.model.cohort import PersonId
+from sets.model.report_review import Part, Passage, Pick, Review, Scope, Stage, Step
+from sets.model.requests import Purpose
+from sets.model.responses import Approval, Gathered, LearningLog, LogAnswer, LogState
+from sets.report.editing.editorial import appetite_of, raw_stories, said, stories_told, told_team
+from sets.report.editing.passages import GUIDES, Given, faults_in, missing
 from sets.report.facts import facts_of
-from sets.report.said import appetite_of, raw_stories, said, stories_told, story_mark, told_team
-from sets.review import Part, Passage, Pick, Review, Scope, Stage, Step
-from sets.web import edit_words
-from sets.web.edit_words_names import ADDRESS, naming_fault, naming_remark
-from sets.web.house import House
-from sets.web.rooms import room_of
-from sets.web.showing import status_of
-from sets.web.visit import Answer, Go, Page
+from sets.responses.consent import fingerprint, story_mark
+from sets.responses.readers import READERS
+from sets.web.page.html import status_of
+from sets.web.page.request import Answer, Go, Page
+from sets.web.page.site import House
+from sets.web.report_desk import words as edit_words
+from sets.web.report_desk.naming_checks import ADDRESS, naming_fault, naming_remark
+from sets.web.server.routes import room_of
 
 NOW = at("2027-07-22 10:00")
 TEXT = "Bring residents in before the options are drawn up."

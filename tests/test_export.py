@@ -14,16 +14,15 @@ from web_browser import WIDTHS, axe_clean, running, window
 from web_help import COHORT, a_desk, a_link, as_html, as_text, got, posted
 
 from flows.commands import person as command
-from sets.errors import StateError
-from sets.export_parts import parts
-from sets.exporting import FORMAT, Holding, holding
-from sets.gathered import Gathered
-from sets.links import Purpose
-from sets.seal import Seal
-from sets.sealing import NOT_OPENED
-from sets.web.house import House
-from sets.web.visit import Download, Page
-from sets.wishes import Asked, Wish
+from sets.model.errors import StateError
+from sets.model.requests import Asked, Purpose, Wish
+from sets.model.responses import Gathered
+from sets.privacy.export import FORMAT, Holding, holding
+from sets.privacy.export_page import parts
+from sets.responses.seal import Seal
+from sets.responses.sealed_records import NOT_OPENED
+from sets.web.page.request import Download, Page
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -34,8 +34,8 @@ from prefect_help import (
     surroundings,
 )
 
-from sets.model import PersonId
-from sets.wishes import Original
+from sets.model.cohort import PersonId
+from sets.model.requests import Original
 
 pytestmark = [
     pytest.mark.prefect,
@@ -203,7 +203,7 @@ def test_a_fault_nobody_foresaw_stops_no_other_cohort_and_quotes_nobody(
 ) -> None:
     from flows.cycle import run_cycle
     from flows.tasks import PassTrouble
-    from sets.desk import Desk
+    from sets.service.installation import Desk
 
     real = Desk.programme
 
@@ -320,7 +320,7 @@ def test_a_run_that_is_stopped_keeps_its_lock_until_its_sending_has_ended(
 ) -> None:
     """Ctrl-C, or Cancel in Prefect: a thread still sends, and nobody may take its claims for a dead process's."""
     from flows.cycle import run_cohort
-    from sets.mail.outbox import Outbox
+    from sets.mail.transports.outbox import Outbox
 
     real, sending, go_on = Outbox.send, threading.Event(), threading.Event()
 
@@ -353,7 +353,7 @@ def test_a_run_that_is_stopped_keeps_its_lock_until_its_sending_has_ended(
 
 def test_a_wrong_time_fails_in_words(home: Path) -> None:
     from flows.cycle import run_cycle
-    from sets.errors import SetwiseError
+    from sets.model.errors import SetwiseError
 
     with pytest.raises(SetwiseError, match="is not a time; 2027-03-02T09:00 works"):
         done(run_cycle([SPRING], "Tuesday"))

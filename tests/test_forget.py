@@ -28,17 +28,17 @@ from privacy_help import (
 from web_help import COHORT, EXAMPLE, a_desk
 
 from flows.commands import person as command
-from sets import cohort_file
-from sets.consent import fingerprint
-from sets.desk import Desk
-from sets.errors import StateError
-from sets.filing_away import Case, case_of, forget, let_go, reforget
-from sets.forgetting import belonging, buried, closed, digest_of, tombstones_for
-from sets.gathered import Gathered, LogAnswer, ReportLine
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import CANCEL, Method
-from sets.persons import STAND_IN, Traces, is_stand_in
-from sets.published import Decision, Verdict
+from sets.cohort import file as cohort_file
+from sets.cohort.people import STAND_IN, Traces, is_stand_in
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import StateError
+from sets.model.messages import CANCEL, Method
+from sets.model.publication import Decision, Verdict
+from sets.model.responses import Gathered, LogAnswer, ReportLine
+from sets.privacy.erasure import belonging, buried, closed, digest_of, tombstones_for
+from sets.responses.consent import fingerprint
+from sets.service.erase_person import Case, case_of, forget, let_go, reforget
+from sets.service.installation import Desk
 
 BY = "setwise person forget"
 RUTH, MARTA, HELEN = (

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets import grammar
-from sets.grammar import LIMITS, day, every, length, moment, period, time_of_day, unavailable
-from sets.model import DayPart, Unavailable
-from sets.timing import Anchor, Every, Moment, Period, Side, Unit
-from sets.written import (
+from sets.model.cohort import DayPart, Unavailable
+from sets.model.timing import Anchor, Every, Moment, Period, Side, Unit
+from sets.text import parsing as grammar
+from sets.text.formatting import (
     written_day,
     written_every,
     written_length,
@@ -22,6 +21,7 @@ from sets.written import (
     written_time,
     written_unavailable,
 )
+from sets.text.parsing import LIMITS, day, every, length, moment, period, time_of_day, unavailable
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 

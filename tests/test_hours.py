@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.hours import earlier, later, may_write
-from sets.model import DayPart, Nation, Person, Unavailable
+from sets.dates.contact_hours import earlier, later, may_write
+from sets.model.cohort import DayPart, Nation, Person, Unavailable
 from tests.builders import LONDON, a_person, at, utc
 
 MON, FRI = 0, 4

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sets.errors import StateError
-from sets.identity import Handle, identify, person_id
-from sets.model import PersonId
-from sets.published import KnownPerson
+from sets.cohort.identity import Handle, identify, person_id
+from sets.model.cohort import PersonId
+from sets.model.errors import StateError
+from sets.model.publication import KnownPerson
 
 KEY = b"the key of the home"
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)

@@ -12,18 +12,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from mail_in import INBOUND, a_line, a_mail, an_answer, read, sample
 
-from sets.gathered import Answer, Draft, Source
-from sets.inbound import mime
-from sets.inbound.answering import GONE, OLDER, answer_of, invite_of, is_theirs
-from sets.inbound.banners import without_banner
-from sets.inbound.cutting import Cut, cut
-from sets.inbound.drafting import ELSEWHERE, drafted
-from sets.inbound.kinds import Kind, classify
-from sets.inbound.reading import SHORTENED, WHOLE, Reply, from_html, text_of
-from sets.inbound.rsvp import Rsvp, plain_uid, rsvp_of
-from sets.ledger import index
-from sets.model import Occasion, PersonId
-from sets.outgoing import Method, Part, Partstat, State
+from sets.mail.inbound import parse as mime
+from sets.mail.inbound.banners import without_banner
+from sets.mail.inbound.classify import Kind, classify
+from sets.mail.inbound.draft import ELSEWHERE, drafted
+from sets.mail.inbound.match_rsvp import GONE, OLDER, answer_of, invite_of, is_theirs
+from sets.mail.inbound.reply_text import SHORTENED, WHOLE, Reply, from_html, text_of
+from sets.mail.inbound.rsvp import Rsvp, plain_uid, rsvp_of
+from sets.mail.inbound.strip_quote import Cut, cut
+from sets.model.cohort import Occasion, PersonId
+from sets.model.ledger import index
+from sets.model.messages import Method, Part, Partstat, State
+from sets.model.responses import Answer, Draft, Source
 
 UID = "mfrggzdfmztwq2lknnwg23tpobyxe43u@setwise"
 ADA = PersonId("p-ada")

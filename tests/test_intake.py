@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.consent import agreed, fingerprint
-from sets.errors import SetwiseError
-from sets.gathered import (
+from sets.cohort.programme import Programme
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+from sets.model.errors import SetwiseError
+from sets.model.messages import Partstat
+from sets.model.responses import (
     Action,
     ActionState,
     Answer,
@@ -30,11 +32,9 @@ from sets.gathered import (
     ReportLine,
     Round,
 )
-from sets.intake import COLUMNS, KINDS, Count, Imported, Refused, read_import, template_csv
-from sets.model import WHOLE_COHORT, Occasion, PersonId
-from sets.outgoing import Partstat
-from sets.programme import Programme
-from sets.timing import Anchor, Side, Unit
+from sets.model.timing import Anchor, Side, Unit
+from sets.responses.consent import agreed, fingerprint
+from sets.responses.csv_import import COLUMNS, KINDS, Count, Imported, Refused, read_import, template_csv
 from tests.builders import (
     a_cohort,
     a_meeting,

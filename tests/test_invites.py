@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from sets.errors import MailError
-from sets.invites import calendar_bytes, changed, next_told, uid_for
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import Method, Partstat, Told
+from sets.due.calendar_updates import calendar_bytes, changed, next_told, uid_for
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import MailError
+from sets.model.messages import Method, Partstat, Told
 from tests.builders import LONDON, a_told, at, utc
 
 GOLDEN = Path(__file__).parent / "golden" / "calendars"

@@ -12,14 +12,14 @@ from running_house import ACTION, HIDDEN, KEPT, LEARNED, OPEN, SHOWN, TEAM_READS
 from running_house import LINE as LINE_SHOWN
 from web_help import COHORT, a_house, a_link, as_html, as_text, facilitator, got, posted, programme_of, somebody
 
-from sets.consent import fingerprint
-from sets.gathered import Action, ActionState, Gathered, LogAnswer, LogState, Phase, Rating, ReportLine
-from sets.links import Purpose
-from sets.model import Occasion, Person, PersonId
-from sets.sealing import NOT_OPENED
-from sets.web.house import House
-from sets.web.journal_entries import Entry, Row, journal_of
-from sets.web.visit import Download
+from sets.model.cohort import Occasion, Person, PersonId
+from sets.model.requests import Purpose
+from sets.model.responses import Action, ActionState, Gathered, LogAnswer, LogState, Phase, Rating, ReportLine
+from sets.responses.consent import fingerprint
+from sets.responses.sealed_records import NOT_OPENED
+from sets.web.member.journal_entries import Entry, Row, journal_of
+from sets.web.page.request import Download
+from sets.web.page.site import House
 
 NOW = at("2027-07-22 10:00")
 

@@ -14,17 +14,17 @@ from builders import a_cohort, a_meeting, a_programme, at, utc
 from privacy_help import AMINA, NOW, TOM, a_full_house, everything_of, files_with, markers, person_called
 from web_help import COHORT
 
-from sets.clearing import Cleared, clear
-from sets.desk import Desk
-from sets.errors import StateError
-from sets.filing_away import case_of, forget
-from sets.gathered import Agreement, Gathered
-from sets.keeping import CONTACTS, LOGS, NOTES, Kept, kept_until, last_day, outlived
-from sets.model import WHOLE_COHORT, Keep, PersonId, SetId
-from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT
-from sets.persons import STAND_IN, is_stand_in
-from sets.published import Issued
-from sets.timing import Period, Unit
+from sets.cohort.people import STAND_IN, is_stand_in
+from sets.model.cohort import WHOLE_COHORT, Keep, PersonId, SetId
+from sets.model.errors import StateError
+from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
+from sets.model.publication import Issued
+from sets.model.responses import Agreement, Gathered
+from sets.model.timing import Period, Unit
+from sets.privacy.retention import CONTACTS, LOGS, NOTES, Kept, kept_until, last_day, outlived
+from sets.service.apply_retention import Cleared, clear
+from sets.service.erase_person import case_of, forget
+from sets.service.installation import Desk
 
 ADA = PersonId("p-ada")
 ENDS = a_meeting("thames-6", "2027-07-13 10:00")

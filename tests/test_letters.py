@@ -18,9 +18,9 @@ from letter_cases import (
     shown,
 )
 
-from sets.letters import EMAIL_KINDS
-from sets.outgoing import REMINDER_SUFFIX, STEP_KINDS, step_kind
-from sets.places import template_root
+from sets.mail.compose import EMAIL_KINDS
+from sets.model.messages import REMINDER_SUFFIX, STEP_KINDS, step_kind
+from sets.text.resources import template_root
 
 
 @pytest.mark.parametrize("case", sorted(LETTERS))

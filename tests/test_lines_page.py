@@ -14,27 +14,19 @@ from hypothesis import strategies as st
 from web_browser import axe_clean_everywhere, running, window
 from web_help import AFTER_1, COHORT, a_house, a_link, a_visit, as_html, as_text, programme_of, somebody, step_of
 
-from sets.consent import agreed, fingerprint
-from sets.gathered import (
-    Draft,
-    Gathered,
-    LearningLog,
-    LogAnswer,
-    LogState,
-    Phase,
-    Rating,
-    ReportLine,
-)
-from sets.links import Purpose
-from sets.model import WHOLE_COHORT, Occasion
-from sets.outgoing import REPORT_DRAFT, Delivery, Part, State
-from sets.published import Issued
-from sets.sealing import sealed
-from sets.web import lines, my_answers
-from sets.web.house import House
-from sets.web.line_cards import lines_of
-from sets.web.showing import status_of
-from sets.web.visit import Answer, Page, Visit
+from sets.model.cohort import WHOLE_COHORT, Occasion
+from sets.model.messages import REPORT_DRAFT, Delivery, Part, State
+from sets.model.publication import Issued
+from sets.model.requests import Purpose
+from sets.model.responses import Draft, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating, ReportLine
+from sets.responses.consent import agreed, fingerprint
+from sets.responses.sealed_records import sealed
+from sets.web.member import answers as my_answers
+from sets.web.own_words import lines
+from sets.web.own_words.line_cards import lines_of
+from sets.web.page.html import status_of
+from sets.web.page.request import Answer, Page, Visit
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

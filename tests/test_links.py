@@ -9,9 +9,10 @@ from builders import utc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.errors import LinkError
-from sets.links import LIFETIMES, LONGEST, ExpiredLink, ForgedLink, Link, Links, Opened, Purpose
-from sets.model import CohortId, Occasion, PersonId
+from sets.mail.signed_links import LIFETIMES, LONGEST, ExpiredLink, ForgedLink, Link, Links, Opened
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import LinkError
+from sets.model.requests import Purpose
 
 NOW = utc("2027-01-20 10:00")
 OLD, NEW = b"o" * 32, b"n" * 32

@@ -11,13 +11,9 @@ from builders import a_meeting, a_member, a_programme, at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.consent import agreed, fingerprint
-from sets.forms.action_field import IN_THE_PAST, NO_SUCH_DAY, NOT_WHOLE, TOO_FAR, day_parts, read_day
-from sets.forms.log_form import LogForm, faults, fitted, form_of, from_text, placed, read, to_text
-from sets.forms.log_records import Before, draft_of, nothing, sent
-from sets.forms.log_window import Window, window
-from sets.forms.sharing import Ticks, offers, tick_value, ticks_in, ticks_of
-from sets.gathered import (
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+from sets.model.publication import Issued
+from sets.model.responses import (
     Action,
     ActionState,
     Attendance,
@@ -30,10 +26,14 @@ from sets.gathered import (
     ReportLine,
     Source,
 )
-from sets.model import WHOLE_COHORT, Occasion, PersonId
-from sets.published import Issued
-from sets.questions import LOG_A, LOG_B, LOG_C, MIDPOINT, MY_WORK, Question
-from sets.readers import Reader
+from sets.responses.consent import agreed, fingerprint
+from sets.responses.forms.date_field import IN_THE_PAST, NO_SUCH_DAY, NOT_WHOLE, TOO_FAR, day_parts, read_day
+from sets.responses.forms.log_form import LogForm, faults, fitted, form_of, from_text, placed, read, to_text
+from sets.responses.forms.log_records import Before, draft_of, nothing, sent
+from sets.responses.forms.log_window import Window, window
+from sets.responses.forms.sharing import Ticks, offers, tick_value, ticks_in, ticks_of
+from sets.responses.questions import LOG_A, LOG_B, LOG_C, MIDPOINT, MY_WORK, Question
+from sets.responses.readers import Reader
 
 TODAY = date(2027, 1, 21)
 NOW = at("2027-01-21 10:00")

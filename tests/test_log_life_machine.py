@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from visibility_help import LINE, Key, World, print_of, step_of
 
-from sets.audience import Standing
-from sets.gathered import Action, ActionState, LearningLog, LogState
-from sets.ledger import index
-from sets.links import Purpose
-from sets.model import WHOLE_COHORT, Occasion
-from sets.outgoing import REPORT_DRAFT
-from sets.overview import standing_of
-from sets.published import Issued
-from sets.report.count_learning import logs as logs_table
+from sets.cohort.standing import Standing
+from sets.due.overview import standing_of
+from sets.model.cohort import WHOLE_COHORT, Occasion
+from sets.model.ledger import index
+from sets.model.messages import REPORT_DRAFT
+from sets.model.publication import Issued
+from sets.model.requests import Purpose
+from sets.model.responses import Action, ActionState, LearningLog, LogState
+from sets.report.counts.learning import logs as logs_table
 from sets.report.facts import facts_of
-from sets.sealing import open_action, open_log
+from sets.responses.sealed_records import open_action, open_log
 from tests.builders import at
 from tests.web_help import COHORT, as_text
 

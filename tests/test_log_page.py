@@ -30,8 +30,11 @@ from web_help import (
     step_of,
 )
 
-from sets.consent import agreed, fingerprint
-from sets.gathered import (
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, Occasion
+from sets.model.publication import Issued
+from sets.model.requests import Purpose
+from sets.model.responses import (
     Action,
     ActionState,
     Attendance,
@@ -43,13 +46,11 @@ from sets.gathered import (
     LogState,
     Source,
 )
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, Occasion
-from sets.published import Issued
-from sets.sealing import open_action, open_draft, open_log, sealed
-from sets.web import log
-from sets.web.house import House
-from sets.web.visit import Answer, Go, Page
+from sets.responses.consent import agreed, fingerprint
+from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
+from sets.web.answers import log
+from sets.web.page.request import Answer, Go, Page
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

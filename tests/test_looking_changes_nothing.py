@@ -16,15 +16,15 @@ from running_house import NOW, a_running_house
 from starlette.testclient import TestClient
 from web_help import COHORT, a_link, facilitator, programme_of, somebody
 
-from sets.gathered import Gathered
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT
-from sets.review import Scope
-from sets.web.app import site
-from sets.web.guard_flood import NO_LIMITS
-from sets.web.house import House
-from sets.web.rooms import room_of
-from sets.wishes import Asked, Wish
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.report_review import Scope
+from sets.model.requests import Asked, Purpose, Wish
+from sets.model.responses import Gathered
+from sets.web.page.site import House
+from sets.web.server.app import site
+from sets.web.server.rate_limit import NO_LIMITS
+from sets.web.server.routes import room_of
 
 OF_A_SESSION = ("reflection", "preparation", "attendance-check")
 OF_THE_COHORT = ("midpoint", "endline", "stories", "follow-up-3-months", "follow-up-6-months", "my-work", "buddy-call")

@@ -12,17 +12,17 @@ from builders import a_told
 from mail_in import REPLIED, a_mail, a_post, an_answer, back_to, id_of, invited, prompted
 from web_help import COHORT, somebody
 
-from sets.filing_away import case_of, forget
-from sets.gathered import Gathered
-from sets.inbound.html_text import text_in
-from sets.inbound.kinds import Kind, classify
-from sets.inbound.mime import MOST_HEADERS, MOST_PARTS, addresses, parse
-from sets.inbound.outcome import Became
-from sets.inbound.reading import text_of
-from sets.received_replies import MOST_DRAFTED, MOST_ORIGINALS
-from sets.receiving import receive
-from sets.sealing import open_draft
-from sets.web.house import House
+from sets.mail.inbound.classify import Kind, classify
+from sets.mail.inbound.html_text import text_in
+from sets.mail.inbound.outcome import Became
+from sets.mail.inbound.parse import MOST_HEADERS, MOST_PARTS, addresses, parse
+from sets.mail.inbound.reply_text import text_of
+from sets.model.responses import Gathered
+from sets.responses.sealed_records import open_draft
+from sets.service.erase_person import case_of, forget
+from sets.service.receive_mail import receive
+from sets.service.receive_reply import MOST_DRAFTED, MOST_ORIGINALS
+from sets.web.page.site import House
 
 MINUTE = timedelta(minutes=1)
 MIXED = b"From: a@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.errors import MailError
-from sets.invites import calendar_bytes
+from sets.due.calendar_updates import calendar_bytes
 from sets.mail.mime import needs_utf8, to_bytes, to_message
-from sets.outgoing import CalendarPart, Letter, Method
-from sets.tidy import one_line, paragraphs
+from sets.model.errors import MailError
+from sets.model.messages import CalendarPart, Letter, Method
+from sets.text.clean import one_line, paragraphs
 from tests.builders import a_letter, a_told
 
 

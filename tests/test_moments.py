@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.clocks import exists, occurs_twice, wall
-from sets.model import Nation
-from sets.moments import resolve
-from sets.timing import Moment, Side, Unit
+from sets.dates.local_time import exists, occurs_twice, wall
+from sets.dates.moments import resolve
+from sets.model.cohort import Nation
+from sets.model.timing import Moment, Side, Unit
 from tests.builders import LONDON, a_moment, at, day, utc
 
 WD = Unit.WORKING_DAYS

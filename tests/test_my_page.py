@@ -32,18 +32,18 @@ from web_help import (
     step_of,
 )
 
-from sets.detailing import written_days
-from sets.due import Outlook
-from sets.forms.leaving import left_on, wants_nothing_more
-from sets.gathered import Gathered
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, DayPart, Member, Occasion, Person, PersonId, Unavailable
-from sets.published import Decision, KnownPerson, Verdict
-from sets.web.answering import Wanted, outcome_of
-from sets.web.house import House
-from sets.web.mine import ROOM
-from sets.web.visit import Download, Go, Page
-from sets.wishes import Asked, Detail, Turn, Wish
+from sets.cohort.own_details import written_days
+from sets.due.outlook import Outlook
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, DayPart, Member, Occasion, Person, PersonId, Unavailable
+from sets.model.publication import Decision, KnownPerson, Verdict
+from sets.model.requests import Asked, Detail, Purpose, Turn, Wish
+from sets.model.responses import Gathered
+from sets.responses.forms.leaving import left_on, wants_nothing_more
+from sets.web.member.home import ROOM
+from sets.web.page.request import Download, Go, Page
+from sets.web.page.site import House
+from sets.web.server.dispatch import Wanted, outcome_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -29,21 +29,12 @@ from letter_cases import (
     told,
 )
 
-from sets.gathered import Answer, Gathered
-from sets.letters import EMAIL_KINDS, description_for, mark_test, message_id
-from sets.model import WHOLE_COHORT, Occasion, Organiser, Person, PersonId
-from sets.outgoing import (
-    CALENDAR_KINDS,
-    CANCEL,
-    INVITE,
-    UPDATE,
-    CalendarPart,
-    Letter,
-    Method,
-    Partstat,
-)
-from sets.places import template_root
-from sets.render import Renderer
+from sets.mail.compose import EMAIL_KINDS, description_for, mark_test, message_id
+from sets.model.cohort import WHOLE_COHORT, Occasion, Organiser, Person, PersonId
+from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, CalendarPart, Letter, Method, Partstat
+from sets.model.responses import Answer, Gathered
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 
 
 def test_an_invite_letter_whole() -> None:

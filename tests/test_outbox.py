@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sets.errors import MailError
 from sets.mail.mime import to_bytes
-from sets.mail.outbox import Outbox
-from sets.outgoing import Receipt
+from sets.mail.transports.outbox import Outbox
+from sets.model.errors import MailError
+from sets.model.messages import Receipt
 from tests.builders import a_letter, at
 
 

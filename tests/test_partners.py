@@ -10,21 +10,22 @@ from builders import at
 from checking import partner_of
 from web_help import COHORT, Clock, a_house, a_link, as_html, as_text, got, posted, somebody, step_of
 
-from sets.cohort_file import parse
-from sets.consent import agreed
-from sets.forms.sharing import consent_value, tick_value
-from sets.gathered import LearningLog, LogAnswer, LogState
-from sets.letters import compose
-from sets.links import Link, Purpose
-from sets.model import PersonId, Role
-from sets.outgoing import Due, Errand, Letter
-from sets.questions import PARTNERS
-from sets.readers import Reader, reader_of
+from sets.cohort.file import parse
+from sets.mail.compose import compose
+from sets.mail.signed_links import Link
+from sets.model.cohort import PersonId, Role
+from sets.model.messages import Due, Errand, Letter
+from sets.model.report_review import Review, Scope
+from sets.model.requests import Purpose
+from sets.model.responses import LearningLog, LogAnswer, LogState
 from sets.report.facts import facts_of
 from sets.report.tables import raw_of
-from sets.review import Review, Scope
-from sets.sealing import open_log
-from sets.web.house import House
+from sets.responses.consent import agreed
+from sets.responses.forms.sharing import consent_value, tick_value
+from sets.responses.questions import PARTNERS
+from sets.responses.readers import Reader, reader_of
+from sets.responses.sealed_records import open_log
+from sets.web.page.site import House
 
 LAST = "2027-07-15"
 """The day of the cohort's last session."""
@@ -156,7 +157,7 @@ def test_every_page_of_theirs_speaks_to_a_partner(house: House) -> None:
 
 
 def letter(house: House, due: Due, *, pages: bool = True) -> Letter:
-    from sets.letters import NO_DOORS
+    from sets.mail.compose import NO_DOORS
 
     def no_calendar(told: object) -> bytes:
         raise AssertionError(told)

@@ -10,12 +10,12 @@ from builders import a_letter, a_moment, a_programme, a_prompt, at
 from test_dispatch import Post
 from test_due import the_cohort
 
-from sets.errors import MailError
-from sets.model import Audience
-from sets.outgoing import Part, State
-from sets.passing import Pass, open_pass
+from sets.model.cohort import Audience
+from sets.model.errors import MailError
+from sets.model.messages import Part, State
+from sets.model.timing import Anchor, Side, Unit
+from sets.service.run import Pass, open_pass
 from sets.store.tiny import TinyStore
-from sets.timing import Anchor, Side, Unit
 
 PUBLISHED = at("2026-12-07 14:00")
 

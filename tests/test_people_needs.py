@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from sets.audience import Standing
-from sets.gathered import Gathered
-from sets.ledger import Ledger
-from sets.links import Purpose
-from sets.model import Person
-from sets.people_needs import people_need
-from sets.persons import STAND_IN
-from sets.programme import Programme
-from sets.published import Decision, Verdict
-from sets.web.house import House
-from sets.wishes import Detail, DetailKind
+from sets.cohort.people import STAND_IN
+from sets.cohort.programme import Programme
+from sets.cohort.standing import Standing
+from sets.due.attention import people_need
+from sets.model.cohort import Person
+from sets.model.ledger import Ledger
+from sets.model.publication import Decision, Verdict
+from sets.model.requests import Detail, DetailKind, Purpose
+from sets.model.responses import Gathered
+from sets.web.page.site import House
 from tests.builders import at
 from tests.web_help import COHORT, PUBLISHED, a_house, a_link, as_html, as_text, got, programme_of, somebody
 
@@ -68,7 +67,7 @@ def test_a_set_without_a_facilitator_needs_one(tmp_path: Path) -> None:
 
 
 def test_somebody_forgotten_is_not_named_and_missed_all_the_same(tmp_path: Path) -> None:
-    from sets.filing_away import case_of, forget
+    from sets.service.erase_person import case_of, forget
 
     house = a_house(tmp_path / "home")
     forget(case_of(house.desk, COHORT, "peter.lindqvist@facilitators.example.org", NOW), "test")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from builders import LONDON, a_person, at, day
 
-from sets.candidates import Candidate
-from sets.model import DayPart, Occasion, Person, Unavailable
-from sets.outgoing import Part
-from sets.placing import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, place
-from sets.timing import Side
+from sets.due.prompt_candidates import Candidate
+from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, place
+from sets.model.cohort import DayPart, Occasion, Person, Unavailable
+from sets.model.messages import Part
+from sets.model.timing import Side
 
 PERSON = a_person("Ada Marsh")
 NOW = at("2027-03-01 09:00")

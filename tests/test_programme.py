@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from builders import a_cohort, a_programme, a_set, at, day, members, with_member
 
-from sets.model import PersonId, Role
-from sets.programme import ENDED_EARLY, Programme, effective
-from sets.published import Decision, Verdict
+from sets.cohort.programme import ENDED_EARLY, Programme, effective
+from sets.model.cohort import PersonId, Role
+from sets.model.publication import Decision, Verdict
 
 ADA, CORA = PersonId("p-ada-marsh"), PersonId("p-cora-lane")
 LEFT_AT = at("2027-03-10 14:00")

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from sets import questions as q
+from sets.responses import questions as q
 
 
 def letters(count: int) -> str:

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from web_browser import axe_clean_everywhere, running, window
 from web_help import COHORT, a_house, a_link, as_html, as_text, got, posted, programme_of, somebody, step_of
 
-from sets.forms import ratings as form
-from sets.gathered import Gathered, LogState, Phase, Rating
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, PersonId
-from sets.outgoing import REPORT_DRAFT
-from sets.published import Issued
-from sets.questions import LOOKING_BACK, STATEMENTS
-from sets.web.house import House
-from sets.web.ratings import ROOM
-from sets.web.showing import status_of
-from sets.web.visit import Page
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, PersonId
+from sets.model.messages import REPORT_DRAFT
+from sets.model.publication import Issued
+from sets.model.requests import Purpose
+from sets.model.responses import Gathered, LogState, Phase, Rating
+from sets.responses.forms import ratings as form
+from sets.responses.questions import LOOKING_BACK, STATEMENTS
+from sets.web.answers.ratings import ROOM
+from sets.web.page.html import status_of
+from sets.web.page.request import Page
+from sets.web.page.site import House
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

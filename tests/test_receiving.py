@@ -35,21 +35,20 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from web_help import a_link, as_html, as_text, facilitator, got, programme_of, somebody
 
-from sets.errors import StoreError
-from sets.gathered import Answer, Draft, Gathered, LearningLog, LogState, Source
-from sets.inbound import mime
-from sets.inbound.drafting import ELSEWHERE
-from sets.inbound.outcome import Became, Outcome
-from sets.inbound.reading import text_of
-from sets.links import Purpose
-from sets.model import WHOLE_COHORT, Occasion
-from sets.outgoing import REPORT_DRAFT, Delivery, Method, Part, Partstat
-from sets.published import Issued, KnownPerson
-from sets.receiving import expire_originals, receive
-from sets.sealing import open_draft, sealed
-from sets.web.house import House
-from sets.web.inbound_door import door, door_path, envelope_of
-from sets.wishes import Asked, Wish
+from sets.mail.inbound import parse as mime
+from sets.mail.inbound.draft import ELSEWHERE
+from sets.mail.inbound.outcome import Became, Outcome
+from sets.mail.inbound.reply_text import text_of
+from sets.model.cohort import WHOLE_COHORT, Occasion
+from sets.model.errors import StoreError
+from sets.model.messages import REPORT_DRAFT, Delivery, Method, Part, Partstat
+from sets.model.publication import Issued, KnownPerson
+from sets.model.requests import Asked, Purpose, Wish
+from sets.model.responses import Answer, Draft, Gathered, LearningLog, LogState, Source
+from sets.responses.sealed_records import open_draft, sealed
+from sets.service.receive_mail import expire_originals, receive
+from sets.web.page.site import House
+from sets.web.server.inbound_webhook import door, door_path, envelope_of
 
 WORDS = "The quiet stayed with me."
 DRAFT = Outcome(became=Became.DRAFT, why="reflection about thames-1")
@@ -472,8 +471,8 @@ def test_an_answer_to_an_invite_is_kept(house: House) -> None:
 
 
 def test_an_answer_to_the_time_before_a_move_does_not_count_for_the_new_one(house: House) -> None:
-    from sets.audience import Standing
-    from sets.ledger import index
+    from sets.cohort.standing import Standing
+    from sets.model.ledger import index
 
     line = invited(house, a_told(start=at("2027-01-18 10:00"), end=at("2027-01-18 12:30")))
     meeting = programme_of(house).by_key[Occasion("thames-1")]
@@ -671,7 +670,7 @@ def test_the_command_says_what_it_could_not_do(
 ) -> None:
     from flows.commands.receiving import door as door_command
     from flows.commands.receiving import replies
-    from sets.errors import SettingsError, StateError
+    from sets.model.errors import SettingsError, StateError
 
     house = a_post(tmp_path / "home")
     line = prompted(house)

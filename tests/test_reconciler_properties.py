@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from worlds import DAY, World, calendar_of, facts, ought, standard_prompts
 
-from sets.calendars import add_working_days
-from sets.errors import MailError, MailUncertain
-from sets.hours import may_write
-from sets.model import Cohort, LearningSet, Move, Nation, PersonId, Unavailable
-from sets.outgoing import CALENDAR_KINDS, Errand, Method, Told
-from sets.timing import Every, Unit
+from sets.dates.contact_hours import may_write
+from sets.dates.working_days import add_working_days
+from sets.model.cohort import Cohort, LearningSet, Move, Nation, PersonId, Unavailable
+from sets.model.errors import MailError, MailUncertain
+from sets.model.messages import CALENDAR_KINDS, Errand, Method, Told
+from sets.model.timing import Every, Unit
 
 PUBLISHED = at("2026-12-14 10:00")
 quick = settings(

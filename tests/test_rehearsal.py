@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from flows.demonstration import LATER, LEAVER, MOVE
-from sets.errors import StateError
-from sets.hours import may_write
-from sets.model import CohortId
-from sets.outgoing import CALENDAR_KINDS, CANCEL, UPDATE, Method
-from sets.places import EXAMPLE, example_file
-from sets.rehearsal.engine import MARKER, Edit, rehearse
-from sets.rehearsal.story import Event, Story
+from sets.dates.contact_hours import may_write
+from sets.model.cohort import CohortId
+from sets.model.errors import StateError
+from sets.model.messages import CALENDAR_KINDS, CANCEL, UPDATE, Method
+from sets.rehearsal.events import Event, Story
+from sets.rehearsal.simulate import MARKER, Edit, rehearse
+from sets.text.resources import EXAMPLE, example_file
 
 COHORT = CohortId(EXAMPLE)
 TEXT = example_file().read_text(encoding="utf-8")

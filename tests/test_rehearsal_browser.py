@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from sets.rehearsal.browser import Browser
+from sets.rehearsal.actors.browser import Browser
 
 
 def test_one_thread_answers_all_requests_and_ends_with_the_browser() -> None:

@@ -16,18 +16,18 @@ import pytest
 from builders import a_cohort, a_letter, a_meeting, a_member, a_person, a_programme, a_set, a_told, an_event_meeting, at
 from goldens import same_as_golden
 
-from sets.errors import StateError
-from sets.model import WHOLE_COHORT, Member, MemberKind, Occasion, Person, PersonId
-from sets.outgoing import Method, Told
-from sets.places import template_root
-from sets.programme import Programme
-from sets.rehearsal.book import Book
-from sets.rehearsal.front import Busiest, Counts, LeftOut, counts, left_out, spotlight
-from sets.rehearsal.mailboxes import CalendarWords, calendar, calendar_words
-from sets.rehearsal.pages import srcdoc, write_pages
-from sets.rehearsal.story import Event, Happening, Sent, Story
-from sets.rehearsal.timeline import Line, timeline
-from sets.render import Renderer
+from sets.cohort.programme import Programme
+from sets.model.cohort import WHOLE_COHORT, Member, MemberKind, Occasion, Person, PersonId
+from sets.model.errors import StateError
+from sets.model.messages import Method, Told
+from sets.rehearsal.events import Event, Happening, Sent, Story
+from sets.rehearsal.output.front_page import Busiest, Counts, LeftOut, counts, left_out, spotlight
+from sets.rehearsal.output.index import Book
+from sets.rehearsal.output.mailboxes import CalendarWords, calendar, calendar_words
+from sets.rehearsal.output.timeline import Line, timeline
+from sets.rehearsal.output.write_pages import srcdoc, write_pages
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 
 CHROMIUM = Path("/usr/bin/chromium")
 WITHHELD = ("People who tried something new", "fewer than 5 people answered")

@@ -13,25 +13,25 @@ import pytest
 from builders import at
 from web_help import COHORT, EXAMPLE, a_house
 
-from sets.codebook_home import codebook_of
-from sets.consent import fingerprint
 from sets.disclosure.quotes import names_somebody, naming_in
-from sets.gathered import Gathered
-from sets.model import PersonId
-from sets.outgoing import Due
-from sets.outgoing import Part as DuePart
-from sets.published import Issued, PublishedFigure
-from sets.rehearsal import engine
-from sets.rehearsal.at_desk import sorting, stepping
-from sets.rehearsal.browser import Form, forms_of
-from sets.rehearsal.checking import FIRST, Checking, Says
-from sets.rehearsal.reports import copy_reports
-from sets.rehearsal.sample_lines import LINES, OWN, PARTNER_LINES, STORIES, WHY_CHOSEN, reworded, themes_of
-from sets.rehearsal.sample_report import CHOSEN_BY, PASSAGES, THEMES
-from sets.rehearsal.story import Event, Story
-from sets.rehearsal.visits import Visits
-from sets.review import Part, Review, Scope, Stage
-from sets.web.edit_words_names import naming_fault
+from sets.model.cohort import PersonId
+from sets.model.messages import Due
+from sets.model.messages import Part as DuePart
+from sets.model.publication import Issued, PublishedFigure
+from sets.model.report_review import Part, Review, Scope, Stage
+from sets.model.responses import Gathered
+from sets.rehearsal import simulate as engine
+from sets.rehearsal.actors.browser import Form, forms_of
+from sets.rehearsal.actors.coordinator import sorting, stepping
+from sets.rehearsal.actors.report_checkers import FIRST, Checking, Says
+from sets.rehearsal.actors.sample_lines import LINES, OWN, PARTNER_LINES, STORIES, WHY_CHOSEN, reworded, themes_of
+from sets.rehearsal.actors.sample_report import CHOSEN_BY, PASSAGES, THEMES
+from sets.rehearsal.actors.visits import Visits
+from sets.rehearsal.events import Event, Story
+from sets.rehearsal.output.report_copies import copy_reports
+from sets.report.editing.codebook_choice import codebook_of
+from sets.responses.consent import fingerprint
+from sets.web.report_desk.naming_checks import naming_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,17 @@ from tempfile import mkdtemp
 from builders import at
 from web_help import EXAMPLE, a_desk, a_house, a_link, session, somebody
 
-from sets.gathered import Gathered, LogState, Source
-from sets.links import Purpose
-from sets.model import CohortId
-from sets.places import template_root
-from sets.rehearsal import engine
-from sets.rehearsal.browser import Form, forms_of
-from sets.rehearsal.deeds import Deed, Fill, log_fills, nothing_fills
-from sets.rehearsal.pages import write_pages
-from sets.rehearsal.story import Story
-from sets.rehearsal.visits import Visits
-from sets.render import Renderer
+from sets.model.cohort import CohortId
+from sets.model.requests import Purpose
+from sets.model.responses import Gathered, LogState, Source
+from sets.rehearsal import simulate as engine
+from sets.rehearsal.actors.browser import Form, forms_of
+from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills
+from sets.rehearsal.actors.visits import Visits
+from sets.rehearsal.events import Story
+from sets.rehearsal.output.write_pages import write_pages
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 
 NAME = CohortId("embedding-equalities-2027")
 FORM = """<form method="post" action="/answer/T"><input type="hidden" name="seen" value="a &amp; b">

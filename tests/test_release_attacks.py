@@ -47,23 +47,23 @@ from web_help import (
     step_of,
 )
 
-from sets import filing_release
-from sets.consent import fingerprint
-from sets.errors import StoreError
-from sets.filing import compile_now, read_files
-from sets.filing_release import NotTaken, take_step
-from sets.gathered import Check, Gathered, LearningLog, LogAnswer, ReportLine
-from sets.links import Link, Purpose
-from sets.model import PersonId
-from sets.releasing import released_folder
-from sets.report.said import story_mark
-from sets.review import Pick, Placing, Review, Scope, Stage
-from sets.web.app import site
-from sets.web.edit import ROOM as EDIT
-from sets.web.guard_flood import NO_LIMITS
-from sets.web.house import House
-from sets.web.rooms import room_of
-from sets.web.visit import Go, Page, Whole
+from sets.mail.signed_links import Link
+from sets.model.cohort import PersonId
+from sets.model.errors import StoreError
+from sets.model.report_review import Pick, Placing, Review, Scope, Stage
+from sets.model.requests import Purpose
+from sets.model.responses import Check, Gathered, LearningLog, LogAnswer, ReportLine
+from sets.report.release.workflow import released_folder
+from sets.responses.consent import fingerprint, story_mark
+from sets.service import release_report as filing_release
+from sets.service.release_report import NotTaken, take_step
+from sets.service.report_files import compile_now, read_files
+from sets.web.page.request import Go, Page, Whole
+from sets.web.page.site import House
+from sets.web.report_desk.desk import ROOM as EDIT
+from sets.web.server.app import site
+from sets.web.server.rate_limit import NO_LIMITS
+from sets.web.server.routes import room_of
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7 * 7 }}"
 HOSTILE = (EVIL, "\0\u202e\u2028x", "²١", "a\r\nBcc: x@example.org", "9" * 5_000, "unread")

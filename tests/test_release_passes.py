@@ -13,14 +13,14 @@ from builders import at
 from release_help import NOW, a_press
 from web_help import COHORT, a_link, as_html, as_text, got, programme_of, somebody
 
-from sets.filing import file_report
-from sets.filing_release import take_step
-from sets.gathered import Approval, Gathered
-from sets.links import Purpose
-from sets.model import PersonId
-from sets.outgoing import STEP_KINDS, Part
-from sets.review import Scope, Stage
-from sets.web.house import House
+from sets.model.cohort import PersonId
+from sets.model.messages import STEP_KINDS, Part
+from sets.model.report_review import Scope, Stage
+from sets.model.requests import Purpose
+from sets.model.responses import Approval, Gathered
+from sets.service.release_report import take_step
+from sets.service.report_files import file_report
+from sets.web.page.site import House
 
 
 def letters(house: House) -> list[EmailMessage]:

@@ -9,16 +9,25 @@ from typing import Any
 import pytest
 from builders import a_cohort, a_person, a_programme, at, members
 
-from sets.consent import fingerprint
-from sets.gathered import Approval, Check, Gathered, LearningLog, LogState, ReportLine
-from sets.in_the_way import Weight, blocked, obstacles
-from sets.model import WHOLE_COHORT, Cohort, Nation, PersonId
-from sets.outgoing import MIDPOINT_DRAFT, REPORT_DRAFT
-from sets.polls import pre_election, usual_poll
-from sets.programme import Programme
-from sets.published import Issued
-from sets.releasing import Situation, ahead, behind, checkers, closes, released_at, released_folder, step_to
-from sets.review import Part, Passage, Placing, Review, Scope, Stage, Step
+from sets.cohort.programme import Programme
+from sets.dates.pre_election import pre_election, usual_poll
+from sets.model.cohort import WHOLE_COHORT, Cohort, Nation, PersonId
+from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
+from sets.model.publication import Issued
+from sets.model.report_review import Part, Passage, Placing, Review, Scope, Stage, Step
+from sets.model.responses import Approval, Check, Gathered, LearningLog, LogState, ReportLine
+from sets.report.release.obstacles import Weight, blocked, obstacles
+from sets.report.release.workflow import (
+    Situation,
+    ahead,
+    behind,
+    checkers,
+    closes,
+    released_at,
+    released_folder,
+    step_to,
+)
+from sets.responses.consent import fingerprint
 
 NOW = at("2027-09-01 10:00")
 ADA, BEN = PersonId("p-ada-marsh"), PersonId("p-ben-okoro")

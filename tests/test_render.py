@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from sets.places import template_root
-from sets.render import Renderer, TemplateFault
+from sets.text.resources import template_root
+from sets.text.templates import Renderer, TemplateFault
 
 
 def folder_with(root: Path, **files: str) -> Path:

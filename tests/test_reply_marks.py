@@ -7,10 +7,10 @@ from builders import a_prompt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.cohort_file.timeline import rule_of, standard_rows
-from sets.model import Audience
-from sets.reply_marks import log_of, mark, mark_in, reply_address
-from sets.settings import Settings, read_settings
+from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.mail.reply_address import log_of, mark, mark_in, reply_address
+from sets.model.cohort import Audience
+from sets.service.settings import Settings, read_settings
 
 KEY = b"k" * 32
 LETTER = "learning-2027/thames-1/p-ada/reflection/0"

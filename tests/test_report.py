@@ -16,35 +16,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sets.cohort.programme import Programme
 from sets.disclosure.disclose import disclose, figures_of
 from sets.disclosure.raw import RawTable
-from sets.disclosure.rules import HALF, THEMES
-from sets.gathered import (
-    Action,
-    ActionState,
-    Attendance,
-    Came,
-    Gathered,
-    LearningLog,
-    LogState,
-    Phase,
-    Rating,
-)
-from sets.model import Occasion
-from sets.places import template_root
-from sets.programme import Programme
-from sets.published import PublishedFigure
-from sets.render import Renderer
+from sets.disclosure.thresholds import HALF, THEMES
+from sets.model.cohort import Occasion
+from sets.model.publication import PublishedFigure
+from sets.model.report_review import Scope
+from sets.model.responses import Action, ActionState, Attendance, Came, Gathered, LearningLog, LogState, Phase, Rating
 from sets.report import Compiled, compile_report
-from sets.report.build import NOTHING_REVIEWED, editions_of
+from sets.report.compile import NOTHING_REVIEWED, editions_of
 from sets.report.cover import DRAFT
-from sets.report.csv_form import to_csv
 from sets.report.facts import facts_of
 from sets.report.findings import not_worked
-from sets.report.json_form import to_json
-from sets.report.page import to_html
+from sets.report.formats.csv_tables import to_csv
+from sets.report.formats.html_page import to_html
+from sets.report.formats.json_figures import to_json
 from sets.report.tables import raw_of
-from sets.review import Scope
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.builders import a_cohort, a_meeting, a_set, at, members
 from tests.goldens import GOLDEN, same_as_golden
 from tests.report_cases import GIVEN, MARK, Case, a_year, empty, marked, too_small

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from sets.filing import read_files
-from sets.places import template_root
-from sets.render import Renderer
 from sets.report import compile_report
 from sets.report.edition import Edition
-from sets.report.pdf import PdfFault, to_pdf
+from sets.report.formats.pdf import PdfFault, to_pdf
+from sets.service.report_files import read_files
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.report_cases import Case, too_small
 from tests.report_forms_help import an_edition
 from tests.report_full import a_full_year
@@ -28,7 +28,7 @@ WRITE = """
 import os, sys
 from pathlib import Path
 os.umask(int(sys.argv[2], 8))
-from sets.filing import write_files
+from sets.service.report_files import write_files
 from tests.test_report_bytes import files
 write_files(Path(sys.argv[1]), files())
 """

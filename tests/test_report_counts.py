@@ -13,10 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.consent import fingerprint
+from sets.cohort.people import STAND_IN_DOMAIN
+from sets.cohort.programme import ENDED_EARLY
 from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, RawTable
-from sets.gathered import (
+from sets.model.cohort import WHOLE_COHORT, Cohort, Member, Occasion, PersonId, SetId
+from sets.model.messages import Delivery, Part, Partstat, State
+from sets.model.report_review import Review, Scope
+from sets.model.requests import Asked, Detail, DetailKind, Turn, Wish
+from sets.model.responses import (
     Action,
     ActionState,
     Agreement,
@@ -36,20 +41,15 @@ from sets.gathered import (
     Round,
     Source,
 )
-from sets.model import WHOLE_COHORT, Cohort, Member, Occasion, PersonId, SetId
-from sets.outgoing import Delivery, Part, Partstat, State
-from sets.persons import STAND_IN_DOMAIN
-from sets.programme import ENDED_EARLY
-from sets.report.count_learning import actions, actions_reviewed, logs, return_rate
-from sets.report.count_meetings import hours, hours_given, sessions
-from sets.report.count_people import attendance, completed, kinds, presented, rounds_spread, stayed
-from sets.report.count_ratings import movement_baseline, movement_lookback, responses
-from sets.report.count_replies import answered, gave_a_line, worth_it
-from sets.report.count_work import levers, named_missing, stages
+from sets.report.counts.learning import actions, actions_reviewed, logs, return_rate
+from sets.report.counts.meetings import hours, hours_given, sessions
+from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
+from sets.report.counts.ratings import movement_baseline, movement_lookback, responses
+from sets.report.counts.replies import answered, gave_a_line, worth_it
+from sets.report.counts.work import levers, named_missing, stages
 from sets.report.facts import Facts, facts_of, until
 from sets.report.tables import FINAL_TABLES, MIDPOINT_TABLES, raw_of
-from sets.review import Review, Scope
-from sets.wishes import Asked, Detail, DetailKind, Turn, Wish
+from sets.responses.consent import fingerprint
 from tests.builders import a_cohort, a_meeting, a_member, a_person, a_programme, a_set, at, day, members, with_member
 from tests.report_cases import a_year
 

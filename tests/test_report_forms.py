@@ -19,15 +19,15 @@ from jsonschema import Draft202012Validator, FormatChecker
 from python_calamine import CalamineWorkbook
 
 from sets.disclosure.released import Released
-from sets.places import template_root
-from sets.render import Renderer
 from sets.report import compile_report
-from sets.report.charts import FILLS, WIDTH, Box, Chart, Words, chart_of, chart_svg
-from sets.report.csv_form import guarded, to_csv, withheld_csv
 from sets.report.edition import Version
-from sets.report.forms import files_of
-from sets.report.json_form import schema, to_json
-from sets.report.workbook import to_xlsx
+from sets.report.formats.all_files import files_of
+from sets.report.formats.csv_tables import guarded, to_csv, withheld_csv
+from sets.report.formats.json_figures import schema, to_json
+from sets.report.formats.svg_charts import FILLS, WIDTH, Box, Chart, Words, chart_of, chart_svg
+from sets.report.formats.xlsx import to_xlsx
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.report_cases import a_year, too_small
 from tests.report_forms_help import MOVEMENT, SMALL, STAGES, a_line, a_released, a_table, an_edition, full_of_words
 
@@ -294,7 +294,7 @@ def test_a_wrong_value_breaks_the_schema(path: tuple[Any, ...], value: object) -
 
 
 def test_the_schema_is_one_and_knows_every_part_and_kind() -> None:
-    from sets.review import Bar, Part, Whom
+    from sets.model.report_review import Bar, Part, Whom
 
     Draft202012Validator.check_schema(json.loads(schema()))
     said = json.loads(schema())["$defs"]["said"]["properties"]

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from builders import a_cohort, a_letter, a_member, a_person, a_programme, a_set, address, at, members
 
-from sets.doors import Doors
-from sets.due import Outlook, outlook
-from sets.errors import MailError
-from sets.gathered import Approval, Check, Gathered
-from sets.ledger import index
-from sets.letters import NO_DOORS, compose
-from sets.links import Link, Links, Purpose
+from sets.cohort.programme import Programme
+from sets.due.outlook import Outlook, outlook
+from sets.mail.compose import NO_DOORS, compose
 from sets.mail.mime import to_bytes
-from sets.mail.sendgrid import _body
-from sets.model import WHOLE_COHORT, PersonId, Unavailable
-from sets.outgoing import (
+from sets.mail.page_links import Doors
+from sets.mail.signed_links import Link, Links
+from sets.mail.transports.sendgrid import _body
+from sets.model.cohort import WHOLE_COHORT, PersonId, Unavailable
+from sets.model.errors import MailError
+from sets.model.ledger import index
+from sets.model.messages import (
     STEP_KINDS,
     Attachment,
     CalendarPart,
@@ -36,11 +36,12 @@ from sets.outgoing import (
     line_of,
     step_kind,
 )
-from sets.places import template_root
-from sets.programme import Programme
-from sets.published import Decision, Verdict
-from sets.render import Renderer
-from sets.review import Scope, Stage, Step
+from sets.model.publication import Decision, Verdict
+from sets.model.report_review import Scope, Stage, Step
+from sets.model.requests import Purpose
+from sets.model.responses import Approval, Check, Gathered
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 
 NOW = at("2027-09-01 10:00")
 ADA, BEN, CORA, FRAN, LEE, PAZ = (

@@ -13,11 +13,11 @@ from test_web_every_page import _tab_to, opened, wrong
 from web_browser import axe_clean_everywhere, running, window
 from web_help import COHORT, a_house, a_link, programme_of
 
-from sets.consent import agreed
-from sets.links import Purpose
-from sets.model import Person
-from sets.review import Stage
-from sets.web.house import House
+from sets.model.cohort import Person
+from sets.model.report_review import Stage
+from sets.model.requests import Purpose
+from sets.responses.consent import agreed
+from sets.web.page.site import House
 from tests.builders import at
 
 if TYPE_CHECKING:

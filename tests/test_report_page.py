@@ -12,17 +12,18 @@ from release_help import Press, a_press
 from starlette.testclient import TestClient
 from web_help import COHORT, SITE, a_link, as_html, as_text, facilitator, got, programme_of, somebody
 
-from sets.filing import compile_now
-from sets.filing_release import take_step
-from sets.links import Link, Purpose
-from sets.model import Person
+from sets.mail.signed_links import Link
+from sets.model.cohort import Person
+from sets.model.report_review import Scope, Stage
+from sets.model.requests import Purpose
 from sets.report.edition import Version
-from sets.review import Scope, Stage
-from sets.web.app import site
-from sets.web.house import House
-from sets.web.reading import FORMS, forms_in, of_version, saved
-from sets.web.report import SHOW
-from sets.web.visit import Download, Page, Whole
+from sets.service.release_report import take_step
+from sets.service.report_files import compile_now
+from sets.web.page.request import Download, Page, Whole
+from sets.web.page.site import House
+from sets.web.report_read.files import FORMS, forms_in, of_version, saved
+from sets.web.report_read.report import SHOW
+from sets.web.server.app import site
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from typing import Any
 import pikepdf
 import pytest
 
-from sets.places import template_root
-from sets.render import Renderer
 from sets.report import compile_report
 from sets.report.edition import Version
-from sets.report.glyphs import ANOTHER_SCRIPT, covered, legible
-from sets.report.pdf import PdfFault, to_pdf
+from sets.report.formats.pdf import PdfFault, to_pdf
+from sets.report.formats.pdf_glyphs import ANOTHER_SCRIPT, covered, legible
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.report_cases import Case, a_year, too_small
 from tests.report_forms_help import WHOLE, a_released, an_edition, charts_of, table_xhtml
 
@@ -255,7 +255,7 @@ def test_only_a_draft_says_so(tmp_path: Path) -> None:
 
 def test_the_same_report_is_the_same_bytes_everywhere(whole: bytes) -> None:
     code = (
-        "import sys; from tests.report_forms_help import *; from sets.report.pdf import to_pdf; "
+        "import sys; from tests.report_forms_help import *; from sets.report.formats.pdf import to_pdf; "
         "sys.stdout.buffer.write(to_pdf(an_edition(WHOLE, charts_of(a_released()) + '<p>After them.</p>', draft=True)))"
     )
     elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "1", "LANG": "C"}

@@ -14,14 +14,14 @@ import pytest
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import RELEASE_KEY
-from sets.places import template_root
-from sets.render import Renderer
+from sets.model.report_review import Part, Scope
 from sets.report import Compiled, compile_report
 from sets.report.cover import cover_of
+from sets.report.editing.to_do import THEMES, WORDS, to_do
 from sets.report.edition import Edition, Version, Written
-from sets.report.pdf import to_pdf
-from sets.report.to_do import THEMES, WORDS, to_do
-from sets.review import Part, Scope
+from sets.report.formats.pdf import to_pdf
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.report_cases import Case
 from tests.report_full import a_full_year, eight, half_way
 from tests.report_real import a_real_year, six

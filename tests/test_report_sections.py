@@ -10,28 +10,30 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sets.consent import fingerprint
 from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, Frame, Raw, RawLine, RawQuote, RawTable, Said
 from sets.disclosure.released import RELEASE_KEY, Released
-from sets.gathered import Approval, ReportLine
-from sets.model import PersonId
-from sets.places import template_root
-from sets.render import Renderer
+from sets.model.cohort import PersonId
+from sets.model.report_review import Bar, Part, Scope, Whom
+from sets.model.responses import Approval, ReportLine
 from sets.report import SECTIONS, Compiled, compile_report
-from sets.report.build import editions_of
+from sets.report.compile import editions_of
 from sets.report.cover import cover_of
+from sets.report.editing.to_do import to_do
 from sets.report.edition import Edition, Version
 from sets.report.facts import facts_of
 from sets.report.figures import figures, in_sentences, sentence_of
 from sets.report.findings import changed, headline, not_worked, unmarked
 from sets.report.phrases import glance, money, owned, sentence, young_people_named
-from sets.report.said import story_mark
-from sets.report.sections import did, elements, learned, took_part
+from sets.report.render_sections import edition_of
+from sets.report.sections import actions as did
+from sets.report.sections import coproduction as elements
+from sets.report.sections import learning as learned
+from sets.report.sections import participants as took_part
 from sets.report.tables import raw_of
-from sets.report.to_do import to_do
-from sets.report.writing import edition_of
-from sets.review import Bar, Part, Scope, Whom
+from sets.responses.consent import fingerprint, story_mark
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
 from tests.builders import at, day
 from tests.report_cases import Case, a_year, empty, too_small
 from tests.report_full import LINES, PASSAGES, a_full_year, eight, half_way

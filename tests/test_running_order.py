@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets import words
-from sets.model import Meeting
-from sets.running_order import (
+from sets.cohort.running_order import (
     ONLINE_STRETCH,
     TOGETHER_STRETCH,
     RunningOrder,
@@ -20,6 +18,8 @@ from sets.running_order import (
     running_order,
     split_of,
 )
+from sets.model.cohort import Meeting
+from sets.text import wording as words
 from tests.builders import LONDON, a_meeting
 
 ARRIVE = ("arrive 5", "check in 5")

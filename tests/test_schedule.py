@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.calendars import closed
-from sets.model import Avoid, Cohort, Meeting, MeetingKind, Move, Nation, SessionRules
-from sets.schedule import Problem, Schedule, placed, resolve
-from sets.schedule.cadence import nominal_dates, open_day
-from sets.timing import Every, Unit
+from sets.cohort.schedule import Problem, Schedule, placed, resolve
+from sets.cohort.schedule.cadence import nominal_dates, open_day
+from sets.dates.working_days import closed
+from sets.model.cohort import Avoid, Cohort, Meeting, MeetingKind, Move, Nation, SessionRules
+from sets.model.timing import Every, Unit
 from tests.builders import LONDON, a_cohort, a_set, an_event, at, day, rules
 
 HALF_TERM = Avoid(start=day("2027-02-22"), end=day("2027-02-26"), why="half-term")

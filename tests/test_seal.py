@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.consent import fingerprint
-from sets.errors import SetwiseError
-from sets.gathered import (
+from sets.model.cohort import Occasion, PersonId, SetId
+from sets.model.errors import SetwiseError
+from sets.model.responses import (
     Action,
     ActionState,
     Agreement,
@@ -24,9 +24,9 @@ from sets.gathered import (
     ReportLine,
     Source,
 )
-from sets.model import Occasion, PersonId, SetId
-from sets.seal import Seal, SealError
-from sets.sealing import open_action, open_draft, open_log, sealed
+from sets.responses.consent import fingerprint
+from sets.responses.seal import Seal, SealError
+from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 CONTEXT = "p-ada/thames-3/p-ada/reflection"

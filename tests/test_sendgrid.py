@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from sets.errors import MailError, MailUncertain, SettingsError
-from sets.invites import calendar_bytes
-from sets.mail.sendgrid import SendGrid
-from sets.outgoing import CalendarPart, Method, Receipt
+from sets.due.calendar_updates import calendar_bytes
+from sets.mail.transports.sendgrid import SendGrid
+from sets.model.errors import MailError, MailUncertain, SettingsError
+from sets.model.messages import CalendarPart, Method, Receipt
 from tests.builders import a_letter, a_told
 from tests.mail_servers import CUT, LOOPBACK, SILENCE, Provider, hanging_up, sendgrid_server
 

@@ -33,7 +33,8 @@ from prefect_help import (
     until,
 )
 
-from sets.links import Link, Purpose
+from sets.mail.signed_links import Link
+from sets.model.requests import Purpose
 
 pytestmark = [
     pytest.mark.slow,

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sets.forms.presenting import suggestion
-from sets.gathered import Agreement, Answer, Came, Gathered, Round
-from sets.links import Link, Purpose
-from sets.model import Meeting, Occasion, PersonId, SetId
-from sets.outgoing import Partstat
-from sets.web.house import House
-from sets.web.session_access import Access, access_of, was_told
-from sets.web.visit import Page
+from sets.mail.signed_links import Link
+from sets.model.cohort import Meeting, Occasion, PersonId, SetId
+from sets.model.messages import Partstat
+from sets.model.requests import Purpose
+from sets.model.responses import Agreement, Answer, Came, Gathered, Round
+from sets.responses.forms.presenting import suggestion
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from sets.web.session.access import Access, access_of, was_told
 from tests.builders import a_cohort, a_person, a_programme, a_set, at, day, members
 from tests.running_house import HIDDEN, SHOWN, a_log, a_mark, a_running_house, keep
 from tests.web_browser import axe_clean_everywhere, running, window

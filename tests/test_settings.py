@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.errors import SettingsError, StoreError
-from sets.settings import SECRETS, VARIABLES, MailKind, MailSetting, Settings, StoreKind, Tls, read_settings
-from sets.store.secret import ensure_secret
+from sets.mail.transports.kinds import MailKind, Tls
+from sets.model.errors import SettingsError, StoreError
+from sets.service.settings import SECRETS, VARIABLES, MailSetting, Settings, StoreKind, read_settings
+from sets.store.secret_file import ensure_secret
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 PASSWORD = "a-password-nobody-may-see"

@@ -11,8 +11,8 @@ from test_visibility_machine import marks
 from visibility_file import FIRST_PERIODS, Period
 from visibility_help import Key, World
 
-from sets.gathered import Gathered
-from sets.links import Purpose
+from sets.model.requests import Purpose
+from sets.model.responses import Gathered
 from tests.web_help import COHORT, as_text
 
 ADA: Key = ("Ada", "thames-1", "reflection")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from sets.errors import MailError, MailUncertain, SettingsError
-from sets.mail.remarks import remark
-from sets.mail.smtp import Smtp
-from sets.settings import Tls
+from sets.mail.transports.kinds import Tls
+from sets.mail.transports.provider_remarks import remark
+from sets.mail.transports.smtp import Smtp
+from sets.model.errors import MailError, MailUncertain, SettingsError
 from tests.builders import a_letter
 from tests.mail_servers import (
     CUT,

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.cohort_file import ParsedFile, build, handles, parse
-from sets.cohort_file.load import load
-from sets.errors import StateError
-from sets.members_csv import CsvError
-from sets.model import Cohort, MemberKind, Nation, PersonId, Unavailable
-from sets.settings import VARIABLES
-from sets.starting import FIRST_FILE, starter_files, write_starter
-from sets.yaml_text import written_text
+from sets.cohort.file import ParsedFile, build, handles, parse
+from sets.cohort.file.yaml_load import load
+from sets.model.cohort import Cohort, MemberKind, Nation, PersonId, Unavailable
+from sets.model.errors import StateError
+from sets.service.settings import VARIABLES
+from sets.service.starter.files import FIRST_FILE, starter_files, write_starter
+from sets.service.starter.members_csv import CsvError
+from sets.text.yaml_scalar import written_text
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 

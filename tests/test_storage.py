@@ -20,16 +20,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from sets.errors import StoreError
-from sets.gathered import Answer, Attendance, Came, Draft, Gathered
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import Delivery, Part, Partstat, State
-from sets.store import storage as storage_module
-from sets.store.records import plain, read_record, record_of
-from sets.store.storage import FileStorage
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import StoreError
+from sets.model.messages import Delivery, Part, Partstat, State
+from sets.model.requests import Tombstone, Turn
+from sets.model.responses import Answer, Attendance, Came, Draft, Gathered
+from sets.store import json_file as storage_module
+from sets.store.json_file import FileStorage
+from sets.store.serialise import plain, read_record, record_of
 from sets.store.tables import KeyedDB
 from sets.store.tiny import TinyStore
-from sets.wishes import Tombstone, Turn
 
 COHORT, NOW = CohortId("c"), utc("2027-01-19 09:00")
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Unix permissions")

@@ -13,8 +13,15 @@ from typing import Any
 import pytest
 from builders import a_meeting, at, day, utc
 
-from sets.errors import StoreError
-from sets.gathered import (
+from sets.model.cohort import CohortId, Occasion, PersonId, SetId
+from sets.model.errors import StoreError
+from sets.model.messages import Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.model.ports import CohortStore, Store
+from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
+from sets.model.report_review import Bar, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme, Whom
+from sets.model.report_review import Part as Place
+from sets.model.requests import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
+from sets.model.responses import (
     Action,
     ActionState,
     Agreement,
@@ -34,15 +41,8 @@ from sets.gathered import (
     Round,
     Source,
 )
-from sets.model import CohortId, Occasion, PersonId, SetId
-from sets.outgoing import Delivery, Method, Part, Partstat, State, Told, key_of
-from sets.ports import CohortStore, Store
-from sets.published import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
-from sets.review import Bar, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme, Whom
-from sets.review import Part as Place
 from sets.store.memory import MemoryStore
 from sets.store.tiny import TinyStore
-from sets.wishes import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
 
 COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")
 NOW, LATER = utc("2027-01-19 09:00"), utc("2027-01-19 09:05")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sets.errors import StoreError
-from sets.gathered import Attendance, Came, Gathered
-from sets.model import CohortId, Occasion, PersonId
-from sets.rehearsal.machine import RehearsalDesk
-from sets.settings import MailSetting, Settings
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import StoreError
+from sets.model.responses import Attendance, Came, Gathered
+from sets.rehearsal.installation import RehearsalDesk
+from sets.service.settings import MailSetting, Settings
 from sets.store.memory import MemoryStore
 from tests.builders import at
 

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from builders import utc
 
-from sets.gathered import Attendance as Line
-from sets.gathered import Came, Gathered
-from sets.model import CohortId, Occasion, PersonId
-from sets.outgoing import Delivery, Part, State
-from sets.store import disk
-from sets.store.secret import ensure_secret
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.messages import Delivery, Part, State
+from sets.model.responses import Attendance as Line
+from sets.model.responses import Came, Gathered
+from sets.store import atomic_file as disk
+from sets.store.secret_file import ensure_secret
 from sets.store.tiny import TinyStore
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills processes as Unix does")

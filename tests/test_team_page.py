@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sets.gathered import Answer, Came
-from sets.ledger import index
-from sets.links import Link, Purpose
-from sets.model import CohortId, Occasion
-from sets.outgoing import Delivery, Part, Partstat, State
-from sets.published import Decision, Verdict
-from sets.web.house import House
-from sets.web.team_messages import Coming, going, held, kind_words, soon
-from sets.web.team_state import state_facts
-from sets.web.visit import Page
-from sets.wishes import Asked, Wish
+from sets.mail.signed_links import Link
+from sets.model.cohort import CohortId, Occasion
+from sets.model.ledger import index
+from sets.model.messages import Delivery, Part, Partstat, State
+from sets.model.publication import Decision, Verdict
+from sets.model.requests import Asked, Purpose, Wish
+from sets.model.responses import Answer, Came
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from sets.web.team.messages import Coming, going, held, kind_words, soon
+from sets.web.team.state import state_facts
 from tests.builders import at
 from tests.running_house import HIDDEN, NOW, SHOWN, a_log, a_mark, a_running_house, keep
 from tests.web_browser import axe_clean_everywhere, running, window

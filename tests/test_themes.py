@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.codebook import Codebook
-from sets.codebook_file import parse_codebook
-from sets.codebook_home import shipped
-from sets.consent import fingerprint
 from sets.disclosure.themes import supported
-from sets.gathered import Approval, Gathered, LearningLog, LogState, ReportLine
-from sets.model import Cohort, Occasion, PersonId
+from sets.model.cohort import Cohort, Occasion, PersonId
+from sets.model.report_review import Placing, Review, Theme
+from sets.model.responses import Approval, Gathered, LearningLog, LogState, ReportLine
+from sets.report.editing.codebook import Codebook
+from sets.report.editing.codebook_choice import shipped
+from sets.report.editing.codebook_file import parse_codebook
+from sets.report.editing.themes import UNREAD, raw_quotes, raw_themes, reviewed
 from sets.report.facts import Facts, facts_of
-from sets.report.themes import UNREAD, raw_quotes, raw_themes, reviewed
-from sets.review import Placing, Review, Theme
-from sets.web.edit_themes_board import Board, board_of
-from sets.web.edit_themes_lines import Do, Posted, sorted_lines
+from sets.responses.consent import fingerprint
+from sets.web.report_desk.theme_board import Board, board_of
+from sets.web.report_desk.theme_lines import Do, Posted, sorted_lines
 from tests.builders import a_cohort, a_member, a_person, a_programme, a_set, at
 
 NOW = at("2027-09-01 10:00")

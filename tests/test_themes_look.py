@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sets.links import Purpose
-from sets.review import Stage
+from sets.model.report_review import Stage
+from sets.model.requests import Purpose
 from tests.test_themes_page import at_stage
 from tests.theme_help import NOW, TRUST, a_themed_house, coordinator, placings, review
 from tests.web_browser import axe_clean_everywhere, running, window

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from sets.consent import fingerprint
 from sets.disclosure.disclose import disclose
-from sets.gathered import Approval, ReportLine
-from sets.links import Purpose
+from sets.model.report_review import Review, Scope, Stage, Step
+from sets.model.requests import Purpose
+from sets.model.responses import Approval, ReportLine
 from sets.report.facts import facts_of
 from sets.report.tables import raw_of
-from sets.review import Review, Scope, Stage, Step
-from sets.web import edit_themes
-from sets.web.house import House
-from sets.web.visit import Page
+from sets.responses.consent import fingerprint
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from sets.web.report_desk import themes as edit_themes
 from tests.running_house import a_log, keep
 from tests.theme_help import (
     BOTH,

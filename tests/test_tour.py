@@ -18,10 +18,10 @@ import pytest
 from flows.cli import execute
 from flows.summary import Summary
 from flows.wording import summary_line
-from sets.desk import Desk
-from sets.filing import file_report
-from sets.model import CohortId
-from sets.outgoing import Part
+from sets.model.cohort import CohortId
+from sets.model.messages import Part
+from sets.service.installation import Desk
+from sets.service.report_files import file_report
 from tests.builders import at
 from tests.readme import ROOT, assert_shows, blocks, section
 

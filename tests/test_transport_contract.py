@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from sets.errors import MailError
-from sets.invites import calendar_bytes
-from sets.mail.outbox import Outbox
-from sets.mail.sendgrid import SendGrid
-from sets.mail.smtp import Smtp
-from sets.outgoing import CalendarPart, Letter, Method
-from sets.ports import Transport
-from sets.settings import Tls
-from sets.tidy import one_line, paragraphs
+from sets.due.calendar_updates import calendar_bytes
+from sets.mail.transports.kinds import Tls
+from sets.mail.transports.outbox import Outbox
+from sets.mail.transports.sendgrid import SendGrid
+from sets.mail.transports.smtp import Smtp
+from sets.model.errors import MailError
+from sets.model.messages import CalendarPart, Letter, Method
+from sets.model.ports import Transport
+from sets.text.clean import one_line, paragraphs
 from tests.builders import a_letter, a_told
 from tests.mail_servers import LOOPBACK, Mailroom, Provider, a_closed_port, sendgrid_server, smtp_server
 

@@ -23,15 +23,16 @@ from visibility_help import MARK, OPEN_PROMPTS, Key, Place, World, places_of
 from visibility_reading import words_in
 from visibility_report import PARTS, PLACES, Report
 
-from sets.forms.log_form import NEXT_STEPS
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.report_review import Part, Scope, Stage
+from sets.model.requests import Purpose
 from sets.report.edition import Version
-from sets.report.page import to_html
-from sets.review import Part, Scope, Stage
-from sets.web.journal import STEP as JOURNAL
-from sets.web.reading import FORMS, of_version
-from sets.web.rooms import room_of
+from sets.report.formats.html_page import to_html
+from sets.responses.forms.log_form import NEXT_STEPS
+from sets.web.member.journal import STEP as JOURNAL
+from sets.web.report_read.files import FORMS, of_version
+from sets.web.server.routes import room_of
 from tests.web_help import a_link
 
 EXPLORE = os.environ.get("HYPOTHESIS_PROFILE") == "explore"

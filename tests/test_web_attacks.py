@@ -26,17 +26,18 @@ from starlette.testclient import TestClient
 from web_help import AFTER_1, COHORT, SECRET, SITE, a_desk, a_house, a_link, facilitator, programme_of, somebody
 
 from flows import web
-from sets.filing_away import case_of, forget
-from sets.forms.sharing import tick_value
-from sets.links import LIFETIMES, ExpiredLink, ForgedLink, Links, Purpose
-from sets.model import PersonId
-from sets.seal import Seal
-from sets.sealing import open_log
-from sets.web import visit as visits
-from sets.web.app import site
-from sets.web.guard import UNCOUNTED
-from sets.web.guard_flood import NO_LIMITS
-from sets.web.house import House
+from sets.mail.signed_links import LIFETIMES, ExpiredLink, ForgedLink, Links
+from sets.model.cohort import PersonId
+from sets.model.requests import Purpose
+from sets.responses.forms.sharing import tick_value
+from sets.responses.seal import Seal
+from sets.responses.sealed_records import open_log
+from sets.service.erase_person import case_of, forget
+from sets.web.page import request as visits
+from sets.web.page.site import House
+from sets.web.server.app import site
+from sets.web.server.guard import UNCOUNTED
+from sets.web.server.rate_limit import NO_LIMITS
 
 DAY = timedelta(days=1)
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)></textarea></title>{{ 7 * 7 }}"

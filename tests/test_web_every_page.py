@@ -20,15 +20,16 @@ from playwright.sync_api import TimeoutError as TooLong
 from web_browser import RULES, WIDTHS, running, window
 from web_help import a_house, a_link
 
-from sets.links import Link, Purpose
-from sets.model import PersonId
-from sets.web import troubles
-from sets.web.house import House
-from sets.web.rooms import ANSWERS, LOG, ROOMS, room_of
-from sets.web.showing import html_of
-from sets.web.statements import PAGES
-from sets.web.static_files import read_style
-from sets.web.visit import Page
+from sets.mail.signed_links import Link
+from sets.model.cohort import PersonId
+from sets.model.requests import Purpose
+from sets.web.page import error_pages as troubles
+from sets.web.page.html import html_of
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from sets.web.server.public_pages import PAGES
+from sets.web.server.routes import ANSWERS, LOG, ROOMS, room_of
+from sets.web.server.static_files import read_style
 from tests.builders import at
 
 if TYPE_CHECKING:

@@ -15,17 +15,17 @@ import pytest
 from starlette.testclient import TestClient
 from web_help import AFTER_1, COHORT, EXAMPLE, SITE, Clock, a_desk, a_house, a_link, as_text, somebody
 
-from sets.errors import StoreError
-from sets.gathered import Gathered
-from sets.links import LIFETIMES, Link, Purpose
-from sets.model import CohortId, PersonId
-from sets.web import answering
-from sets.web.app import site
-from sets.web.asking import wish_for
-from sets.web.guard_flood import NO_LIMITS, Bucket, Limits
-from sets.web.house import House
-from sets.web.visit import Answer, Fault, Go, Page, Room, Visit
-from sets.wishes import Asked, Turn, Wish
+from sets.mail.signed_links import LIFETIMES, Link
+from sets.model.cohort import CohortId, PersonId
+from sets.model.errors import StoreError
+from sets.model.requests import Asked, Purpose, Turn, Wish
+from sets.model.responses import Gathered
+from sets.web.page.request import Answer, Fault, Go, Page, Room, Visit
+from sets.web.page.site import House
+from sets.web.server import dispatch as answering
+from sets.web.server.app import site
+from sets.web.server.new_link import wish_for
+from sets.web.server.rate_limit import NO_LIMITS, Bucket, Limits
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TYPED = 'I asked <b>Esi</b> & her sister\r\nand it "worked"'

@@ -15,14 +15,14 @@ from starlette.testclient import TestClient
 from web_browser import running
 from web_help import AFTER_1, SITE, a_house, a_link, somebody
 
-from sets.links import Purpose
-from sets.web import answering
-from sets.web.app import site
-from sets.web.guard_flood import MOST_ADDRESSES, NO_LIMITS, Bucket, Flood, Limits, address_of
-from sets.web.guard_form import MOST_FIELDS, Refused, parsed
-from sets.web.guard_origin import from_elsewhere
-from sets.web.house import House
-from sets.web.visit import Answer, Download, Go, Page, Room, Visit
+from sets.model.requests import Purpose
+from sets.web.page.request import Answer, Download, Go, Page, Room, Visit
+from sets.web.page.site import House
+from sets.web.server import dispatch as answering
+from sets.web.server.app import site
+from sets.web.server.form_body import MOST_FIELDS, Refused, parsed
+from sets.web.server.rate_limit import MOST_ADDRESSES, NO_LIMITS, Bucket, Flood, Limits, address_of
+from sets.web.server.same_origin import from_elsewhere
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 SECRET_WORDS = "Marmaduke said the lift was broken"

@@ -10,7 +10,7 @@ from load_help import CHECK, CONTINUE, FORM, SEND, SENT, Walker, all_at_once, lo
 from web_browser import running
 from web_help import COHORT, a_house, programme_of
 
-from sets.model import MeetingKind
+from sets.model.cohort import MeetingKind
 
 
 def test_fifty_people_post_at_once(tmp_path: Path) -> None:

@@ -14,16 +14,15 @@ import tinycss2
 from web_browser import WIDTHS, axe_clean, axe_clean_everywhere, running, window
 from web_help import AFTER_1, COHORT, Clock, a_house, a_link, somebody
 
-from sets.errors import StoreError
-from sets.gathered import Gathered
-from sets.links import Purpose
-from sets.places import template_root
-from sets.web import answering
-from sets.web.guard_flood import NO_LIMITS, Bucket
-from sets.web.house import House
-from sets.web.static_files import read_style
-from sets.web.visit import Answer, Fault, Page, Room, Visit
-from sets.wishes import Turn
+from sets.model.errors import StoreError
+from sets.model.requests import Purpose, Turn
+from sets.model.responses import Gathered
+from sets.text.resources import template_root
+from sets.web.page.request import Answer, Fault, Page, Room, Visit
+from sets.web.page.site import House
+from sets.web.server import dispatch as answering
+from sets.web.server.rate_limit import NO_LIMITS, Bucket
+from sets.web.server.static_files import read_style
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -130,7 +129,7 @@ def test_every_class_of_the_templates_has_a_look() -> None:
 def test_the_style_sheet_is_named_by_its_content(tmp_path: Path) -> None:
     from starlette.testclient import TestClient
 
-    from sets.web.app import site
+    from sets.web.server.app import site
 
     client, style = TestClient(site(a_house(tmp_path), NO_LIMITS)), read_style()
     named = re.search(r'href="(/assets/[^"]+)"', client.get("/").text)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from flows.wording import difference_page, sessions_page
-from sets.difference import Change, Difference, PromptChanges
-from sets.due import outlook
-from sets.gathered import Gathered
-from sets.ledger import index
-from sets.model import Move, Occasion, PersonId
-from sets.outgoing import CANCEL, UPDATE, Delivery, Part, State, Told
-from sets.overview import messages, standing_of
-from sets.passing import DESCRIBE
-from sets.programme import Programme
-from sets.published import Decision, Verdict
+from sets.cohort.programme import Programme
+from sets.due.difference import Change, Difference, PromptChanges
+from sets.due.outlook import outlook
+from sets.due.overview import messages, standing_of
+from sets.model.cohort import Move, Occasion, PersonId
+from sets.model.ledger import index
+from sets.model.messages import CANCEL, UPDATE, Delivery, Part, State, Told
+from sets.model.publication import Decision, Verdict
+from sets.model.responses import Gathered
+from sets.service.run import DESCRIBE
 from tests.builders import a_cohort, a_programme, a_set, a_told, at, rules
 
 NOW = at("2027-01-11 09:00")

@@ -10,7 +10,7 @@ from builders import LONDON, at, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets import words
+from sets.text import wording as words
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,14 @@ from builders import utc
 from filelock import FileLock
 from test_store_contract import a_line, a_version, an_original
 
-from sets.errors import StoreError
-from sets.gathered import Attendance, Came, Gathered, Round
-from sets.model import CohortId, Occasion, PersonId
-from sets.published import KnownPerson
-from sets.store import disk, tiny, writer
-from sets.store.cohort import TinyCohort
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import StoreError
+from sets.model.publication import KnownPerson
+from sets.model.responses import Attendance, Came, Gathered, Round
+from sets.store import atomic_file as disk
+from sets.store import group_commit as writer
+from sets.store import tiny
+from sets.store.cohort_records import TinyCohort
 from sets.store.tiny import TinyStore
 
 COHORT, NOW = CohortId("c"), utc("2027-01-19 09:00")

@@ -7,14 +7,14 @@ from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
-from sets.consent import fingerprint
-from sets.gathered import ReportLine
-from sets.links import Purpose
-from sets.model import PersonId
-from sets.review import Review
-from sets.web import edit_themes
-from sets.web.house import House
-from sets.web.visit import Answer, Go, Visit
+from sets.model.cohort import PersonId
+from sets.model.report_review import Review
+from sets.model.requests import Purpose
+from sets.model.responses import ReportLine
+from sets.responses.consent import fingerprint
+from sets.web.page.request import Answer, Go, Visit
+from sets.web.page.site import House
+from sets.web.report_desk import themes as edit_themes
 from tests.builders import at
 from tests.running_house import a_log, keep
 from tests.web_help import COHORT, a_house, a_link, a_visit, as_html, as_text, programme_of, somebody

@@ -30,29 +30,29 @@ from web_help import COHORT, PUBLISHED, SITE, Clock, a_desk, a_house, a_link
 
 from flows.commands.person import export
 from flows.commands.running import status
-from sets.clearing import clear
-from sets.desk import Desk
-from sets.errors import CohortFileError, StateError
-from sets.filing import compile_now, write_report
-from sets.filing_away import case_of, forget
-from sets.inbound.outcome import Became
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT
-from sets.outgoing import State
-from sets.places import template_root
-from sets.ports import CohortStore
-from sets.questions import ALL_QUESTIONS
-from sets.receiving import receive
-from sets.rehearsal.browser import Browser, Form, Seen
-from sets.render import Renderer
-from sets.report.build import Compiled
-from sets.review import Scope
-from sets.web.answering import Wanted, outcome_of
-from sets.web.app import site
-from sets.web.guard_flood import NO_LIMITS
-from sets.web.house import House
-from sets.web.replying import Replies
-from sets.wishes import Wish
+from sets.mail.inbound.outcome import Became
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.errors import CohortFileError, StateError
+from sets.model.messages import State
+from sets.model.ports import CohortStore
+from sets.model.report_review import Scope
+from sets.model.requests import Purpose, Wish
+from sets.rehearsal.actors.browser import Browser, Form, Seen
+from sets.report.compile import Compiled
+from sets.responses.questions import ALL_QUESTIONS
+from sets.service.apply_retention import clear
+from sets.service.erase_person import case_of, forget
+from sets.service.installation import Desk
+from sets.service.receive_mail import receive
+from sets.service.report_files import compile_now, write_report
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
+from sets.web.page.site import House
+from sets.web.server.app import site
+from sets.web.server.dispatch import Wanted, outcome_of
+from sets.web.server.http_responses import Replies
+from sets.web.server.rate_limit import NO_LIMITS
 
 START = at("2027-01-21 15:00")
 """Both sets have met once, and the prompts for it have left."""

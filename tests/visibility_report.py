@@ -10,14 +10,14 @@ from pathlib import Path
 from visibility_help import Key, World, step_of
 from visibility_reading import words_in, words_of
 
-from sets.forms.passages import GUIDES
-from sets.links import Purpose
-from sets.model import WHOLE_COHORT
-from sets.rehearsal.browser import Form, Seen
-from sets.releasing import released_folder
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.report_review import Part, Scope, Stage
+from sets.model.requests import Purpose
+from sets.rehearsal.actors.browser import Form, Seen
+from sets.report.editing.passages import GUIDES
 from sets.report.edition import Version
-from sets.review import Part, Scope, Stage
-from sets.web.reading import of_version
+from sets.report.release.workflow import released_folder
+from sets.web.report_read.files import of_version
 
 TEAM = "team"
 PLACES = ("unsorted", "trust", "own-1", "aside")

@@ -11,9 +11,9 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from flows.web import listener
-from sets.web.app import site
-from sets.web.guard_flood import NO_LIMITS, Limits
-from sets.web.house import House
+from sets.web.page.site import House
+from sets.web.server.app import site
+from sets.web.server.rate_limit import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from builders import at
 
-from sets.desk import Desk
-from sets.links import Link, Purpose
-from sets.model import WHOLE_COHORT, CohortId, Meeting, Occasion, Person, PersonId
-from sets.programme import Programme
-from sets.settings import MailSetting, Settings
-from sets.web.fields import Fields
-from sets.web.house import House
-from sets.web.rooms import room_of
-from sets.web.showing import html_of
-from sets.web.visit import Answer, Go, Page, Visit
+from sets.cohort.programme import Programme
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, CohortId, Meeting, Occasion, Person, PersonId
+from sets.model.requests import Purpose
+from sets.service.installation import Desk
+from sets.service.settings import MailSetting, Settings
+from sets.web.page.form_fields import Fields
+from sets.web.page.html import html_of
+from sets.web.page.request import Answer, Go, Page, Visit
+from sets.web.page.site import House
+from sets.web.server.routes import room_of
 
 EXAMPLE = Path(__file__).parent.parent / "sets" / "examples" / "embedding-equalities-2027.yaml"
 COHORT = CohortId("embedding-equalities-2027")

@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 
 from builders import LONDON, a_letter, a_programme
 
-from sets.cohort_file.timeline import rule_of, standard_rows
-from sets.dispatch import Outcome, batches, carry_out
-from sets.due import Outlook, outlook
-from sets.gathered import Answer, Attendance, Came, Gathered
-from sets.ledger import Ledger, index
-from sets.model import Cohort, Meeting, Occasion, PersonId, PromptRule
-from sets.outgoing import Delivery, Errand, Letter, Method, Partstat, Receipt, State, Told
-from sets.passing import lines_to_note
-from sets.programme import Programme, effective
-from sets.published import Decision
-from sets.schedule import resolve
-from sets.store.ledger import claimed, noted, orphaned, settled
+from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.cohort.programme import Programme, effective
+from sets.cohort.schedule import resolve
+from sets.due.outlook import Outlook, outlook
+from sets.mail.send import Outcome, batches, carry_out
+from sets.model.cohort import Cohort, Meeting, Occasion, PersonId, PromptRule
+from sets.model.ledger import Ledger, index
+from sets.model.messages import Delivery, Errand, Letter, Method, Partstat, Receipt, State, Told
+from sets.model.publication import Decision
+from sets.model.responses import Answer, Attendance, Came, Gathered
+from sets.service.run import lines_to_note
+from sets.store.ledger_rules import claimed, noted, orphaned, settled
 
 UID_KEY = b"k" * 32
 Told_ = tuple[str, str, str]

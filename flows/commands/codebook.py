@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from flows.screen import say
-from sets import words
-from sets.desk import Desk
-from sets.errors import StateError, StoreError
+from sets.model.errors import StateError, StoreError
+from sets.service.installation import Desk
+from sets.text import wording as words
 
 if TYPE_CHECKING:
-    from sets.codebook import Codebook
+    from sets.report.editing.codebook import Codebook
 
 
 def codebook(
@@ -28,7 +28,7 @@ def codebook(
     out
         Write the codebook that comes with setwise here, to edit it. In the home as codebook.yaml it is used.
     """
-    from sets.codebook_home import NAME, codebook_of, read_codebook
+    from sets.report.editing.codebook_choice import NAME, codebook_of, read_codebook
 
     if out is not None:
         _write(out)
@@ -47,7 +47,7 @@ def _in_short(found: Codebook) -> str:
 
 
 def _write(path: Path) -> None:
-    from sets.codebook_home import shipped
+    from sets.report.editing.codebook_choice import shipped
 
     try:
         with path.open("xb") as file:

@@ -10,14 +10,14 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import ask, say, say_json, warn
-from sets import words
-from sets.desk import Desk
-from sets.errors import CohortFileError, MailError, StateError, StoreError
-from sets.model import CohortId
+from sets.model.cohort import CohortId
+from sets.model.errors import CohortFileError, MailError, StateError, StoreError
+from sets.service.installation import Desk
+from sets.text import wording as words
 
 if TYPE_CHECKING:
-    from sets.overview import Message
-    from sets.publishing import Draft
+    from sets.cohort.publish import Draft
+    from sets.due.overview import Message
 
 
 def init(folder: Path | None = None, *, members: Path | None = None) -> int:
@@ -31,7 +31,7 @@ def init(folder: Path | None = None, *, members: Path | None = None) -> int:
         A CSV file of people: name and email, and if you like organisation, service, kind, role, set, unavailable,
         access, nation and id.
     """
-    from sets.starting import starter_files, write_starter
+    from sets.service.starter.files import starter_files, write_starter
 
     data = _read(members) if members is not None else None
     usual = Path(os.environ.get("SETWISE_HOME") or "home")
@@ -81,7 +81,7 @@ def _in_short(draft: Draft) -> str:
 
 def schema() -> int:
     """The JSON Schema of the cohort file, for editors."""
-    from sets import cohort_file
+    from sets.cohort import file as cohort_file
 
     say_json(cohort_file.schema())
     return 0
@@ -102,7 +102,7 @@ def plan(
         One JSON document.
     """
     from flows.wording import messages_page, sessions_page, wrapped
-    from sets.overview import messages
+    from sets.due.overview import messages
 
     draft = desk.draft(desk.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
@@ -121,7 +121,7 @@ def plan(
 
 def _clashes(desk: Desk, draft: Draft) -> list[str]:
     """Clashes that this cohort has a part in, against every published cohort of the home."""
-    from sets.clashes import clashes
+    from sets.cohort.clashes import clashes
 
     others = []
     for name in desk.store.cohorts():
@@ -182,7 +182,7 @@ def publish(
         Do not ask.
     """
     from flows.wording import difference_page, wrapped
-    from sets.difference import difference
+    from sets.due.difference import difference
 
     draft = desk.draft(desk.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
@@ -218,8 +218,8 @@ def preview(cohort: str, *, to: str, desk: Annotated[Desk, Parameter(parse=False
     to
         The address that gets them all.
     """
-    from sets.gathered import Gathered
-    from sets.letters import mark_test
+    from sets.mail.compose import mark_test
+    from sets.model.responses import Gathered
 
     if "@" not in to or any(sign in to for sign in "\r\n ,;<>"):
         raise StateError("is not an address; name@example.gov.uk works", whom=to)

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import say, warn
-from sets import words
-from sets.desk import Desk
-from sets.errors import StateError
+from sets.model.errors import StateError
+from sets.service.installation import Desk
+from sets.text import wording as words
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 
@@ -28,7 +28,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHer
     at
         When it came in, where the rows do not say.
     """
-    from sets.intake import read_import
+    from sets.responses.csv_import import read_import
 
     name = desk.id_of(cohort)
     programme = desk.programme(name)
@@ -69,7 +69,7 @@ def report(cohort: str, *, at: str | None = None, out: Path | None = None, desk:
     out
         The folder to write into; without it, one in the home's reports/.
     """
-    from sets.filing import write_report
+    from sets.service.report_files import write_report
 
     name = desk.id_of(cohort)
     programme = desk.programme(name)

@@ -9,15 +9,15 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import ask, indented, say, warn
-from sets import words
-from sets.desk import Desk
-from sets.errors import StateError
-from sets.gathered import Gathered
-from sets.model import CohortId
-from sets.wishes import Asked
+from sets.model.cohort import CohortId
+from sets.model.errors import StateError
+from sets.model.requests import Asked
+from sets.model.responses import Gathered
+from sets.service.installation import Desk
+from sets.text import wording as words
 
 if TYPE_CHECKING:
-    from sets.filing_away import Case
+    from sets.service.erase_person import Case
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 BY_COMMAND = "setwise person forget"
@@ -35,7 +35,7 @@ def export(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) ->
     at
         As if it were this time.
     """
-    from sets.wishing import export_wish
+    from sets.due.link_requests import export_wish
 
     name = desk.id_of(cohort)
     programme, case = desk.programme(name), _case(desk, name, email, at)
@@ -57,7 +57,7 @@ def link(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) -> i
     at
         As if it were this time.
     """
-    from sets.wishing import link_wish
+    from sets.due.link_requests import link_wish
 
     name = desk.id_of(cohort)
     programme, case = desk.programme(name), _case(desk, name, email, at)
@@ -84,8 +84,8 @@ def forget(
     at
         As if it were this time.
     """
-    from sets.filing_away import forget as forgotten
-    from sets.filing_away import let_go
+    from sets.service.erase_person import forget as forgotten
+    from sets.service.erase_person import let_go
 
     name = desk.id_of(cohort)
     case = _case(desk, name, email, at)
@@ -112,7 +112,7 @@ def forget(
 def _what_goes(
     name: CohortId, removed: Iterable[tuple[str, int]], blanked: Iterable[tuple[str, int]], others: Iterable[CohortId]
 ) -> list[str]:
-    from sets.receipts import counts
+    from sets.privacy.receipts import counts
 
     elsewhere = words.listed(list(others))
     return [
@@ -126,7 +126,7 @@ def _what_goes(
 
 
 def _case(desk: Desk, name: CohortId, email: str, at: str | None) -> Case:
-    from sets.filing_away import case_of
+    from sets.service.erase_person import case_of
 
     return case_of(desk, name, email, read_clock(at, desk.programme(name).zone))
 

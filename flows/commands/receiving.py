@@ -11,10 +11,10 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import say, warn
-from sets.desk import Desk
-from sets.errors import SettingsError, StateError, StoreError
-from sets.inbound.mime import LARGEST
-from sets.inbound.outcome import Became
+from sets.mail.inbound.outcome import Became
+from sets.mail.inbound.parse import LARGEST
+from sets.model.errors import SettingsError, StateError, StoreError
+from sets.service.installation import Desk
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 MAILDIR = ("new", "cur")
@@ -30,7 +30,7 @@ def replies(*paths: Path, at: str | None = None, desk: DeskHere) -> int:
     at
         When they came in; now, where it is not given.
     """
-    from sets.receiving import receive
+    from sets.service.receive_mail import receive
 
     now, files, counts = read_clock(at), tuple(_mails(paths)), Counter[Became]()
     try:
@@ -51,7 +51,7 @@ def replies(*paths: Path, at: str | None = None, desk: DeskHere) -> int:
 
 def door(*, desk: DeskHere) -> int:
     """The address to which SendGrid's Inbound Parse posts mail. Keep it to yourself: it holds a secret."""
-    from sets.web.inbound_door import RAW_ONLY, door_path
+    from sets.web.server.inbound_webhook import RAW_ONLY, door_path
 
     if not desk.settings.url:
         raise SettingsError("it is needed: mail comes in by the address of the pages", whom="SETWISE_URL")

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import progress, say, warn
-from sets.desk import Desk
+from sets.service.installation import Desk
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 
@@ -25,10 +25,10 @@ def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
     out
         The folder to write into; without it, rehearsal/ and the cohort's id.
     """
-    from sets.model import CohortId
-    from sets.rehearsal.engine import rehearse as rehearse_file
-    from sets.rehearsal.pages import write_pages
-    from sets.rehearsal.withheld import withheld_in
+    from sets.model.cohort import CohortId
+    from sets.rehearsal.output.withheld import withheld_in
+    from sets.rehearsal.output.write_pages import write_pages
+    from sets.rehearsal.simulate import rehearse as rehearse_file
 
     # millions of small values that live as long as the process: looking for garbage among them is a tenth of its time
     gc.set_threshold(100_000, 20, 50)

@@ -8,11 +8,11 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import say, warn
-from sets.desk import Desk
-from sets.review import Scope, Stage
+from sets.model.report_review import Scope, Stage
+from sets.service.installation import Desk
 
 if TYPE_CHECKING:
-    from sets.releasing import Situation
+    from sets.report.release.workflow import Situation
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 
@@ -47,8 +47,8 @@ def release(
     at
         As if it were this time.
     """
-    from sets.filing_release import situation_of
     from sets.report.scope import scope_at
+    from sets.service.release_report import situation_of
 
     name = desk.id_of(cohort)
     programme = desk.programme(name)
@@ -65,8 +65,8 @@ def release(
 
 
 def _say_where_it_stands(situation: Situation) -> None:
-    from sets.in_the_way import Weight, obstacles
-    from sets.releasing import ahead
+    from sets.report.release.obstacles import Weight, obstacles
+    from sets.report.release.workflow import ahead
 
     name, scope = situation.programme.cohort.id, situation.scope
     say(f"{name}: the {scope} report is at the stage: {situation.stage}")
@@ -77,8 +77,8 @@ def _say_where_it_stands(situation: Situation) -> None:
 
 
 def _take(desk: Desk, situation: Situation, stage: Stage, *, by: str, tick: tuple[str, ...], why: str) -> int:
-    from sets.filing_release import NotTaken, take_step
-    from sets.in_the_way import Weight
+    from sets.report.release.obstacles import Weight
+    from sets.service.release_report import NotTaken, take_step
 
     name, scope, now = situation.programme.cohort.id, situation.scope, situation.now
     try:

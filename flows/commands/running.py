@@ -15,14 +15,14 @@ from flows.commands.drafting import message_document
 from flows.screen import progress, say, say_json, warn
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line
-from sets import words
-from sets.deciding import subject_of
-from sets.desk import Desk
-from sets.due import Outlook
-from sets.errors import CohortFileError, StateError, StoreError
-from sets.model import CohortId
-from sets.overview import messages, standing_of
-from sets.published import Decision, Verdict
+from sets.cohort.decisions import subject_of
+from sets.due.outlook import Outlook
+from sets.due.overview import messages, standing_of
+from sets.model.cohort import CohortId
+from sets.model.errors import CohortFileError, StateError, StoreError
+from sets.model.publication import Decision, Verdict
+from sets.service.installation import Desk
+from sets.text import wording as words
 
 DeskHere = Annotated[Desk, Parameter(parse=False)]
 

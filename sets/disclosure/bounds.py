@@ -7,8 +7,8 @@ bounds, which were known already, are all that is known.
 
 from __future__ import annotations
 
-from sets.disclosure import rules
-from sets.disclosure.cells import Counts, showable
+from sets.disclosure import thresholds as rules
+from sets.disclosure.cell_suppression import Counts, showable
 from sets.disclosure.raw import About, RawLine, RawTable
 
 Range = tuple[int, int]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sets.disclosure import rules
+from sets.disclosure import thresholds as rules
 from sets.disclosure.bounds import narrow
-from sets.disclosure.covering import guarded
-from sets.disclosure.history import Ledger, base_near, grew_little, ledger_of
+from sets.disclosure.identifying_words import stands, warnings
 from sets.disclosure.lines import Context, Form, Outcome, forms_of, outcome, withheld
+from sets.disclosure.published_figures import Ledger, base_near, grew_little, ledger_of
 from sets.disclosure.quotes import choose_quotes
 from sets.disclosure.raw import About, Frame, Raw, RawQuote, RawStory, RawTable, RawTheme
 from sets.disclosure.reasons import reasons
@@ -22,10 +22,10 @@ from sets.disclosure.released import (
     ReleasedTable,
     ReleasedTheme,
 )
-from sets.disclosure.rules import DIFFERS, GREW, LINKED, SOME_HIDDEN, TOO_FEW, TOO_SMALL, TOTAL
+from sets.disclosure.remainder_lines import guarded
 from sets.disclosure.themes import PEOPLE, strength, supported
-from sets.disclosure.wording import stands, warnings
-from sets.published import PublishedFigure
+from sets.disclosure.thresholds import DIFFERS, GREW, LINKED, SOME_HIDDEN, TOO_FEW, TOO_SMALL, TOTAL
+from sets.model.publication import PublishedFigure
 
 __all__ = [
     "DIFFERS",

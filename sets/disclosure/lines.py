@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sets.disclosure import rules
-from sets.disclosure.cells import Counts, one_sided, partly, showable
-from sets.disclosure.history import Groups, Row, base_near, near
+from sets.disclosure import thresholds as rules
+from sets.disclosure.cell_suppression import Counts, one_sided, partly, showable
+from sets.disclosure.published_figures import Groups, Row, base_near, near
 from sets.disclosure.raw import About, RawLine, RawTable
-from sets.words import upper_first
+from sets.text.wording import upper_first
 
 _SHARES = {
     (True, True): "half or more",

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from unicodedata import category, normalize
 
-from sets.consent import agreed, fingerprint
-from sets.disclosure import rules
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
+from sets.disclosure import thresholds as rules
 from sets.disclosure.raw import RawQuote
-from sets.persons import is_stand_in
-from sets.programme import Programme
-from sets.words import one_line
+from sets.responses.consent import agreed, fingerprint
+from sets.text.wording import one_line
 
 _WORD = re.compile(r"[^\W_]+")
 _SINGLE = re.compile(r"(?<=\b[^\W_]) (?=[^\W_]\b)")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sets.gathered import ReportLine
-from sets.model import PersonId
-from sets.review import Part
+from sets.model.cohort import PersonId
+from sets.model.report_review import Part
+from sets.model.responses import ReportLine
 
 
 class About(StrEnum):

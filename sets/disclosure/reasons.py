@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sets.consent import agreed
-from sets.disclosure import rules
+from sets.disclosure import thresholds as rules
+from sets.disclosure.identifying_words import names_in
 from sets.disclosure.quotes import names_somebody
 from sets.disclosure.raw import Raw, RawQuote
 from sets.disclosure.released import ReleasedTable, ReleasedTheme, Withheld
-from sets.disclosure.wording import names_in
+from sets.responses.consent import agreed
 
 
 def reasons(

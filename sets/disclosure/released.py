@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 
 from sets.disclosure.raw import About, Appetite, Frame, Said
-from sets.review import Part
+from sets.model.report_review import Part
 
 RELEASE_KEY = object()
 """For disclose.py, public.py and together.py alone; a test sees to it."""

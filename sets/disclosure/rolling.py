@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sets.disclosure.disclose import TOTAL, figures_of
+from sets.disclosure.pooled import CohortTable, Earlier, together
 from sets.disclosure.raw import Raw, RawTable
 from sets.disclosure.released import RELEASE_KEY, Released, ReleasedTable
-from sets.disclosure.rules import HALF
-from sets.disclosure.together import CohortTable, Earlier, together
-from sets.published import PublishedFigure
-from sets.words import listed, plural
+from sets.disclosure.thresholds import HALF
+from sets.model.publication import PublishedFigure
+from sets.text.wording import listed, plural
 
 ROLLED = ("presented", "completed", "stayed", "movement-looking-back", "movement-from-start")
 """Tables that count each person once a cohort and share no line with another table of theirs."""

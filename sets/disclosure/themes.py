@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sets.disclosure import rules
-from sets.disclosure.history import Ledger, Row
+from sets.disclosure import thresholds as rules
+from sets.disclosure.published_figures import Ledger, Row
 from sets.disclosure.raw import RawTheme
-from sets.words import plural
+from sets.text.wording import plural
 
 PEOPLE, FEW, SETS = "people", "few", "sets"
 

@@ -9,10 +9,10 @@ from email import quoprimime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from sets.errors import MailError
 from sets.mail.headers import LINE_LIMIT, POLICY, UTF8_POLICY, mailbox, unstructured
-from sets.outgoing import Attachment, CalendarPart, Letter
-from sets.tidy import one_line, paragraphs
+from sets.model.errors import MailError
+from sets.model.messages import Attachment, CalendarPart, Letter
+from sets.text.clean import one_line, paragraphs
 
 _ADDRESS = re.compile(r'[^\s@"<>(),;:\\\[\]]+@[^\s@"<>(),;:\\\[\]]+')
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

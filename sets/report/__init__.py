@@ -1,5 +1,5 @@
 """The cohort report."""
 
-from sets.report.build import SECTIONS, Compiled, compile_report
+from sets.report.compile import SECTIONS, Compiled, compile_report
 
 __all__ = ["compile_report", "Compiled", "SECTIONS"]

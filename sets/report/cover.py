@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sets.model.report_review import Scope
+from sets.report.editing.to_do import ToDo, to_do
 from sets.report.edition import Edition, Version
 from sets.report.phrases import glance
-from sets.report.to_do import ToDo, to_do
-from sets.review import Scope
-from sets.words import short_day
+from sets.text.wording import short_day
 
 DRAFT = "Draft for the coordinator. Not released."
 TITLES = {Scope.FINAL: "Cohort report", Scope.MIDPOINT: "Midpoint report"}

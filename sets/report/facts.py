@@ -8,11 +8,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 
-from sets.gathered import Action, ActionState, Came, Gathered, LearningLog, LogState, Phase, Rating, Source
-from sets.model import LearningSet, Meeting, Member, Occasion, PersonId, SetId
-from sets.outgoing import LEFT_US, Delivery
-from sets.persons import is_stand_in
-from sets.programme import Programme
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
+from sets.model.cohort import LearningSet, Meeting, Member, Occasion, PersonId, SetId
+from sets.model.messages import LEFT_US, Delivery
+from sets.model.responses import Action, ActionState, Came, Gathered, LearningLog, LogState, Phase, Rating, Source
 
 REFLECTION = "reflection"
 Pair = tuple[Occasion, PersonId]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sets.disclosure.disclose import TOO_FEW
 from sets.disclosure.released import Released, ReleasedLine, ReleasedTable
 from sets.disclosure.rolling import PREFIX
-from sets.report.charts import Chart, chart_of
-from sets.words import listed
+from sets.report.formats.svg_charts import Chart, chart_of
+from sets.text.wording import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sets.disclosure.released import Released, ReleasedLine
-from sets.questions import ELEMENTS, STAGES
+from sets.model.report_review import Part
 from sets.report.figures import count, first_line, in_sentences, line_of, lines_in_words, share_of, total
 from sets.report.phrases import listed_lower, midpoint, sentence, texts
-from sets.review import Part
-from sets.words import listed, number, upper_first
+from sets.responses.questions import ELEMENTS, STAGES
+from sets.text.wording import listed, number, upper_first
 
 MOVED = "movement-looking-back"
 LOOK_INTO_ATTENDANCE, LOOK_INTO_LOGS = 65, 40

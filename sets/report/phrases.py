@@ -8,9 +8,9 @@ from datetime import date
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
+from sets.model.report_review import Part, Scope
 from sets.report.figures import count, few, first_line, share_shown, total
-from sets.review import Part, Scope
-from sets.words import listed, short_day
+from sets.text.wording import listed, short_day
 
 FEW_MEMBERS, MANY_MEMBERS = "fewer than 10 members", "10 or more members"
 _YOUNG = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sets.programme import Programme
-from sets.review import Scope
+from sets.cohort.programme import Programme
+from sets.model.report_review import Scope
 
 
 def scope_at(programme: Programme, now: datetime) -> Scope:

@@ -8,18 +8,18 @@ from datetime import date
 
 from sets.disclosure.quotes import naming_in
 from sets.disclosure.raw import Frame, Raw, RawStory, RawTable
-from sets.model import MeetingKind
-from sets.readers import PARTNERS
-from sets.report.count_learning import actions, actions_reviewed, answered_logs, dropped, logs, return_rate, ticks
-from sets.report.count_meetings import hours, hours_given, sessions, short_sessions
-from sets.report.count_people import attendance, completed, kinds, presented, rounds_spread, stayed
-from sets.report.count_ratings import movement_baseline, movement_lookback, responses, responses_at_start
-from sets.report.count_replies import ANSWERED, STORIES_TOLD, answered, gave_a_line, worth_it
-from sets.report.count_work import levers, named_missing, stages
+from sets.model.cohort import MeetingKind
+from sets.model.report_review import Review, Scope
+from sets.report.counts.learning import actions, actions_reviewed, answered_logs, dropped, logs, return_rate, ticks
+from sets.report.counts.meetings import hours, hours_given, sessions, short_sessions
+from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
+from sets.report.counts.ratings import movement_baseline, movement_lookback, responses, responses_at_start
+from sets.report.counts.replies import ANSWERED, STORIES_TOLD, answered, gave_a_line, worth_it
+from sets.report.counts.work import levers, named_missing, stages
+from sets.report.editing.editorial import appetite, raw_stories, said
+from sets.report.editing.themes import raw_quotes, raw_themes
 from sets.report.facts import Facts
-from sets.report.said import appetite, raw_stories, said
-from sets.report.themes import raw_quotes, raw_themes
-from sets.review import Review, Scope
+from sets.responses.readers import PARTNERS
 
 MOST = 10_000
 

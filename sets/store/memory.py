@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sets.model import CohortId
-from sets.store.storage import FileStorage, Tables
+from sets.model.cohort import CohortId
+from sets.store.json_file import FileStorage, Tables
 from sets.store.tiny import TinyStore
 
 

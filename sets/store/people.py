@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sets.errors import StoreError
-from sets.model import PersonId
-from sets.published import KnownPerson
-from sets.store.storage import FileStorage
+from sets.model.cohort import PersonId
+from sets.model.errors import StoreError
+from sets.model.publication import KnownPerson
+from sets.model.requests import Tombstone
+from sets.store.json_file import FileStorage
 from sets.store.tables import KeyedDB, one_change
-from sets.wishes import Tombstone
 
 PEOPLE = "people"
 

@@ -10,9 +10,9 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from sets.errors import StoreError
-from sets.store.records import read_record, record_of
-from sets.store.storage import FileStorage, Tables
+from sets.model.errors import StoreError
+from sets.store.json_file import FileStorage, Tables
+from sets.store.serialise import read_record, record_of
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sets.errors import StoreError
-from sets.model import CohortId, PersonId
-from sets.published import KnownPerson
-from sets.store.cohort import TinyCohort
-from sets.store.disk import make_private_folder
+from sets.model.cohort import CohortId, PersonId
+from sets.model.errors import StoreError
+from sets.model.publication import KnownPerson
+from sets.model.requests import Tombstone
+from sets.store.atomic_file import make_private_folder
+from sets.store.cohort_records import TinyCohort
+from sets.store.json_file import FileStorage
 from sets.store.people import PEOPLE, TinyPeople
-from sets.store.storage import FileStorage
-from sets.wishes import Tombstone
 
 _NAME = re.compile(r"\w[\w-]*")
 """No dots: `x.pass` would share a lock file with the pass lock of `x`."""

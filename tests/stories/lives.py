@@ -11,13 +11,13 @@ from pathlib import Path
 
 from icalendar import Calendar
 
-from sets.desk import Desk
-from sets.difference import Difference, difference
-from sets.filing import file_report
-from sets.model import CohortId
-from sets.outgoing import Part
-from sets.places import EXAMPLE, example_file
-from sets.settings import MailSetting, Settings
+from sets.due.difference import Difference, difference
+from sets.model.cohort import CohortId
+from sets.model.messages import Part
+from sets.service.installation import Desk
+from sets.service.report_files import file_report
+from sets.service.settings import MailSetting, Settings
+from sets.text.resources import EXAMPLE, example_file
 
 Entry = tuple[str, str, str]
 """When it starts (UTC), where, and its title."""

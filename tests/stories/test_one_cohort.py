@@ -15,8 +15,8 @@ from builders import at
 from goldens import same_as_golden
 from lives import Life, Mail
 
-from sets.model import CohortId
-from sets.places import EXAMPLE
+from sets.model.cohort import CohortId
+from sets.text.resources import EXAMPLE
 
 THAMES = ("amina.yusuf@riverside", "tom.barrett@hillside", "grace.mensah@northfield", "callum.fraser@strathmore")
 THAMES += ("devi.raman@riverside", "lorraine@eastquaytenants")

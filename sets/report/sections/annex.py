@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.questions import (
+from sets.report.edition import Version
+from sets.report.figures import count
+from sets.report.phrases import midpoint
+from sets.report.section import View
+from sets.responses.questions import (
     APPETITE,
     ENDLINE,
     FOLLOW_UP_3_MONTHS,
@@ -19,11 +23,7 @@ from sets.questions import (
     STORIES,
     Question,
 )
-from sets.report.edition import Version
-from sets.report.figures import count
-from sets.report.phrases import midpoint
-from sets.report.section import View
-from sets.words import day
+from sets.text.wording import day
 
 GROUPS: tuple[tuple[str, tuple[Question, ...], bool], ...] = (
     ("Statements rated from 1 to 5", STATEMENTS, False),

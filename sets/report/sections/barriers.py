@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
+from sets.model.report_review import Bar, Part
 from sets.report.edition import Version
 from sets.report.phrases import midpoint, texts
 from sets.report.section import View
-from sets.review import Bar, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
+from sets.model.report_review import Part
 from sets.report.edition import Version
 from sets.report.figures import Figures, count, figures, first_line, share_of
 from sets.report.findings import unmarked
 from sets.report.phrases import midpoint, texts
 from sets.report.section import View
-from sets.review import Part
-from sets.words import number, upper_first
+from sets.text.wording import number, upper_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
+from sets.model.report_review import Part, Whom
 from sets.report.edition import Version
 from sets.report.phrases import midpoint
 from sets.report.section import View
-from sets.review import Part, Whom
 
 HEADINGS = {
     Whom.AUTHORITY: "For the authority",

@@ -1,0 +1,1 @@
+"""From the cohort file to the programme that runs."""

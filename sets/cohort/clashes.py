@@ -1,0 +1,164 @@
+"""Where people cannot be, or ought not to be, across all cohorts of a home (domain.md sections 3 and 7).
+
+Messages name people: they are for the coordinator's screen, never for a log or a letter to others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sets.cohort.programme import Programme
+from sets.dates.working_days import bank_holiday
+from sets.model.cohort import CohortId, DayPart, Meeting, MeetingKind, Nation, Occasion, Person, PersonId, Unavailable
+from sets.text.wording import WEEKDAYS, listed, plural, when
+from sets.text.wording import day as in_words
+
+BREATHER = timedelta(minutes=60)
+"""What a facilitator needs between two meetings."""
+MIDDAY = time(12)
+NATION_NAMES = {
+    Nation.ENGLAND: "England",
+    Nation.WALES: "Wales",
+    Nation.SCOTLAND: "Scotland",
+    Nation.NORTHERN_IRELAND: "Northern Ireland",
+}
+PART_WORDS = {DayPart.ALL_DAY: "s", DayPart.MORNING: " mornings", DayPart.AFTERNOON: " afternoons"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """One thing that does not fit, at one meeting of one person. A clash of two cohorts is given once for each."""
+
+    message: str
+    warning: bool
+    cohort: CohortId
+    occasion: Occasion
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """One person expected in one meeting."""
+
+    person: Person
+    programme: Programme
+    meeting: Meeting
+    facilitates: bool
+
+    @property
+    def cohort(self) -> CohortId:
+        return self.programme.cohort.id
+
+    @property
+    def day(self) -> date:
+        return self.programme.day_of(self.meeting)
+
+    @property
+    def words(self) -> str:
+        return f"{self.meeting.title} ({when(self.meeting.start, self.meeting.end, self.programme.zone)})"
+
+
+def clashes(programmes: tuple[Programme, ...]) -> tuple[Clash, ...]:
+    """Every clash by cohort, time and person: faults where one person is expected twice at once, warnings for the rest."""
+    found: list[tuple[tuple[str, datetime, str, str], Clash]] = []
+    for places in _by_person(programmes).values():
+        for place, warning, message in (*_doubled(places), *_unavailable(places), *_on_own_holiday(places)):
+            person, occasion = place.person.id, place.meeting.key
+            clash = Clash(message=message, warning=warning, cohort=place.cohort, occasion=occasion, person=person)
+            found.append(((place.cohort, place.meeting.start, person, message), clash))
+    return tuple(clash for _, clash in sorted(found, key=lambda pair: pair[0]))
+
+
+def _by_person(programmes: tuple[Programme, ...]) -> dict[PersonId, list[_Place]]:
+    """Each person's meetings in order of time."""
+    found: dict[PersonId, list[_Place]] = defaultdict(list)
+    for programme in programmes:
+        for meeting in programme.meetings:
+            leading = _leading(programme, meeting)
+            for person in programme.expected(meeting):
+                place = _Place(person=person, programme=programme, meeting=meeting, facilitates=person.id in leading)
+                found[person.id].append(place)
+    return {
+        person: sorted(places, key=lambda p: (p.meeting.start, p.cohort, p.meeting.key))
+        for person, places in found.items()
+    }
+
+
+def _leading(programme: Programme, meeting: Meeting) -> frozenset[PersonId]:
+    if meeting.kind is not MeetingKind.SESSION:
+        return frozenset()
+    return frozenset(person.id for person in programme.facilitators_at(meeting))
+
+
+Said = tuple[_Place, bool, str]
+
+
+def _doubled(places: list[_Place]) -> Iterator[Said]:
+    """Pairs of meetings that overlap, and for facilitators those that lie too close or on one day."""
+    for position, first in enumerate(places):
+        for second in places[position + 1 :]:
+            if second.meeting.start >= first.meeting.end and second.day > first.day:
+                break
+            said = _pair(first, second)
+            if said is None:
+                continue
+            warning, message = said
+            yield first, warning, message
+            if second.cohort != first.cohort:
+                yield second, warning, message
+
+
+def _pair(first: _Place, second: _Place) -> tuple[bool, str] | None:
+    name, both = first.person.name, f"{first.words} and {second.words}"
+    if second.meeting.start < first.meeting.end:
+        return False, f"{name} is expected in two meetings at once: {both}"
+    if not (first.facilitates or second.facilitates):
+        return None
+    gap = second.meeting.start - first.meeting.end
+    if gap < BREATHER:
+        return True, f"{name} has {plural(gap // timedelta(minutes=1), 'minute')} between {both}"
+    return True, f"{name} has two meetings on one day: {both}"
+
+
+def _unavailable(places: list[_Place]) -> Iterator[Said]:
+    """One line for each cohort and each weekday, or half of one, on which the person does not work."""
+    found: dict[tuple[CohortId, int, DayPart], list[_Place]] = defaultdict(list)
+    for place in places:
+        # the same part may be said twice in a file
+        for part in {one.part for one in place.person.unavailable if _touches(place, one)}:
+            found[place.cohort, place.day.weekday(), part].append(place)
+    for (_, weekday, part), touched in found.items():
+        days = listed([in_words(place.day) for place in touched])
+        count = plural(len(touched), "meeting")
+        yield (
+            touched[0],
+            True,
+            f"{touched[0].person.name} does not work on {WEEKDAYS[weekday]}{PART_WORDS[part]}, "
+            f"and {count} of {touched[0].programme.cohort.title} would need it: {days}",
+        )
+
+
+def _touches(place: _Place, unavailable: Unavailable) -> bool:
+    if place.day.weekday() != unavailable.weekday:
+        return False
+    zone, meeting = place.programme.zone, place.meeting
+    midday = datetime.combine(place.day, MIDDAY, tzinfo=zone)
+    if unavailable.part is DayPart.MORNING:
+        return meeting.start < midday
+    return unavailable.part is DayPart.ALL_DAY or meeting.end > midday
+
+
+def _on_own_holiday(places: Iterable[_Place]) -> Iterator[Said]:
+    """Bank holidays that the person has and the cohort has not; the cohort's own are the schedule's to mention."""
+    for place in places:
+        nation = place.person.nation
+        holiday = bank_holiday(place.day, nation) if nation is not place.programme.cohort.nation else None
+        if holiday is not None:
+            yield (
+                place,
+                True,
+                f"{place.person.name}: {place.words} is on a bank holiday in {NATION_NAMES[nation]} ({holiday})",
+            )

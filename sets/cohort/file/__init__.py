@@ -1,0 +1,40 @@
+"""The cohort file: YAML text into plain data with every fault at once, and plain data into a Cohort."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sets.cohort.file.build import build, handles
+from sets.cohort.file.json_schema import schema
+from sets.cohort.file.parse import ParsedFile, parse
+from sets.cohort.file.source import MAX_BYTES, read_file
+from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.cohort.identity import Handle
+from sets.model.cohort import PromptRule
+
+__all__ = [
+    "parse",
+    "ParsedFile",
+    "read_file",
+    "MAX_BYTES",
+    "build",
+    "handles",
+    "Handle",
+    "schema",
+    "digest",
+    "standard_prompts",
+]
+
+
+def digest(document: Any) -> str:
+    """SHA-256 of the document as canonical JSON: the same for the same content, whatever its layout and comments."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def standard_prompts() -> tuple[PromptRule, ...]:
+    """The standard timeline as it is written, before any cohort's own rows."""
+    rules = (rule_of(name, row) for name, row in standard_rows().items())
+    return tuple(rule for rule in rules if rule is not None)

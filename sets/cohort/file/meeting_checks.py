@@ -1,0 +1,213 @@
+"""What cannot be right, or is worth a second look, about the sessions of a cohort file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sets.cohort.file.context import Context
+from sets.cohort.file.schema import LearningSet, Sessions
+from sets.cohort.file.session_rules import (
+    CADENCE,
+    called,
+    days_apart,
+    member_counts,
+    merged,
+    nominal_days,
+    place_of,
+    session_rules,
+)
+from sets.cohort.file.shape_faults import Remark
+from sets.cohort.file.yaml_load import Path
+
+FEWEST_SESSIONS, MOST_SESSIONS = 4, 12
+CLOSEST, WIDEST = 14, 63
+LONGEST_ONLINE = timedelta(hours=3)
+OVERHEAD = timedelta(minutes=50)
+SHORTEST_ROUND = timedelta(minutes=30)
+
+
+def own_name(context: Context) -> Iterator[Remark]:
+    """The cohort's id is the file's name."""
+    if context.name is not None and context.file.cohort is not None and context.file.cohort != context.name:
+        yield Remark(
+            path=("cohort",),
+            message=f"cohort: this says '{context.file.cohort}' and the file is called '{context.name}.yaml'; they should agree",
+        )
+
+
+def set_names(context: Context) -> Iterator[Remark]:
+    """Ids of sets differ."""
+    seen: set[str] = set()
+    for index, learning_set in enumerate(context.file.sets):
+        if learning_set.id is not None and learning_set.id in seen:
+            yield Remark(path=("sets", index, "id"), message=f"id: there is already a set '{learning_set.id}'")
+        seen.add(learning_set.id)
+
+
+def cadence(context: Context) -> Iterator[Remark]:
+    """Either count, first and every, or dates; all that is needed and nothing twice."""
+    for path, rules in _written_rules(context):
+        if rules.dates is not None and CADENCE & rules.model_fields_set:
+            yield Remark(
+                path=(*path, "dates"), message="dates: write either dates, or count, first and every; not both"
+            )
+    for index, learning_set in enumerate(context.file.sets):
+        given = merged(context.file.sessions, learning_set).model_fields_set
+        missing = [key for key in ("count", "first", "every") if key not in given]
+        own = learning_set.model_fields_set & (CADENCE | {"dates"})
+        where: Path = ("sets", index) if own else ("sessions",)
+        if "dates" not in given and len(missing) == len(CADENCE):
+            yield Remark(
+                path=(*where, "first"), message="when do the sets meet? write count, first and every, or dates"
+            )
+        elif "dates" not in given and missing:
+            absent = " and ".join(f"'{key}'" for key in missing)
+            together = (
+                f"{absent} {'is' if len(missing) == 1 else 'are'} missing here: count, first and every go together"
+            )
+            yield Remark(path=(*where, missing[0]), message=together)
+        if "place" not in given:
+            words = "'place' is missing here: a room, or the name of the online service"
+            yield Remark(path=("sessions", "place"), message=words)
+
+
+def listed_dates(context: Context) -> Iterator[Remark]:
+    """Listed dates are in order, and each is there once."""
+    for path, rules in _written_rules(context):
+        if rules.dates == ():
+            yield Remark(path=(*path, "dates"), message="dates: there is no date here")
+        for number, (earlier, later) in enumerate(pairwise(rules.dates or ()), start=1):
+            if earlier and later and later <= earlier:
+                yield Remark(
+                    path=(*path, "dates", number),
+                    message=f"dates: {later} comes after {earlier} in this list; put them in order, each once",
+                )
+        for number, avoid in enumerate(rules.avoid or ()):
+            if avoid.start and avoid.to and avoid.to < avoid.start:
+                yield Remark(path=(*path, "avoid", number, "to"), message="to is before from")
+
+
+def spacing(context: Context) -> Iterator[Remark]:
+    """Worth a look: sessions close together or far apart, few or many, or long online ones."""
+    for index, learning_set in enumerate(context.file.sets):
+        rules = session_rules(merged(context.file.sessions, learning_set))
+        apart = days_apart(rules.every.count, rules.every.unit) if rules.every and rules.count > 1 else CLOSEST
+        if not CLOSEST <= apart <= WIDEST:
+            distance = "less than 2" if apart < CLOSEST else "more than 9"
+            yield Remark(
+                path=place_of(context.file, index, "every"),
+                message=f"every: sessions {distance} weeks apart; 4 to 6 weeks work best",
+                warning=True,
+            )
+        counted = place_of(context.file, index, "dates" if rules.dates else "count")
+        if rules.count and not FEWEST_SESSIONS <= rules.count <= MOST_SESSIONS:
+            yield Remark(path=counted, message=f"{rules.count} sessions; 4 to 12 are usual", warning=True)
+        if rules.join and rules.lasts > LONGEST_ONLINE:
+            yield Remark(
+                path=place_of(context.file, index, "lasts"),
+                message="lasts: more than 3 hours online; 2h30m with a break works best",
+                warning=True,
+            )
+
+
+def rounds(context: Context) -> Iterator[Remark]:
+    """Everybody presents at least once, and there is time to."""
+    for index, learning_set in enumerate(context.file.sets):
+        rules = session_rules(merged(context.file.sessions, learning_set))
+        at, size = place_of(context.file, index, "rounds"), _size(context, learning_set)
+        held = rules.count - len({move.session for move in learning_set.moves if move.cancelled})
+        turns = f"{held} sessions of {rules.rounds} round{'' if rules.rounds == 1 else 's'} give {held * rules.rounds} turns for the {size} members of {called(learning_set)}"
+        if rules.count and held * rules.rounds < size:
+            fault = f"rounds: {turns}: somebody would never present"
+            yield Remark(path=at, message=fault, warning=context.published)
+        elif rules.count and held * rules.rounds < 2 * size:
+            yield Remark(path=at, message=f"rounds: {turns}: not everybody can present twice", warning=True)
+        if rules.lasts - OVERHEAD < SHORTEST_ROUND * rules.rounds:
+            short = f"rounds: {rules.rounds} in {rules.lasts.total_seconds() / 60:.0f} minutes leave less than 30 minutes each"
+            yield Remark(path=at, message=short, warning=True)
+
+
+def going_ahead(context: Context) -> Iterator[Remark]:
+    """The going-ahead number is one that the set can reach."""
+    for index, learning_set in enumerate(context.file.sets):
+        number = merged(context.file.sessions, learning_set).going_ahead
+        size = _size(context, learning_set)
+        at = place_of(context.file, index, "going_ahead")
+        if number is not None and size and number > size:
+            yield Remark(
+                path=at,
+                message=f"going_ahead: {called(learning_set)} has {size} members, so it can never reach {number}",
+                warning=context.published,
+            )
+        elif number == 3:
+            yield Remark(path=at, message="going_ahead: 3 is few; 4 keeps enough energy in the room", warning=True)
+
+
+def moves(context: Context) -> Iterator[Remark]:
+    """A move is of a session that there is, says something, and is the only one of its session."""
+    for index, learning_set in enumerate(context.file.sets):
+        count = session_rules(merged(context.file.sessions, learning_set)).count
+        seen: set[int] = set()
+        for number, move in enumerate(learning_set.moves):
+            path: Path = ("sets", index, "moves", number)
+            if count and move.session > count:
+                yield Remark(
+                    path=(*path, "session"),
+                    message=f"session: {called(learning_set)} has {count} sessions, and no session {move.session}",
+                )
+            if move.session in seen:
+                yield Remark(
+                    path=(*path, "session"),
+                    message=f"session: session {move.session} is moved twice; write one entry with all of it",
+                )
+            seen.add(move.session)
+            yield from _said(path, move.model_fields_set - {"session", "why"})
+
+
+def _said(path: Path, changes: set[str]) -> Iterator[Remark]:
+    if not changes:
+        yield Remark(path=path, message="this entry changes nothing; write date, at, lasts, place, join or cancelled")
+    if "cancelled" in changes and len(changes) > 1:
+        yield Remark(path=(*path, "cancelled"), message="cancelled: a session is cancelled or moved, not both")
+
+
+def ending(context: Context) -> Iterator[Remark]:
+    """A cohort does not end before it begins."""
+    starts = [days[0] for learning_set in context.file.sets if (days := _days(context, learning_set))]
+    if context.file.ended and starts and context.file.ended < min(starts):
+        yield Remark(path=("ended",), message=f"ended: this is before the first session on {min(starts)}")
+    elif (
+        context.file.ended
+        and starts
+        and context.file.ended >= max(_last_day(context, one) for one in context.file.sets)
+    ):
+        nothing = "ended: no session is after this day, so it changes nothing; it is for a programme that ends early"
+        yield Remark(path=("ended",), message=nothing, warning=True)
+
+
+def _size(context: Context, learning_set: LearningSet) -> int:
+    """The most members that the set has at one time."""
+    return max(member_counts(context.file.sessions, learning_set).values())
+
+
+def _days(context: Context, learning_set: LearningSet) -> tuple[date, ...]:
+    return nominal_days(session_rules(merged(context.file.sessions, learning_set)))
+
+
+def _last_day(context: Context, learning_set: LearningSet) -> date:
+    days = (*_days(context, learning_set), *(move.date for move in learning_set.moves if move.date))
+    return max(days, default=date.min)
+
+
+def _written_rules(context: Context) -> Iterator[tuple[Path, Sessions]]:
+    yield ("sessions",), context.file.sessions
+    for index, learning_set in enumerate(context.file.sets):
+        yield ("sets", index), learning_set
+
+
+SESSION_CHECKS = (
+    *(own_name, set_names, cadence, listed_dates, spacing),
+    *(rounds, going_ahead, moves, ending),
+)

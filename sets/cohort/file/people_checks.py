@@ -1,0 +1,208 @@
+"""What cannot be right, or is worth a second look, about the people of a cohort file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TypeVar
+
+from sets.cohort.file.context import Context
+from sets.cohort.file.schema import CohortFile, Facilitator, LearningSet, Member, Person
+from sets.cohort.file.session_rules import called, handle, member_counts, merged, nominal_days, session_rules
+from sets.cohort.file.shape_faults import Remark
+from sets.cohort.file.timeline import over, standard_rows
+from sets.cohort.file.yaml_load import Path
+from sets.model.cohort import Audience, Role
+from sets.text.wording import listed
+
+FEWEST, MOST = 4, 8
+MOST_SETS = 3
+PersonT = TypeVar("PersonT", bound=Person)
+
+
+def somebody_runs_it(context: Context) -> Iterator[Remark]:
+    """A cohort has a coordinator, and at least one set."""
+    if not context.file.coordinators:
+        yield Remark(path=("coordinators",), message="coordinators: name at least one person who runs the programme")
+    if not context.file.sets:
+        yield Remark(path=("sets",), message="sets: there is no set here; a cohort has at least one")
+
+
+def sizes(context: Context) -> Iterator[Remark]:
+    """A set has 4 to 8 members from its first session on."""
+    for index, learning_set in enumerate(context.file.sets):
+        yield from _size(context, index, learning_set)
+
+
+def _size(context: Context, index: int, learning_set: LearningSet) -> Iterator[Remark]:
+    path: Path = ("sets", index, "members")
+    counts = member_counts(context.file.sessions, learning_set)
+    at_start, most, name = next(iter(counts.values())), max(counts.values()), called(learning_set)
+    if at_start < FEWEST:
+        fault = f"{name} has {at_start} member{'' if at_start == 1 else 's'} at its first session; a set has 4 to 8"
+        yield Remark(path=path, message=fault, warning=context.published)
+    if most > MOST:
+        yield Remark(path=path, message=f"{name} has {most} members; a set has 4 to 8")
+    elif at_start in (FEWEST, MOST):
+        yield Remark(path=path, message=f"{name} has {at_start} members; 5 to 7 work best", warning=True)
+    fallen = next((day for day, count in counts.items() if count < FEWEST <= at_start), None)
+    if fallen is not None:
+        low = f"{name} falls to {counts[fallen]} members from {fallen}; below 4, think of a merger or a close"
+        yield Remark(path=path, message=low, warning=True)
+
+
+def once_a_member(context: Context) -> Iterator[Remark]:
+    """A person is a member once; two who share a mailbox each have an id."""
+    seen: dict[str, str] = {}
+    for path, member, learning_set in _members(context.file):
+        key = handle(member)
+        if key in seen:
+            hint = "give another id" if member.id else "keep one entry; two people who share a mailbox each need an id"
+            shared = f"{member.id or member.email} is already a member of {seen[key]}; {hint}"
+            yield Remark(path=(*path, "id" if member.id else "email"), message=shared)
+        seen.setdefault(key, called(learning_set))
+
+
+def ids_agree(context: Context) -> Iterator[Remark]:
+    """An address that has an id in one place has one everywhere."""
+    named = {person.email.lower() for _, person in people_of(context.file) if person.id}
+    for path, person in people_of(context.file):
+        if not person.id and person.email.lower() in named:
+            yield Remark(
+                path=(*path, "email"),
+                message=f"{person.email} has an id elsewhere in this file; say here too which id this person has",
+            )
+
+
+def former_addresses(context: Context) -> Iterator[Remark]:
+    """A former address is nobody's present one, and belongs to one person."""
+    people = tuple(people_of(context.file))
+    present = {person.email.lower() for _, person in people}
+    owner: dict[str, str] = {}
+    for path, person in people:
+        for former in person.formerly:
+            at = (*path, "formerly")
+            if former.lower() in present and not person.id:
+                yield Remark(
+                    path=at, message=f"formerly: {former} is in use in this file; only an address given up belongs here"
+                )
+            if owner.setdefault(former.lower(), handle(person)) != handle(person):
+                yield Remark(path=at, message=f"formerly: {former} is given for two people; it can belong to one")
+
+
+def terms(context: Context) -> Iterator[Remark]:
+    """Nobody leaves before they come, or facilitates one set twice on one day."""
+    for path, member, learning_set in _members(context.file):
+        if member.first_day and member.last_day and member.last_day < member.first_day:
+            yield Remark(path=(*path, "last_day"), message="last_day is before first_day")
+        elif member.first_day and member.first_day > _last_session(context.file, learning_set):
+            late = "first_day: this is after the last session of the set; look at the year"
+            yield Remark(path=(*path, "first_day"), message=late, warning=True)
+    for index, learning_set in enumerate(context.file.sets):
+        earlier: list[Facilitator] = []
+        for path, one in _identified(("sets", index, "facilitators"), learning_set.facilitators):
+            if one.start and one.until and one.until < one.start:
+                yield Remark(path=(*path, "until"), message="until is before from")
+            if any(handle(one) == handle(other) and _overlap(one, other) for other in earlier):
+                twice = f"{one.email} is already a facilitator of {called(learning_set)} at that time"
+                yield Remark(path=(*path, "email"), message=twice)
+            earlier.append(one)
+
+
+def _last_session(file: CohortFile, learning_set: LearningSet) -> date:
+    days = nominal_days(session_rules(merged(file.sessions, learning_set)))
+    return max((*days, *(move.date for move in learning_set.moves if move.date)), default=date.max)
+
+
+def _overlap(one: Facilitator, other: Facilitator) -> bool:
+    return (one.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (one.until or date.max)
+
+
+def facilitators(context: Context) -> Iterator[Remark]:
+    """Worth a look: a set without a facilitator, one with many sets, one who is a member of the same set."""
+    sets_of: defaultdict[str, dict[int, Path]] = defaultdict(dict)
+    for index, learning_set in enumerate(context.file.sets):
+        members = {handle(member) for _, member in _identified((), learning_set.members)}
+        if not learning_set.facilitators:
+            alone = f"{called(learning_set)} has no facilitator; that is right only for a set that facilitates itself"
+            yield Remark(path=("sets", index), message=alone, warning=True)
+        for path, one in _identified(("sets", index, "facilitators"), learning_set.facilitators):
+            sets_of[handle(one)].setdefault(index, path)
+            if handle(one) in members:
+                both = f"{one.name} is a facilitator and a member of {called(learning_set)}"
+                yield Remark(path=path, message=both, warning=True)
+        yield from _alone(context, index, learning_set)
+    for places in sets_of.values():
+        if len(places) > MOST_SETS:
+            many = f"this person facilitates {len(places)} sets; more than {MOST_SETS} is a lot"
+            yield Remark(path=list(places.values())[MOST_SETS], message=many, warning=True)
+
+
+def _alone(context: Context, index: int, learning_set: LearningSet) -> Iterator[Remark]:
+    """Sessions of a set with facilitators, on days on which none of them serves."""
+    days = dict(enumerate(nominal_days(session_rules(merged(context.file.sessions, learning_set))), start=1))
+    days |= {move.session: move.date for move in learning_set.moves if move.date and move.session in days}
+    off = {move.session for move in learning_set.moves if move.cancelled}
+    alone = [
+        str(number)
+        for number, day in days.items()
+        if number not in off and not any(_serves(one, day) for one in learning_set.facilitators)
+    ]
+    if alone and learning_set.facilitators:
+        sessions = f"session{'' if len(alone) == 1 else 's'} {listed(alone)}"
+        nobody = f"{called(learning_set)} has no facilitator at {sessions}"
+        yield Remark(path=("sets", index, "facilitators"), message=nobody, warning=True)
+
+
+def _serves(one: Facilitator, day: date) -> bool:
+    return (one.start or date.min) <= day <= (one.until or date.max)
+
+
+def two_roles(context: Context) -> Iterator[Remark]:
+    """Worth a look: a coordinator or lead who is also a member."""
+    members = {handle(member) for _, member, _ in _members(context.file)}
+    for role, group in (("coordinator", context.file.coordinators), ("lead", context.file.leads)):
+        for path, person in _identified((f"{role}s",), group):
+            if handle(person) in members:
+                both = f"{person.name} is a {role} and a member; take care with what members say in confidence"
+                yield Remark(path=path, message=both, warning=True)
+
+
+def unheard(context: Context) -> Iterator[Remark]:
+    """Worth a look: partners to whom nothing goes, because their own questions are switched off."""
+    file = context.file
+    rows = {name: over(row, file.prompts.get(name)) for name, row in standard_rows().items()}
+    written = any(row.to is Audience.PARTNERS and row.send is not False for row in {**file.prompts, **rows}.values())
+    invited = any(Role.PARTNER in (event.who or ()) for event in file.events if event.cancelled is None)
+    if file.partners and not invited and not written:
+        nothing = "partners: nothing in this file goes to them; switch their questions on, or write partners under an event's who"
+        yield Remark(path=("partners",), message=nothing, warning=True)
+
+
+def people_of(file: CohortFile) -> Iterator[tuple[Path, Person]]:
+    """Everybody in the file, in its order, with where they stand."""
+    for role, group in (("coordinators", file.coordinators), ("leads", file.leads), ("partners", file.partners)):
+        yield from _identified((role,), group)
+    for index, learning_set in enumerate(file.sets):
+        yield from _identified(("sets", index, "facilitators"), learning_set.facilitators)
+        yield from _identified(("sets", index, "members"), learning_set.members)
+
+
+def _members(file: CohortFile) -> Iterator[tuple[Path, Member, LearningSet]]:
+    for index, learning_set in enumerate(file.sets):
+        for path, member in _identified(("sets", index, "members"), learning_set.members):
+            yield path, member, learning_set
+
+
+def _identified(path: Path, people: Iterable[PersonT]) -> Iterator[tuple[Path, PersonT]]:
+    """Those with an address; who has none that can be read is named as a fault elsewhere."""
+    for number, person in enumerate(people):
+        if person.email is not None:
+            yield (*path, number), person
+
+
+PEOPLE_CHECKS = (
+    *(somebody_runs_it, sizes, once_a_member, ids_agree, former_addresses),
+    *(terms, facilitators, two_roles, unheard),
+)

@@ -1,0 +1,230 @@
+"""The keys of a cohort file: names, kinds and what each is for. The JSON Schema and the README's reference come from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from sets.cohort.file import field_types as is_a
+from sets.model.cohort import MemberKind, Nation
+from sets.model.timing import Moment
+
+
+class Part(BaseModel):
+    """Keys that belong together. An unknown key is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_over(cls, value: Any, info: ValidationInfo) -> Any:
+        """When lenient, what is missing counts as unknown (None) and what is not known here is left out."""
+        if not is_a.is_lenient(info):
+            return value
+        given = value if isinstance(value, dict) else {}
+        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
+        needed = {key: None for key, field in fields.items() if field.is_required()}
+        return needed | {key: found for key, found in given.items() if key in fields}
+
+
+class Organiser(Part):
+    name: is_a.Line = Field(description="The name that mail comes from.")
+    email: is_a.Address = Field(description="The address that mail comes from and calendar answers go to.")
+    contact: is_a.Address | None = Field(
+        None, description="The address of the people who read and answer; the organiser's email when left out."
+    )
+
+
+class Person(Part):
+    name: is_a.Line = Field(description="First and last name, as the person writes it.")
+    email: is_a.Address = Field(description="Where to write to this person.")
+    id: is_a.Identifier | None = Field(
+        None, description="Tells two people apart who share a mailbox; needed only then."
+    )
+    nation: is_a.NationName | None = Field(
+        None, description="Whose bank holidays this person has; the cohort's nation when left out."
+    )
+    unavailable: is_a.DaysOff = Field(
+        (), description="Weekdays, or halves of one, on which this person does not work. No reasons."
+    )
+    formerly: is_a.Addresses = Field(
+        (), description="An earlier address, or a list of them: the address changed, the person did not."
+    )
+
+
+class Facilitator(Person):
+    start: is_a.Day | None = Field(None, alias="from", description="The first day of facilitating this set.")
+    until: is_a.Day | None = Field(None, description="The last day of facilitating this set.")
+
+
+class Member(Person):
+    organisation: is_a.Line | None = Field(None, description="Where this person works or volunteers.")
+    service: is_a.Line | None = Field(None, description="The service, team or field.")
+    kind: is_a.KindName = Field(
+        MemberKind.OFFICER, description="officer, community or councillor; officer when left out."
+    )
+    access: is_a.Line | None = Field(
+        None, description="What will be done so that this person can take part; never a diagnosis."
+    )
+    first_day: is_a.Day | None = Field(None, description="The first day in the set, for somebody who joined later.")
+    last_day: is_a.Day | None = Field(None, description="The last day in the set, for somebody who left.")
+
+
+class Event(Part):
+    event: is_a.Line = Field(description="launch, exchange, close, or a title of your own.")
+    title: is_a.Line | None = Field(None, description="What the calendar shows; made from `event` when left out.")
+    date: is_a.Day = Field(description="The day.")
+    at: is_a.Clock | None = Field(None, description="The time it starts; that of the sessions when left out.")
+    lasts: is_a.Length | None = Field(None, description="How long it lasts; 2 hours when left out.")
+    place: is_a.Line | None = Field(None, description="Where; the place of the sessions when left out.")
+    join: is_a.Link | None = Field(
+        None, description="The link to join by, or none; that of the sessions when both place and join are left out."
+    )
+    who: Annotated[tuple[is_a.RoleName, ...], is_a.Listed] | None = Field(
+        None, description="Who is invited; members, facilitators and coordinators when left out."
+    )
+    cancelled: is_a.Reason | None = Field(None, description="The reason, when it does not take place.")
+
+
+class Avoid(Part):
+    start: is_a.Day = Field(alias="from", description="The first day on which no session is put.")
+    to: is_a.Day = Field(description="The last such day.")
+    why: is_a.Line = Field(description="The reason, shown in the plan.")
+
+
+class Sessions(Part):
+    count: is_a.SessionNumber | None = Field(
+        None, description="How many sessions, 3 to 12 as a rule; with first and every."
+    )
+    first: is_a.Day | None = Field(None, description="The day of the first session; with count and every.")
+    every: is_a.Cadence | None = Field(
+        None, description="How often; with count and first. Months keep the weekday: the third Tuesday."
+    )
+    dates: Annotated[tuple[is_a.Day, ...], is_a.Listed] | None = Field(
+        None, description="Every session's day, instead of count, first and every."
+    )
+    at: is_a.Clock | None = Field(None, description="The time sessions start; 10am when left out.")
+    lasts: is_a.Length | None = Field(None, description="How long a session lasts; 2h30m when left out.")
+    rounds: is_a.Rounds | None = Field(None, description="How many members present in one session; 2 when left out.")
+    going_ahead: is_a.GoingAhead | None = Field(
+        None, description="With fewer members than this a person decides whether a session runs; 4 when left out."
+    )
+    place: is_a.Line | None = Field(None, description="Where: a room, or the name of the online service.")
+    join: is_a.Link | None = Field(
+        None, description="The https link to join by, or none. A set with a place of its own and no join has none."
+    )
+    avoid: Annotated[tuple[Avoid, ...], is_a.Listed] | None = Field(
+        None, description="Ranges of days on which no session is put, such as half-term."
+    )
+
+
+class Move(Part):
+    session: is_a.SessionNumber = Field(description="Which session, counted from 1.")
+    date: is_a.Day | None = Field(None, description="The new day.")
+    at: is_a.Clock | None = Field(None, description="The new time.")
+    lasts: is_a.Length | None = Field(None, description="The new length.")
+    place: is_a.Line | None = Field(None, description="The new place.")
+    join: is_a.Link | None = Field(
+        None, description="The new link to join by, or none; a new place without join has none."
+    )
+    cancelled: is_a.Reason | None = Field(None, description="The reason, when the session does not take place.")
+    why: is_a.Line | None = Field(None, description="The reason for the change, told to the set.")
+
+
+class LearningSet(Sessions):
+    id: is_a.Identifier = Field(description="The set's id, in lower-case letters, digits and hyphens.")
+    name: is_a.Line | None = Field(None, description="The set's name; made from its id when left out.")
+    facilitators: Annotated[tuple[Facilitator, ...], is_a.Listed] = Field((), description="Who facilitates the set.")
+    members: Annotated[tuple[Member, ...], is_a.Listed] = Field(description="Four to eight members.")
+    moves: Annotated[tuple[Move, ...], is_a.Listed] = Field(
+        (), description="Single sessions that are moved or cancelled."
+    )
+
+
+class Prompt(Part):
+    when: is_a.Point | None = Field(None, description="When it is sent.")
+    to: is_a.AudienceName | None = Field(None, description="To whom it is sent.")
+    until: is_a.Point | None = Field(
+        None, description="The last moment at which it is still of use; after that it is not sent."
+    )
+    remind: is_a.Point | None = Field(None, description="When one reminder is sent to those who have not answered.")
+    send: is_a.YesNo | None = Field(None, description="no switches it off.")
+    asks: is_a.YesNo | None = Field(
+        None,
+        description="Whether an answer is expected: it can be imported, it stops the reminder, and only then can there be one.",
+    )
+    why: is_a.Line | None = Field(None, description="The sentence that the plan shows for it.")
+
+
+class Report(Part):
+    draft: is_a.Point | None = Field(
+        None,
+        description="When the draft is made for the coordinator; 20 working days after the last session when left out.",
+    )
+    midpoint: is_a.Point | None = Field(
+        None, description="When a midpoint draft is made, such as after session 3; none when left out."
+    )
+    applied: is_a.People | None = Field(None, description="How many people asked for a place; for the report.")
+    placed: is_a.People | None = Field(None, description="How many people were given a place; for the report.")
+    cost: is_a.Pounds | None = Field(
+        None, description="What the programme cost, in whole pounds, such as £18,500; for the report."
+    )
+    polls: is_a.Days = Field(
+        (),
+        description="A day on which votes are held, or a list of them: before it coordinators are warned that a report may be publicity.",
+    )
+
+    @property
+    def moments(self) -> tuple[tuple[str, Moment | None], ...]:
+        return (("draft", self.draft), ("midpoint", self.midpoint))
+
+
+class Keep(Part):
+    logs: is_a.Kept | None = Field(
+        None, description="How long learning logs are kept after the report; 6 months when left out."
+    )
+    contacts: is_a.Kept | None = Field(
+        None, description="How long names and addresses are kept; 24 months when left out."
+    )
+
+
+class CohortFile(Part):
+    """A setwise cohort file."""
+
+    cohort: is_a.Identifier = Field(description="The cohort's id; also the file's name.")
+    title: is_a.Line = Field(description="What the programme is called.")
+    timezone: is_a.Zone = Field("Europe/London", description="The zone of all times; Europe/London when left out.")
+    nation: is_a.NationName = Field(
+        Nation.ENGLAND, description="Whose bank holidays are kept free; england when left out."
+    )
+    purpose: is_a.Prose | None = Field(None, description="What people said they want to be different.")
+    organiser: Organiser = Field(description="Who mail comes from and calendar answers go to.")
+    coordinators: Annotated[tuple[Person, ...], is_a.Listed] = Field(
+        description="Who runs the programme; at least one."
+    )
+    leads: Annotated[tuple[Person, ...], is_a.Listed] = Field(
+        (), description="Who owns its outcomes and reads the report."
+    )
+    partners: Annotated[tuple[Person, ...], is_a.Listed] = Field(
+        (), description="Community and voluntary-sector contacts; for an event's who and a prompt's to."
+    )
+    events: Annotated[tuple[Event, ...], is_a.Listed] = Field((), description="Meetings of the whole cohort.")
+    sessions: Sessions = Field(Sessions(), description="How the sets meet; a set may give any of these keys again.")
+    sets: Annotated[tuple[LearningSet, ...], is_a.Listed] = Field(description="The sets and their people.")
+    prompts: Annotated[dict[str, Prompt], is_a.Mapped] = Field(
+        {}, description="What differs from the standard timeline, and prompts of your own, by name."
+    )
+    report: Report = Field(
+        Report(), description="When the report is drafted, and what it says of places, cost and polls."
+    )
+    ended: is_a.Day | None = Field(
+        None, description="The day on which a cohort ended early: sessions after it are cancelled."
+    )
+    keep: Keep = Field(Keep(), description="How long things are kept.")
+
+
+class Timeline(Part):
+    """The rows of the standard timeline."""
+
+    prompts: Annotated[dict[str, Prompt], is_a.Mapped]

@@ -1,0 +1,102 @@
+"""What does not fit the shape of a cohort file, as findings at their line and column, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from sets.cohort.file.fault_wording import choice, near_word, nearest
+from sets.cohort.file.schema import CohortFile, Part
+from sets.cohort.file.yaml_load import Loaded, Path
+from sets.model.errors import Finding
+from sets.text.fields import shown
+
+_KEYS_WANTED = "keys are expected here, each on a line of its own, indented and followed by a colon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A fault or warning about the value at `path`."""
+
+    path: Path
+    message: str
+    warning: bool = False
+
+    def found_in(self, loaded: Loaded) -> Finding:
+        line, column = loaded.where(self.path)
+        return Finding(message=self.message, line=line, column=column, warning=self.warning)
+
+
+def shape_findings(error: ValidationError, loaded: Loaded) -> dict[Path, Finding]:
+    """One finding for each of pydantic's errors, by path and in its order."""
+    found: dict[Path, Finding] = {}
+    for detail in error.errors(include_url=False, include_input=False):
+        path = tuple(part if isinstance(part, int) else str(part) for part in detail["loc"])
+        found.setdefault(path, _finding(path, detail, loaded))
+    return found
+
+
+def meant_by_unknown_keys(found: Iterable[Path], loaded: Loaded) -> frozenset[Path]:
+    """What unknown keys were probably meant to be, where it is not in the file: that it is missing is no news."""
+    unknown = [path for path in found if path and path[-1] not in keys_at(path[:-1])]
+    near = ((path[:-1], near_word(str(path[-1]), keys_at(path[:-1]))) for path in unknown)
+    meant = frozenset((*parent, word) for parent, word in near if word is not None)
+    return meant - loaded.values.keys()
+
+
+def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted by place; of several with the same words at one place, one."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column)))
+
+
+def _finding(path: Path, detail: Any, loaded: Loaded) -> Finding:
+    if detail["type"] == "extra_forbidden":
+        line, column = loaded.keys.get(path, loaded.where(path))
+        return Finding(message=_unknown(path), line=line, column=column)
+    line, column = loaded.where(path)
+    return Finding(message=_message(path, detail), line=line, column=column)
+
+
+def _message(path: Path, detail: Any) -> str:
+    if detail["type"] == "missing":
+        return f"'{path[-1]}' is missing here"
+    if detail["type"] == "value_error":
+        return f"{_label(path)}{detail['ctx']['error']}"
+    if detail["type"] in ("model_type", "dict_type"):
+        return f"{_label(path)}{_KEYS_WANTED}"
+    return f"{_label(path)}{str(detail['msg']).lower()}"
+
+
+def _label(path: Path) -> str:
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    return f"{shown(key)}: " if key else ""
+
+
+def _unknown(path: Path) -> str:
+    known = keys_at(path[:-1])
+    near = nearest(str(path[-1]), known)
+    return f"unknown key '{shown(path[-1])}'" + (near or f"; the keys here are {choice(sorted(known))}")
+
+
+def keys_at(path: Path) -> frozenset[str]:
+    """The keys known at `path`."""
+    part: type[Part] | None = CohortFile
+    for step in path:
+        if part is not None and isinstance(step, str):
+            field = _fields(part).get(step)
+            part = _part_in(field.annotation) if field else part
+    return frozenset(_fields(part or CohortFile))
+
+
+def _fields(part: type[Part]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in part.model_fields.items()}
+
+
+def _part_in(annotation: Any) -> type[Part] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _part_in(arg))), None)

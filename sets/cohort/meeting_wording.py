@@ -1,0 +1,144 @@
+"""A meeting in words, what is new about it, and which ones are still to come for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sets.cohort.programme import Programme
+from sets.model.cohort import Meeting, MeetingKind, PersonId
+from sets.model.messages import Method, Told
+from sets.text import wording as words
+
+TIMES = ("date", "time")
+LINK = "joining link"
+"""What a change is called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingWords:
+    """A meeting in words: `label` is `Thames session 3` or an event's title; `zone` is `UK time`."""
+
+    label: str
+    session: bool
+    number: int
+    count: int
+    day: str
+    when: str
+    hours: str
+    start: str
+    zone: str
+    length: str
+    place: str
+    join: str
+    rounds: int
+    going_ahead: int
+    cancelled: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that is different from what the person was told."""
+
+    what: str
+    old: str
+    new: str
+
+
+def meeting_words(meeting: Meeting, programme: Programme) -> MeetingWords:
+    """A meeting as the programme has it."""
+    start, end, zone = meeting.start, meeting.end, programme.zone
+    return _in_words(_label(meeting, programme), start, end, zone, meeting.place, meeting.join, meeting, programme)
+
+
+def told_words(told: Told, meeting: Meeting | None, programme: Programme) -> MeetingWords:
+    """A meeting as a calendar is told of it, so that the letter and its calendar part never differ."""
+    label = _label(meeting, programme) if meeting is not None else words.one_line(told.title)
+    return _in_words(label, told.start, told.end, programme.zone, told.place, told.join, meeting, programme)
+
+
+def _in_words(
+    label: str,
+    start: datetime,
+    end: datetime,
+    zone: ZoneInfo,
+    place: str,
+    join: str,
+    meeting: Meeting | None,
+    programme: Programme,
+) -> MeetingWords:
+    local = start.astimezone(zone)
+    return MeetingWords(
+        label=label,
+        session=meeting is not None and meeting.kind is MeetingKind.SESSION,
+        number=(meeting.number or 0) if meeting is not None else 0,
+        count=session_count(meeting, programme),
+        day=words.day(local),
+        when=words.when(start, end, zone),
+        hours=words.span(start, end, zone),
+        start=words.clock(local),
+        zone=words.zone_words(zone),
+        length=words.length(end - start),
+        place=words.one_line(place),
+        join=words.one_line(join),
+        rounds=meeting.rounds if meeting is not None else 0,
+        going_ahead=meeting.going_ahead if meeting is not None else 0,
+        cancelled=words.one_line(meeting.cancelled or "").rstrip(".") if meeting is not None else "",
+    )
+
+
+def _label(meeting: Meeting, programme: Programme) -> str:
+    if meeting.set_id is not None and meeting.number is not None and meeting.set_id in programme.sets:
+        return f"{words.one_line(programme.sets[meeting.set_id].name)} session {meeting.number}"
+    event = next((event for event in programme.cohort.events if event.key == meeting.key), None)
+    return words.one_line(event.title if event is not None else meeting.title)
+
+
+def session_count(meeting: Meeting | None, programme: Programme) -> int:
+    """How many sessions the meeting's set has by its rules, cancelled ones counted, so that it never changes what a
+    session asks; 0 for an event.
+    """
+    found = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
+    return found.rules.count if found is not None else 0
+
+
+def changes(before: Told | None, told: Told, zone: ZoneInfo) -> tuple[Change, ...]:
+    """What is new in `told`: time, place, joining link, in this order; nothing when it was never told or was cancelled."""
+    if before is None or before.method is Method.CANCEL:
+        return ()
+    found = []
+    if (before.start, before.end) != (told.start, told.end):
+        old, new = words.when(before.start, before.end, zone), words.when(told.start, told.end, zone)
+        same_day = before.start.astimezone(zone).date() == told.start.astimezone(zone).date()
+        found.append(Change(what="time" if same_day else "date", old=old, new=new))
+    if before.place != told.place:
+        old, new = words.one_line(before.place), words.one_line(told.place)
+        found.append(Change(what="place", old=old or "no place given", new=new or "no place given"))
+    if before.join != told.join:
+        what = LINK if told.join else "way to join"
+        found.append(Change(what=what, old="", new=words.one_line(told.join)))
+    return tuple(found)
+
+
+def why_moved(meeting: Meeting | None, programme: Programme) -> str:
+    """The reason the coordinator gave for moving this session, or empty."""
+    return words.one_line(programme.why_moved(meeting.key)).rstrip(".") if meeting is not None else ""
+
+
+def dates_for(person: PersonId, programme: Programme, now: datetime) -> tuple[MeetingWords, ...]:
+    """Every meeting still to come to which the person is invited, in order."""
+    return tuple(meeting_words(one, programme) for one in _to_come(person, programme, now))
+
+
+def next_for(person: PersonId, programme: Programme, after: Meeting | Told, now: datetime) -> MeetingWords | None:
+    """The person's next session after a meeting and after now, if there is one."""
+    later = (m for m in _to_come(person, programme, max(now, after.start)) if m.kind is MeetingKind.SESSION)
+    found = next((m for m in later if m.start > after.start), None)
+    return meeting_words(found, programme) if found is not None else None
+
+
+def _to_come(person: PersonId, programme: Programme, now: datetime) -> tuple[Meeting, ...]:
+    return tuple(
+        meeting for meeting in programme.meetings if meeting.start >= now and person in programme.expected_ids(meeting)
+    )

@@ -1,0 +1,109 @@
+"""What is known about people right now. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sets.cohort.programme import Programme
+from sets.model.cohort import Meeting, Occasion, Person, PersonId
+from sets.model.ledger import Ledger
+from sets.model.messages import Partstat
+from sets.model.publication import Verdict
+from sets.model.responses import Answer, Attendance, Came, Gathered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known about people right now: their answers, attendance, logs and decisions. Without `now` nothing is past."""
+
+    programme: Programme
+    gathered: Gathered
+    ledger: Ledger
+    now: datetime | None = None
+
+    @cached_property
+    def _answers(self) -> dict[tuple[Occasion, PersonId], Answer]:
+        return {(a.occasion, a.person): a for a in self.gathered.answers}
+
+    @cached_property
+    def _register(self) -> dict[tuple[Occasion, PersonId], Attendance]:
+        return {(a.occasion, a.person): a for a in self.gathered.attendance}
+
+    @cached_property
+    def marked(self) -> frozenset[Occasion]:
+        """Meetings whose register has at least one line."""
+        return frozenset(a.occasion for a in self.gathered.attendance)
+
+    @cached_property
+    def _logs(self) -> frozenset[tuple[Occasion, PersonId, str]]:
+        return frozenset((log.occasion, log.person, log.prompt) for log in self.gathered.logs)
+
+    @cached_property
+    def _rated(self) -> frozenset[tuple[PersonId, str]]:
+        return frozenset((rating.person, rating.phase.value) for rating in self.gathered.ratings)
+
+    def returned(self, occasion: Occasion, person: PersonId, prompt: str) -> bool:
+        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase."""
+        return (occasion, person, prompt) in self._logs or (person, prompt) in self._rated
+
+    def answer(self, meeting: Meeting, person: PersonId) -> Partstat:
+        """The person's answer to the time that stands; NEEDS-ACTION when they answered an earlier time."""
+        answer = self._answers.get((meeting.key, person))
+        if answer is None:
+            return Partstat.NEEDS_ACTION
+        told = self.ledger.time_told(meeting.key, person)
+        if told is None:
+            return answer.partstat
+        stands = (told.start, told.end) == (meeting.start, meeting.end) and answer.at >= told.dtstamp
+        return answer.partstat if stands else Partstat.NEEDS_ACTION
+
+    def passed_over(self, meeting: Meeting, person: PersonId) -> bool:
+        """Whether a meeting that began had its invites and none went to this person, who joined afterwards."""
+        begun = self.now is not None and meeting.start <= self.now
+        return begun and meeting.key in self.ledger.invited and (meeting.key, person) not in self.ledger.calendar_pairs
+
+    def came(self, meeting: Meeting, person: PersonId) -> bool | None:
+        """Whether the register says that they came; None while their line is unmarked."""
+        line = self._register.get((meeting.key, person))
+        return None if line is None else line.came is not Came.NO
+
+    def coming(self, meeting: Meeting) -> int:
+        """Members expected less those who declined."""
+        members = self.programme.members_at(meeting)
+        return sum(self.answer(meeting, member.id) is not Partstat.DECLINED for member in members)
+
+    def short(self, meeting: Meeting) -> bool:
+        """Whether fewer than the going-ahead number are coming and nobody decided to go ahead."""
+        return self.coming(meeting) < meeting.going_ahead and meeting.key not in self._going_ahead
+
+    @cached_property
+    def _going_ahead(self) -> frozenset[str]:
+        return frozenset(d.subject for d in self.programme.decisions if d.verdict is Verdict.GOING_AHEAD)
+
+    @cached_property
+    def paused(self) -> dict[str, date]:
+        """Until which day (inclusive) each person paused messages; the newest decision counts."""
+        return {d.subject: d.until for d in self.programme.decisions if d.verdict is Verdict.PAUSED and d.until}
+
+    def gone(self, person: Person) -> bool:
+        """Whether they left, by a decision or by their last day; who rejoins has a first day after that."""
+        left = self._left.get(person.id)
+        zone = self.programme.zone
+        if left is not None and (person.first_day is None or person.first_day <= left.astimezone(zone).date()):
+            return True
+        return (
+            self.now is not None and person.last_day is not None and self.now.astimezone(zone).date() > person.last_day
+        )
+
+    @cached_property
+    def _left(self) -> dict[str, datetime]:
+        gone = (Verdict.LEFT, Verdict.WITHDRAWN)
+        return {d.subject: d.at for d in self.programme.decisions if d.verdict in gone}
+
+    @cached_property
+    def holds(self) -> tuple[tuple[str, bool], ...]:
+        """What was held (True) or released, oldest first: of two that touch the same message the later wins."""
+        both = (Verdict.HOLD, Verdict.RELEASE)
+        return tuple((d.subject, d.verdict is Verdict.HOLD) for d in self.programme.decisions if d.verdict in both)

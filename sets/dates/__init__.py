@@ -1,0 +1,1 @@
+"""Working days, local time, moments, contact hours, pre-election periods."""

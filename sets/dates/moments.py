@@ -1,0 +1,42 @@
+"""Where a moment of the timeline falls (domain.md section 4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from sets.dates.local_time import wall
+from sets.dates.working_days import add_working_days
+from sets.model.cohort import Nation
+from sets.model.timing import Moment, Period, Side, Unit
+
+USUAL_TIME = time(10)
+
+
+def resolve(moment: Moment, start: datetime, end: datetime, nation: Nation, zone: ZoneInfo) -> datetime:
+    """The moment, counted from the local day on which its anchor starts; a bare instant is given as `start` and `end`.
+
+    Working days are those of `nation`. Without a time it is 10am local, or the end of the anchor when on its day.
+    A local time that the clocks skip becomes the next that exists; one that occurs twice is the first.
+    """
+    anchor = start.astimezone(zone).date()
+    if moment.side is Side.ON:
+        return wall(anchor, moment.at, zone) if moment.at is not None else end.astimezone(zone)
+    return wall(shifted(anchor, moment.period, moment.side, nation), moment.at or USUAL_TIME, zone)
+
+
+def shifted(day: date, period: Period, side: Side, nation: Nation) -> date:
+    """The day that lies `period` before or after `day`; a month after the 31st ends on the last day of its month."""
+    count = {Side.BEFORE: -period.count, Side.ON: 0, Side.AFTER: period.count}[side]
+    match period.unit:
+        case Unit.DAYS:
+            return day + timedelta(days=count)
+        case Unit.WEEKS:
+            return day + timedelta(weeks=count)
+        case Unit.WORKING_DAYS:
+            return add_working_days(day, count, nation)
+        case Unit.MONTHS:
+            month_on: date = day + relativedelta(months=count)
+            return month_on

@@ -1,0 +1,35 @@
+"""When councils keep back from publicity before a poll (domain.md section 10). Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sets.dates.working_days import add_working_days
+from sets.model.cohort import Cohort
+from sets.text import wording as words
+
+WORKING_DAYS = 25
+THURSDAY = 3
+USUAL = "the usual day of local elections"
+
+
+def pre_election(cohort: Cohort, day: date) -> str:
+    """What to say of a day within the 25 working days up to a poll, the poll's day included; nothing on other days.
+
+    Polls are those that the cohort's file names; without any, the first Thursday in May.
+    """
+    named: tuple[date, ...] = tuple(getattr(cohort.report, "polls", ()))
+    for poll in named or tuple(usual_poll(year) for year in (day.year, day.year + 1)):
+        if add_working_days(poll, -WORKING_DAYS, cohort.nation) <= day <= poll:
+            which = words.day(poll) if named else f"{words.day(poll)}, {USUAL}"
+            return (
+                f"It is the pre-election period before {which}. The public version is publicity: council publicity is "
+                "restricted then."
+            )
+    return ""
+
+
+def usual_poll(year: int) -> date:
+    """The first Thursday in May."""
+    first = date(year, 5, 1)
+    return first + timedelta(days=(THURSDAY - first.weekday()) % 7)

@@ -1,0 +1,112 @@
+"""What earlier reports published, and whether a figure beside them could be subtracted (domain.md section 8, rule 7). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sets.disclosure import thresholds as rules
+from sets.disclosure.raw import About, RawLine, RawTable
+from sets.model.publication import PublishedFigure
+
+Row = dict[str, int]
+Groups = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Published figures: for every table, one map from row to figures by column for every report that had a figure of it."""
+
+    reports: dict[str, tuple[dict[str, Row], ...]] = field(hash=False)
+
+    def rows(self, table: str, row: str) -> tuple[Row, ...]:
+        """What each report that had any figure of the table published of this row; empty where it was withheld there."""
+        return tuple(rows.get(row, {}) for rows in self.reports.get(table, ()))
+
+
+def ledger_of(published: Iterable[PublishedFigure]) -> Ledger:
+    """The ledger of these figures."""
+    found: dict[str, dict[tuple[str, str], dict[str, Row]]] = {}
+    for one in published:
+        rows = found.setdefault(one.table, {}).setdefault((one.report, one.at.isoformat()), {})
+        rows.setdefault(one.row, {})[one.column] = one.value
+    return Ledger(reports={table: tuple(reports.values()) for table, reports in found.items()})
+
+
+def base_near(total: int, past: Iterable[Row]) -> bool:
+    """Whether so few came or went that what is counted of them could be got by subtraction."""
+    return any(0 < abs(total - row[rules.TOTAL]) < rules.BASE for row in past if rules.TOTAL in row)
+
+
+def near(table: RawTable, line: RawLine, groups: Groups, past: Iterable[Row]) -> bool:
+    """Whether a form of this line cannot stand beside what was published of it."""
+    tests = {About.EVENTS: _events_near, About.RESPONSE: _answers_near}
+    test = tests.get(table.about, _people_near)
+    return any(test(table, line, groups, row) for row in past)
+
+
+def _answers_near(table: RawTable, line: RawLine, groups: Groups, row: Row) -> bool:
+    """Answers that were withheld before may be shown now: they are counted once each, and no breakdown of them was seen."""
+    return any(_few(change) for change in _changes(table, line, groups, row))
+
+
+def _people_near(table: RawTable, line: RawLine, groups: Groups, row: Row) -> bool:
+    """What an earlier report withheld stays so; what it showed differs by nobody or by enough people."""
+    sums = _changes(table, line, _all(table, groups), row)
+    return None in _changes(table, line, groups, row) or any(_few(change) for change in sums)
+
+
+def _events_near(table: RawTable, line: RawLine, groups: Groups, row: Row) -> bool:
+    """As for people where everything counted before is counted still; a count that shrank is of things that changed."""
+    if row.keys() == {rules.HALF}:
+        return _narrows(line, groups, over_half=bool(row[rules.HALF]))
+    # it was withheld beside other rows of the table, which tell its total
+    if not row or (rules.TOTAL in row and len(line.counts) == 2 and None in _changes(table, line, groups, row)):
+        return True
+    changes = _changes(table, line, _all(table, groups), row)
+    return all(n is None or n >= 0 for n in changes) and any(_few(n) for n in changes)
+
+
+def _narrows(line: RawLine, groups: Groups, *, over_half: bool) -> bool:
+    """Whether these counts are so low that they would bound those of which only words were given before."""
+    first = sum(line.counts[index] for index in groups[0])
+    largest = max(sum(line.counts[index] for index in group) for group in groups)
+    return min(largest, first if over_half else line.total - first) < rules.WIDE
+
+
+def _few(change: int | None) -> bool:
+    return change is not None and 0 < abs(change) <= rules.SMALL
+
+
+def _all(table: RawTable, groups: Groups) -> Groups:
+    """These groups of columns, and the table's own that are sums of them: what a reader of this form can compare."""
+    named = tuple(one.columns for grouping in table.groupings for one in grouping)
+    return (
+        *groups,
+        *(one for one in named if all(set(group) <= set(one) or not set(group) & set(one) for group in groups)),
+    )
+
+
+def _changes(table: RawTable, line: RawLine, groups: Groups, row: Row) -> tuple[int | None, ...]:
+    """By how much each count of this form changed; None where it was not to be known before."""
+    return tuple(
+        sum(line.counts[i] for i in group) - before if (before := _before(table, group, row)) is not None else None
+        for group in groups
+    )
+
+
+def _before(table: RawTable, group: tuple[int, ...], row: Row) -> int | None:
+    """What was published of these columns together, under whichever headings."""
+    for grouping in table.groupings:
+        for one in grouping:
+            if set(one.columns) == set(group) and one.label in row:
+                return row[one.label]
+    parts = [row.get(table.columns[index]) for index in group]
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def grew_little(table: RawTable, line: RawLine, past: Iterable[Row]) -> bool:
+    """Whether any count differs by fewer than five from one that was published."""
+    alone: Groups = tuple((index,) for index in range(len(table.columns)))
+    return any(_few(change) for row in past for change in _changes(table, line, _all(table, alone), row))

@@ -1,0 +1,1 @@
+"""Programme less ledger: what is to be told, to whom, when."""

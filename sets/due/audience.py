@@ -1,0 +1,111 @@
+"""Who a prompt goes to, and who is left out and why (domain.md section 11). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sets.cohort.standing import Standing
+from sets.model.cohort import Audience, Meeting, MeetingKind, Person
+from sets.model.messages import Partstat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One person in an audience; `left_out` says why they get nothing, or is empty."""
+
+    person: Person
+    left_out: str = ""
+
+
+def audience(to: Audience, meeting: Meeting | None, standing: Standing) -> tuple[Place, ...]:
+    """Everyone a row of the timeline is about, with the reason for each who is left out."""
+    return tuple(_CHOOSERS[to](meeting, standing))
+
+
+def _members(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    programme = standing.programme
+    if meeting is None:
+        return [Place(person=member) for group in programme.cohort.sets for member in group.members]
+    return [Place(person=member) for member in programme.members_at(meeting)]
+
+
+def _unanswered(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    places = _members(meeting, standing)
+    if meeting is None:
+        return places
+    return [
+        Place(person=p.person, left_out="")
+        if standing.answer(meeting, p.person.id) is Partstat.NEEDS_ACTION
+        else Place(person=p.person, left_out="has answered the invite")
+        for p in places
+    ]
+
+
+def _came(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    places = _members(meeting, standing)
+    return places if meeting is None else [_if_came(meeting, place.person, standing) for place in places]
+
+
+def _if_came(meeting: Meeting, person: Person, standing: Standing) -> Place:
+    came = standing.came(meeting, person.id)
+    if came is False:
+        return Place(person=person, left_out="was not there")
+    if came is None and standing.answer(meeting, person.id) is Partstat.DECLINED:
+        return Place(person=person, left_out="had declined the session")
+    if came is None and standing.passed_over(meeting, person.id):
+        return Place(person=person, left_out="was not invited to it")
+    return Place(person=person)
+
+
+def _facilitators(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    programme = standing.programme
+    if meeting is not None:
+        return [Place(person=person) for person in programme.facilitators_at(meeting)]
+    found = {p.id: p for group in programme.cohort.sets for p in group.facilitators}
+    return [Place(person=person) for person in found.values()]
+
+
+def _if_short(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    if meeting is None or meeting.kind is MeetingKind.EVENT:
+        return []
+    people = {p.person.id: p.person for p in _facilitators(meeting, standing)}
+    people.update((person.id, person) for person in standing.programme.cohort.coordinators)
+    enough = "" if standing.short(meeting) else "enough members are coming"
+    return [Place(person=person, left_out=enough) for person in people.values()]
+
+
+def _if_unmarked(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    done = "the register is marked" if meeting is not None and meeting.key in standing.marked else ""
+    return [Place(person=place.person, left_out=done) for place in _facilitators(meeting, standing)]
+
+
+def _everyone(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    places = [*_members(meeting, standing), *_facilitators(meeting, standing)]
+    return list({place.person.id: place for place in reversed(places)}.values())[::-1]
+
+
+def _coordinators(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    return [Place(person=person) for person in standing.programme.cohort.coordinators]
+
+
+def _leads(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    return [Place(person=person) for person in standing.programme.cohort.leads]
+
+
+def _partners(meeting: Meeting | None, standing: Standing) -> list[Place]:
+    return [Place(person=person) for person in standing.programme.cohort.partners]
+
+
+_CHOOSERS: dict[Audience, Callable[[Meeting | None, Standing], list[Place]]] = {
+    Audience.MEMBERS: _members,
+    Audience.MEMBERS_UNANSWERED: _unanswered,
+    Audience.MEMBERS_CAME: _came,
+    Audience.FACILITATORS: _facilitators,
+    Audience.FACILITATORS_IF_SHORT: _if_short,
+    Audience.FACILITATORS_UNMARKED: _if_unmarked,
+    Audience.COORDINATORS: _coordinators,
+    Audience.LEADS: _leads,
+    Audience.PARTNERS: _partners,
+    Audience.EVERYONE: _everyone,
+}

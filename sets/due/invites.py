@@ -1,0 +1,228 @@
+"""What each person's calendar ought to hold, against what it was told: invites, updates, cancellations (RFC 5546). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sets.cohort.programme import Programme
+from sets.cohort.standing import Standing
+from sets.dates.contact_hours import later
+from sets.dates.working_days import add_working_days
+from sets.due.calendar_updates import JOINING_LINK, PLACE, TIME, changed, next_told, uid_for
+from sets.model.cohort import Meeting, Occasion, Person, PersonId
+from sets.model.messages import CANCEL, INVITE, UPDATE, Delivery, Due, Method, Part, State, Told
+
+URGENT_WORKING_DAYS = 2
+"""A change to a session this near goes at once, whatever the hour."""
+UNCERTAIN = (State.UNKNOWN, State.FAILED)
+"""States of a message that may have left and is to go again: its fate is unknown, or its second copy was put off."""
+Describe = Callable[[Programme, Meeting, Person], str]
+Stopped = tuple[Occasion, str, PersonId, str]
+
+
+def calendar_dues(
+    standing: Standing, now: datetime, *, uid_key: bytes, describe: Describe
+) -> tuple[tuple[Due, ...], tuple[Stopped, ...]]:
+    """The calendar messages that somebody ought to get, and who is left out and why."""
+    dues: list[Due] = []
+    stopped: list[Stopped] = []
+    for found in (*_requests(standing, now, uid_key, describe), *_cancels(standing, now)):
+        why = _stop(found, standing)
+        if why:
+            stopped.append((found.occasion, found.kind, found.person, why))
+        else:
+            dues.append(found)
+    return tuple(dues), tuple(stopped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """One person and one meeting, as they stand now."""
+
+    occasion: Occasion
+    person: PersonId
+    standing: Standing
+    now: datetime
+
+
+def _requests(standing: Standing, now: datetime, uid_key: bytes, describe: Describe) -> Iterator[Due]:
+    for meeting in standing.programme.meetings:
+        if meeting.start <= now:
+            continue
+        for person in standing.programme.expected(meeting):
+            before = standing.ledger.last_told(meeting.key, person.id)
+            told = before.told if before is not None else None
+            ought = _ought(meeting, person, standing, told, uid_key, now)
+            due = _request(before, ought, _View(occasion=meeting.key, person=person.id, standing=standing, now=now))
+            if due is not None and due.told is not None and not due.resend:
+                described = replace(due.told, description=describe(standing.programme, meeting, person))
+                yield replace(due, told=described)
+            elif due is not None:
+                yield due
+
+
+def _ought(
+    meeting: Meeting,
+    person: Person,
+    standing: Standing,
+    told: Told | None,
+    uid_key: bytes,
+    now: datetime,
+) -> Told:
+    """What the person's calendar ought to hold, but for the description, which is written only for what is sent."""
+    cohort = standing.programme.cohort
+    return Told(
+        method=Method.REQUEST,
+        sequence=0,
+        uid=told.uid if told else uid_for(uid_key, cohort.id, meeting.key, person.id),
+        dtstamp=now.replace(microsecond=0),
+        title=meeting.title,
+        start=meeting.start,
+        end=meeting.end,
+        place=meeting.place,
+        join=meeting.join,
+        description="",
+        organiser_name=cohort.organiser.name,
+        organiser_email=cohort.organiser.email,
+        attendee_name=person.name,
+        attendee_email=person.email,
+        partstat=standing.answer(meeting, person.id),
+    )
+
+
+def _request(before: Delivery | None, ought: Told, view: _View) -> Due | None:
+    told = before.told if before is not None else None
+    following = next_told(told, ought)
+    if following is None:
+        return _again(before, view) if before is not None and before.state in UNCERTAIN else None
+    if told is None:
+        return _due(INVITE, following, None, view, "expected there, and not invited yet")
+    if told.method is Method.CANCEL:
+        return _due(INVITE, following, told, view, "expected there again")
+    news = changed(told, ought)
+    reason = view.standing.programme.why_moved(view.occasion) if {TIME, PLACE, JOINING_LINK} & set(news) else ""
+    return _due(UPDATE, following, told, view, f"new {' and '.join(news)}" + (f": {reason}" if reason else ""))
+
+
+def _cancels(standing: Standing, now: datetime) -> Iterator[Due]:
+    programme = standing.programme
+    for occasion, person in sorted(standing.ledger.calendar_pairs):
+        before = standing.ledger.last_told(occasion, person)
+        if before is None or before.told is None or before.told.start <= now:
+            continue
+        meeting = programme.by_key.get(occasion)
+        if meeting is not None and person in programme.expected_ids(meeting):
+            continue
+        view = _View(occasion=occasion, person=person, standing=standing, now=now)
+        ought = replace(before.told, method=Method.CANCEL, dtstamp=now.replace(microsecond=0))
+        ought = replace(ought, attendee_email=_address(person, before.told, programme))
+        following = next_told(before.told, ought)
+        if following is not None:
+            yield _due(CANCEL, following, before.told, view, _why_cancelled(meeting, person, programme))
+        elif before.state in UNCERTAIN:
+            yield _again(before, view)
+
+
+def _address(person: PersonId, told: Told, programme: Programme) -> str:
+    known = programme.people.get(person)
+    return known.email if known is not None else told.attendee_email
+
+
+def _why_cancelled(meeting: Meeting | None, person: PersonId, programme: Programme) -> str:
+    if meeting is not None and meeting.cancelled is not None:
+        return f"cancelled: {meeting.cancelled}"
+    return "no longer expected" if person in programme.people else "has left the programme"
+
+
+def _due(kind: str, ought: Told, before: Told | None, view: _View, why: str) -> Due:
+    told = replace(ought, sequence=_revision(ought, view))
+    due = Due(
+        cohort=view.standing.programme.cohort.id,
+        occasion=view.occasion,
+        person=view.person,
+        kind=kind,
+        revision=told.sequence,
+        part=Part.INVITES,
+        at=view.now,
+        until=told.start,
+        why=why,
+        name=told.attendee_name,
+        address=told.attendee_email,
+        told=told,
+        before=before,
+    )
+    return replace(due, at=_when(due, view.standing, view.now))
+
+
+def _revision(ought: Told, view: _View) -> int:
+    """The SEQUENCE; one more where a refused message holds the number and the address or the news is another now."""
+    refused = view.standing.ledger.refused(view.occasion, view.person)
+    if refused is None or refused.revision < ought.sequence:
+        return ought.sequence
+    another = refused.told is None or bool(changed(refused.told, ought))
+    return refused.revision + 1 if another else ought.sequence
+
+
+def _when(due: Due, standing: Standing, now: datetime) -> datetime:
+    """At once when the session, as it was told or as it is, is near; else in the person's hours. Never before its next try."""
+    programme = standing.programme
+    line = standing.ledger.by_key.get(due.key)
+    at = line.seen if line is not None else now
+    if not _urgent(due, programme, now):
+        at = later(max(at, now), _whose(due, programme), programme.zone)
+        # an invite to what begins before their next working hour would come too late
+        at = now if at >= due.until else at
+    if line is not None and line.state in (State.FAILED, State.UNKNOWN) and line.next_try is not None:
+        return max(at, line.next_try)
+    return at
+
+
+def _urgent(due: Due, programme: Programme, now: datetime) -> bool:
+    """Whether it changes what the person holds of a session that is near."""
+    if due.kind == INVITE and due.before is None:
+        return False
+    nearest = min(told.start for told in (due.told, due.before) if told is not None and told.start > now)
+    soon = add_working_days(now.astimezone(programme.zone).date(), URGENT_WORKING_DAYS, programme.cohort.nation)
+    return nearest.astimezone(programme.zone).date() <= soon
+
+
+def _whose(due: Due, programme: Programme) -> Person:
+    """The person whose hours count; of somebody who is no longer in the file only the cohort's working days are known."""
+    known = programme.people.get(due.person)
+    if known is not None:
+        return known
+    return Person(id=due.person, name=due.name, email=due.address, nation=programme.cohort.nation)
+
+
+def _again(before: Delivery, view: _View) -> Due:
+    """The same message once more: same UID, SEQUENCE, DTSTAMP and Message-ID, which RFC 5546 makes harmless."""
+    assert before.told is not None
+    due = Due(
+        cohort=before.cohort,
+        occasion=before.occasion,
+        person=before.person,
+        kind=before.kind,
+        revision=before.revision,
+        part=Part.INVITES,
+        at=view.now,
+        until=before.told.start,
+        why="its fate is unknown, so the same message goes again",
+        name=before.name,
+        address=before.address,
+        told=before.told,
+        before=view.standing.ledger.told_before(before),
+        resend=True,
+    )
+    return replace(due, at=_when(due, view.standing, view.now))
+
+
+def _stop(due: Due, standing: Standing) -> str:
+    """Why a calendar message cannot go, or nothing."""
+    if due.address.lower() in standing.ledger.bounced:
+        return "mail to this address comes back"
+    line = standing.ledger.by_key.get(due.key)
+    if line is not None and line.state is State.DEAD:
+        return f"the address was refused: {line.trouble}"
+    return ""

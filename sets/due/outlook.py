@@ -1,0 +1,139 @@
+"""What is due: the published programme less what each person has been told. Pure; opens nothing, logs nothing.
+
+    programme + gathered + ledger + now  →  Outlook(errands, left_out, missed, held, withdrawn)
+
+An errand whose time has come is due now; the others are what `plan` and `status` show.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sets.cohort.programme import Programme
+from sets.cohort.standing import Standing
+from sets.due.invites import calendar_dues
+from sets.due.prompts import prompt_dues
+from sets.due.report_steps import drafts_over, report_dues
+from sets.due.requested_letters import asked_dues
+from sets.model.cohort import Meeting, Occasion, Person, PersonId
+from sets.model.ledger import Ledger
+from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, Errand, State
+from sets.model.report_review import Step
+from sets.model.responses import Gathered
+
+Describe = Callable[[Programme, Meeting, Person], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Somebody who does not get a message, and why."""
+
+    occasion: Occasion
+    kind: str
+    person: PersonId
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """All that is still to be told, as things stand. `errands` are in the order in which they leave."""
+
+    errands: tuple[Errand, ...]
+    left_out: tuple[LeftOut, ...]
+    missed: tuple[Due, ...]
+    held: tuple[Due, ...]
+    withdrawn: tuple[Delivery, ...]
+
+    def now(self, now: datetime) -> tuple[Errand, ...]:
+        """The errands whose time has come: welcomes first, then cancellations, invitations and prompts, each meeting's together."""
+        return tuple(sorted((errand for errand in self.errands if errand.lead.at <= now), key=_order))
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """When the next errand falls due after `now`."""
+        return min((errand.lead.at for errand in self.errands if errand.lead.at > now), default=None)
+
+
+def outlook(
+    programme: Programme,
+    gathered: Gathered,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    uid_key: bytes,
+    describe: Describe,
+    steps: tuple[Step, ...] = (),
+) -> Outlook:
+    """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
+    standing = Standing(programme=programme, gathered=gathered, ledger=ledger, now=now)
+    calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
+    prompts, left_out, missed = prompt_dues(standing, now, drafts_over(steps))
+    asked, unheard, too_late = asked_dues(standing, now)
+    reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
+    errands = [*(Errand(dues=(due,)) for due in calendar), *prompts, *reports]
+    going, held = _split_held(errands, standing)
+    missed = (*missed, *too_late, *past)
+    keys = {due.key for errand in (*errands, *asked) for due in errand.dues} | {due.key for due in missed}
+    return Outlook(
+        errands=tuple(sorted((*going, *asked), key=lambda errand: (errand.lead.at, _order(errand)))),
+        left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out, *unheard, *unasked)),
+        missed=missed,
+        held=held,
+        withdrawn=_withdrawn(ledger, keys),
+    )
+
+
+def _order(errand: Errand) -> tuple[object, ...]:
+    lead = errand.lead
+    rank = 0 if lead.kind == WELCOME else 1 if lead.kind == CANCEL else 2 if lead.kind in CALENDAR_KINDS else 3
+    start = lead.told.start.timestamp() if lead.told else 0.0
+    return (rank, start, lead.occasion, lead.kind, lead.at, lead.name, lead.person)
+
+
+def _busy(prompts: Iterable[Errand], standing: Standing) -> dict[PersonId, set[date]]:
+    """The days on which each person got, or gets, a letter of the timeline."""
+    zone, found = standing.programme.zone, defaultdict(set)
+    for errand in prompts:
+        found[errand.lead.person].add(errand.lead.at.astimezone(zone).date())
+    for person, letters in standing.ledger.letters_sent.items():
+        found[person].update(at.astimezone(zone).date() for at in letters.values())
+    return found
+
+
+def _left_out(programme: Programme, occasion: Occasion, kind: str, person: PersonId, why: str) -> LeftOut:
+    known = programme.people.get(person)
+    return LeftOut(occasion=occasion, kind=kind, person=person, name=known.name if known else "", why=why)
+
+
+def _withdrawn(ledger: Ledger, keys: set[str]) -> tuple[Delivery, ...]:
+    """Lines that waited for something that is no longer so."""
+    waiting = (State.WAITING, State.HELD, State.FAILED)
+    return tuple(
+        replace(line, state=State.WITHDRAWN)
+        for line in ledger.deliveries
+        if line.state in waiting and line.key not in keys
+    )
+
+
+def _split_held(errands: Iterable[Errand], standing: Standing) -> tuple[list[Errand], tuple[Due, ...]]:
+    if not standing.holds:
+        return list(errands), ()
+    going: list[Errand] = []
+    held: list[Due] = []
+    for errand in errands:
+        free = tuple(due for due in errand.dues if not holder(due, standing.holds))
+        held.extend(due for due in errand.dues if due not in free)
+        if free:
+            going.append(replace(errand, dues=free))
+    return going, tuple(held)
+
+
+def holder(due: Due, holds: tuple[tuple[str, bool], ...]) -> str:
+    """The subject by which a coordinator holds this message (its key, its occasion with or without its kind, or its
+    person), or nothing; a later release of any of these lets it go."""
+    names = {due.key, f"{due.occasion}/{due.kind}", due.occasion, due.person}
+    touching = [(subject, on) for subject, on in holds if subject in names]
+    return touching[-1][0] if touching and touching[-1][1] else ""

@@ -1,0 +1,285 @@
+"""What a coordinator sees: the messages to come as lines, and where a cohort stands. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sets.cohort.programme import Programme
+from sets.cohort.standing import Standing
+from sets.due.attention import people_need
+from sets.due.outlook import LeftOut, Outlook, holder
+from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
+from sets.model.ledger import Ledger
+from sets.model.messages import INVITE, WELCOME, Delivery, Due, Errand, Partstat, State
+from sets.model.responses import Gathered, LogState
+from sets.text import wording as words
+
+AGO = timedelta(days=14)
+HELD = "held until a person releases it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message to one or more people at one moment (None: nobody gets it). `people` and `left_out` are names."""
+
+    at: datetime | None
+    kinds: tuple[str, ...]
+    occasion: Occasion
+    about: str
+    why: tuple[str, ...]
+    people: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def about(programme: Programme, occasion: Occasion) -> str:
+    """An occasion in words: the meeting's title, or the cohort's."""
+    meeting = programme.by_key.get(occasion)
+    return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
+
+
+def messages(outlook: Outlook, programme: Programme, *, series: bool = True) -> tuple[Message, ...]:
+    """Every message to come, in the order in which they leave, each with who is left out of it and why.
+
+    `series`: the invites of one set that go to the same people stand as one.
+    """
+    grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[Errand]] = defaultdict(list)
+    for errand in outlook.errands:
+        kinds = tuple(dict.fromkeys(due.kind for due in errand.dues))
+        grouped[errand.lead.at, kinds, errand.lead.occasion].append(errand)
+    held = (LeftOut(occasion=d.occasion, kind=d.kind, person=d.person, name=d.name, why=HELD) for d in outlook.held)
+    absent = _absent((*outlook.left_out, *held))
+    found = [_message(key, errands, absent, programme) for key, errands in grouped.items()]
+    shown = {(m.occasion, kind) for m in found for kind in m.kinds}
+    found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
+    ordered = sorted(found, key=lambda m: _order(m, programme))
+    return _series(ordered, programme) if series else tuple(ordered)
+
+
+def _order(message: Message, programme: Programme) -> tuple[object, ...]:
+    """By time; at one time the welcome first, then by set and in the order of the meetings."""
+    meeting = programme.by_key.get(message.occasion)
+    learning_set = meeting.set_id or "" if meeting is not None else ""
+    start = meeting.start.timestamp() if meeting is not None else 0.0
+    at = message.at.timestamp() if message.at is not None else float("inf")
+    return (at, WELCOME not in message.kinds, learning_set, start, message.occasion, message.kinds)
+
+
+def _series(found: list[Message], programme: Programme) -> tuple[Message, ...]:
+    """Invites of one set that go to the same people at one moment stand as one line: `Thames: sessions 1 to 6 of 6`."""
+    merged: list[Message] = []
+    for message in found:
+        last = merged[-1] if merged else None
+        if last is not None and _one_series(last, message, programme):
+            number = programme.by_key[message.occasion].number
+            first = programme.by_key[last.occasion]
+            of = last.about.rpartition(" of ")[2]
+            learning_set = programme.sets[first.set_id].name if first.set_id is not None else ""
+            merged[-1] = replace(last, about=f"{learning_set}: sessions {first.number} to {number} of {of}")
+        else:
+            merged.append(message)
+    return tuple(merged)
+
+
+def _one_series(last: Message, message: Message, programme: Programme) -> bool:
+    first, following = programme.by_key.get(last.occasion), programme.by_key.get(message.occasion)
+    if first is None or following is None or first.set_id is None or first.set_id != following.set_id:
+        return False
+    same = (last.at, last.kinds, last.people, last.why, last.left_out)
+    return last.kinds == (INVITE,) and same == (
+        message.at,
+        message.kinds,
+        message.people,
+        message.why,
+        message.left_out,
+    )
+
+
+def _absent(left_out: tuple[LeftOut, ...]) -> dict[tuple[Occasion, str], tuple[tuple[str, str], ...]]:
+    grouped: dict[tuple[Occasion, str], list[tuple[str, str]]] = defaultdict(list)
+    for one in left_out:
+        grouped[one.occasion, one.kind].append((one.name or one.person, one.why))
+    return {key: tuple(sorted(set(names))) for key, names in grouped.items()}
+
+
+def _message(
+    key: tuple[datetime, tuple[str, ...], Occasion],
+    errands: list[Errand],
+    absent: dict[tuple[Occasion, str], tuple[tuple[str, str], ...]],
+    programme: Programme,
+) -> Message:
+    at, kinds, occasion = key
+    left_out = {one for kind in kinds for one in absent.get((occasion, kind), ())}
+    return Message(
+        at=at.astimezone(programme.zone),
+        kinds=kinds,
+        occasion=occasion,
+        about=about(programme, occasion),
+        why=tuple(dict.fromkeys(due.why for errand in errands for due in errand.dues)),
+        people=tuple(sorted(errand.lead.name for errand in errands)),
+        left_out=tuple(sorted(left_out)),
+    )
+
+
+def _nobody(key: tuple[Occasion, str], out: tuple[tuple[str, str], ...], programme: Programme) -> Message:
+    occasion, kind = key
+    return Message(
+        at=None, kinds=(kind,), occasion=occasion, about=about(programme, occasion), why=(), people=(), left_out=out
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStanding:
+    """Where one session stands, in numbers; `returned` and `declined_log` count learning logs."""
+
+    meeting: Meeting
+    expected: int
+    accepted: int
+    declined: int
+    came: int | None
+    returned: int
+    declined_log: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """Something that a person should look at, in one sentence."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortStanding:
+    """Where a cohort stands at `now`."""
+
+    cohort: str
+    title: str
+    number: int
+    sessions: tuple[SessionStanding, ...]
+    states: tuple[tuple[str, int], ...]
+    next_message: datetime | None
+    needs: tuple[Needs, ...]
+
+
+def standing_of(
+    programme: Programme, gathered: Gathered, ledger: Ledger, outlook: Outlook, now: datetime
+) -> CohortStanding:
+    """The state of a cohort: its sessions, answers, logs and mail, and what needs a person."""
+    standing = Standing(programme=programme, gathered=gathered, ledger=ledger)
+    sessions = tuple(_session(m, standing) for m in programme.meetings if m.kind is MeetingKind.SESSION)
+    return CohortStanding(
+        cohort=programme.cohort.id,
+        title=programme.cohort.title,
+        number=programme.number,
+        sessions=sessions,
+        states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries).items())),
+        next_message=outlook.next_after(now),
+        needs=(
+            *_sessions_need(standing, now),
+            *(Needs(what=what) for what in people_need(standing, now)),
+            *_held_need(outlook, standing, now),
+            *_mail_needs(ledger, programme, now),
+        ),
+    )
+
+
+def _session(meeting: Meeting, standing: Standing) -> SessionStanding:
+    members = standing.programme.members_at(meeting)
+    answers = Counter(standing.answer(meeting, member.id) for member in members)
+    logs = [log for log in standing.gathered.logs if log.occasion == meeting.key and log.prompt == "reflection"]
+    came = sum(standing.came(meeting, member.id) is True for member in members)
+    return SessionStanding(
+        meeting=meeting,
+        expected=len(members),
+        accepted=answers[Partstat.ACCEPTED],
+        declined=answers[Partstat.DECLINED],
+        came=came if meeting.key in standing.marked else None,
+        returned=sum(log.state is LogState.RETURNED for log in logs),
+        declined_log=sum(log.state is LogState.NOTHING_TO_SHARE for log in logs),
+    )
+
+
+def _sessions_need(standing: Standing, now: datetime) -> list[Needs]:
+    found: list[Needs] = []
+    for meeting in standing.programme.meetings:
+        if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
+            continue
+        when = words.day(standing.programme.day_of(meeting))
+        if now < meeting.start <= now + AGO and standing.short(meeting):
+            found.append(
+                Needs(
+                    what=f"{meeting.title}, {when}: {standing.coming(meeting)} coming, "
+                    f"{meeting.going_ahead} are needed to go ahead. You and the facilitator decide."
+                )
+            )
+        if now - AGO <= meeting.end <= now and meeting.key not in standing.marked:
+            found.append(Needs(what=f"{meeting.title}, {when}: nobody has marked who came."))
+    return found
+
+
+def _held_need(outlook: Outlook, standing: Standing, now: datetime) -> list[Needs]:
+    """What would have gone by now, with the words that let it go."""
+    programme = standing.programme
+    grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
+    for due in outlook.held:
+        if due.at <= now:
+            grouped[due.kind, due.occasion, holder(due, standing.holds)].append(due)
+    return [
+        Needs(
+            what=f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
+            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
+            f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
+        )
+        for (kind, occasion, subject), dues in grouped.items()
+    ]
+
+
+def _subject(subject: str, programme: Programme) -> str:
+    """A person by address, as a coordinator names them."""
+    person = programme.people.get(PersonId(subject))
+    return person.email if person is not None else subject
+
+
+TROUBLES = {
+    State.DEAD: "was refused for good",
+    State.BOUNCED: "came back",
+    State.COMPLAINED: "was reported as unwanted",
+    State.UNKNOWN: "may or may not have arrived",
+    State.FAILED: "could not be sent yet and is tried again",
+    State.MISSED: "came too late to be useful and was not sent",
+}
+PLURAL = {"was ": "were ", "is ": "are "}
+
+
+ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
+"""Troubles of one address, told person by person; the others are told together."""
+
+
+def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> list[Needs]:
+    grouped: dict[tuple[State, str, PersonId | None], list[Delivery]] = defaultdict(list)
+    for line in ledger.deliveries:
+        if line.state in TROUBLES and not _is_over(line, programme, now):
+            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None].append(line)
+    return [_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items()]
+
+
+def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:
+    """Whether a trouble needs nobody any more: too long ago, or the person has another address by now."""
+    if line.state is State.MISSED:
+        return now - line.seen > AGO
+    person = programme.people.get(line.person)
+    return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
+
+
+def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Needs:
+    first = lines[0]
+    what = f"{first.kind} about {about(programme, first.occasion)}"
+    trouble_words = TROUBLES[state]
+    if len(lines) > 1:
+        what = f"{len(lines)} messages, among them {what},"
+        for one, several in PLURAL.items():
+            trouble_words = trouble_words.replace(one, several)
+    alone = len({line.person for line in lines}) == 1
+    to = f" to {first.name}" if alone and state is not State.MISSED else ""
+    return Needs(what=f"{what[:1].upper()}{what[1:]}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".")

@@ -1,0 +1,187 @@
+"""What each person ought to be asked, against what they were: prompts, reminders, the welcome, report drafts. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from sets.cohort.programme import Programme
+from sets.cohort.standing import Standing
+from sets.dates.contact_hours import later
+from sets.due.prompt_candidates import Candidate, candidates, due_of, well_after
+from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Placed, place
+from sets.model.cohort import Occasion, PersonId
+from sets.model.ledger import perhaps_left, told_already
+from sets.model.messages import Delivery, Due, Errand, State, key_of
+from sets.model.timing import Side
+
+GRACE = timedelta(hours=1)
+"""How long a prompt whose fate is unknown waits for the provider's word before it is sent once more."""
+IS_OUT = "the report is released"
+MENDED = (State.DEAD, State.BOUNCED)
+"""What is sent again to another address, as it never reached the first."""
+LeftOut = tuple[Occasion, str, PersonId, str]
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """One person's prompts by what is to be done with them."""
+
+    past: list[Candidate] = field(default_factory=list)
+    again: list[tuple[Candidate, Delivery]] = field(default_factory=list)
+    fresh: list[Candidate] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+def prompt_dues(
+    standing: Standing, now: datetime, over: Collection[str] = ()
+) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
+    """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
+
+    `over` are the kinds of drafts whose report is released: nobody is told of them any more.
+    """
+    by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
+    for found in candidates(standing, standing.programme.published or now):
+        candidate = replace(found, left_out=found.left_out or IS_OUT) if found.kind in over else found
+        by_person[candidate.person.id].append(candidate)
+    errands: list[Errand] = []
+    left_out: list[LeftOut] = []
+    missed: list[Due] = []
+    for theirs in by_person.values():
+        mine = _of_person(theirs, standing, now)
+        errands.extend(mine[0])
+        left_out.extend(mine[1])
+        missed.extend(mine[2])
+    return tuple(errands), tuple(left_out), tuple(missed)
+
+
+def _of_person(
+    found: list[Candidate], standing: Standing, now: datetime
+) -> tuple[list[Errand], list[LeftOut], list[Due]]:
+    programme = standing.programme
+    person = found[0].person
+    mine = _sorted(found, standing, now)
+    resends = _resends(mine.again, standing, now)
+    sent = standing.ledger.letters_sent.get(person.id, {})
+    placed, unplaced = place(
+        mine.fresh,
+        person,
+        programme.zone,
+        now,
+        sent=(*sent.values(), *(errand.lead.at for errand in resends)),
+        paused=standing.paused.get(person.id),
+    )
+    missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
+    missed += [due_of(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
+    late = [(u.candidate.occasion, u.candidate.kind, person.id, u.why) for u in unplaced if not u.past]
+    return [*_errands(placed, programme), *resends], [*mine.left_out, *late], missed
+
+
+def _sorted(found: list[Candidate], standing: Standing, now: datetime) -> _Sorted:
+    mine = _Sorted()
+    by_kind = {(c.occasion, c.kind): c for c in found}
+    for candidate in found:
+        revision, line = _line(candidate, candidate.occasion, candidate.kind, standing)
+        if told_already(line):
+            continue
+        why = candidate.left_out or _stopped(candidate, standing, by_kind, now)
+        if why:
+            mine.left_out.append((candidate.occasion, candidate.kind, candidate.person.id, why))
+            continue
+        candidate = replace(candidate, revision=revision) if revision else candidate
+        if line is not None and line.state is State.UNKNOWN:
+            mine.again.append((candidate, line))
+        elif candidate.until < now:
+            mine.past.append(candidate)
+        else:
+            mine.fresh.append(_ready(candidate, line, standing))
+    return mine
+
+
+def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: Standing) -> tuple[int, Delivery | None]:
+    """The newest revision of a person's prompt and its line; one that an address refused has a next when it was mended."""
+    person, revision = candidate.person, 0
+    while True:
+        key = key_of(standing.programme.cohort.id, occasion, person.id, kind, revision)
+        line = standing.ledger.by_key.get(key)
+        if line is None or line.state not in MENDED or line.address.lower() == person.email.lower():
+            return revision, line
+        revision += 1
+
+
+def _stopped(
+    candidate: Candidate, standing: Standing, by_kind: dict[tuple[Occasion, str], Candidate], now: datetime
+) -> str:
+    """Why nothing more of this kind goes to this person, or nothing."""
+    person = candidate.person
+    if standing.gone(person):
+        return "has left the programme"
+    if person.email.lower() in standing.ledger.bounced:
+        return "mail to this address comes back"
+    if candidate.first is None or _asked(candidate, standing) is not None:
+        return ""
+    first = by_kind.get(candidate.first)
+    return "" if first is not None and not first.left_out and first.until > now else REASON_NOT_ASKED
+
+
+def _asked(candidate: Candidate, standing: Standing) -> datetime | None:
+    """When what a reminder follows left, or may have left."""
+    assert candidate.first is not None
+    line = _line(candidate, *candidate.first, standing)[1]
+    if line is None or not perhaps_left(line):
+        return None
+    return line.settled or line.claimed or line.seen
+
+
+def _ready(candidate: Candidate, line: Delivery | None, standing: Standing) -> Candidate:
+    """Not before the ladder allows another try, and a reminder not hard upon what it follows."""
+    asked = _asked(candidate, standing) if candidate.first is not None else None
+    if asked is not None:
+        candidate = replace(candidate, asked=True, at=well_after(candidate.at, asked))
+    if line is None or line.state is not State.FAILED or line.next_try is None or line.next_try <= candidate.at:
+        return candidate
+    return replace(candidate, at=line.next_try, side=Side.AFTER)
+
+
+def _errands(placed: Iterable[Placed], programme: Programme) -> list[Errand]:
+    letters: dict[int, list[Due]] = defaultdict(list)
+    for one in placed:
+        letters[one.letter].append(due_of(one.candidate, programme, one.at, one.note))
+    return [Errand(dues=tuple(dues)) for dues in letters.values()]
+
+
+def _resends(again: list[tuple[Candidate, Delivery]], standing: Standing, now: datetime) -> list[Errand]:
+    """A letter of unknown fate goes once more, whole: the same asks in the same order, so with the same Message-ID."""
+    letters: dict[str, list[tuple[Candidate, Delivery]]] = defaultdict(list)
+    for candidate, line in again:
+        if not line.repeat:
+            letters[line.letter or line.key].append((candidate, line))
+    found: list[Errand] = []
+    for lead, asks in letters.items():
+        taken = {_day(errand.lead.at, standing) for errand in found}
+        at = _resent_at(lead, asks, taken, standing, now)
+        if any(line.key == lead for _, line in asks) and all(at <= candidate.until for candidate, _ in asks):
+            why = "its fate is unknown, so it is sent once more"
+            dues = (replace(due_of(c, standing.programme, at, why), resend=True) for c, _ in asks)
+            found.append(Errand(dues=tuple(sorted(dues, key=lambda due: due.key != lead))))
+    return found
+
+
+def _resent_at(
+    letter: str, asks: list[tuple[Candidate, Delivery]], taken: set[date], standing: Standing, now: datetime
+) -> datetime:
+    """After its grace time, in the person's hours, on a day of its own, pauses counted."""
+    person, zone = asks[0][0].person, standing.programme.zone
+    others = standing.ledger.letters_sent.get(person.id, {})
+    taken = taken | {_day(at, standing) for key, at in others.items() if key != letter}
+    paused = standing.paused.get(person.id)
+    at = later(max(now, *((line.settled or now) + GRACE for _, line in asks)), person, zone)
+    while _day(at, standing) in taken or (paused is not None and _day(at, standing) <= paused):
+        at = later(at + timedelta(days=1), person, zone)
+    return at
+
+
+def _day(at: datetime, standing: Standing) -> date:
+    return at.astimezone(standing.programme.zone).date()

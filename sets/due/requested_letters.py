@@ -1,0 +1,101 @@
+"""Letters that people asked for on their pages: what is still to be sent, at once and whatever the hour. Pure.
+
+They are answers, so nothing that spares people messages touches them: hours, merging, ceiling, pauses, holds, having left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sets.cohort.standing import Standing
+from sets.due.prompts import GRACE
+from sets.model.cohort import Occasion, PersonId
+from sets.model.ledger import told_already
+from sets.model.messages import Delivery, Due, Errand, Part, State
+from sets.model.requests import Asked, Wish
+
+USEFUL = timedelta(days=2)
+"""How long a letter that was asked for is waited for; whoever still wants it asks again."""
+WHY = "asked for on a page"
+COMES_BACK = "mail to this address comes back"
+ASKED_AGAIN = "asked again since, with another address"
+LeftOut = tuple[Occasion, str, PersonId, str]
+
+
+def asked_dues(standing: Standing, now: datetime) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
+    """The letters asked for that are to leave, who gets none and why, and what came too late to be sent.
+
+    Nothing for somebody who is not, or no longer, in the file.
+    """
+    errands: list[Errand] = []
+    left_out: list[LeftOut] = []
+    missed: list[Due] = []
+    for asked in standing.gathered.asked:
+        due = _due(asked, standing)
+        line = standing.ledger.by_key.get(due.key) if due is not None else None
+        if due is None or told_already(line) or _went_twice(line):
+            continue
+        why = _stopped(asked, due, standing)
+        ready = _at(due, line, now)
+        past = max(ready.at, now) > due.until
+        if why:
+            left_out.extend([] if past else [(due.occasion, due.kind, due.person, why)])
+        elif past:
+            missed.extend([] if ready.resend else [due])
+        else:
+            errands.append(Errand(dues=(ready,)))
+    return tuple(errands), tuple(left_out), tuple(missed)
+
+
+def next_number(asked: Iterable[Asked], person: PersonId, wish: Wish) -> int:
+    """The number of a person's next letter of this kind."""
+    return 1 + max((one.number for one in asked if (one.person, one.wish) == (person, wish)), default=0)
+
+
+def asked_since(asked: Iterable[Asked], person: PersonId, wish: Wish, since: datetime) -> int:
+    """How often a person asked for this since a moment."""
+    return sum((one.person, one.wish) == (person, wish) and one.at > since for one in asked)
+
+
+def _due(asked: Asked, standing: Standing) -> Due | None:
+    person = standing.programme.people.get(asked.person)
+    if person is None:
+        return None
+    return Due(
+        cohort=standing.programme.cohort.id,
+        occasion=asked.occasion,
+        person=person.id,
+        kind=asked.wish.value,
+        revision=asked.number,
+        part=Part.PROMPTS,
+        at=asked.at,
+        until=asked.at + USEFUL,
+        why=WHY,
+        name=person.name,
+        address=asked.address or person.email,
+    )
+
+
+def _stopped(asked: Asked, due: Due, standing: Standing) -> str:
+    if due.address.lower() in standing.ledger.bounced:
+        return COMES_BACK
+    newest = next_number(standing.gathered.asked, asked.person, asked.wish) - 1
+    return ASKED_AGAIN if asked.wish is Wish.NEW_ADDRESS and asked.number < newest else ""
+
+
+def _went_twice(line: Delivery | None) -> bool:
+    return line is not None and line.state is State.UNKNOWN and line.repeat
+
+
+def _at(due: Due, line: Delivery | None, now: datetime) -> Due:
+    """When it may leave: at once, after its grace where it may have left already, by the ladder where it was refused."""
+    if line is None:
+        return due
+    if line.state is State.UNKNOWN:
+        at = max(now, (line.settled or now) + GRACE)
+        return replace(due, at=at, resend=True, why="its fate is unknown, so it is sent once more")
+    if line.state is State.FAILED and line.next_try is not None:
+        return replace(due, at=max(due.at, line.next_try))
+    return due

@@ -1,0 +1,102 @@
+"""How a session stands some days after it, in numbers for its facilitator: nobody's name, nobody's words (domain.md section 11). Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sets.cohort.meeting_wording import MeetingWords, meeting_words
+from sets.cohort.programme import Programme
+from sets.cohort.standing import Standing
+from sets.due.audience import audience
+from sets.model.cohort import Audience, Meeting
+from sets.model.ledger import Ledger
+from sets.model.responses import Action, ActionState, Gathered, LogState
+from sets.responses.forms.actions import NAMES
+from sets.responses.readers import REFLECTION
+
+FEWEST = 4
+"""Members behind a count of what became of actions; with fewer a count would be somebody's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCounts:
+    """`returned` of `asked` members returned a log; `nothing` answered that there is nothing to share this time."""
+
+    asked: int
+    returned: int
+    nothing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCounts:
+    """Actions that members wrote down for a session, by what became of them: words and count. `enough` or there are none."""
+
+    enough: bool
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A session in numbers. `marked`: its register is; without it `came`, `presented` and `passed` say nothing.
+
+    `following` is the set's next session, or None after the last.
+    """
+
+    logs: LogCounts
+    marked: bool
+    expected: int
+    came: int
+    presented: int
+    passed: int
+    following: MeetingWords | None
+
+
+def digest_of(meeting: Meeting, standing: Standing) -> Digest:
+    """The numbers of a session as it stands."""
+    programme, gathered = standing.programme, standing.gathered
+    members = {member.id for member in programme.members_at(meeting)}
+    rounds = [one.passed for one in gathered.rounds if one.occasion == meeting.key and one.person in members]
+    return Digest(
+        logs=log_counts(meeting, standing),
+        marked=meeting.key in standing.marked,
+        expected=len(members),
+        came=sum(standing.came(meeting, person) is True for person in members),
+        presented=rounds.count(False),
+        passed=rounds.count(True),
+        following=_following(meeting, programme),
+    )
+
+
+def letter_digest(meeting: Meeting | None, programme: Programme, gathered: Gathered, now: datetime) -> Digest | None:
+    """The same for a letter, which has no ledger at hand; None where it is about no session."""
+    if meeting is None or meeting.set_id is None:
+        return None
+    return digest_of(meeting, Standing(programme=programme, gathered=gathered, ledger=Ledger(), now=now))
+
+
+def log_counts(meeting: Meeting, standing: Standing) -> LogCounts:
+    """How many of those who are asked returned a log, or answered that there is nothing to share. Numbers only."""
+    logs = [log for log in standing.gathered.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
+    asked = {p.person.id for p in audience(Audience.MEMBERS_CAME, meeting, standing) if not p.left_out}
+    returned = sum(log.state is LogState.RETURNED for log in logs)
+    return LogCounts(asked=len(asked | {log.person for log in logs}), returned=returned, nothing=len(logs) - returned)
+
+
+def action_counts(meeting: Meeting, actions: Iterable[Action]) -> ActionCounts:
+    """What became of the actions of a session, when at least four members wrote one down: never whose, never their words."""
+    found = [action for action in actions if action.occasion == meeting.key]
+    if len({action.person for action in found}) < FEWEST:
+        return ActionCounts(enough=False, rows=())
+    counted = Counter(action.state for action in found)
+    return ActionCounts(
+        enough=True, rows=tuple((NAMES[state], counted[state]) for state in ActionState if counted[state])
+    )
+
+
+def _following(meeting: Meeting, programme: Programme) -> MeetingWords | None:
+    sessions = programme.sessions_by_set[meeting.set_id] if meeting.set_id is not None else ()
+    later = [one for one in sessions if one.start > meeting.start and one.cancelled is None]
+    return meeting_words(later[0], programme) if later else None

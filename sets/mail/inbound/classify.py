@@ -1,0 +1,87 @@
+"""What sort of mail it is. Only a person's own reply may become a draft, and nothing that a machine wrote is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+
+from sets.mail.inbound.parse import Mail, addresses, children, header, headers, leaves
+from sets.mail.inbound.rsvp import Method, calendar_methods
+
+
+class Kind(StrEnum):
+    """What a mail is, in the operator's words."""
+
+    ANSWER = "a calendar answer"
+    CALENDAR = "a calendar message that answers nothing"
+    BOUNCE = "a report about a mail that did not arrive"
+    RECEIPT = "a receipt"
+    FORWARDED = "a note that somebody forwarded an invite"
+    LOOP = "one of our own letters"
+    AUTOMATIC = "an automatic message"
+    REPLY = "a reply"
+
+
+_AUTOMATIC_SUBJECT = re.compile(
+    r"(automatic reply|auto(matic)?[- ]?(reply|response)|out[- ]of[- ]office|ateb awtomatig|undeliverable|undelivered mail|"
+    r"returned mail|mail delivery (failed|failure|subsystem)|delivery (status notification|has failed)|failure notice|"
+    r"(not )?read:|recall:|message recall)",
+    re.IGNORECASE,
+)
+_FORWARDED_SUBJECT = "meeting forward notification"
+_MACHINES = frozenset({"mailer-daemon", "postmaster"})
+_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
+_SAYS_SO = (
+    *("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-AutoReply-From"),
+    *("X-Mail-Autoreply", "X-MS-Exchange-Inbox-Rules-Loop", "List-Id", "X-Failed-Recipients"),
+)
+"""Headers that only machines write, whatever they say. Exchange's out-of-office has no Auto-Submitted."""
+_ANSWERS = frozenset({Method.REPLY, Method.COUNTER, Method.UNREADABLE})
+
+
+def classify(mail: Mail, *, sender: str | None = None, ours: Collection[str] = ()) -> Kind:
+    """What a mail is. `sender` is the envelope's, where it is known: empty for a machine's own mail (RFC 5321 section 4.5.5).
+
+    `ours` are the addresses (lower case) that we write from. Calendars come before everything that says automatic:
+    Google marks its users' answers as automatic.
+    """
+    if (report := _report(mail)) is not None:
+        return report
+    methods = calendar_methods(mail)
+    if methods & _ANSWERS:
+        return Kind.ANSWER
+    if header(mail, "Subject").lower().startswith(_FORWARDED_SUBJECT):
+        return Kind.FORWARDED
+    if methods:
+        return Kind.CALENDAR
+    if set(addresses(mail, "From")) & set(ours):
+        return Kind.LOOP
+    return Kind.AUTOMATIC if _is_automatic(mail, sender) else Kind.REPLY
+
+
+def _report(mail: Mail) -> Kind | None:
+    """What a report is about (RFC 6522); a message that only asks for a receipt is none."""
+    if mail.get_content_type() == "multipart/report":
+        kinds = [str(mail.get_param("report-type", ""))] + [part.get_content_type() for part in children(mail)]
+        return Kind.RECEIPT if any("disposition-notification" in kind.lower() for kind in kinds) else Kind.BOUNCE
+    if mail.get_content_type() in ("message/delivery-status", "message/disposition-notification"):
+        return Kind.BOUNCE
+    # no more than a report inside: a machine's envelope around it
+    return Kind.BOUNCE if children(mail) and not any(True for _ in leaves(mail)) else None
+
+
+def _is_automatic(mail: Mail, sender: str | None) -> bool:
+    submitted = re.split(r"[\s;(]", header(mail, "Auto-Submitted").lower())[0]
+    return any(
+        (
+            submitted not in ("", "no"),
+            any(headers(mail, name) for name in _SAYS_SO),
+            header(mail, "X-Apple-Action").upper() == "VACATION",
+            header(mail, "Precedence").lower() in _PRECEDENCE,
+            header(mail, "Return-Path") == "<>",
+            sender is not None and sender.strip() in ("", "<>"),
+            bool(_AUTOMATIC_SUBJECT.match(header(mail, "Subject"))),
+            any(address.partition("@")[0] in _MACHINES for address in addresses(mail, "From")),
+        )
+    )

@@ -1,0 +1,148 @@
+"""A mail's headers and parts, read so that nothing in them can raise: broken, hostile and honest mail alike (RFC 5322, 2045)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from email import policy
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesParser
+from email.utils import getaddresses
+
+from sets.text import wording as words
+
+Mail = Message
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a mail that is still read."""
+MOST_PARTS = 100
+MOST_HEADERS = 1_000
+"""Headers of one part: five times what a mail through many servers has."""
+LONGEST_HEADER = 20_000
+_PARTS = re.compile(rb"boundary|message/", re.IGNORECASE)
+_CHARSETS = re.compile(r"utf-(8|16|32|7)|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-?\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*")
+
+
+class _Part(Message):
+    """A part of a mail, within bounds: what Python makes of the parameters of a header takes the square of its length."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Take a header as it was read, cut off where it is longer than any; MessageError for too many of them."""
+        if len(self) >= MOST_HEADERS:
+            raise MessageError("more headers than any mail has")
+        super().set_raw(name, value[:LONGEST_HEADER])
+
+
+class _Parts:
+    """Makes the parts of one mail; MessageError for too many of them, before the rest is read."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def __call__(self) -> _Part:
+        self._made += 1
+        if self._made > MOST_PARTS:
+            raise MessageError("more parts than any mail has")
+        return _Part()
+
+
+def parse(raw: bytes) -> Mail | None:
+    """The mail; None when it is too large, or in more parts or under more headers than any letter has."""
+    if len(raw) > LARGEST or len(_PARTS.findall(raw)) > MOST_PARTS:
+        return None
+    try:
+        # not policy.default: it parses headers strictly, and some that real programs write make it raise
+        return BytesParser(_Parts(), policy=policy.compat32).parsebytes(raw)
+    except (MessageError, ValueError, LookupError, RecursionError):
+        return None
+
+
+def headers(mail: Mail, name: str) -> tuple[str, ...]:
+    """Every value of a header, decoded, each on one line."""
+    wanted = name.lower()
+    return tuple(_decoded(str(value)[:LONGEST_HEADER]) for key, value in mail.raw_items() if key.lower() == wanted)
+
+
+def header(mail: Mail, name: str) -> str:
+    """The first value of a header, or nothing."""
+    return next(iter(headers(mail, name)), "")
+
+
+def addresses(mail: Mail, *names: str) -> tuple[str, ...]:
+    """The addresses in these headers, in lower case."""
+    raw = [value for name in names for value in headers(mail, name)]
+    with suppress(RecursionError):  # comments within comments, a thousand deep: nobody's address
+        return tuple(address.lower() for _, address in getaddresses(raw) if "@" in address)
+    return ()
+
+
+def message_ids(mail: Mail, *names: str) -> tuple[str, ...]:
+    """The ids in these headers, each with its angle brackets (RFC 5322 section 3.6.4)."""
+    return tuple(found for name in names for value in headers(mail, name) for found in re.findall(r"<[^<>\s]+>", value))
+
+
+def leaves(mail: Mail) -> Iterator[Mail]:
+    """Every part that holds something itself. Reports and mails within the mail are not entered: they quote others."""
+    if mail.get_content_maintype() == "message" or mail.get_content_type() == "multipart/report":
+        return
+    if not is_multipart(mail):
+        yield mail
+        return
+    for part in children(mail):
+        yield from leaves(part)
+
+
+def is_multipart(mail: Mail) -> bool:
+    """Whether it consists of parts, and not only says so."""
+    return isinstance(mail.get_payload(), list)
+
+
+def children(mail: Mail) -> tuple[Mail, ...]:
+    """The parts of a mail that consists of parts."""
+    parts = mail.get_payload()
+    return tuple(part for part in parts if isinstance(part, Message)) if isinstance(parts, list) else ()
+
+
+def file_name(part: Mail) -> str:
+    """The name of a part that is a file, in lower case, or nothing."""
+    try:
+        return (part.get_filename() or "").lower()
+    except (ValueError, LookupError, TypeError):  # a name whose encoding is none
+        return ""
+
+
+def is_attachment(part: Mail) -> bool:
+    """Whether a part is a file beside the text, rather than text."""
+    return header(part, "Content-Disposition").lower().startswith("attachment") or bool(file_name(part))
+
+
+def content(part: Mail) -> str:
+    """A part's text. A charset that is none, or is not the text's, falls back to UTF-8 and then to Windows-1252."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    for charset in (_charset(part), "utf-8"):
+        try:
+            return data.decode(charset)
+        except (UnicodeError, LookupError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def _charset(part: Mail) -> str:
+    """A charset for letters: some codecs of Python's turn text into something else, or take for ever."""
+    try:
+        name = codecs.lookup(str(part.get_content_charset() or "")).name
+    except (LookupError, ValueError, TypeError):
+        return "utf-8"
+    return name if _CHARSETS.fullmatch(name) else "utf-8"
+
+
+def _decoded(value: str) -> str:
+    try:
+        return words.one_line(str(make_header(decode_header(value))))
+    except (MessageError, ValueError, LookupError, AttributeError):
+        return words.one_line(value)

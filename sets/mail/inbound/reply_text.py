@@ -1,0 +1,135 @@
+"""A reply's own words: which part of a mail holds them, and what is left once the quoted letter is cut away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from sets.mail.inbound.html_text import text_in
+from sets.mail.inbound.parse import Mail, children, content, header, is_attachment, is_multipart
+from sets.mail.inbound.strip_quote import cut
+from sets.responses.questions import NOTHING_TO_SHARE
+from sets.text import wording as words
+
+LONGEST = 50_000
+"""Characters of a reply that are kept: five times what one answer may hold."""
+LONGEST_READ = 200_000
+"""Characters of a mail that are looked at: with what it quotes, and what is no more than space."""
+LONGEST_HTML = 500_000
+WHOLE = "Your answers may stand between the lines of our message, so all of it is here. Keep what is yours."
+SHORTENED = "Your reply was very long, so only its beginning is here."
+_OPENS = re.compile(r"<blockquote\b[^>]{0,2000}>", re.IGNORECASE)
+_CLOSES = re.compile(r"</blockquote\s{0,20}>", re.IGNORECASE)
+_IN, _OUT = "\ue000", "\ue001"
+_TAGS = re.compile(r"<[^<>]{0,5000}>")
+_NOTHING = frozenset({NOTHING_TO_SHARE, "nothing to share"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What somebody wrote. `notes` are for them, in sentences; `nothing` says that it is all they wrote.
+
+    `original` is the whole text before anything was cut.
+    """
+
+    text: str
+    original: str = ""
+    notes: tuple[str, ...] = ()
+    nothing: bool = False
+
+
+def text_of(mail: Mail) -> Reply:
+    """A reply's own words, as plain text with `\\n` line ends; empty where there is no text that we can read."""
+    original = _joined(mail)
+    found = cut(original)
+    notes = (WHOLE,) * found.whole + (SHORTENED,) * (len(found.text) > LONGEST)
+    return Reply(
+        text=found.text[:LONGEST].strip("\n"),
+        original=original[: 2 * LONGEST],
+        notes=notes,
+        nothing=_nothing(found.text),
+    )
+
+
+def from_html(html: str) -> str:
+    """The text of a page, with what it quotes marked by > as plain mail does."""
+    plain = html[:LONGEST_HTML].replace(_IN, "").replace(_OUT, "").replace("\x00", "")
+    marked = _CLOSES.sub(f"<p>{_OUT}</p></blockquote>", _OPENS.sub(lambda tag: f"{tag[0]}<p>{_IN}</p>", plain))
+    try:
+        text = text_in(marked)
+    except Exception:  # whatever a hostile page does to the parser, its words are still there between the tags
+        text = ""
+    return "\n".join(_quoted(text if text.strip() else unescape(_TAGS.sub("\n", marked))))
+
+
+def _quoted(text: str) -> Iterator[str]:
+    depth = 0
+    for line in text.split("\n"):
+        depth += line.count(_IN)
+        shown = line.replace(_IN, "").replace(_OUT, "").strip()
+        if shown or not (_IN in line or _OUT in line):
+            yield f"{'>' * min(depth, 5)} {shown}".rstrip() if depth else shown
+        depth = max(depth - line.count(_OUT), 0)
+
+
+def _texts(mail: Mail) -> Iterator[str]:
+    """The texts of a mail in order; of alternatives the plain one, where it says anything (RFC 2046 section 5.1.4)."""
+    kind = mail.get_content_type()
+    if kind == "multipart/alternative" and is_multipart(mail):
+        yield next((text for text in map(_joined, _plain_first(mail)) if text), "")
+    elif is_multipart(mail):
+        # mails within the mail, and reports, hold what others wrote
+        if kind != "multipart/report" and mail.get_content_maintype() != "message":
+            for part in children(mail):
+                yield from _texts(part)
+    elif kind == "text/plain" and not is_attachment(mail):
+        yield _tidy(_unflowed(mail))
+    elif kind == "text/html" and not is_attachment(mail):
+        yield _tidy(from_html(content(mail)))
+
+
+def _plain_first(mail: Mail) -> list[Mail]:
+    return sorted(children(mail), key=lambda part: part.get_content_type() != "text/plain")
+
+
+def _joined(part: Mail) -> str:
+    """All texts of a part, as far as anybody looks at them."""
+    found: list[str] = []
+    for text in _texts(part):
+        found.extend([text.strip()] if text.strip() else [])
+        if sum(map(len, found)) > LONGEST_READ:
+            break
+    return "\n\n".join(found)
+
+
+def _tidy(text: str) -> str:
+    """Its beginning, without control characters, and at most two empty lines running."""
+    return re.sub(r"\n{4,}", "\n\n\n", words.many_lines(text[:LONGEST_READ]))
+
+
+def _unflowed(part: Mail) -> str:
+    """A plain text with its soft line ends taken out (RFC 3676)."""
+    text = content(part).replace("\r\n", "\n")
+    kind = header(part, "Content-Type").lower().replace('"', "")
+    if "format=flowed" not in kind:
+        return text
+    space = "" if "delsp=yes" in kind else " "
+    lines: list[str] = []
+    soft = False
+    for line in text.split("\n"):
+        own = line.removeprefix(" ")
+        quoted = own.startswith(">")
+        if soft and not quoted and lines:
+            lines[-1] = lines[-1][:-1] + space + own
+        else:
+            lines.append(own)
+        # a signature's separator ends in a space too
+        soft = own.endswith(" ") and own != "-- " and not quoted
+    return "\n".join(lines)
+
+
+def _nothing(text: str) -> bool:
+    said = " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split())
+    return said in _NOTHING

@@ -1,0 +1,151 @@
+"""The pages that a letter opens for its reader, and where its replies go. Pure; without a public address there are no pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sets.cohort.programme import Programme
+from sets.mail.reply_address import mark, reply_address
+from sets.mail.signed_links import Link, Links
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId, Role
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    FACT_CHECK,
+    MIDPOINT_PREFIX,
+    QUOTE_CHECK,
+    REMINDER_SUFFIX,
+    REPORT_KINDS,
+    STEP_KINDS,
+    WELCOME,
+    Due,
+    step_kind,
+)
+from sets.model.report_review import Scope
+from sets.model.requests import Asked, Purpose, Wish
+from sets.model.responses import Gathered
+
+WISHES = frozenset(wish.value for wish in Wish)
+TO_ADDRESSES = frozenset({Wish.NEW_ADDRESS.value, Wish.ADDRESS_CHANGED.value})
+"""Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
+DIGEST = "digest"
+REGISTER, GOING_AHEAD, PREPARATION, ATTENDANCE_CHECK = "register", "going-ahead", "preparation", "attendance-check"
+_OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME})
+_ANSWERED = frozenset({PREPARATION, ATTENDANCE_CHECK})
+"""Prompts that ask for nothing in the timeline's sense and have a page all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The doors of one installation. `inbound` is where replies go to become drafts, `reply_key` marks them."""
+
+    links: Links
+    inbound: str = ""
+    reply_key: bytes = b""
+
+    def page(self, due: Due, programme: Programme, gathered: Gathered, now: datetime) -> str:
+        """The address of the page that this ask is about, or nothing."""
+        link = _link_of(due, programme, gathered) if self.links.url else None
+        return self.links.address(link, now) if link is not None else ""
+
+    def mine(self, due: Due, gathered: Gathered, now: datetime) -> str:
+        """The address of the reader's own page, or nothing."""
+        if not self.links.url or due.kind in TO_ADDRESSES:
+            return ""
+        return self.links.address(_linked(due, gathered, Purpose.MINE), now)
+
+    def stop(self, due: Due, gathered: Gathered, now: datetime) -> str:
+        """The address at which one press stops messages (RFC 8058), or nothing."""
+        if not self.links.url:
+            return ""
+        return self.links.address(_linked(due, gathered, Purpose.STOP), now)
+
+    def replies(self, due: Due, programme: Programme) -> str:
+        """Where a reply to this prompt becomes a draft; nothing where people read replies, as for what is no log."""
+        logs = _prompt_of(due.kind) not in (REGISTER, GOING_AHEAD, *_ANSWERED)
+        if not (self.inbound and self.links.url and logs and _asks(due.kind, programme)):
+            return ""
+        return reply_address(self.inbound, mark(self.reply_key, due.key))
+
+
+def _link_of(due: Due, programme: Programme, gathered: Gathered) -> Link | None:
+    prompt = _prompt_of(due.kind)
+    if due.kind in WISHES:
+        return _wished(due, gathered)
+    if due.kind in _OWN_PAGE:
+        return _linked(due, gathered, Purpose.MINE)
+    if due.kind in REPORT_KINDS:
+        return _linked(due, gathered, Purpose.EDIT)
+    if due.kind in STEP_KINDS:
+        return _of_report(due, gathered)
+    if prompt in (REGISTER, GOING_AHEAD, DIGEST):
+        return _of_session(due, programme, gathered)
+    if prompt in _ANSWERED or _asks(due.kind, programme):
+        return _linked(due, gathered, Purpose.ANSWER, due.occasion, prompt)
+    return None
+
+
+def _of_report(due: Due, gathered: Gathered) -> Link:
+    scope = Scope.MIDPOINT if due.kind.startswith(MIDPOINT_PREFIX) else Scope.FINAL
+    purpose = Purpose.CHECK if step_kind(due.kind) in (QUOTE_CHECK, FACT_CHECK) else Purpose.REPORT
+    return _linked(due, gathered, purpose, prompt=scope.value)
+
+
+def _of_session(due: Due, programme: Programme, gathered: Gathered) -> Link:
+    """A coordinator decides on a page of their own; who facilitates has the session's."""
+    meeting = programme.by_key.get(due.occasion)
+    facilitates = meeting is not None and due.person in {p.id for p in programme.facilitators_at(meeting)}
+    if not facilitates and Role.COORDINATOR in programme.roles(due.person):
+        return _linked(due, gathered, Purpose.TEAM)
+    return _linked(due, gathered, Purpose.SESSION, due.occasion)
+
+
+def _wished(due: Due, gathered: Gathered) -> Link | None:
+    """The page that somebody asked for: kind and revision say which wish it was."""
+    found = (a for a in gathered.asked if (a.person, a.wish.value, a.number) == (due.person, due.kind, due.revision))
+    asked = next(found, None)
+    if asked is None or asked.wish is Wish.ADDRESS_CHANGED:
+        return None
+    if asked.wish is Wish.YOUR_DATA:
+        return _linked(due, gathered, Purpose.EXPORT)
+    if asked.wish is Wish.NEW_ADDRESS:
+        return _linked(due, gathered, Purpose.ADDRESS, number=asked.number)
+    return _linked(due, gathered, _purpose(asked), asked.occasion, asked.prompt)
+
+
+def _purpose(asked: Asked) -> Purpose:
+    if asked.wish is Wish.DRAFT_LOG:
+        return Purpose.ANSWER
+    return Purpose(asked.purpose) if asked.purpose in set(Purpose) else Purpose.MINE
+
+
+def _linked(
+    due: Due,
+    gathered: Gathered,
+    purpose: Purpose,
+    occasion: Occasion = WHOLE_COHORT,
+    prompt: str = "",
+    number: int = 0,
+) -> Link:
+    return Link(
+        purpose=purpose,
+        cohort=due.cohort,
+        person=due.person,
+        occasion=occasion,
+        prompt=prompt,
+        turn=turn_of(gathered, due.person),
+        number=number,
+    )
+
+
+def turn_of(gathered: Gathered, person: PersonId) -> int:
+    """The person's turn: links made in an earlier one no longer open."""
+    return max((turn.number for turn in gathered.turns if turn.person == person), default=0)
+
+
+def _prompt_of(kind: str) -> str:
+    return kind.removesuffix(REMINDER_SUFFIX)
+
+
+def _asks(kind: str, programme: Programme) -> bool:
+    return any(rule.asks and rule.name in (kind, _prompt_of(kind)) for rule in programme.cohort.prompts)

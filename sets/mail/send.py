@@ -1,0 +1,189 @@
+"""The only place that sends. Does not decide whether a thing is due.
+
+    errands | claim | compose | send | settle
+
+Claims and settlements are one write a batch. What dies between the two is found by the next holder of the pass lock
+and becomes `unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+
+from sets.mail.retry import next_try
+from sets.model.cohort import Occasion
+from sets.model.errors import MailError, MailUncertain, SetwiseError
+from sets.model.ledger import Ledger
+from sets.model.messages import Delivery, Due, Errand, Letter, Part, State, line_of
+from sets.model.ports import CohortStore, Transport
+
+BATCH = 50
+Compose = Callable[[Errand], Letter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Letters of one kind about one occasion: the grain at which flows work and Prefect shows."""
+
+    part: Part
+    occasion: Occasion
+    kind: str
+    errands: tuple[Errand, ...]
+
+    @property
+    def name(self) -> str:
+        """`invite thames-1: 7`: what it is and how many, never who."""
+        return f"{self.kind} {self.occasion}: {len(self.errands)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a batch. `down` says that the mail service itself refused, and why."""
+
+    sent: tuple[Delivery, ...] = ()
+    failed: tuple[Delivery, ...] = ()
+    unknown: tuple[Delivery, ...] = ()
+    dead: tuple[Delivery, ...] = ()
+    skipped: int = 0
+    down: str = ""
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(
+            sent=self.sent + other.sent,
+            failed=self.failed + other.failed,
+            unknown=self.unknown + other.unknown,
+            dead=self.dead + other.dead,
+            skipped=self.skipped + other.skipped,
+            down=self.down or other.down,
+        )
+
+    @property
+    def letters(self) -> int:
+        """How many letters left (one may settle several deliveries)."""
+        return len({line.letter for line in self.sent})
+
+    @property
+    def troubled(self) -> bool:
+        return bool(self.failed or self.unknown or self.dead or self.down)
+
+
+def batches(errands: Iterable[Errand]) -> tuple[Batch, ...]:
+    """The errands in order, grouped by part, kind and occasion, at most BATCH letters each."""
+    found: list[Batch] = []
+    for (part, kind, occasion), group in groupby(errands, key=lambda e: (e.lead.part, e.lead.kind, e.lead.occasion)):
+        same = tuple(group)
+        found.extend(
+            Batch(part=part, occasion=occasion, kind=kind, errands=same[i : i + BATCH])
+            for i in range(0, len(same), BATCH)
+        )
+    return tuple(found)
+
+
+def carry_out(
+    batch: Batch, *, ledger: Ledger, store: CohortStore, transport: Transport, compose: Compose, now: datetime
+) -> Outcome:
+    """Claim the batch, compose and send each letter, settle; one bad address stops nobody else's mail.
+
+    `ledger` is what the pass read when it took its lock: earlier attempts are counted from it.
+    """
+    run = _Run(ledger=ledger, transport=transport, compose=compose, now=now)
+    won = store.claim([run.line(due, errand, State.CLAIMED) for errand in batch.errands for due in errand.dues])
+    try:
+        for errand in batch.errands:
+            run.take(errand, won)
+    finally:
+        # what left is written down even when the process is being stopped; the rest is for the next pass
+        store.settle([*run.settled, *run.not_begun(batch, won)])
+    return run.outcome()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One batch under way."""
+
+    ledger: Ledger
+    transport: Transport
+    compose: Compose
+    now: datetime
+    settled: list[Delivery] = field(default_factory=list)
+    begun: int = 0
+    skipped: int = 0
+    down: MailError | None = None
+
+    def take(self, errand: Errand, won: frozenset[str]) -> None:
+        self.begun += 1
+        if not won.issuperset(errand.keys):
+            self._release(errand, won)
+        elif self.down is not None:
+            self._settle(errand, State.FAILED, self.down.cause, self.down.retry_at)
+        else:
+            self._send(errand)
+
+    def _send(self, errand: Errand) -> None:
+        try:
+            receipt = self.transport.send(self.compose(errand))
+        except MailUncertain as error:
+            self._settle(errand, State.UNKNOWN, error.cause)
+        except MailError as error:
+            self.down = error if error.everyone else None
+            dead = error.permanent and not error.everyone
+            self._settle(errand, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
+        except SetwiseError as error:
+            self._settle(errand, State.FAILED, str(error))
+        else:
+            self._settle(errand, State.SENT, provider_id=receipt.provider_id)
+
+    def _settle(
+        self,
+        errand: Errand,
+        state: State,
+        trouble: str = "",
+        retry_at: datetime | None = None,
+        provider_id: str = "",
+    ) -> None:
+        for due in errand.dues:
+            line = replace(self.line(due, errand, state), trouble=trouble, provider_id=provider_id)
+            if state in (State.FAILED, State.UNKNOWN):
+                line = replace(line, next_try=next_try(line.key, line.attempts, self.now, retry_at))
+            self.settled.append(line)
+
+    def not_begun(self, batch: Batch, won: frozenset[str]) -> list[Delivery]:
+        """The lines that were claimed for letters whose turn did not come."""
+        waiting = batch.errands[self.begun :]
+        return [self.line(due, errand, State.WAITING) for errand in waiting for due in errand.dues if due.key in won]
+
+    def _release(self, errand: Errand, won: frozenset[str]) -> None:
+        """Somebody else has part of this letter: give back the rest, the next pass looks again."""
+        self.skipped += 1
+        for due in errand.dues:
+            if due.key in won:
+                self.settled.append(self.line(due, errand, State.WAITING))
+
+    def outcome(self) -> Outcome:
+        def those(state: State) -> tuple[Delivery, ...]:
+            return tuple(line for line in self.settled if line.state is state)
+
+        return Outcome(
+            sent=those(State.SENT),
+            failed=those(State.FAILED),
+            unknown=those(State.UNKNOWN),
+            dead=those(State.DEAD),
+            skipped=self.skipped,
+            down=self.down.cause if self.down is not None else "",
+        )
+
+    def line(self, due: Due, errand: Errand, state: State) -> Delivery:
+        """The ledger's line for one due of an errand: first seen and attempts go on from what was there."""
+        before = self.ledger.by_key.get(due.key)
+        return replace(
+            line_of(due, state, before.seen if before is not None else self.now),
+            attempts=(before.attempts if before is not None else 0) + 1,
+            claimed=self.now,
+            settled=None if state is State.CLAIMED else self.now,
+            letter=errand.lead.key,
+            told=due.told,
+            repeat=due.resend or (before is not None and before.repeat),
+        )

@@ -1,0 +1,137 @@
+"""Signed links: bound to a cohort, a person, a purpose and, where it has one, an occasion and a prompt. No account, no cookie.
+
+The whole token is the secret: whoever has it may open that page, so a page links only to pages of less reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from itsdangerous import BadSignature, TimestampSigner
+from itsdangerous.encoding import base64_decode, base64_encode
+from itsdangerous.exc import BadData
+
+from sets.model.cohort import WHOLE_COHORT, CohortId, Occasion, PersonId
+from sets.model.errors import LinkError
+from sets.model.requests import Purpose
+
+LIFETIMES = {
+    Purpose.ANSWER: timedelta(days=180),
+    Purpose.MINE: timedelta(days=180),
+    Purpose.SESSION: timedelta(days=90),
+    Purpose.TEAM: timedelta(days=90),
+    Purpose.EDIT: timedelta(days=90),
+    Purpose.CHECK: timedelta(days=60),
+    Purpose.REPORT: timedelta(days=180),
+    Purpose.EXPORT: timedelta(days=14),
+    Purpose.ADDRESS: timedelta(days=3),
+    Purpose.STOP: timedelta(days=365),
+}
+"""How long a link of each purpose opens. A fresh one comes with every letter, and for the asking."""
+LONGEST = 2_000
+_SEPARATOR = "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a token says. `turn` is the person's turn when it was made (`wishes.Turn`): an earlier one is superseded.
+
+    `number` is that of the wish (`wishes.Asked`) that an ADDRESS link confirms.
+    """
+
+    purpose: Purpose
+    cohort: CohortId
+    person: PersonId
+    occasion: Occasion = WHOLE_COHORT
+    prompt: str = ""
+    turn: int = 0
+    number: int = 0
+
+
+class Opened(NamedTuple):
+    """A link that holds, and when it was signed."""
+
+    link: Link
+    signed_at: datetime
+
+
+class ForgedLink(LinkError):
+    """Not one of ours, or not whole. Nothing is known about whose it might be."""
+
+
+class ExpiredLink(LinkError):
+    """One of ours, past its time; `link` is what it said."""
+
+    def __init__(self, link: Link, signed_at: datetime) -> None:
+        super().__init__("this link has expired", signed_at=signed_at)
+        self.link = link
+
+
+class Links:
+    """Makes and reads links. `keys` are newest first: the first one signs, all of them open. `url` has no last slash."""
+
+    def __init__(self, keys: Sequence[bytes], url: str = "") -> None:
+        self._keys = list(reversed(keys))  # itsdangerous signs with the last
+        self.url = url.rstrip("/")
+
+    def token(self, link: Link, now: datetime) -> str:
+        """The token of a link signed at `now`."""
+        parts = (link.cohort, link.person, link.occasion, link.prompt, str(link.turn), str(link.number))
+        payload = base64_encode(_SEPARATOR.join(parts).encode())
+        return self._signer(link.purpose, now).sign(payload).decode("ascii")
+
+    def path(self, link: Link, now: datetime) -> str:
+        """`/answer/TOKEN`, the address of the page below the site."""
+        return f"/{link.purpose}/{self.token(link, now)}"
+
+    def address(self, link: Link, now: datetime) -> str:
+        """The whole address of the page, for a letter."""
+        return self.url + self.path(link, now)
+
+    def read(self, purpose: Purpose, token: str, now: datetime) -> Opened:
+        """What a token says. ForgedLink when it is not whole or not ours, ExpiredLink past its time."""
+        if len(token) > LONGEST or not token.isascii():
+            raise ForgedLink("this link is not whole")
+        try:
+            payload, signed_at = self._signer(purpose, now).unsign(token, return_timestamp=True)
+        except BadSignature:
+            raise ForgedLink("this link is not whole") from None
+        link = _said(purpose, payload)
+        # one signed "in the future" is ours all the same: somebody ran with --at, or two clocks differ
+        if now > signed_at + LIFETIMES[purpose]:
+            raise ExpiredLink(link, signed_at)
+        return Opened(link, signed_at)
+
+    def _signer(self, purpose: Purpose, now: datetime) -> _Signer:
+        return _Signer(self._keys, now, salt=f"setwise/{purpose}".encode())
+
+
+class _Signer(TimestampSigner):
+    """Signs with SHA-256 and with the time that it is given."""
+
+    def __init__(self, keys: list[bytes], now: datetime, *, salt: bytes) -> None:
+        super().__init__(keys, salt=salt, digest_method=sha256)
+        self._now = int(now.astimezone(UTC).timestamp())
+
+    def get_timestamp(self) -> int:
+        return self._now
+
+
+def _said(purpose: Purpose, payload: bytes) -> Link:
+    try:
+        cohort, person, occasion, prompt, turn, number = base64_decode(payload).decode().split(_SEPARATOR)
+        return Link(
+            purpose=purpose,
+            cohort=CohortId(cohort),
+            person=PersonId(person),
+            occasion=Occasion(occasion),
+            prompt=prompt,
+            turn=int(turn),
+            number=int(number),
+        )
+    except (BadData, ValueError):
+        raise ForgedLink("this link was made by another version of setwise") from None

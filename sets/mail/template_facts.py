@@ -1,0 +1,175 @@
+"""What a letter's templates are told: words and numbers, never records, and never what anyone wrote in a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sets.cohort.programme import Programme
+from sets.model.cohort import Meeting, Member, Person, PersonId
+from sets.model.messages import Due, Partstat
+from sets.model.responses import Attendance, Came, Gathered
+from sets.text import wording as words
+
+MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who the letter is to. `role` is theirs in the matter at hand; `access` is what will be done for them.
+
+    `former`: they have left, or are no longer in the file. `facilitates` names their sets (`the Thames set`).
+    """
+
+    name: str
+    first_name: str
+    role: str
+    access: str = ""
+    facilitates: tuple[str, ...] = ()
+    former: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeWords:
+    """The programme and its team. `team` signs, `contact` is read by people, `id` is what the command takes."""
+
+    id: str
+    title: str
+    purpose: str
+    team: str
+    contact: str
+    keep_logs: str
+    keep_contacts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetWords:
+    """A set in words: `title` is `Thames set`, `phrase` is `the Thames set`."""
+
+    name: str
+    title: str
+    phrase: str
+    facilitators: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Members of a meeting by their newest answer; `coming` are all who have not declined."""
+
+    expected: int
+    coming: int
+    declined: int
+    unsure: int
+    unanswered: int
+
+
+def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: datetime) -> Reader:
+    """The person a due is about, as this matter sees them."""
+    person = programme.people.get(due.person)
+    name = words.one_line(due.name)
+    return Reader(
+        name=name,
+        first_name=words.first_name(name) or "there",
+        role=_role(due.person, programme, meeting),
+        access=words.one_line(person.access) if isinstance(person, Member) else "",
+        facilitates=tuple(_phrase(s.name) for s in programme.cohort.sets if _has(s.facilitators, due.person)),
+        former=person is None
+        or (person.last_day is not None and person.last_day < now.astimezone(programme.zone).date()),
+    )
+
+
+def _role(person: PersonId, programme: Programme, meeting: Meeting | None) -> str:
+    of_set = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
+    if of_set is not None and _has(of_set.facilitators, person):
+        return FACILITATOR
+    cohort = programme.cohort
+    if person in programme.set_of:
+        return MEMBER
+    if any(_has(s.facilitators, person) for s in cohort.sets):
+        return FACILITATOR
+    named = ((COORDINATOR, cohort.coordinators), (LEAD, cohort.leads), (PARTNER, cohort.partners))
+    # somebody taken out of the file is still told of a cancellation, as the member they most likely were
+    return next((role for role, people in named if _has(people, person)), MEMBER)
+
+
+def _has(people: tuple[Person, ...], person: PersonId) -> bool:
+    return any(one.id == person for one in people)
+
+
+def programme_words(programme: Programme) -> ProgrammeWords:
+    """The programme in words; the same for all its letters."""
+    cohort = programme.cohort
+    return ProgrammeWords(
+        id=cohort.id,
+        title=words.one_line(cohort.title),
+        purpose=words.one_line(cohort.purpose),
+        team=words.one_line(cohort.organiser.name),
+        contact=cohort.organiser.contact,
+        keep_logs=str(cohort.keep.logs),
+        keep_contacts=str(cohort.keep.contacts),
+    )
+
+
+def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWords | None:
+    """The set a due is about: the meeting's, else the one the person is in or facilitates."""
+    by_meeting = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
+    own = by_meeting or programme.set_of.get(due.person)
+    found = own or next((s for s in programme.cohort.sets if _has(s.facilitators, due.person)), None)
+    if found is None:
+        return None
+    return SetWords(
+        name=words.one_line(found.name),
+        title=_phrase(found.name).removeprefix("the "),
+        phrase=_phrase(found.name),
+        facilitators=words.listed([words.one_line(person.name) for person in found.facilitators]),
+    )
+
+
+def _phrase(set_name: str) -> str:
+    """`the Thames set`; a set that is called a set already (`Set A`) keeps its name."""
+    name = words.one_line(set_name)
+    called_set = name.lower().startswith("set ") or name.lower().endswith(" set")
+    return name if called_set else f"the {name} set"
+
+
+def counts(meeting: Meeting | None, programme: Programme, gathered: Gathered) -> Counts:
+    """How many members are expected at a meeting, counting each one's newest answer."""
+    if meeting is None:
+        return Counts(expected=0, coming=0, declined=0, unsure=0, unanswered=0)
+    members = {member.id for member in programme.members_at(meeting)}
+    newest: dict[PersonId, Partstat] = {}
+    for answer in sorted(gathered.answers, key=lambda one: one.at):
+        if answer.occasion == meeting.key and answer.person in members:
+            newest[answer.person] = answer.partstat
+    given = list(newest.values())
+    declined = given.count(Partstat.DECLINED)
+    unsure = given.count(Partstat.TENTATIVE)
+    return Counts(
+        expected=len(members),
+        coming=len(members) - declined,
+        declined=declined,
+        unsure=unsure,
+        unanswered=len(members) - declined - unsure - given.count(Partstat.ACCEPTED),
+    )
+
+
+def expected_names(reader: Reader, meeting: Meeting | None, programme: Programme) -> tuple[str, ...]:
+    """Names of the members expected, for those who run the session; nobody else gets them."""
+    if meeting is None or reader.role not in (FACILITATOR, COORDINATOR):
+        return ()
+    return tuple(words.one_line(member.name) for member in programme.members_at(meeting))
+
+
+def came(due: Due, gathered: Gathered) -> bool | None:
+    """Whether the register says the person came; None while it says nothing."""
+    lines = [a for a in gathered.attendance if a.occasion == due.occasion and a.person == due.person]
+    newest: Attendance | None = max(lines, key=lambda one: one.at, default=None)
+    return None if newest is None else newest.came is not Came.NO
+
+
+def had_action(person: PersonId, gathered: Gathered, meeting: Meeting | None, now: datetime) -> bool:
+    """Whether the person said, before now, what they would do after an earlier session."""
+    return any(
+        action.person == person and action.at <= now and (meeting is None or action.occasion != meeting.key)
+        for action in gathered.actions
+    )

@@ -1,0 +1,268 @@
+"""The words of the field as values: a cohort, its sets, its people, its meetings (domain.md section 2).
+
+Everything here is frozen. Every datetime is aware. Nothing here decides, reads or writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from sets.model.timing import Every, Moment, Period
+
+CohortId = NewType("CohortId", str)
+SetId = NewType("SetId", str)
+PersonId = NewType("PersonId", str)
+Occasion = NewType("Occasion", str)
+"""What a delivery is about: a meeting's key (`thames-3`, `launch`) or `cohort` for the programme as a whole."""
+
+WHOLE_COHORT = Occasion("cohort")
+
+
+class Nation(StrEnum):
+    """Where a person's bank holidays come from."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    COORDINATOR = "coordinator"
+    LEAD = "lead"
+    PARTNER = "partner"
+
+
+class MemberKind(StrEnum):
+    OFFICER = "officer"
+    COMMUNITY = "community"
+    COUNCILLOR = "councillor"
+
+
+class DayPart(StrEnum):
+    ALL_DAY = "all day"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """A weekday (Monday is 0), or half of one, on which a person does not work. Never a reason."""
+
+    weekday: int
+    part: DayPart = DayPart.ALL_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody setwise writes to. `first_day` and `last_day` are the first and last days in this role, inclusive."""
+
+    id: PersonId
+    name: str
+    email: str
+    nation: Nation
+    unavailable: tuple[Unavailable, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def serves_on(self, day: date) -> bool:
+        """Whether the person holds this role on `day`."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Person):
+    """A set member. `access` is what will be done, never a diagnosis."""
+
+    organisation: str = ""
+    service: str = ""
+    kind: MemberKind = MemberKind.OFFICER
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organiser:
+    """Who mail comes from and calendar answers go to (`email`), and the people who read (`contact`)."""
+
+    name: str
+    email: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avoid:
+    """Days on which no session is put, both ends included."""
+
+    start: date
+    end: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRules:
+    """How one set meets. Either `dates` is given, or `first`, `every` and `count`; `count` is always right."""
+
+    count: int
+    first: date | None
+    every: Every | None
+    dates: tuple[date, ...]
+    at: time
+    lasts: timedelta
+    rounds: int
+    going_ahead: int
+    place: str
+    join: str
+    avoid: tuple[Avoid, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A change to one session of one set: what is None stays as the rules say; `cancelled` is the reason."""
+
+    session: int
+    date: date | None = None
+    at: time | None = None
+    lasts: timedelta | None = None
+    place: str | None = None
+    join: str | None = None
+    cancelled: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningSet:
+    """Four to eight members and their facilitators, who meet for the whole cycle."""
+
+    id: SetId
+    name: str
+    facilitators: tuple[Person, ...]
+    members: tuple[Member, ...]
+    rules: SessionRules
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRule:
+    """A meeting of the whole cohort. `key` is `launch`, `exchange`, `close` or made from the title."""
+
+    key: str
+    title: str
+    date: date
+    at: time
+    lasts: timedelta
+    place: str
+    join: str
+    who: tuple[Role, ...]
+    cancelled: str | None = None
+
+
+class Audience(StrEnum):
+    """To whom a prompt goes, at the moment it is sent."""
+
+    MEMBERS = "members"
+    MEMBERS_UNANSWERED = "members who have not answered"
+    MEMBERS_CAME = "members who came"
+    FACILITATORS = "facilitators"
+    FACILITATORS_IF_SHORT = "facilitators and coordinators when short"
+    FACILITATORS_UNMARKED = "facilitators while the register is unmarked"
+    COORDINATORS = "coordinators"
+    LEADS = "leads"
+    PARTNERS = "partners"
+    EVERYONE = "everyone in a set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRule:
+    """One row of the timeline. `name` is also the folder of its templates.
+
+    `asks`: an answer is expected, which stops the reminder. `remind`: the moment of the one reminder.
+    `until`: the last useful moment; after it the prompt is missed.
+    """
+
+    name: str
+    to: Audience
+    when: Moment
+    until: Moment
+    remind: Moment | None = None
+    asks: bool = False
+    send: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRules:
+    """When reports are drafted, and what only coordinators can know of their programme.
+
+    `applied` and `placed` are how many people asked for a place and got one, `cost` the programme's cost in whole pounds;
+    `polls` are the days on which votes are held, in order: before them a report may be publicity.
+    """
+
+    draft: Moment
+    midpoint: Moment | None
+    applied: int | None = None
+    placed: int | None = None
+    cost: int | None = None
+    polls: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    logs: Period
+    contacts: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """What one cohort file says, with every default filled in and every person identified."""
+
+    id: CohortId
+    title: str
+    timezone: str
+    nation: Nation
+    purpose: str
+    organiser: Organiser
+    coordinators: tuple[Person, ...]
+    leads: tuple[Person, ...]
+    partners: tuple[Person, ...]
+    events: tuple[EventRule, ...]
+    sets: tuple[LearningSet, ...]
+    prompts: tuple[PromptRule, ...]
+    report: ReportRules
+    ended: date | None
+    keep: Keep
+
+
+class MeetingKind(StrEnum):
+    SESSION = "session"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A session of one set, or an event of the cohort, at its resolved time.
+
+    `key` is the occasion of everything told about it; moving it changes neither key nor number. `basis` and
+    `closed` fingerprint what its date came from, so that a later version moves it only by an edit. `notes` say in
+    words why it stands where it does (`moved from 3 May 2027: Early May Bank Holiday`).
+    """
+
+    key: Occasion
+    kind: MeetingKind
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    join: str
+    set_id: SetId | None = None
+    number: int | None = None
+    rounds: int = 0
+    going_ahead: int = 0
+    cancelled: str | None = None
+    notes: tuple[str, ...] = ()
+    basis: str = ""
+    closed: str = ""

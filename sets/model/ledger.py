@@ -1,0 +1,111 @@
+"""The ledger as the decisions read it: what each person has been told, looked up quickly. Pure; writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sets.model.cohort import Occasion, PersonId
+from sets.model.messages import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, Delivery, Method, State, Told
+from sets.model.requests import Wish
+
+UNCOUNTED = frozenset({*CALENDAR_KINDS, *(wish.value for wish in Wish)})
+"""Kinds that count for no limit: calendar messages, and letters that their reader asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """An index over the deliveries of one cohort."""
+
+    deliveries: tuple[Delivery, ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, Delivery]:
+        return {line.key: line for line in self.deliveries}
+
+    @cached_property
+    def _calendar(self) -> dict[tuple[Occasion, PersonId], list[Delivery]]:
+        found: dict[tuple[Occasion, PersonId], list[Delivery]] = defaultdict(list)
+        for line in self.deliveries:
+            if line.kind in CALENDAR_KINDS:
+                found[line.occasion, line.person].append(line)
+        return found
+
+    @cached_property
+    def _told(self) -> dict[tuple[Occasion, PersonId], list[tuple[Delivery, Told]]]:
+        """The calendar messages that left, or may have left, in order of revision."""
+        found = {
+            pair: sorted(((d, d.told) for d in lines if perhaps_left(d) and d.told), key=lambda one: one[0].revision)
+            for pair, lines in self._calendar.items()
+        }
+        return {pair: told for pair, told in found.items() if told}
+
+    @cached_property
+    def calendar_pairs(self) -> frozenset[tuple[Occasion, PersonId]]:
+        """Every meeting and person of whom a calendar was ever told something."""
+        return frozenset(self._told)
+
+    @cached_property
+    def invited(self) -> frozenset[Occasion]:
+        """Meetings of which some calendar was ever told something."""
+        return frozenset(occasion for occasion, _ in self._told)
+
+    def last_told(self, occasion: Occasion, person: PersonId) -> Delivery | None:
+        """The newest calendar message that left, or may have left."""
+        told = self._told.get((occasion, person))
+        return told[-1][0] if told else None
+
+    def told_before(self, line: Delivery) -> Told | None:
+        """What the person's calendar held before this message."""
+        earlier = [told for d, told in self._told.get((line.occasion, line.person), ()) if d.revision < line.revision]
+        return earlier[-1] if earlier else None
+
+    def refused(self, occasion: Occasion, person: PersonId) -> Delivery | None:
+        """The newest calendar message that was refused for good."""
+        lines = [d for d in self._calendar.get((occasion, person), ()) if d.state is State.DEAD]
+        return max(lines, key=lambda line: line.revision, default=None)
+
+    def time_told(self, occasion: Occasion, person: PersonId) -> Told | None:
+        """The message that first told the person of the time they hold now: an older answer was about another time.
+
+        Its DTSTAMP says when; unlike the line's own times it stays when the same message goes again.
+        """
+        since: Told | None = None
+        for _, told in self._told.get((occasion, person), ()):
+            same = since is not None and (told.start, told.end) == (since.start, since.end)
+            if not same or told.method is Method.CANCEL:
+                since = told
+        return since
+
+    @cached_property
+    def bounced(self) -> frozenset[str]:
+        """Addresses (lower case) that mail came back from, or whose owner complained."""
+        gone = (State.BOUNCED, State.COMPLAINED)
+        return frozenset(line.address.lower() for line in self.deliveries if line.state in gone)
+
+    @cached_property
+    def letters_sent(self) -> dict[PersonId, dict[str, datetime]]:
+        """When each person was sent the letters that count for the daily and weekly limits, by the letter's key."""
+        found: dict[PersonId, dict[str, datetime]] = defaultdict(dict)
+        for line in self.deliveries:
+            if line.kind not in UNCOUNTED and perhaps_left(line):
+                found[line.person][line.letter or line.key] = line.settled or line.claimed or line.seen
+        return found
+
+
+def perhaps_left(line: Delivery) -> bool:
+    """Whether the letter left, or may have: one of unknown fate may have, whatever became of its second copy."""
+    return line.state in PERHAPS_LEFT or line.repeat
+
+
+def told_already(line: Delivery | None) -> bool:
+    """Whether this key needs nothing more: it left, was refused for good, or is in somebody's hands."""
+    return line is not None and (line.state in LEFT_US or line.state in (State.DEAD, State.CLAIMED))
+
+
+def index(deliveries: Iterable[Delivery]) -> Ledger:
+    """The deliveries as a ledger."""
+    return Ledger(deliveries=tuple(deliveries))

@@ -1,0 +1,259 @@
+"""A thing to tell one person, from intent to record: `Due`, `Letter`, `Receipt`, `Delivery`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sets.model.cohort import CohortId, Occasion, PersonId
+
+
+class Method(StrEnum):
+    """iTIP methods that setwise sends (RFC 5546 section 1.4)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class Partstat(StrEnum):
+    """A calendar answer (RFC 5545 section 3.2.12)."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+
+
+class Part(StrEnum):
+    """Which flow carries a thing out."""
+
+    INVITES = "invites"
+    PROMPTS = "prompts"
+    REPORTS = "reports"
+
+
+INVITE, UPDATE, CANCEL = "invite", "update", "cancel"
+CALENDAR_KINDS = (INVITE, UPDATE, CANCEL)
+WELCOME = "welcome"
+REPORT_DRAFT = "report-draft"
+MIDPOINT_DRAFT = "midpoint-draft"
+REPORT_KINDS = (REPORT_DRAFT, MIDPOINT_DRAFT)
+REMINDER_SUFFIX = "-reminder"
+QUOTE_CHECK, FACT_CHECK, REPORT, REPORT_OUT = "quote-check", "fact-check", "report", "report-out"
+MIDPOINT_PREFIX = "midpoint-"
+STEP_KINDS = tuple(
+    f"{prefix}{kind}"
+    for prefix in ("", MIDPOINT_PREFIX)
+    for kind in (
+        *(QUOTE_CHECK, f"{QUOTE_CHECK}{REMINDER_SUFFIX}", FACT_CHECK, f"{FACT_CHECK}{REMINDER_SUFFIX}"),
+        *(REPORT, REPORT_OUT),
+    )
+)
+"""What is told of a report's steps; that of the midpoint report has its prefix, so that the two never share a key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one person's calendar was, or ought to be, told of one meeting: the whole content of a VEVENT."""
+
+    method: Method
+    sequence: int
+    uid: str
+    dtstamp: datetime
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    join: str
+    description: str
+    organiser_name: str
+    organiser_email: str
+    attendee_name: str
+    attendee_email: str
+    partstat: Partstat = Partstat.NEEDS_ACTION
+
+
+class State(StrEnum):
+    """Where a delivery stands. From WAITING on, each step is a conditional write of the store."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    MISSED = "missed"
+    WITHDRAWN = "withdrawn"
+
+
+LEFT_US = frozenset({State.SENT, State.DELIVERED, State.BOUNCED, State.COMPLAINED})
+"""States in which the provider took the letter."""
+PERHAPS_LEFT = LEFT_US | {State.UNKNOWN, State.CLAIMED}
+OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN})
+"""States from which a delivery may be claimed."""
+
+
+def step_kind(kind: str) -> str:
+    """What a kind of STEP_KINDS is, whichever report it is about and whether or not it reminds: `fact-check`."""
+    return kind.removeprefix(MIDPOINT_PREFIX).removesuffix(REMINDER_SUFFIX)
+
+
+def key_of(cohort: CohortId, occasion: Occasion, person: PersonId, kind: str, revision: int) -> str:
+    """`cohort/occasion/person/kind/revision`: what a delivery is, never when it was tried."""
+    return f"{cohort}/{occasion}/{person}/{kind}/{revision}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An intent: one person ought to be told one thing. `why` is a sentence for people.
+
+    `at` is the moment from which it may leave, `until` its last useful moment. `address` is where to.
+    `told` is set for calendar messages, `before` is what the person was told earlier. `settles` names an earlier
+    key that this one replaces. `resend` repeats a letter whose fate is unknown: same Message-ID, same content.
+    """
+
+    cohort: CohortId
+    occasion: Occasion
+    person: PersonId
+    kind: str
+    revision: int
+    part: Part
+    at: datetime
+    until: datetime
+    why: str
+    name: str
+    address: str
+    told: Told | None = None
+    before: Told | None = None
+    resend: bool = False
+
+    @property
+    def key(self) -> str:
+        """The ledger's key."""
+        return key_of(self.cohort, self.occasion, self.person, self.kind, self.revision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One letter to one person: the first due leads (its subject), the others ride along in the same letter."""
+
+    dues: tuple[Due, ...]
+
+    @property
+    def lead(self) -> Due:
+        return self.dues[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(due.key for due in self.dues)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPart:
+    """An iTIP object ready to travel; `content` has CRLF line ends."""
+
+    method: Method
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that travels with a letter. `name` is plain ASCII, `media` its type (`application/pdf`)."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Addressed and rendered, before any transport has seen it. One recipient, never a copy to anyone.
+
+    `key` is the leading delivery's key and `keys` all that this letter settles; `message_id` comes with its angle
+    brackets. `tags` name the kind and the occasion, never a person.
+    """
+
+    key: str
+    keys: tuple[str, ...]
+    kind: str
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    to_name: str
+    to_email: str
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    message_id: str
+    in_reply_to: str = ""
+    calendar: CalendarPart | None = None
+    unsubscribe: str = ""
+    tags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A transport's word that it took the letter. `provider_id` is the provider's own id, where it has one."""
+
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A line of the ledger. `seen` is when the difference was first seen; `attempts` counts sends begun.
+
+    `address` is where it went (or would go), `letter` the Message-ID of the letter that settled it, `told` what the
+    person's calendar was told by it. `trouble` says in words what went wrong. `next_try` belongs to FAILED and
+    UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once.
+    """
+
+    key: str
+    cohort: CohortId
+    occasion: Occasion
+    person: PersonId
+    kind: str
+    revision: int
+    part: Part
+    state: State
+    seen: datetime
+    at: datetime
+    until: datetime
+    address: str = ""
+    name: str = ""
+    why: str = ""
+    attempts: int = 0
+    claimed: datetime | None = None
+    settled: datetime | None = None
+    next_try: datetime | None = None
+    letter: str = ""
+    provider_id: str = ""
+    told: Told | None = None
+    trouble: str = ""
+    repeat: bool = False
+
+
+def line_of(due: Due, state: State, seen: datetime) -> Delivery:
+    """The ledger's line of an intent, before anything was tried."""
+    return Delivery(
+        key=due.key,
+        cohort=due.cohort,
+        occasion=due.occasion,
+        person=due.person,
+        kind=due.kind,
+        revision=due.revision,
+        part=due.part,
+        state=state,
+        seen=seen,
+        at=due.at,
+        until=due.until,
+        address=due.address,
+        name=due.name,
+        why=due.why,
+    )

@@ -1,0 +1,100 @@
+"""What was published, and the dated decisions that people took since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sets.model.cohort import CohortId, Meeting, Occasion, PersonId
+from sets.model.messages import REPORT_DRAFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One published version: the file's data and text as they were, its resolved meetings, its time and its hash.
+
+    `document` is the parsed file as plain data, from which the cohort is built again without reading YAML;
+    `people` maps each address of the file (lower case) to the person's id.
+    """
+
+    cohort: CohortId
+    number: int
+    at: datetime
+    digest: str
+    text: str
+    document: dict[str, Any] = field(hash=False)
+    people: dict[str, PersonId] = field(hash=False)
+    meetings: tuple[Meeting, ...]
+
+
+class Verdict(StrEnum):
+    """What a person decided. HOLD and RELEASE are about one key or one occasion and kind; GOING_AHEAD about a meeting;
+    PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included."""
+
+    HOLD = "hold"
+    RELEASE = "release"
+    GOING_AHEAD = "going ahead"
+    PAUSED = "paused"
+    LEFT = "left"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A dated record beside the published version. Of two that touch the same thing the later wins.
+
+    `subject` is a person's id, a meeting's key, or `occasion/kind` of a message (`thames-3/reflection`);
+    `until` is the last day of a pause.
+    """
+
+    at: datetime
+    verdict: Verdict
+    subject: str
+    until: date | None = None
+    why: str = ""
+    by: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.at.isoformat()}/{self.verdict}/{self.subject}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigure:
+    """A figure that left the house in a report: the ledger that differencing is checked against (domain.md section 8, rule 7)."""
+
+    report: str
+    at: datetime
+    table: str
+    row: str
+    column: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """An opaque person id with the addresses it was seen under, newest last; the same through all cohorts of a home."""
+
+    id: PersonId
+    addresses: tuple[str, ...]
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A report that was compiled for somebody: a draft until a coordinator releases it. `folder` is below the home."""
+
+    kind: str
+    at: datetime
+    digest: str
+    folder: str
+    occasion: Occasion
+    released: datetime | None = None
+
+
+def released(issued: Iterable[Issued]) -> tuple[datetime, ...]:
+    """When the cohort's report was released, every time; the midpoint report is another."""
+    return tuple(one.released for one in issued if one.kind == REPORT_DRAFT and one.released is not None)

@@ -1,0 +1,129 @@
+"""What people tell about themselves and ask for on their pages: details, letters wished for, links made void. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+
+
+class DetailKind(StrEnum):
+    """DAYS that do not work, ACCESS as what will be done, EMAIL once its owner has confirmed it."""
+
+    DAYS = "days"
+    ACCESS = "access"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """Something a person changed about themselves, in the form of the cohort file (`friday, monday afternoon`).
+
+    It holds for as long as the file still says what it said then (`instead_of`): a coordinator's later edit wins.
+    """
+
+    person: PersonId
+    what: DetailKind
+    value: str
+    instead_of: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.person}/{self.what}"
+
+
+class Wish(StrEnum):
+    """A letter that somebody asked for on a page; also the letter's kind and the folder of its words in `email/`.
+
+    NEW_LINK: the page again, to the address on file. YOUR_DATA: all that is held. NEW_ADDRESS: to the new address,
+    to confirm it; ADDRESS_CHANGED: to the old one, afterwards. DRAFT_LOG: a reply by mail has become a draft.
+    """
+
+    NEW_LINK = "new-link"
+    YOUR_DATA = "your-data"
+    NEW_ADDRESS = "new-address"
+    ADDRESS_CHANGED = "address-changed"
+    DRAFT_LOG = "draft-log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One letter asked for. `number` counts a person's letters of this kind from 1 and is the delivery's revision.
+
+    `purpose` and `prompt` say which page a new link opens; `address` is set where it is not the one on file.
+    """
+
+    person: PersonId
+    wish: Wish
+    number: int
+    at: datetime
+    occasion: Occasion = WHOLE_COHORT
+    purpose: str = ""
+    prompt: str = ""
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.person}/{self.wish}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Which links of a person open: those of this `number` and later. A person (or a new address) turns it on by one."""
+
+    person: PersonId
+    number: int
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return str(self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A reply as it came, sealed whole, kept for 7 days at most in case its text was cut wrongly.
+
+    `digest` is of its Message-ID and body, by which the same mail is known when it comes twice.
+    """
+
+    digest: str
+    person: PersonId
+    at: datetime
+    sealed: str
+
+    @property
+    def key(self) -> str:
+        return self.digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """Somebody who asked to be forgotten: a keyed hash of one address, which tells nobody who it was."""
+
+    digest: str
+    at: datetime
+
+
+class Purpose(StrEnum):
+    """What a link is for, and the first part of its path.
+
+    ANSWER: one prompt of one occasion. MINE: everything of one's own. SESSION: a facilitator's page of one session.
+    TEAM: a coordinator's page. EDIT: a coordinator's desk for the report. CHECK: one's own words in a report, and its facts
+    (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to
+    confirm a new address. STOP: no more messages.
+    """
+
+    ANSWER = "answer"
+    MINE = "mine"
+    SESSION = "session"
+    TEAM = "team"
+    EDIT = "edit"
+    CHECK = "check"
+    REPORT = "report"
+    EXPORT = "export"
+    ADDRESS = "address"
+    STOP = "stop"

@@ -1,0 +1,1 @@
+"""Export, erasure, retention: the rules, without files."""

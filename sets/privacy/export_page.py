@@ -1,0 +1,292 @@
+"""The parts of the page of what is held on one person, each built from their records alone. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sets.model.cohort import Member
+from sets.model.publication import Decision
+from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLine
+from sets.privacy import export_wording as said
+from sets.privacy.export import Holding
+from sets.privacy.export_wording import Entry, Part, Row
+from sets.responses.consent import agreed
+from sets.responses.readers import reader_of
+from sets.text import wording as words
+from sets.text.formatting import written_unavailable
+
+
+def parts(held: Holding) -> tuple[Part, ...]:
+    """Every part, in the order of the page."""
+    return tuple(build(held) for build in BUILDERS)
+
+
+def _you(held: Holding) -> Part:
+    person, programme = held.person, held.programme
+    roles = [role.value for role in programme.roles(person.id)]
+    learning_set = programme.set_of.get(person.id)
+    member = person if isinstance(person, Member) else None
+    rows = (
+        ("Name", person.name),
+        ("Address", person.email),
+        ("Known by these addresses", ", ".join(held.addresses)),
+        ("Here as", words.listed(sorted(roles))),
+        ("Set", learning_set.name if learning_set is not None else ""),
+        ("Organisation", member.organisation if member else ""),
+        ("Service", member.service if member else ""),
+        ("Days that do not work", words.listed([written_unavailable(one) for one in person.unavailable])),
+        ("What will be done so that you can take part", member.access if member else ""),
+        ("First day", words.day(person.first_day) if person.first_day else ""),
+        ("Last day", words.day(person.last_day) if person.last_day else ""),
+        ("First known", said.when(held, held.first_seen) if held.first_seen else ""),
+        ("Our own mark for you", str(person.id)),
+    )
+    return Part(title="Who you are here", entries=(Entry(heading="", rows=said.filled(rows)),))
+
+
+def _in_files(held: Holding) -> Part:
+    entries = [
+        Entry(
+            heading=f"Version {number} of the programme",
+            rows=tuple((words.upper_first(key.replace("_", " ")), said.text(value)) for key, value in entry.items()),
+        )
+        for number, entry in held.entries
+    ]
+    return Part(
+        title="What the programme’s file says of you",
+        intro="Every version that named you differently, with the version in which it first stood.",
+        entries=tuple(entries),
+    )
+
+
+def _answers(held: Holding) -> Part:
+    lines = (
+        (said.about(held, one.occasion), said.ANSWERS[one.partstat], said.when(held, one.at), said.SOURCES[one.source])
+        for one in held.gathered.answers
+    )
+    return Part(title="Your answers to invites", columns=("Meeting", "Answer", "When", "Came by"), lines=tuple(lines))
+
+
+def _attendance(held: Holding) -> Part:
+    lines = (
+        (said.about(held, one.occasion), said.CAME[one.came], said.when(held, one.at), said.SOURCES[one.source])
+        for one in held.gathered.attendance
+    )
+    return Part(title="When you came", columns=("Meeting", "Register", "Marked", "Came by"), lines=tuple(lines))
+
+
+def _rounds(held: Holding) -> Part:
+    lines = (
+        (said.about(held, one.occasion), "chose to pass" if one.passed else "presented", said.when(held, one.at))
+        for one in held.gathered.rounds
+    )
+    return Part(title="When you presented", columns=("Meeting", "Round", "Marked"), lines=tuple(lines))
+
+
+def _logs(held: Holding) -> Part:
+    return Part(
+        title="What you wrote",
+        intro="Learning logs and answers to other questions. What you did not share is kept sealed, and is opened here for you.",
+        entries=tuple(_log(held, log) for log in held.gathered.logs),
+    )
+
+
+def _log(held: Holding, log: LearningLog) -> Entry:
+    reads = said.WHO_READS[reader_of(log.prompt)]
+    rows = [
+        (said.question(one.question), f"{one.text}\n({reads if one.shared else 'yours alone'})") for one in log.answers
+    ]
+    if log.state is LogState.NOTHING_TO_SHARE:
+        rows.append(("Your answer", "Nothing to share this time"))
+    rows += [
+        ("What your thinking touched", said.elements(log.elements)),
+        ("Given", said.when(held, log.at)),
+        ("Came by", said.SOURCES[log.source]),
+    ]
+    return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=said.filled(rows))
+
+
+def _lines(held: Holding) -> Part:
+    return Part(
+        title="Your lines for the report",
+        entries=tuple(_line(held, log, log.line) for log in held.gathered.logs if log.line is not None),
+    )
+
+
+def _line(held: Holding, log: LearningLog, line: ReportLine) -> Entry:
+    rows = (
+        ("The line", line.text),
+        ("Your consent to these words", "given" if agreed(line) else "not given"),
+        ("When", said.when(held, log.at)),
+    )
+    return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=rows)
+
+
+def _checks(held: Holding) -> Part:
+    lines = (
+        (
+            said.REPORTS.get(one.report, one.report),
+            "right as far as you can tell" if one.right else "something is wrong",
+            one.text,
+            said.when(held, one.at),
+        )
+        for one in held.gathered.checks
+    )
+    return Part(
+        title="What you said of a report’s facts",
+        columns=("Report", "You said", "Your words", "When"),
+        lines=tuple(lines),
+    )
+
+
+def _approvals(held: Holding) -> Part:
+    quotable = said.quotable(held)
+    lines = (
+        (
+            quotable.get(one.words, "Words that you have changed or taken back since"),
+            "yes" if one.yes else "no",
+            said.when(held, one.at),
+        )
+        for one in held.gathered.approvals
+    )
+    return Part(
+        title="Yes and no to your words in a report",
+        intro="Each is bound to the exact words that you saw in their place.",
+        columns=("The words", "You said", "When"),
+        lines=tuple(lines),
+    )
+
+
+def _quoted(held: Holding) -> Part:
+    lines = ((said.REPORTS.get(report, report), said.when(held, at)) for report, at in held.quoted)
+    return Part(
+        title="Reports with your words in them",
+        intro="When words of yours stood in a report and you were to be shown them in their place.",
+        columns=("Report", "When"),
+        lines=tuple(lines),
+    )
+
+
+def _drafts(held: Holding) -> Part:
+    return Part(
+        title="What you began to write", entries=tuple(_draft(held, one) for one in held.gathered.drafts if one.text)
+    )
+
+
+def _draft(held: Holding, draft: Draft) -> Entry:
+    try:
+        found = json.loads(draft.text)
+    except ValueError:
+        found = draft.text
+    rows = (*_fields("", found), ("Kept", said.when(held, draft.at)))
+    return Entry(heading=f"{said.kind(draft.prompt)}: {said.about(held, draft.occasion)}", rows=said.filled(rows))
+
+
+def _fields(name: str, value: Any) -> tuple[Row, ...]:
+    """Every field of a form that was kept, whatever shape its form had."""
+    if isinstance(value, Mapping):
+        return tuple(row for key, inner in value.items() for row in _fields(str(key), inner))
+    return ((said.question(name) if name else "Text", said.text(value)),) if value not in (None, False, "") else ()
+
+
+def _actions(held: Holding) -> Part:
+    return Part(title="What you said you would do", entries=tuple(_action(held, one) for one in held.gathered.actions))
+
+
+def _action(held: Holding, action: Action) -> Entry:
+    rows = (
+        ("Your words", action.text),
+        ("By", words.day(action.by) if action.by else ""),
+        ("How it stands", action.state.value),
+        ("What you learned", action.learned),
+        ("Given", said.when(held, action.at)),
+    )
+    return Entry(heading=f"{said.about(held, action.occasion)}, action {action.number}", rows=said.filled(rows))
+
+
+def _ratings(held: Holding) -> Part:
+    lines = (
+        (
+            said.statement(one.statement),
+            said.ASKED[one.phase],
+            "not sure" if one.value is None else f"{one.value} of 5",
+            said.when(held, one.at),
+        )
+        for one in held.gathered.ratings
+    )
+    return Part(title="How you rated yourself", columns=("Statement", "Asked", "Rating", "When"), lines=tuple(lines))
+
+
+def _details(held: Holding) -> Part:
+    lines = ((one.what.value, one.value, one.instead_of, said.when(held, one.at)) for one in held.gathered.details)
+    return Part(title="What you changed about yourself", columns=("What", "Now", "Before", "When"), lines=tuple(lines))
+
+
+def _decisions(held: Holding) -> Part:
+    lines = ((_decision(held, one), one.why, said.when(held, one.at)) for one in held.decisions)
+    return Part(title="Decisions about you", columns=("Decision", "Note", "When"), lines=tuple(lines))
+
+
+def _decision(held: Holding, decision: Decision) -> str:
+    until = f" until {words.day(decision.until)}" if decision.until else ""
+    about = decision.subject.split("/")
+    return f"{said.DECIDED[decision.verdict]}{until}" + (f" ({said.kind(about[3])})" if len(about) > 3 else "")
+
+
+def _messages(held: Holding) -> Part:
+    lines = (
+        (
+            said.message(line.kind),
+            said.about(held, line.occasion),
+            said.STATES[line.state],
+            said.when(held, line.settled or line.claimed or line.at),
+        )
+        for line in held.deliveries
+    )
+    return Part(
+        title="Messages to you",
+        intro="What was sent or is to be sent, without its words: those are in your mailbox.",
+        columns=("Message", "About", "What became of it", "When"),
+        lines=tuple(lines),
+    )
+
+
+def _asked(held: Holding) -> Part:
+    asked = [
+        (said.kind(one.wish), one.address or "your address", said.when(held, one.at)) for one in held.gathered.asked
+    ]
+    turns = [("Earlier links made to stop", "", said.when(held, one.at)) for one in held.gathered.turns]
+    return Part(title="Letters and links you asked for", columns=("What", "Sent to", "When"), lines=(*asked, *turns))
+
+
+def _replies(held: Holding) -> Part:
+    entries = (Entry(heading=said.when(held, at), rows=(("As it came", text),)) for at, text in held.replies)
+    return Part(
+        title="Replies you sent by mail",
+        intro="Kept as they came for seven days, in case their text was cut wrongly.",
+        entries=tuple(entries),
+    )
+
+
+BUILDERS: tuple[Callable[[Holding], Part], ...] = (
+    _you,
+    _in_files,
+    _answers,
+    _attendance,
+    _rounds,
+    _logs,
+    _lines,
+    _approvals,
+    _quoted,
+    _checks,
+    _drafts,
+    _actions,
+    _ratings,
+    _details,
+    _decisions,
+    _messages,
+    _asked,
+    _replies,
+)

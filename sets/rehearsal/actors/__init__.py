@@ -1,0 +1,1 @@
+"""Sample people on the real pages."""

@@ -1,0 +1,295 @@
+"""What sample people do in a rehearsal, on the pages that their letters open. Chance comes in seeded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, TypeVar
+
+from sets.cohort.programme import Programme
+from sets.mail.signed_links import Link
+from sets.model.cohort import WHOLE_COHORT, CohortId, Meeting, MeetingKind, Occasion, Person, PersonId
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    FACT_CHECK,
+    QUOTE_CHECK,
+    REMINDER_SUFFIX,
+    REPORT,
+    REPORT_DRAFT,
+    REPORT_OUT,
+    Due,
+    Method,
+    Part,
+    Partstat,
+    key_of,
+    step_kind,
+)
+from sets.model.requests import Purpose
+from sets.model.responses import Answer, Came, Gathered, Phase
+from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills, outcome_fills, register_fills
+from sets.rehearsal.actors.reaction import Reaction
+from sets.rehearsal.actors.release_steps import Way
+from sets.rehearsal.actors.report_checkers import Checking
+from sets.rehearsal.actors.sample_answers import ACTIONS, AGREEMENT, ANSWERS, BY_QUESTION, LEARNED
+from sets.rehearsal.actors.sample_lines import LINES, PARTNER_LINES, STORIES
+from sets.rehearsal.events import Event
+from sets.report.editing.codebook import Codebook
+from sets.responses.questions import ELEMENTS, STATEMENTS, Question, questions_for
+
+Card = TypeVar("Card")
+RATED = {"baseline": (Phase.BASELINE,), "endline": (Phase.ENDLINE, Phase.LOOKBACK)}
+REGISTER = "register"
+NOT_ANSWERED = ("digest", "reminder", "attendance-check", "going-ahead", REGISTER, "welcome")
+PREPARATION, MY_WORK, REFLECTION, APPETITE = "preparation", "my-work", "reflection", "appetite"
+STORY, PARTNERS = "stories", "partners"
+ACTION_QUESTIONS = ("log-a-3", "log-b-4")
+OUTCOMES = ("done", "done", "partly", "changed", "dropped")
+SAID = {APPETITE: APPETITE, STORY: "story", PARTNERS: PARTNERS}
+RARELY = {STORY: 0.4, APPETITE: 1.0, PARTNERS: 1.0}
+"""How likely somebody answers what is not asked of everyone, or is asked of one person only."""
+
+
+@dataclass(slots=True)
+class Cast:
+    """Sample people with habits of their own; the same `random` gives the same cohort."""
+
+    random: Random
+    answered: dict[tuple[Occasion, PersonId], Partstat] = field(default_factory=dict)
+    rounds: dict[PersonId, int] = field(default_factory=dict)
+    starts: dict[tuple[PersonId, int], int] = field(default_factory=dict)
+    with_action: dict[PersonId, None] = field(default_factory=dict)
+    told_work: dict[PersonId, None] = field(default_factory=dict)
+    decks: dict[str, list[Any]] = field(default_factory=dict)
+    codebook: Codebook = field(default_factory=Codebook)
+    way: Way = field(init=False)
+    checking: Checking = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.checking = Checking(random=self.random)
+        self.way = Way(codebook=self.codebook, changed=self.checking.changed)
+
+    def reacts(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
+        """What a person does after one ask of a letter, or nothing."""
+        if due.kind in CALENDAR_KINDS:
+            return self._answer(due, now)
+        kind = due.kind.removesuffix(REMINDER_SUFFIX)
+        if due.part is Part.REPORTS:
+            return self._of_report(due, programme, now)
+        if kind in NOT_ANSWERED:
+            return ()
+        if self.random.random() > RARELY.get(kind, 0.45 if kind != due.kind else 0.62):
+            return ()
+        at = now + timedelta(hours=self.random.choice((2, 5, 24, 29, 50)))
+        if kind == PREPARATION:
+            return self._tells(due, at)
+        if kind in RATED:
+            return (self._rate(due, kind, at),)
+        return self._logs(due, kind, programme, at)
+
+    def _of_report(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
+        """A coordinator who has the draft takes it on its way; the others say what they are asked."""
+        kind = step_kind(due.kind)
+        if kind == REPORT_DRAFT:
+            return self.way.begins(due, programme, now)
+        found = {
+            QUOTE_CHECK: self.checking.own_words,
+            FACT_CHECK: self.checking.facts,
+            REPORT: self.checking.receives,
+            REPORT_OUT: self.checking.hears,
+        }.get(kind, _nothing)(due)
+        if found is None:
+            return ()
+        at = now + timedelta(hours=self.random.choice((2, 5)))
+        what, deed = found
+        return (Reaction(at=at, event=Event.REPORT, what=what, person=due.person, deed=deed, key=due.key),)
+
+    def holds(self, meeting: Meeting, programme: Programme) -> tuple[Reaction, ...]:
+        """What the facilitator marks on the day, an hour after the meeting; now and then a register is forgotten."""
+        at = meeting.end + timedelta(hours=1)
+        members, leading = programme.members_at(meeting), programme.facilitators_at(meeting)
+        if not members or meeting.kind is not MeetingKind.SESSION or not leading or self.random.random() < 0.06:
+            return ()
+        came = {member.id: self._came(meeting, member) for member in members}
+        there = [person for person, word in came.items() if word is not Came.NO]
+        fills = register_fills({p: word.value for p, word in came.items()}, frozenset(self._present(meeting, there)))
+        what = f"{meeting.title}: {len(there)} of {len(members)} came"
+        marks = self._on_session(meeting, programme, leading[0], Event.REGISTER, what, at, fills)
+        if meeting.number == 2 and meeting.set_id == programme.cohort.sets[0].id:
+            return (marks, *self._look_around(meeting, programme, at + timedelta(days=6)))
+        if meeting.number != 1:
+            return (marks,)
+        agreement = Fill(fields={"agreement": AGREEMENT}, action="agreement")
+        later = at + timedelta(minutes=5)
+        wrote = self._on_session(meeting, programme, leading[0], Event.LOGS, "", later, (agreement,), "agreement")
+        return (marks, wrote)
+
+    def _look_around(self, meeting: Meeting, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
+        """Pages that people open without filling anything in, for whoever reads the rehearsal."""
+        cohort = programme.cohort
+        first = cohort.sets[0]
+        following = (m for m in programme.sessions_by_set[first.id] if m.start > at)
+        shown = [
+            (Purpose.SESSION, first.facilitators[0], next(following, meeting).key, ""),
+            (Purpose.MINE, first.members[0], WHOLE_COHORT, ""),
+        ]
+        shown += [(Purpose.TEAM, cohort.coordinators[0], WHOLE_COHORT, step) for step in ("", "messages")]
+        return tuple(
+            Reaction(
+                at=at,
+                event=Event.LOGS,
+                what="",
+                person=who.id,
+                deed=Deed(link=Link(purpose=purpose, cohort=cohort.id, person=who.id, occasion=occasion), step=step),
+            )
+            for purpose, who, occasion, step in shown
+        )
+
+    def _on_session(
+        self,
+        meeting: Meeting,
+        programme: Programme,
+        who: Person,
+        event: Event,
+        what: str,
+        at: datetime,
+        fills: tuple[Fill, ...],
+        step: str = "",
+    ) -> Reaction:
+        link = Link(purpose=Purpose.SESSION, cohort=programme.cohort.id, person=who.id, occasion=meeting.key)
+        key = key_of(programme.cohort.id, meeting.key, who.id, REGISTER, 0)
+        deed = Deed(link=link, fills=fills, step=step)
+        return Reaction(at=at, event=event, what=what, person=who.id, occasion=meeting.key, deed=deed, key=key)
+
+    def _answer(self, due: Due, now: datetime) -> tuple[Reaction, ...]:
+        if due.told is None or due.told.method is Method.CANCEL:
+            return ()
+        dice = self.random.random()
+        if dice > 0.93:
+            return ()
+        partstat = Partstat.ACCEPTED if dice < 0.84 else Partstat.DECLINED
+        at = min(now + timedelta(hours=self.random.choice((1, 3, 26, 50))), due.told.start)
+        self.answered[due.occasion, due.person] = partstat
+        answer = Answer(occasion=due.occasion, person=due.person, partstat=partstat, at=at, sequence=due.told.sequence)
+        news, what = Gathered(answers=(answer,)), partstat.value.lower()
+        return (Reaction(at=at, event=Event.ANSWERS, what=what, person=due.person, occasion=due.occasion, news=news),)
+
+    def _came(self, meeting: Meeting, member: Person) -> Came:
+        if self.answered.get((meeting.key, member.id)) is Partstat.DECLINED:
+            return Came.NO
+        dice = self.random.random()
+        return Came.YES if dice < 0.88 else Came.PART if dice < 0.92 else Came.NO
+
+    def _present(self, meeting: Meeting, came: list[PersonId]) -> list[PersonId]:
+        chosen = sorted(came, key=lambda person: (self.rounds.get(person, 0), self.random.random()))[: meeting.rounds]
+        for person in chosen:
+            self.rounds[person] = self.rounds.get(person, 0) + 1
+        return chosen
+
+    def _tells(self, due: Due, at: datetime) -> tuple[Reaction, ...]:
+        """What became of the last action, with one tap."""
+        if due.person not in self.with_action:
+            return ()
+        del self.with_action[due.person]
+        fills = outcome_fills(self.random.choice(OUTCOMES), self.random.choice(LEARNED))
+        return (self._on_page(due, PREPARATION, at, "told what became of an action", fills),)
+
+    def _logs(self, due: Due, kind: str, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
+        if self.random.random() < 0.12 and RARELY.get(kind) != 1.0:
+            return (self._on_page(due, kind, at, "nothing to share", nothing_fills()),)
+        meeting = programme.by_key.get(due.occasion)
+        sessions = programme.sets[meeting.set_id].rules.count if meeting and meeting.set_id else 1
+        questions = questions_for(kind, (meeting.number or 1) if meeting else 1, max(sessions, 1))
+        what = SAID.get(kind, "log")
+        log = self._on_page(due, kind, at, what, self._written(due.person, questions, kind, at))
+        return (log, *self._tells_work(due, kind, at + timedelta(minutes=4)))
+
+    def _written(self, person: PersonId, questions: tuple[Question, ...], kind: str, at: datetime) -> tuple[Fill, ...]:
+        if kind == STORY:
+            told = dict(zip((q.id for q in questions), self._dealt(STORY, STORIES), strict=True))
+            return log_fills(told, (self.random.random() < 0.8,) * len(told))
+        asks = next((q.id for q in questions if q.id in ACTION_QUESTIONS), "")
+        answers: dict[str, str | tuple[str, ...]] = {}
+        for question in questions:
+            if question.id != asks and (RARELY.get(kind) == 1.0 or self.random.random() < 0.8):
+                answers[question.id] = self._said(question)
+        if not answers:
+            answers[questions[0].id] = self.random.choice(ANSWERS[""])
+        action, by = self._undertakes(person, asks, at)
+        line, consent = self._line(kind)
+        shared = tuple(self.random.random() < 0.3 for _ in range(5))
+        return log_fills(answers, shared, action=action, by=by.date(), action_field=asks, line=line, consent=consent)
+
+    def _said(self, question: Question) -> str | tuple[str, ...]:
+        if question.id == "log-a-4":
+            return tuple(e.id for e in ELEMENTS if self.random.random() < 0.4) or ("none",)
+        if question.choices:
+            return self.random.choice(question.choices)
+        return self.random.choice(BY_QUESTION.get(question.id) or ANSWERS[question.element])
+
+    def _undertakes(self, person: PersonId, asks: str, at: datetime) -> tuple[str, datetime]:
+        by = at + timedelta(days=self.random.randint(7, 28))
+        if not asks or self.random.random() > 0.6:
+            return "", by
+        self.with_action[person] = None
+        return self.random.choice(ACTIONS), by
+
+    def _line(self, kind: str) -> tuple[str, bool]:
+        if kind == PARTNERS:
+            return self._dealt(PARTNERS, PARTNER_LINES), True
+        if kind == APPETITE or self.random.random() > 0.5:
+            return "", False
+        return self._dealt("lines", [line for line, _ in LINES]), self.random.random() < 0.8
+
+    def _dealt(self, deck: str, cards: Sequence[Card]) -> Card:
+        """The next one of a shuffled deck: nobody says what somebody else said while there is something left to say."""
+        if not self.decks.get(deck):
+            self.decks[deck] = self.random.sample(cards, len(cards))
+        found: Card = self.decks[deck].pop()
+        return found
+
+    def _tells_work(self, due: Due, kind: str, at: datetime) -> tuple[Reaction, ...]:
+        """Once, after a log: the communities they work with, who to talk to next, levers, stages."""
+        if kind != REFLECTION or due.person in self.told_work or self.random.random() > 0.4:
+            return ()
+        self.told_work[due.person] = None
+        questions = questions_for(MY_WORK)
+        answers = {q.id: self._said(q) for q in questions if self.random.random() < 0.9}
+        if not answers:
+            return ()
+        link = _link(due.cohort, due.person, WHOLE_COHORT, MY_WORK)
+        deed = Deed(link=link, fills=log_fills(answers, ()))
+        return (Reaction(at=at, event=Event.LOGS, what="", person=due.person, deed=deed, key=due.key),)
+
+    def _on_page(self, due: Due, prompt: str, at: datetime, what: str, fills: tuple[Fill, ...]) -> Reaction:
+        deed = Deed(link=_link(due.cohort, due.person, due.occasion, prompt), fills=fills)
+        event = Event.RATINGS if prompt in RATED else Event.LOGS
+        return Reaction(at=at, event=event, what=what, person=due.person, occasion=due.occasion, deed=deed, key=due.key)
+
+    def _rate(self, due: Due, kind: str, at: datetime) -> Reaction:
+        fields = {
+            f"{phase.value}-{number}": self._value(due.person, number, phase)
+            for number in range(1, len(STATEMENTS) + 1)
+            for phase in RATED[kind]
+        }
+        sent = Fill(fields={**fields, "do": "send"})
+        words = self._written(due.person, questions_for(kind), kind, at) if kind == "endline" else ()
+        return self._on_page(due, kind, at, kind, (sent, *words))
+
+    def _value(self, person: PersonId, statement: int, phase: Phase) -> str:
+        if self.random.random() < 0.05:
+            return "unsure"
+        start = self.starts.setdefault((person, statement), self.random.choice((1, 2, 2, 3, 3, 4)))
+        if phase is Phase.BASELINE:
+            return str(start)
+        step = self.random.choice((-1, 0, 0)) if phase is Phase.LOOKBACK else self.random.choice((-1, 0, 1, 1, 2))
+        return str(max(1, min(5, start + step)))
+
+
+def _nothing(due: Due) -> None:
+    """Nobody answers this."""
+
+
+def _link(cohort: CohortId, person: PersonId, occasion: Occasion, prompt: str) -> Link:
+    return Link(purpose=Purpose.ANSWER, cohort=cohort, person=person, occasion=occasion, prompt=prompt)

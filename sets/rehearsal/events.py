@@ -1,0 +1,83 @@
+"""What a rehearsal tells: everything that happened, in order, as values for the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sets.cohort.programme import Programme
+from sets.model.cohort import Occasion, PersonId
+from sets.model.messages import Letter, Told
+from sets.rehearsal.actors.visits import Look
+
+
+class Event(StrEnum):
+    """What kind of thing happened."""
+
+    PUBLISHED = "published"
+    SESSION = "session"
+    ANSWERS = "answers"
+    REGISTER = "register"
+    LOGS = "logs"
+    RATINGS = "ratings"
+    REPORT = "report"
+    DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something that people did, in one sentence without log content: `Thames session 2: 5 of 6 came`."""
+
+    at: datetime
+    event: Event
+    what: str
+    occasion: Occasion | None = None
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A letter that left, to whom and why. `file` is its .eml below the rehearsal's folder."""
+
+    at: datetime
+    letter: Letter
+    person: PersonId
+    name: str
+    kinds: tuple[str, ...]
+    occasion: Occasion
+    about: str
+    why: tuple[str, ...]
+    told: Told | None
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A rehearsal from its first publication to its last message; `programme` as it stood at the end."""
+
+    title: str
+    programme: Programme
+    began: datetime
+    ended: datetime
+    sent: tuple[Sent, ...]
+    happenings: tuple[Happening, ...]
+    left_out: tuple[tuple[str, str, str], ...]
+    """Name, message and reason of everyone who was left out of something, each once."""
+    folder: Path
+    reports: tuple[tuple[str, str], ...]
+    """Title and path (below the folder) of each report."""
+    passes: int
+    looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)
+    """The pages that people saw, by the key of the letter that led there; pages that no letter led to by `purpose/step`."""
+
+    def mailbox(self, person: PersonId) -> tuple[Sent, ...]:
+        """One person's letters in order."""
+        return tuple(one for one in self.sent if one.person == person)
+
+    def calendar(self, person: PersonId) -> tuple[Told, ...]:
+        """What one person's calendar holds in the end: the newest message of each meeting, by time."""
+        newest = {one.told.uid: one.told for one in self.sent if one.person == person and one.told is not None}
+        return tuple(sorted(newest.values(), key=lambda told: told.start))

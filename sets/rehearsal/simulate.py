@@ -1,0 +1,292 @@
+"""The simulated clock: the flows' own functions, from the first publication to the last message."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from sets.cohort.programme import Programme
+from sets.due.difference import difference
+from sets.due.overview import about
+from sets.mail.transports.outbox import Outbox
+from sets.model.cohort import CohortId, Meeting, Occasion
+from sets.model.errors import StateError
+from sets.model.messages import Errand, Letter, Part
+from sets.model.responses import Gathered
+from sets.rehearsal.actors.people import Cast
+from sets.rehearsal.actors.reaction import Reaction
+from sets.rehearsal.actors.visits import Look, Visits
+from sets.rehearsal.events import Event, Happening, Sent, Story
+from sets.rehearsal.installation import Recorder, RehearsalDesk
+from sets.rehearsal.output.activity_wording import told
+from sets.rehearsal.output.report_copies import DRAFTS, copy_reports
+from sets.report.editing.codebook_choice import codebook_of
+from sets.service.report_files import file_report
+from sets.service.run import Pass
+from sets.service.settings import MailSetting, Settings
+from sets.text import wording as words
+
+LEAD_IN = timedelta(days=21)
+"""A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""
+EARLY = time(8, 55)
+QUIET = frozenset({Event.LOGS, Event.RATINGS, Event.REGISTER})
+"""What people do that calls for no new letter: it only stops some, which the next pass sees in time."""
+WEEKEND = (5, 6)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# sample data needs no secret; a fixed one makes the same file rehearse to the same ids and letters
+SECRET = "rehearsal-only-rehearsal-only-rehearsal"
+SITE = "https://setwise.example.org"
+"""Where the letters of a rehearsal say that the pages are; nothing answers there."""
+MARKER = ".setwise-rehearsal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change to the cohort file that a coordinator publishes at `at`; `change` gives the new text from the old."""
+
+    at: datetime
+    what: str
+    change: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One rehearsal under way: `run` goes from the first publication to the last message."""
+
+    desk: RehearsalDesk
+    file: Path
+    folder: Path
+    cast: Cast
+    visits: Visits
+    edits: list[Edit]
+    say: Callable[[str], None]
+    now: datetime
+    sent: list[Sent] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    left_out: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    reactions: list[Reaction] = field(default_factory=list)
+    held: dict[Occasion, None] = field(default_factory=dict)
+    looks: dict[str, tuple[Look, ...]] = field(default_factory=dict)
+    """What each letter's reader saw on the page that it opened, by the letter's key; a page that none opened, by its path."""
+    passes: int = 0
+    _running: Programme | None = None
+
+    def run(self) -> Story:
+        """The whole cycle, event by event."""
+        began = self.now
+        self._publish("published for the first time")
+        following = self._pass()
+        while (at := self._next(following)) is not None:
+            self.now = at
+            calls = self._edit() | self._meet() | self._react()
+            if calls or (following is not None and following <= at):
+                following = self._pass()
+        return self._story(began)
+
+    def _next(self, following: datetime | None) -> datetime | None:
+        """The next moment at which something leaves or happens; answers are looked at before each working day."""
+        moments = [edit.at for edit in self.edits]
+        moments += [meeting.end for meeting in self._to_come()]
+        if self.reactions:
+            moments.append(self._before_hours(min(reaction.at for reaction in self.reactions)))
+        if following is not None:
+            moments.append(following)
+        return max(min(moments), self.now) if moments else None
+
+    def _before_hours(self, at: datetime) -> datetime:
+        local = at.astimezone(self.programme.zone)
+        day = local.date() if local.time() <= EARLY else local.date() + timedelta(days=1)
+        while day.weekday() in WEEKEND:
+            day += timedelta(days=1)
+        return datetime.combine(day, EARLY, self.programme.zone)
+
+    @property
+    def cohort(self) -> CohortId:
+        return CohortId(self.file.stem)
+
+    @property
+    def programme(self) -> Programme:
+        """The version that runs; read again when one is published."""
+        if self._running is None:
+            self._running = self.desk.programme(self.cohort)
+        return self._running
+
+    def _to_come(self) -> list[Meeting]:
+        return [m for m in self.programme.meetings if m.cancelled is None and m.key not in self.held]
+
+    def _publish(self, what: str) -> None:
+        draft = self.desk.draft(self.file, self.now)
+        running = self.desk.outlook(self.programme, self.now) if draft.programme.number > 1 else None
+        news = difference(self.desk.outlook(draft.programme, self.now), running)
+        version = self.desk.publish(draft, self.now)
+        self._running = None
+        details = tuple(
+            f"{change.kind}: {change.after.title if change.after else draft.programme.cohort.title} "
+            f"({words.plural(len(change.people), 'person', 'people')})"
+            for change in news.changes
+        )
+        text = f"Version {version.number}: {what}"
+        self.happenings.append(Happening(at=self.now, event=Event.PUBLISHED, what=text, details=details))
+
+    def _edit(self) -> bool:
+        """Publish the changes whose time has come; whether there was one."""
+        ready = [edit for edit in self.edits if edit.at <= self.now]
+        for edit in ready:
+            self.edits.remove(edit)
+            self.file.write_text(edit.change(self.file.read_text(encoding="utf-8")), encoding="utf-8")
+            self._publish(edit.what)
+        return bool(ready)
+
+    def _meet(self) -> bool:
+        """Hold the meetings that are over by now; whether there was one."""
+        over = [meeting for meeting in self._to_come() if meeting.end <= self.now]
+        for meeting in over:
+            self.held[meeting.key] = None
+            what = f"{meeting.title} takes place"
+            self.happenings.append(Happening(at=meeting.start, event=Event.SESSION, what=what, occasion=meeting.key))
+            self.reactions.extend(self.cast.holds(meeting, self.programme))
+        return bool(over)
+
+    def _react(self) -> bool:
+        """Let people do what they were going to; whether something of it may call for a letter."""
+        ready = sorted((one for one in self.reactions if one.at <= self.now), key=lambda one: one.at)
+        self.reactions = [reaction for reaction in self.reactions if reaction.at > self.now]
+        answers = tuple(answer for reaction in ready for answer in reaction.news.answers)
+        if answers:
+            self.desk.store.cohort(self.cohort).gather(Gathered(answers=answers))
+        done = [reaction for reaction in ready if self._followed(reaction)]
+        self.happenings.extend(told([one for one in done if one.what], self.programme, self.now))
+        return any(reaction.event not in QUIET for reaction in ready)
+
+    def _followed(self, reaction: Reaction) -> bool:
+        done = self._done(reaction)
+        if reaction.follow is not None:
+            self.reactions.extend(reaction.follow(done))
+        return done
+
+    def _done(self, reaction: Reaction) -> bool:
+        """Carry it out on the real pages, as its person would; a page that is closed to them takes nothing."""
+        if reaction.deed is None:
+            return True
+        known = self.programme.people.get(reaction.person)
+        looks = self.visits.do(reaction.deed, reaction.at, known.name if known else "")
+        if looks and reaction.kept:
+            key = reaction.key or f"{reaction.deed.link.purpose}/{reaction.deed.step}"
+            self.looks[key] = self.looks.get(key, ()) + looks
+        return bool(looks)
+
+    def _pass(self) -> datetime | None:
+        """One pass, with the functions that the flows' tasks call; gives when the next message is due."""
+        self.passes += 1
+        with self.desk.open_pass(self.cohort, self.now, file_report(self.desk)) as current:
+            if current is None:
+                raise StateError("somebody else uses the rehearsal's folder", whom=str(self.folder))
+            current.note()
+            for part in Part:
+                for batch in current.batches(part):
+                    current.carry_out(batch)
+                    self._compiled(batch.kind)
+            self._keep(current)
+            return current.outlook.next_after(self.now)
+
+    def _compiled(self, kind: str) -> None:
+        if kind in DRAFTS:
+            what = f"{DRAFTS[kind]}, is compiled; only the coordinators have it"
+            self.happenings.append(Happening(at=self.now, event=Event.REPORT, what=what))
+
+    def _keep(self, current: Pass) -> None:
+        errands = {errand.lead.key: errand for errand in current.outlook.errands}
+        for letter, file in self.desk.recorder.taken():
+            errand = errands[letter.key]
+            self.sent.append(self._sent(letter, errand, file, current.programme))
+            found = (self.cast.reacts(due, current.programme, self.now) for due in errand.dues)
+            self.reactions.extend(reaction for reactions in found for reaction in reactions)
+        if current.outcome.letters:
+            day = words.day(self.now.astimezone(current.programme.zone).date())
+            self.say(f"{day}: {words.plural(len(self.sent), 'letter')} so far")
+        for one in current.outlook.left_out:
+            key = (one.name or one.person, f"{one.kind}: {about(current.programme, one.occasion)}", one.why)
+            self.left_out[key] = None
+
+    def _sent(self, letter: Letter, errand: Errand, file: str, programme: Programme) -> Sent:
+        lead = errand.lead
+        return Sent(
+            at=self.now,
+            letter=letter,
+            person=lead.person,
+            name=lead.name,
+            kinds=tuple(due.kind for due in errand.dues),
+            occasion=lead.occasion,
+            about=about(programme, lead.occasion),
+            why=tuple(due.why for due in errand.dues),
+            told=lead.told,
+            file=f"mail/{file}",
+        )
+
+    def _story(self, began: datetime) -> Story:
+        return Story(
+            title=self.programme.cohort.title,
+            programme=self.programme,
+            began=began,
+            ended=self.now,
+            sent=tuple(self.sent),
+            happenings=tuple(sorted(self.happenings, key=lambda one: one.at)),
+            left_out=tuple(self.left_out),
+            folder=self.folder,
+            reports=(),
+            looks=self.looks,
+            passes=self.passes,
+        )
+
+
+def first_publication(programme: Programme) -> datetime:
+    """When a rehearsal publishes: 10am, three weeks before the first meeting."""
+    first = min(meeting.start for meeting in programme.meetings) - LEAD_IN
+    return datetime.combine(first.date(), time(10), programme.zone)
+
+
+def rehearse(
+    text: str,
+    name: CohortId,
+    folder: Path,
+    *,
+    edits: Sequence[Edit] = (),
+    templates: Path | None = None,
+    say: Callable[[str], None],
+) -> Story:
+    """Rehearse a cohort file into `folder`: letters in mail/, each report in a folder of its own; gives the story.
+
+    The records live in a folder that is thrown away: what a rehearsal leaves behind holds sample data only.
+    """
+    mail = folder / "mail"
+    _clear(folder)
+    with TemporaryDirectory(prefix="setwise-rehearsal-") as records:
+        home = Path(records)
+        file = home / "cohorts" / f"{name}.yaml"
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        desk = RehearsalDesk(Settings(home=home, mail=MailSetting(), url=SITE, secrets=(SECRET,)))
+        desk.recorder, desk.templates = Recorder(Outbox(mail, durable=False)), templates or home / "templates"
+        start = first_publication(desk.draft(file, EPOCH).programme)
+        with Visits(desk, start) as visits:
+            cast = Cast(random=Random(name), codebook=codebook_of(home))
+            rehearsal = Rehearsal(
+                desk=desk, file=file, folder=folder, cast=cast, visits=visits, edits=list(edits), say=say, now=start
+            )
+            story = rehearsal.run()
+        return replace(story, reports=copy_reports(desk.store.cohort(name).issued(), home, folder))
+
+
+def _clear(folder: Path) -> None:
+    """Take away an earlier rehearsal, and nothing else: a folder that holds anything of another kind is refused."""
+    marker = folder / MARKER
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        raise StateError("holds other things; give an empty folder or one of an earlier rehearsal", whom=str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    marker.write_text("made by setwise rehearse; replaced by the next one\n", encoding="utf-8")

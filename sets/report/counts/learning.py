@@ -1,0 +1,190 @@
+"""Raw tables about learning logs and actions (domain.md section 8, denominators). Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from sets.disclosure.raw import About, Group, RawLine, RawTable
+from sets.model.responses import ActionState, LogState
+from sets.report.facts import Facts
+from sets.responses.questions import ELEMENTS, log_for
+
+NONE_THIS_TIME = "None this time"
+
+
+def logs(facts: Facts) -> RawTable:
+    """Learning logs by what came of them."""
+    given = [facts.logs.get(pair) for pair in facts.asked]
+    returned = sum(log is not None and log.state is LogState.RETURNED for log in given)
+    nothing = sum(log is not None and log.state is LogState.NOTHING_TO_SHARE for log in given)
+    return RawTable(
+        name="logs",
+        in_words="{share} of the learning logs asked for were {column}.",
+        caption="What came of the learning logs",
+        about=About.EVENTS,
+        heading="Learning logs",
+        columns=("Returned", "Nothing to share this time", "No log"),
+        lines=(
+            RawLine(
+                label="Learning logs",
+                counts=(returned, nothing, len(given) - returned - nothing),
+                people=len({person for _, person in facts.asked}),
+            ),
+        ),
+        groupings=((Group(label="Answered", columns=(0, 1)), Group(label="No log", columns=(2,))),),
+        needs=("attendance",),
+        note="Out of logs asked of members who attended. “Nothing to share this time” is a full answer.",
+        missing=_none_asked(facts),
+    )
+
+
+def answered_logs(facts: Facts) -> RawTable:
+    """Learning logs by whether an answer came, for half way: the finer form is for the end."""
+    table = logs(facts)
+    answered, none = table.groupings[0]
+    return replace(
+        table,
+        columns=(answered.label, none.label),
+        lines=tuple(replace(line, counts=(line.counts[0] + line.counts[1], line.counts[2])) for line in table.lines),
+        groupings=(),
+    )
+
+
+def return_rate(facts: Facts) -> RawTable:
+    """Logs returned out of those asked for, less those whose answer was that there was nothing to share."""
+    counts = logs(facts).lines[0].counts
+    people = len({person for _, person in facts.asked})
+    return RawTable(
+        name="log-return",
+        in_words="{share} of the learning logs were {column}.",
+        caption="Learning log return rate",
+        about=About.EVENTS,
+        heading="Learning logs",
+        columns=("Returned", "No log"),
+        lines=(RawLine(label="Return rate", counts=(counts[0], counts[2]), people=people),),
+        needs=("attendance", "logs"),
+        note="Logs whose answer was “nothing to share this time” are left out of this rate.",
+        missing=_none_asked(facts),
+    )
+
+
+def _none_asked(facts: Facts) -> str:
+    return "" if facts.asked else "No learning log has been asked for, so there is nothing to count."
+
+
+def ticks(facts: Facts) -> RawTable:
+    """Returned logs by the elements that their writers ticked."""
+    returned = [log for pair, log in facts.logs.items() if pair in facts.asked and log.state is LogState.RETURNED]
+    # where one log has ticks, its session's form had them, and a log without any said none
+    ticked = {log.occasion for log in returned if log.elements}
+    asking = [log for log in returned if log.occasion in ticked or _asks_elements(facts, log.occasion)]
+    people = len({log.person for log in asking})
+    touched = [(e.name, sum(e.id in log.elements for log in asking)) for e in ELEMENTS]
+    touched.append((NONE_THIS_TIME, sum(not log.elements for log in asking)))
+    return RawTable(
+        name="elements-touched",
+        in_words="{share} of the logs ticked “{label}”.",
+        caption="Elements that learning logs touched",
+        about=About.EVENTS,
+        heading="Element",
+        columns=("Logs that ticked it", "Logs that did not"),
+        lines=tuple(RawLine(label=name, counts=(n, len(asking) - n), people=people) for name, n in touched),
+        needs=("attendance", "logs"),
+        note="Out of returned logs that were asked. A log may tick more than one.",
+        missing=_none_asked(facts),
+        covering=True,
+    )
+
+
+def _asks_elements(facts: Facts, occasion: str) -> bool:
+    meeting = next(m for m in facts.all_held if m.key == occasion)
+    assert meeting.set_id is not None
+    count = facts.programme.sets[meeting.set_id].rules.count
+    return any(question.choices for question in log_for(meeting.number or 1, count))
+
+
+def actions(facts: Facts) -> RawTable:
+    """Actions by where they stand."""
+    own = [action for action in facts.gathered.actions if action.person in facts.members]
+    states = (ActionState.DONE, ActionState.PARTLY, ActionState.CHANGED, ActionState.DROPPED, ActionState.OPEN)
+    counted = Counter(action.state for action in own)
+    done, partly, changed, dropped, open_ = range(5)
+    return RawTable(
+        name="actions",
+        in_words="{share} of the actions are {column}.",
+        caption="Actions that members set themselves",
+        about=About.EVENTS,
+        heading="Actions",
+        columns=("Done", "Partly done", "Changed", "Dropped", "Still open"),
+        lines=(
+            RawLine(
+                label="Actions",
+                counts=tuple(counted[state] for state in states),
+                people=len({action.person for action in own}),
+            ),
+        ),
+        groupings=(
+            (
+                Group(label="Done", columns=(done,)),
+                Group(label="Partly done or changed", columns=(partly, changed)),
+                Group(label="Dropped", columns=(dropped,)),
+                Group(label="Still open", columns=(open_,)),
+            ),
+            (
+                Group(label="Done or partly done", columns=(done, partly)),
+                Group(label="Changed or dropped", columns=(changed, dropped)),
+                Group(label="Still open", columns=(open_,)),
+            ),
+            (
+                Group(label="Done or partly done", columns=(done, partly)),
+                Group(label="Changed, dropped or still open", columns=(changed, dropped, open_)),
+            ),
+        ),
+        note="Out of all actions that members recorded.",
+        missing="" if own else "No action has been recorded.",
+        among=len(facts.members),
+    )
+
+
+def actions_reviewed(facts: Facts) -> RawTable:
+    """Actions whose owner has come back to them, out of those whose owner's next session has been held."""
+    own = [action for action in facts.gathered.actions if action.person in facts.members]
+    due = [(action, meeting) for action in own if (meeting := facts.next_held(action)) is not None]
+    seen = sum(facts.reviewed(action, meeting) for action, meeting in due)
+    return RawTable(
+        name="actions-reviewed",
+        in_words="{share} of the actions were looked at again by their owners.",
+        caption="Actions reviewed",
+        about=About.EVENTS,
+        heading="Actions",
+        columns=("Reviewed", "Not reviewed yet"),
+        lines=(
+            RawLine(label="Reviewed", counts=(seen, len(due) - seen), people=len({action.person for action, _ in due})),
+        ),
+        # those not reviewed are among those still open
+        needs=("actions",),
+        note="Out of actions whose owner’s next session has been held. Reviewed means that the owner has said what became "
+        "of it, at that session or later, or worded it anew; it need not be completed.",
+        missing="" if due else "No action has come to its owner’s next session yet.",
+        among=len(facts.members),
+    )
+
+
+def dropped(facts: Facts) -> RawTable:
+    """Dropped actions by whether their owner wrote what they learned."""
+    gone = [a for a in facts.gathered.actions if a.state is ActionState.DROPPED and a.person in facts.members]
+    taught = sum(bool(action.learned or action.sealed_learned) for action in gone)
+    return RawTable(
+        name="dropped-actions",
+        in_words="{share} of the dropped actions taught something that was written down.",
+        caption="What dropped actions taught",
+        about=About.EVENTS,
+        heading="Dropped actions",
+        columns=("Something was learned and written down", "Nothing written yet"),
+        lines=(RawLine(label="Dropped", counts=(taught, len(gone) - taught), people=len({a.person for a in gone})),),
+        needs=("actions",),
+        note="Out of actions that their owners dropped.",
+        missing="" if gone else "No dropped action has been recorded.",
+        among=len(facts.members),
+    )

@@ -1,0 +1,1 @@
+"""Themes, codebook, passages, stories: what people add to a report."""

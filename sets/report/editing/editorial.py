@@ -1,0 +1,207 @@
+"""What coordinators wrote, the stories chosen, what the programme's leads said at its start, and what members told the team.
+
+Whoever wrote an answer does not stand beside it here: answers go by the fingerprint of their words, never by person,
+set or day. What is sealed, not ticked, or from somebody who is no longer in the programme's records is never among them. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
+from sets.disclosure.raw import Appetite, RawStory, Said
+from sets.model.cohort import PersonId
+from sets.model.report_review import Part, Review
+from sets.model.responses import LearningLog, LogAnswer, LogState
+from sets.report.facts import Facts
+from sets.responses.consent import fingerprint, open_answers, story_mark
+from sets.responses.forms.log_wording import intro_of
+from sets.responses.forms.sharing import COUNTED
+from sets.responses.questions import ALL_QUESTIONS
+from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
+from sets.responses.readers import APPETITE, READERS, STORIES, Reader, reader_of
+
+FEWEST = 3
+"""People behind the answers to one question, for them to stand under it."""
+_ORDER = tuple(Part)
+_APART = frozenset({APPETITE, STORIES})
+"""Prompts whose answers have a page of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What several people answered to one question: `asked_in` is the page that asked it."""
+
+    asked_in: str
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWords:
+    """What members and partners told the team. `together`: answers to questions that fewer than three people answered.
+
+    `joined` is the question whose answers are among them, where they would be too few by themselves; `few`: even so they
+    come from fewer than three people.
+    """
+
+    told: tuple[Told, ...]
+    together: tuple[str, ...]
+    joined: str
+    few: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story of change as its writer ticked it for the team: each question with its answer. `mark` is its fingerprint."""
+
+    mark: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def said(review: Review) -> tuple[Said, ...]:
+    """The coordinator's passages that stand, in the order of the parts of a report and of their numbers."""
+    standing = sorted(
+        (one for one in review.passages if one.text), key=lambda one: (_ORDER.index(one.part), one.number)
+    )
+    return tuple(
+        Said(part=one.part, text=one.text, kind=one.kind, owner=one.owner, by_when=one.by_when) for one in standing
+    )
+
+
+def appetite(facts: Facts) -> tuple[Appetite, ...]:
+    """The leads' answers before the programme, by question; questions that nobody answered are left out."""
+    return appetite_of(facts.programme, facts.gathered.logs)
+
+
+def appetite_of(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Appetite, ...]:
+    """The same, from logs: those of the programme's leads, in the order of its file."""
+    order = {lead.id: place for place, lead in enumerate(programme.cohort.leads)}
+    theirs = sorted(
+        (log for log in _from_people(programme, logs) if log.prompt == APPETITE and log.person in order),
+        key=lambda log: (order[log.person], log.at, log.key),
+    )
+    found = (
+        Appetite(
+            question=question.text,
+            answers=tuple(a.text for log in theirs for a in open_answers(log) if a.question == question.id),
+        )
+        for question in APPETITE_QUESTIONS
+    )
+    return tuple(one for one in found if one.answers)
+
+
+def raw_stories(facts: Facts, review: Review) -> tuple[RawStory, ...]:
+    """The stories that were chosen and are still told in those words, in an order that tells nothing."""
+    picks = {pick.story: pick for pick in review.picks if pick.chosen}
+    agreed = {(one.person, one.words) for one in facts.gathered.approvals if one.yes}
+    chosen = sorted(
+        (log for log in _stories(facts.programme, facts.gathered.logs) if story_mark(log) in picks),
+        key=lambda log: (story_mark(log), log.key),
+    )
+    return tuple(
+        RawStory(
+            person=log.person,
+            answers=tuple(answer.text for answer in open_answers(log)),
+            why=picks[story_mark(log)].why,
+            chosen_by=picks[story_mark(log)].chosen_by,
+            agreed=(log.person, story_mark(log)) in agreed,
+        )
+        for log in chosen
+    )
+
+
+def stories_told(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Story, ...]:
+    """Every story that was ticked for the team, each once, by fingerprint."""
+    found = {story_mark(log): log for log in _stories(programme, logs)}
+    return tuple(
+        Story(mark=mark, answers=tuple((_question(a.question), a.text) for a in open_answers(found[mark])))
+        for mark in sorted(found)
+    )
+
+
+def told_team(programme: Programme, logs: Iterable[LearningLog]) -> TeamWords:
+    """What was ticked for the team or is for the programme, by question; what too few answered, together."""
+    asked = _by_question(_from_people(programme, logs))
+    apart = _apart(asked)
+    together = [(person, text) for key in asked if key not in apart for person, text in asked[key]]
+    joined = [
+        question for prompt, question in asked.keys() - set(apart) if _people(asked, [(prompt, question)]) >= FEWEST
+    ]
+    return TeamWords(
+        told=tuple(
+            Told(
+                asked_in=intro_of(prompt).title,
+                question=_question(question),
+                answers=_unordered(text for _, text in asked[prompt, question]),
+            )
+            for prompt, question in sorted(apart, key=_in_order)
+        ),
+        together=_unordered(text for _, text in together),
+        joined=_question(joined[0]) if joined else "",
+        few=0 < len({person for person, _ in together}) < FEWEST,
+    )
+
+
+_Asked = tuple[str, str]
+"""A prompt, and the id of one of its questions."""
+_Answers = dict[_Asked, list[tuple[PersonId, str]]]
+
+
+def _by_question(logs: Iterable[LearningLog]) -> _Answers:
+    found: _Answers = defaultdict(list)
+    for log in logs:
+        if reader_of(log.prompt) is not Reader.FACILITATOR and log.prompt not in _APART:
+            for answer in open_answers(log):
+                if not _counted(answer):
+                    found[log.prompt, answer.question].append((log.person, answer.text))
+    return dict(found)
+
+
+def _apart(asked: _Answers) -> tuple[_Asked, ...]:
+    """The questions that stand by themselves. When the others are from too few people, the smallest of these joins them."""
+    apart = sorted(
+        (key for key in asked if _people(asked, [key]) >= FEWEST), key=lambda key: (_people(asked, [key]), key)
+    )
+    while apart and 0 < _people(asked, [key for key in asked if key not in apart]) < FEWEST:
+        apart = apart[1:]
+    return tuple(apart)
+
+
+def _people(asked: _Answers, keys: Iterable[_Asked]) -> int:
+    return len({person for key in keys for person, _ in asked[key]})
+
+
+def _in_order(asked: _Asked) -> tuple[int, str, str]:
+    prompts = tuple(READERS)
+    prompt, question = asked
+    return (prompts.index(prompt) if prompt in prompts else len(prompts), prompt, question)
+
+
+def _unordered(texts: Iterable[str]) -> tuple[str, ...]:
+    # by fingerprint: the same each time, and unconnected with who wrote it, when, or in which set
+    return tuple(sorted(texts, key=fingerprint))
+
+
+def _from_people(programme: Programme, logs: Iterable[LearningLog]) -> Iterable[LearningLog]:
+    """Logs that were returned, of people who are in the programme's records."""
+    known = {person.id for person in programme.people.values() if not is_stand_in(person.email)}
+    return (log for log in logs if log.state is LogState.RETURNED and log.person in known)
+
+
+def _stories(programme: Programme, logs: Iterable[LearningLog]) -> tuple[LearningLog, ...]:
+    return tuple(log for log in _from_people(programme, logs) if log.prompt == STORIES and open_answers(log))
+
+
+def _counted(answer: LogAnswer) -> bool:
+    """Choices are counted, and so go only through disclosure."""
+    known = ALL_QUESTIONS.get(answer.question)
+    return answer.question in COUNTED or (known is not None and bool(known.choices))
+
+
+def _question(question: str) -> str:
+    known = ALL_QUESTIONS.get(question)
+    return known.text if known is not None else "In their own words"

@@ -1,0 +1,1 @@
+"""HTML, PDF, XLSX, CSV, JSON, SVG: an edition in each."""

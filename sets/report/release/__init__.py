@@ -1,0 +1,1 @@
+"""The stages of a report, and what blocks the next one."""

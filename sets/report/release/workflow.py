@@ -1,0 +1,184 @@
+"""How a report comes to its release: where it stands, what may be the next step and whom it asks (domain.md section 8). Pure.
+
+    draft  →  the people quoted see their words  →  sets and partners check the facts  →  released
+
+Until the release each step can be taken back. Nobody but a coordinator takes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
+from sets.dates.local_time import wall
+from sets.dates.working_days import add_working_days
+from sets.model.cohort import Person, PersonId
+from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
+from sets.model.publication import Issued
+from sets.model.report_review import Review, Scope, Stage, Step, newest_step
+from sets.model.responses import Check, Gathered
+from sets.responses.consent import fingerprint
+
+KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_DRAFT}
+"""Under which kind a report of each scope is filed."""
+QUOTES_DAYS, FACTS_DAYS = 5, 10
+"""Working days for the people quoted, and for the sets and partners."""
+CLOSES = time(17)
+ORDER = tuple(Stage)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """A report as it stands. `digest`, `quoted` and `held` (lines left out for naming somebody) are those of the report now."""
+
+    programme: Programme
+    gathered: Gathered
+    review: Review
+    issued: tuple[Issued, ...]
+    scope: Scope
+    now: datetime
+    digest: str = ""
+    quoted: tuple[PersonId, ...] = ()
+    held: bool = False
+
+    @cached_property
+    def newest(self) -> Step | None:
+        return newest_step(self.review.steps, self.scope)
+
+    @property
+    def stage(self) -> Stage:
+        return self.newest.stage if self.newest is not None else Stage.DRAFT
+
+    @property
+    def number(self) -> int:
+        """The number of the newest step; 0 before the first. A form that saw another one is from before."""
+        return self.newest.number if self.newest is not None else 0
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.programme.zone).date()
+
+    @property
+    def begun(self) -> bool:
+        """Whether a release was begun and not finished: the report is on file, and the step is not taken."""
+        at = released_at(self.issued, self.scope)
+        return self.stage is not Stage.RELEASED and at is not None and at <= self.now
+
+    @cached_property
+    def asked(self) -> frozenset[PersonId]:
+        """Who is asked at this stage."""
+        if self.newest is None:
+            return frozenset()
+        if self.stage is Stage.QUOTES:
+            return frozenset(person for person in self.newest.quoted if serves(self.programme, person, self.today))
+        return checkers(self.programme, self.today) if self.stage is Stage.FACTS else frozenset()
+
+    @cached_property
+    def unshown(self) -> frozenset[PersonId]:
+        """Who is quoted now and was never shown their words in place, nor said yes to any."""
+        steps = [one for one in self.review.steps if one.report == self.scope and one.stage is Stage.QUOTES]
+        shown = {person for one in steps for person in one.quoted}
+        return frozenset(self.quoted) - shown - {one.person for one in self.gathered.approvals}
+
+    @cached_property
+    def answered(self) -> frozenset[PersonId]:
+        """Who of them has said something since."""
+        return self.asked & said_since(self.gathered, self.newest)
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What was said of the facts since the check began, in an order that tells nothing."""
+        step = self.newest
+        if step is None:
+            return ()
+        begun = [one for one in self.review.steps if one.report == self.scope and one.stage is Stage.FACTS]
+        since = max((one.at for one in begun), default=None)
+        found = (one for one in self.gathered.checks if one.report == self.scope and since and one.at >= since)
+        return tuple(sorted(found, key=lambda one: (fingerprint(one.text), one.person)))
+
+
+def released_at(issued: Iterable[Issued], scope: Scope) -> datetime | None:
+    """When the report of this scope was filed for release, the newest time."""
+    found = [one.released for one in issued if one.kind == KINDS[scope] and one.released is not None]
+    return max(found, default=None)
+
+
+def released_folder(issued: Iterable[Issued], scope: Scope) -> str:
+    """Where the released report is, below the home; nothing before its release."""
+    found = [(one.released, one.folder) for one in issued if one.kind == KINDS[scope] and one.released is not None]
+    return max(found, default=(None, ""))[1]
+
+
+def serves(programme: Programme, person: PersonId, day: date) -> bool:
+    """Whether somebody is in the programme on a day, and not forgotten."""
+    found = [one for one in _everyone(programme) if one.id == person]
+    return any(one.serves_on(day) and not is_stand_in(one.email) for one in found)
+
+
+def checkers(programme: Programme, day: date) -> frozenset[PersonId]:
+    """Who checks the facts: members, facilitators and partners who serve on this day."""
+    cohort = programme.cohort
+    groups = [(*one.members, *one.facilitators) for one in cohort.sets]
+    people: Iterable[Person] = (person for group in (*groups, cohort.partners) for person in group)
+    return frozenset(one.id for one in people if one.serves_on(day) and not is_stand_in(one.email))
+
+
+def _everyone(programme: Programme) -> Iterable[Person]:
+    cohort = programme.cohort
+    for one in cohort.sets:
+        yield from (*one.members, *one.facilitators)
+    yield from (*cohort.partners, *cohort.leads, *cohort.coordinators)
+
+
+def said_since(gathered: Gathered, step: Step | None) -> frozenset[PersonId]:
+    """Who has answered what this step asks: about their own words, or about the facts."""
+    if step is None or step.stage not in (Stage.QUOTES, Stage.FACTS):
+        return frozenset()
+    if step.stage is Stage.QUOTES:
+        return frozenset(one.person for one in gathered.approvals if one.at >= step.at)
+    return frozenset(one.person for one in gathered.checks if one.report == step.report and one.at >= step.at)
+
+
+def ahead(situation: Situation) -> tuple[Stage, ...]:
+    """The steps that may come next, the usual one first. With nobody quoted there is nobody to show quotes to."""
+    if situation.begun:
+        return (Stage.RELEASED,)
+    if situation.stage is Stage.DRAFT:
+        return (Stage.QUOTES,) if situation.quoted else (Stage.FACTS,)
+    return {Stage.QUOTES: (Stage.FACTS,), Stage.FACTS: (Stage.RELEASED,)}.get(situation.stage, ())
+
+
+def behind(situation: Situation) -> tuple[Stage, ...]:
+    """The earlier stages to which it may go back, the nearest first; none once it is released, or its release has begun."""
+    if situation.stage is Stage.RELEASED or situation.begun:
+        return ()
+    earlier = ORDER[: ORDER.index(situation.stage)][::-1]
+    return tuple(stage for stage in earlier if stage is not Stage.QUOTES or situation.quoted)
+
+
+def closes(to: Stage, situation: Situation) -> datetime | None:
+    """When the check of a step that is taken now closes: at 5pm, so many working days on."""
+    days = {Stage.QUOTES: QUOTES_DAYS, Stage.FACTS: FACTS_DAYS}.get(to)
+    if days is None:
+        return None
+    day = add_working_days(situation.today, days, situation.programme.cohort.nation)
+    return wall(day, CLOSES, situation.programme.zone)
+
+
+def step_to(to: Stage, situation: Situation, by: str, why: str = "") -> Step:
+    """The step to take: the next number, with what the report is now."""
+    return Step(
+        report=situation.scope,
+        number=situation.number + 1,
+        stage=to,
+        at=situation.now,
+        by=by,
+        until=closes(to, situation),
+        quoted=situation.quoted if to is Stage.QUOTES else (),
+        digest=situation.digest,
+        why=why,
+    )

@@ -1,0 +1,34 @@
+"""What we set out to do: goals and who set them, what leads were ready for, and what happened beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sets.disclosure.raw import Appetite
+from sets.disclosure.released import Released
+from sets.model.report_review import Part
+from sets.report.edition import Version
+from sets.report.phrases import midpoint, texts
+from sets.report.section import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOut(View):
+    """`against` is what happened beside the leads' answers in `appetite`."""
+
+    purpose: str
+    goals: tuple[str, ...]
+    appetite: tuple[Appetite, ...]
+    against: tuple[str, ...]
+    midpoint: bool
+
+
+def view(released: Released, version: Version) -> SetOut:
+    """Always there."""
+    return SetOut(
+        purpose=released.frame.purpose,
+        goals=texts(released, Part.GOALS),
+        appetite=released.appetite,
+        against=texts(released, Part.AGAINST),
+        midpoint=midpoint(released),
+    )

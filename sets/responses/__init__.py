@@ -1,0 +1,1 @@
+"""What people give back: questions, who reads what, consent, sealing."""

@@ -1,0 +1,6 @@
+"""What came on paper or by other ways: learning logs, registers, rounds, ratings, answers and actions from CSV or JSON."""
+
+from sets.responses.csv_import.columns import COLUMNS, KINDS, Column, template_csv
+from sets.responses.csv_import.read import Count, Imported, Refused, read_import
+
+__all__ = ["read_import", "Imported", "Refused", "Count", "COLUMNS", "KINDS", "Column", "template_csv"]

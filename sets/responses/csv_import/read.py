@@ -1,0 +1,136 @@
+"""An import file to what people gave back, with an account of every row (domain.md section 9).
+
+bytes | sheet: rows | kinds: records | the last of each key
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sets.cohort.programme import Programme
+from sets.model.cohort import PersonId
+from sets.model.responses import Action, Answer, Attendance, Gathered, LearningLog, Rating, Round
+from sets.responses.csv_import.cells import CellFault
+from sets.responses.csv_import.columns import COLUMNS, KINDS
+from sets.responses.csv_import.lookup import Finder
+from sets.responses.csv_import.records import READERS, Desk, Record
+from sets.responses.csv_import.table import Row, read_sheet
+
+RecordT = TypeVar("RecordT", LearningLog, Attendance, Round, Rating, Answer, Action)
+_NEVER_SEEN: Mapping[str, PersonId] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What did not go in, where, and why with the remedy. Never the content of an answer."""
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many records of a kind went in."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What went in, how much of each kind, what was refused, and `notes` on what a person should know (`row 9: ...`)."""
+
+    gathered: Gathered
+    accepted: tuple[Count, ...]
+    refused: tuple[Refused, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_import(
+    data: bytes,
+    filename: str,
+    programme: Programme,
+    now: datetime,
+    seal: Callable[[str, str], str],
+    *,
+    known: Mapping[str, PersonId] = _NEVER_SEEN,
+    held: Gathered | None = None,
+) -> Imported:
+    """Read a CSV or JSON file; the good rows go in whatever the others say.
+
+    `seal(text, record key)` gives the token that is kept instead of the text. `known` maps people's earlier
+    addresses, lower case, to their ids; `held` is what is kept already, to which news of an action is added.
+    Raises SetwiseError when the file as a whole cannot be read.
+    """
+    sheet = read_sheet(data, filename)
+    finder = Finder(programme=programme, known=known, held=held or Gathered(), now=now)
+    desk = Desk(finder=finder, seal=seal, actions_seen={})
+    refused = [Refused(place=remark.place, why=remark.why) for remark in sheet.remarks]
+    found: dict[tuple[str, str], tuple[str, Record]] = {}
+    notes: list[str] = []
+    for row in sheet.rows:
+        try:
+            records = _records(row, desk)
+        except CellFault as fault:
+            place = f"{row.place}, column {fault.column}" if fault.column else row.place
+            refused.append(Refused(place=place, why=fault.why))
+            continue
+        for kind, record in ((type(record).__name__, record) for record in records):
+            earlier = found.pop((kind, record.key), None)
+            if earlier is not None:
+                notes.append(f"{row.place}: is about the same thing as {earlier[0]}; the later one was kept")
+            found[kind, record.key] = (row.place, record)
+        notes.extend(_unread(row))
+    gathered = _gathered([record for _, record in found.values()])
+    return Imported(gathered=gathered, accepted=_counts(gathered), refused=tuple(refused), notes=tuple(notes))
+
+
+def _records(row: Row, desk: Desk) -> list[Record]:
+    kind = row.cells.get("kind", "").lower().removesuffix("s")
+    if kind not in READERS:
+        near = difflib.get_close_matches(kind[:20], KINDS, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise CellFault("kind", f"write one of {', '.join(KINDS)}{hint}")
+    return READERS[kind](row.cells, desk)
+
+
+def _unread(row: Row) -> list[str]:
+    """A note on each filled cell that this kind of row has no use for: nothing is ignored in silence."""
+    kind = row.cells["kind"].lower().removesuffix("s")
+    used = {column.name: not column.kinds or kind in column.kinds for column in COLUMNS}
+    spare = [name for name in row.cells if not used.get(name, kind == "log")]
+    return [f"{row.place}: {', '.join(spare)} was not read, as a row of kind {kind} has no use for it"] if spare else []
+
+
+def _gathered(records: list[Record]) -> Gathered:
+    return Gathered(
+        answers=_of(records, Answer),
+        attendance=_of(records, Attendance),
+        rounds=_of(records, Round),
+        logs=_of(records, LearningLog),
+        actions=_of(records, Action),
+        ratings=_of(records, Rating),
+    )
+
+
+def _of(records: list[Record], kind: type[RecordT]) -> tuple[RecordT, ...]:
+    return tuple(record for record in records if isinstance(record, kind))
+
+
+def _counts(gathered: Gathered) -> tuple[Count, ...]:
+    counts = Counter(
+        {
+            "log": len(gathered.logs),
+            "attendance": len(gathered.attendance),
+            "round": len(gathered.rounds),
+            "rating": len(gathered.ratings),
+            "answer": len(gathered.answers),
+            "action": len(gathered.actions),
+        }
+    )
+    return tuple(Count(kind=kind, count=counts[kind]) for kind in KINDS if counts[kind])

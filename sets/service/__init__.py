@@ -1,0 +1,1 @@
+"""Settings to an opened installation; the use cases that touch several packages."""

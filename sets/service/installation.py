@@ -1,0 +1,297 @@
+"""Where settings become real things: the store, the transport, the renderer, the cohorts. Holds no rule."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dotenv import dotenv_values
+
+from sets.cohort import file as cohort_file
+from sets.cohort.publish import Draft, make_draft, programme_of, version_of
+from sets.mail.transports.kinds import MailKind
+from sets.model.cohort import CohortId
+from sets.model.errors import CohortFileError, StateError, StoreError
+from sets.responses.seal import Seal
+from sets.service.settings import Settings, StoreKind, read_settings
+from sets.store.secret_file import SECRET_FILE, ensure_secret
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
+
+if TYPE_CHECKING:
+    from sets.cohort.file import ParsedFile
+    from sets.cohort.programme import Programme
+    from sets.due.outlook import Outlook
+    from sets.mail.page_links import Doors
+    from sets.mail.signed_links import Links
+    from sets.model.ledger import Ledger
+    from sets.model.messages import Attachment, Errand, Letter
+    from sets.model.ports import CohortStore, Store, Transport
+    from sets.model.publication import Published
+    from sets.model.responses import Gathered
+    from sets.service.run import Compiler, Pass
+
+# what decides and writes letters is imported where it is first used: `check` should feel instant
+STORES = {StoreKind.TINY: "sets.store.tiny:TinyStore"}
+"""Each is called with the folder of the records."""
+TRANSPORTS: dict[MailKind, tuple[str, Callable[[Settings], dict[str, Any]]]] = {
+    MailKind.OUTBOX: ("sets.mail.transports.outbox:Outbox", lambda settings: {"folder": settings.home / "outbox"}),
+    MailKind.SMTP: ("sets.mail.transports.smtp:Smtp", lambda settings: _smtp(settings)),
+    MailKind.SENDGRID: (
+        "sets.mail.transports.sendgrid:SendGrid",
+        lambda settings: {"key": settings.sendgrid_key, "host": settings.sendgrid_host},
+    ),
+}
+"""A heavy library loads when its transport is first used."""
+
+
+def _smtp(settings: Settings) -> dict[str, Any]:
+    mail = settings.mail
+    return {"host": mail.host, "port": mail.port, "user": mail.user, "password": mail.password, "tls": mail.tls}
+
+
+def load(place: str) -> Any:
+    """What a registry's `module:name` stands for."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+def named(cohort: str) -> CohortId:
+    """The id that an id or a path stands for."""
+    return CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
+
+
+class Desk:
+    """An installation's things, each opened when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.home = settings.home
+        self._known: dict[CohortId, tuple[object, Programme]] = {}
+        self._guard = threading.Lock()
+
+    @classmethod
+    def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Desk:
+        """The desk that the environment and `.env` describe; raises SettingsError."""
+        values = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
+        return cls(read_settings(environ, values))
+
+    @cached_property
+    def store(self) -> Store:
+        found: Store = load(STORES[self.settings.store])(self.home / "records")
+        return found
+
+    @cached_property
+    def seal(self) -> Seal:
+        """Seals with the newest secret. The home's own stays the oldest when SETWISE_SECRET comes later: ids hang on it."""
+        given = self.settings.secrets
+        if given and not (self.home / SECRET_FILE).exists():
+            return Seal(given)
+        own = ensure_secret(self.home, secrets.token_bytes(32)).split()
+        return Seal((*given, *own))
+
+    @cached_property
+    def links(self) -> Links:
+        """Makes and reads the links to the pages; without SETWISE_URL their addresses have no site in front."""
+        from sets.mail.signed_links import Links
+
+        return Links(self.seal.keys("links"), self.settings.url)
+
+    @cached_property
+    def doors(self) -> Doors:
+        """The pages that letters open, and where their replies go."""
+        from sets.mail.page_links import Doors
+
+        return Doors(links=self.links, inbound=self.settings.inbound, reply_key=self.seal.derived("replies"))
+
+    @cached_property
+    def dead_doors(self) -> Doors:
+        """Doors for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
+        from sets.mail.page_links import Doors
+        from sets.mail.signed_links import Links
+
+        return Doors(links=Links([b"opens nothing"], self.settings.url), inbound=self.settings.inbound)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        return Renderer((self.home / "templates", template_root()))
+
+    def transport(self, cohort: CohortId) -> Transport:
+        """How this cohort's mail leaves."""
+        place, options = TRANSPORTS[self.settings.mail.kind]
+        chosen = options(self.settings)
+        if self.settings.mail.kind is MailKind.OUTBOX:
+            chosen["folder"] = chosen["folder"] / cohort
+        found: Transport = load(place)(**chosen)
+        return found
+
+    def file_of(self, cohort: str) -> Path:
+        """The cohort file that an id or a path stands for; raises StateError."""
+        path = Path(cohort)
+        if path.suffix in (".yaml", ".yml") or path.parent != Path():
+            return path
+        found = self.home / "cohorts" / f"{cohort}.yaml"
+        if not found.exists():
+            raise StateError(f"there is no {found}; `setwise init` makes a home with an example", whom=cohort)
+        return found
+
+    def id_of(self, cohort: str) -> CohortId:
+        """The id of a published cohort that an id or a path stands for; raises StateError for a draft."""
+        name = named(cohort)
+        if name not in self.store.cohorts():
+            raise StateError("was never published; `setwise publish` does that", whom=name)
+        return name
+
+    def draft(self, path: Path, now: datetime) -> Draft:
+        """The file as it would run if it were published now; CohortFileError with every fault."""
+        data = cohort_file.read_file(path)
+        records = self.store.cohort(CohortId(path.stem))
+        versions = records.versions()
+        parsed = cohort_file.parse(data, str(path), folders=self.renderer.prompts(), published=bool(versions))
+        self._refuse_buried(parsed, str(path))
+        return make_draft(
+            parsed,
+            str(path),
+            known=self.store.people(),
+            home_key=self.seal.derived("person"),
+            versions=versions,
+            decisions=records.decisions(),
+            now=now,
+            details=records.gathered().details,
+        )
+
+    def _refuse_buried(self, parsed: ParsedFile, filename: str) -> None:
+        """CohortFileError where the file names somebody who asked to be forgotten."""
+        if stones := self.store.tombstones():
+            from sets.privacy.erasure import buried
+
+            if faults := buried(parsed, stones, self.seal.derived("tombstones")):
+                raise CohortFileError(filename, faults)
+
+    def publish(self, draft: Draft, now: datetime) -> Published:
+        """Make the draft the version that runs; StoreError when somebody published in between."""
+        records = self.store.cohort(draft.cohort)
+        version = version_of(draft, draft.programme.number, now)
+        self.store.know(draft.news)
+        records.uid_key(self.uid_candidate(draft.cohort))
+        records.add_version(version)
+        return version
+
+    def programme(self, cohort: CohortId) -> Programme:
+        """The effective programme of a published cohort; raises StateError for a draft.
+
+        Built again only when a version, a decision or a detail came.
+        """
+        records = self.store.cohort(cohort)
+        # the hash too: forgetting somebody rewrites a version under its number
+        seen = (records.running(), records.decisions(), records.gathered().details)
+        with self._guard:
+            known = self._known.get(cohort)
+        if known is not None and known[0] == seen:
+            return known[1]
+        versions = records.versions()
+        if not versions:
+            raise StateError("was never published; `setwise publish` does that", whom=cohort)
+        programme = programme_of(versions, *seen[1:])
+        with self._guard:
+            self._known[cohort] = (seen, programme)
+        return programme
+
+    def uid_candidate(self, cohort: CohortId) -> bytes:
+        """The key for UIDs of a cohort that has none yet; the store keeps the first one for ever."""
+        return self.seal.derived(f"uid/{cohort}")
+
+    def outlook(self, programme: Programme, now: datetime) -> Outlook:
+        """What would be due in a programme, drafts included; writes nothing."""
+        from sets.due.outlook import outlook
+        from sets.model.ledger import index
+        from sets.service.run import DESCRIBE
+
+        records = self.store.cohort(programme.cohort.id)
+        candidate = self.uid_candidate(programme.cohort.id)
+        uid_key = records.uid_key(candidate) if records.latest() is not None else candidate
+        gathered, ledger = records.gathered(), index(records.deliveries())
+        steps = records.review().steps
+        return outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
+
+    def published_outlook(self, cohort: CohortId, now: datetime) -> tuple[Outlook, Gathered, Ledger]:
+        """What is due in a published cohort, with the records it was computed from; takes no lock."""
+        from sets.service.run import outlook_of
+
+        return outlook_of(
+            self.programme(cohort), self.store.cohort(cohort), now, uid_candidate=self.uid_candidate(cohort)
+        )
+
+    def one_of_each(self, programme: Programme, now: datetime) -> list[Errand]:
+        """One errand of each kind, for a preview."""
+        from sets.due.samples import one_of_each
+        from sets.service.run import DESCRIBE
+
+        return one_of_each(programme, now, uid_key=self.uid_candidate(programme.cohort.id), describe=DESCRIBE)
+
+    def compose(
+        self,
+        errand: Errand,
+        programme: Programme,
+        gathered: Gathered,
+        now: datetime,
+        folder: str = "",
+        *,
+        doors: Doors | None = None,
+    ) -> Letter:
+        """The letter of an errand, with links that open the reader's pages unless told otherwise."""
+        from sets.due.calendar_updates import calendar_bytes
+        from sets.mail.compose import compose
+
+        doors = doors or self.doors
+        return compose(
+            errand,
+            programme,
+            gathered,
+            self.renderer,
+            calendar_bytes,
+            now,
+            report_folder=folder,
+            doors=doors,
+            attachments=self._attached(errand, folder),
+        )
+
+    def _attached(self, errand: Errand, folder: str) -> tuple[Attachment, ...]:
+        """The released report for a lead who has no page to read it on; nothing for any other letter."""
+        from sets.model.messages import REPORT, Attachment, step_kind
+
+        if self.settings.url or not folder or step_kind(errand.lead.kind) != REPORT:
+            return ()
+        path = self.home / folder / "report.pdf"
+        try:
+            return (Attachment(name="report.pdf", media="application/pdf", content=path.read_bytes()),)
+        except OSError as error:
+            raise StoreError(f"the report could not be read: {error.strerror}", whom=str(path)) from None
+
+    @contextmanager
+    def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Pass | None]:
+        """A pass of one cohort under its lock; None when another pass is under way."""
+        from sets.service.run import open_pass
+
+        with open_pass(
+            self.store,
+            cohort,
+            now,
+            programme_of=self.programme,
+            uid_candidate=self.uid_candidate(cohort),
+            transport=self.transport(cohort),
+            composer=self.compose,
+            compiler=compiler,
+        ) as found:
+            yield found
+
+    def records(self, cohort: CohortId) -> CohortStore:
+        """One cohort's records."""
+        return self.store.cohort(cohort)

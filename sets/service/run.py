@@ -1,0 +1,162 @@
+"""One pass of one cohort: what is due is computed once, under the pass lock, and carried out batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sets.cohort.programme import Programme
+from sets.due.outlook import Describe, Outlook, outlook
+from sets.mail.compose import description_for
+from sets.mail.send import Batch, Outcome, batches, carry_out
+from sets.model.cohort import CohortId
+from sets.model.ledger import Ledger, index
+from sets.model.messages import MIDPOINT_PREFIX, REPORT, REPORT_KINDS, Delivery, Errand, Letter, Part, State, line_of
+from sets.model.ports import CohortStore, Store, Transport
+from sets.model.responses import Gathered
+
+Composer = Callable[[Errand, Programme, Gathered, datetime, str], Letter]
+"""Makes a letter; the last argument is the folder of a report that was just drafted, or empty."""
+Compiler = Callable[[str, Programme, Gathered, Ledger, datetime], str]
+"""Compiles the report of this kind and gives its folder."""
+DESCRIBE: Describe = description_for
+WITH_REPORT = frozenset({*REPORT_KINDS, REPORT, f"{MIDPOINT_PREFIX}{REPORT}"})
+"""Kinds whose letters need the report's folder."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """A pass under way. `noted` counts the lines that changed without a letter; `outcome` adds up what was sent."""
+
+    programme: Programme
+    gathered: Gathered
+    ledger: Ledger
+    outlook: Outlook
+    store: CohortStore
+    transport: Transport
+    composer: Composer
+    compiler: Compiler
+    now: datetime
+    orphans: int = 0
+    noted: int = 0
+    outcome: Outcome = field(default_factory=Outcome)
+
+    @property
+    def cohort(self) -> CohortId:
+        return self.programme.cohort.id
+
+    def batches(self, part: Part) -> tuple[Batch, ...]:
+        """This part's batches whose time has come, in order."""
+        return tuple(batch for batch in batches(self.outlook.now(self.now)) if batch.part is part)
+
+    def note(self) -> int:
+        """Keep what changed without a letter: first seen, held, missed, withdrawn. Gives how many lines."""
+        lines = lines_to_note(self.outlook, self.ledger, self.now)
+        if lines:
+            self.store.note(lines)
+        self.noted = len(lines)
+        return len(lines)
+
+    def carry_out(self, batch: Batch) -> Outcome:
+        """Send one batch; once the mail service itself has refused, the rest of the pass waits for the next one."""
+        if self.outcome.down:
+            return Outcome(skipped=len(batch.errands), down=self.outcome.down)
+        folders = self._compiled(batch)
+        outcome = carry_out(
+            batch,
+            ledger=self.ledger,
+            store=self.store,
+            transport=self.transport,
+            compose=lambda errand: self.composer(
+                errand, self.programme, self.gathered, self.now, _folder_of(errand, folders)
+            ),
+            now=self.now,
+        )
+        self.outcome = self.outcome + outcome
+        return outcome
+
+    def _compiled(self, batch: Batch) -> dict[str, str]:
+        """The folder of each report that a letter of this batch announces, alone or beside another ask."""
+        kinds = {due.kind for errand in batch.errands for due in errand.dues if due.kind in WITH_REPORT}
+        return {
+            kind: self.compiler(kind, self.programme, self.gathered, self.ledger, self.now) for kind in sorted(kinds)
+        }
+
+
+def _folder_of(errand: Errand, folders: dict[str, str]) -> str:
+    return next((folders[due.kind] for due in errand.dues if due.kind in folders), "")
+
+
+def outlook_of(
+    programme: Programme, store: CohortStore, now: datetime, *, uid_candidate: bytes
+) -> tuple[Outlook, Gathered, Ledger]:
+    """What is due in a programme as the records stand, with the records it was computed from."""
+    gathered, ledger = store.gathered(), index(store.deliveries())
+    uid_key = store.uid_key(uid_candidate)
+    steps = store.review().steps
+    found = outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
+    return found, gathered, ledger
+
+
+@contextmanager
+def open_pass(
+    store: Store,
+    cohort: CohortId,
+    now: datetime,
+    *,
+    programme_of: Callable[[CohortId], Programme],
+    uid_candidate: bytes,
+    transport: Transport,
+    composer: Composer,
+    compiler: Compiler,
+) -> Iterator[Pass | None]:
+    """Take the pass lock, adopt what a dead process left behind, compute what is due. None: another pass is under way."""
+    with store.pass_lock(cohort) as ours:
+        if not ours:
+            yield None
+            return
+        records = store.cohort(cohort)
+        orphans = records.adopt_orphans(now)
+        programme = programme_of(cohort)
+        found, gathered, ledger = outlook_of(programme, records, now, uid_candidate=uid_candidate)
+        try:
+            yield Pass(
+                programme=programme,
+                gathered=gathered,
+                ledger=ledger,
+                outlook=found,
+                store=records,
+                transport=transport,
+                composer=composer,
+                compiler=compiler,
+                now=now,
+                orphans=len(orphans),
+            )
+        finally:
+            transport.close()
+
+
+def lines_to_note(found: Outlook, ledger: Ledger, now: datetime) -> tuple[Delivery, ...]:
+    """The ledger lines whose state changes although nothing is sent."""
+    waiting = [
+        due
+        for errand in found.errands
+        for due in errand.dues
+        if due.told is not None and due.at > now and not due.resend
+    ]
+    lines = [
+        *found.withdrawn,
+        *(line_of(due, State.WAITING, now) for due in waiting),
+        *(line_of(due, State.HELD, now) for due in found.held if due.at <= now),
+        *(line_of(due, State.MISSED, now) for due in found.missed),
+    ]
+    return tuple(line for line in lines if _is_news(line, ledger))
+
+
+def _is_news(line: Delivery, ledger: Ledger) -> bool:
+    before = ledger.by_key.get(line.key)
+    if before is None or before.state is line.state:
+        return before is None
+    return not (line.state is State.WAITING and before.state is State.FAILED)

@@ -1,0 +1,1 @@
+"""What `setwise init` writes."""

@@ -1,0 +1,118 @@
+"""What a new home begins with: a cohort file to edit, settings to choose, a page that says what is what."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sets.model.cohort import MemberKind, Role
+from sets.model.errors import StateError
+from sets.service.settings import SECRETS, VARIABLES
+from sets.service.starter.allocate import Dealt, deal
+from sets.service.starter.members_csv import People, Row, read_people
+from sets.service.starter.text import COHORT, FOOT, HEAD, README, SAMPLE, SESSIONS
+from sets.text.yaml_scalar import written_text
+
+FIRST_FILE = f"cohorts/{COHORT}.yaml"
+
+
+def starter_files(members_csv: bytes | None) -> dict[str, str]:
+    """Relative path to text of every file of a new home. With a CSV its people are in the cohort file.
+
+    Raises CsvError naming every row that cannot be used.
+    """
+    people = read_people(SAMPLE.encode() if members_csv is None else members_csv)
+    return {FIRST_FILE: _cohort_text(people), ".env.example": _environment(), "README.md": README}
+
+
+def write_starter(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write the files, readable by their owner only; gives their paths. StateError, and nothing written, when one is there already."""
+    paths = {folder / name: text for name, text in files.items()}
+    if there := next((path for path in paths if path.exists()), None):
+        raise StateError("this is there already; nothing was written", whom=str(there))
+    try:
+        for path, text in paths.items():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as trouble:
+        raise StateError(f"cannot be written: {trouble.strerror or 'the system refused'}", whom=str(folder)) from None
+    return tuple(paths)
+
+
+def _cohort_text(people: People) -> str:
+    lines = [HEAD.rstrip()]
+    if people.unused:
+        lines += ["", f"# Not taken from your file: {', '.join(people.unused)}"]
+    for role, why in _ROLES.items():
+        rows = [row for row in people.rows if row.role is role]
+        if role is Role.COORDINATOR and not rows:
+            rows = [Row(row=0, name="Your name", email="your.name@learning.example.gov.uk", role=role)]
+        if rows:
+            lines += ["", f"# {why}", f"{role.value}s:", *_persons(rows, 2)]
+    lines += ["", SESSIONS.strip(), "", "sets:"]
+    for dealt in deal(people):
+        lines += [*_set(dealt), ""]
+    return "\n".join([*lines, FOOT.strip(), ""])
+
+
+_ROLES = {
+    Role.COORDINATOR: "Coordinators run the programme and see every message before it leaves.",
+    Role.LEAD: "Leads read the report once a coordinator has released it.",
+    Role.PARTNER: "Community and voluntary-sector partners are asked three questions at the end, and check the report's facts.",
+}
+
+
+def _set(dealt: Dealt) -> Iterator[str]:
+    yield f"  - id: {written_text(dealt.id)}"
+    yield f"    name: {written_text(dealt.name)}"
+    if dealt.facilitators:
+        yield "    facilitators:"
+        yield from _persons(dealt.facilitators, 6)
+    else:
+        yield "    # facilitators:"
+        yield "    #   - name: First and last name"
+        yield "    #     email: their.name@facilitators.example.org"
+    yield "    members:"
+    yield from _persons(dealt.members, 6)
+
+
+def _persons(rows: list[Row] | tuple[Row, ...], indent: int) -> Iterator[str]:
+    for row in rows:
+        mark = "- "
+        for key, value in _keys(row):
+            yield f"{' ' * indent}{mark}{key}: {value}" if value else f"{' ' * indent}{mark}{key}:"
+            mark = "  "
+            if key == "unavailable":
+                yield from (f"{' ' * indent}    - {day}" for day in row.unavailable)
+
+
+def _keys(row: Row) -> Iterator[tuple[str, str]]:
+    """Keys and values as YAML; the list of days off stands below its key."""
+    yield "name", written_text(row.name)
+    yield "email", written_text(row.email)
+    if row.id:
+        yield "id", written_text(row.id)
+    if row.nation:
+        yield "nation", row.nation.value
+    if row.role is Role.MEMBER:
+        yield from _member_keys(row)
+    if row.unavailable:
+        yield "unavailable", ""
+
+
+def _member_keys(row: Row) -> Iterator[tuple[str, str]]:
+    for key, text in (("organisation", row.organisation), ("service", row.service), ("access", row.access)):
+        if text:
+            yield key, written_text(text)
+    if row.kind is not MemberKind.OFFICER:
+        yield "kind", row.kind.value
+
+
+def _environment() -> str:
+    lines = ["# Copy this to .env and take the # away from the lines you want to change.", ""]
+    for variable in VARIABLES:
+        also = f" (or {variable.name}_FILE, the path of a file that holds it)" if variable.name in SECRETS else ""
+        lines += [f"# {variable.meaning}{also}.", f"# {variable.name}={variable.default}", ""]
+    return "\n".join(lines)

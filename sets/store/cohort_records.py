@@ -1,0 +1,228 @@
+"""One cohort's records in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import orjson
+
+from sets.model.cohort import PersonId
+from sets.model.errors import StoreError
+from sets.model.messages import Delivery, State
+from sets.model.ports import NO_REVIEW
+from sets.model.publication import Decision, Issued, Published, PublishedFigure
+from sets.model.report_review import Review
+from sets.model.requests import Original
+from sets.model.responses import Gathered
+from sets.store.json_file import META, FileStorage
+from sets.store.ledger_rules import claimed, noted, orphaned, settled
+from sets.store.response_tables import GivenBack
+from sets.store.review_tables import Reviewed
+from sets.store.serialise import plain
+from sets.store.tables import KeyedDB, one_change
+
+_UIDS = "uids"
+Rule = Callable[[Delivery | None, Delivery], Delivery | None]
+
+
+class TinyCohort:
+    """The records of one cohort (`ports.CohortStore`): each method is one change of one file, atomic for all processes."""
+
+    def __init__(self, file: FileStorage) -> None:
+        self.file = file
+        database = KeyedDB(file)
+        self._meta = database.keyed(META)
+        self._versions = database.shelf("versions", Published, lambda v: str(v.number), lasting=False)
+        self._decisions = database.shelf("decisions", Decision, _decision_key)
+        self._deliveries = database.shelf("deliveries", Delivery, lambda line: line.key)
+        self._figures = database.shelf("figures", PublishedFigure, _figure_key)
+        self._issued = database.shelf("issued", Issued, _issued_key)
+        self._given_back = GivenBack(database)
+        self._reviewed = Reviewed(database)
+
+    def is_published(self) -> bool:
+        """Whether any version was ever published."""
+        return self._versions.count() > 0
+
+    def versions(self) -> tuple[Published, ...]:
+        """Every published version, oldest first."""
+        return tuple(sorted(self._versions.all(), key=lambda version: version.number))
+
+    def latest(self) -> Published | None:
+        """The version that runs; None while the cohort is a draft."""
+        number = self._versions.count()
+        return self._versions.some([str(number)]).get(str(number))
+
+    def running(self) -> tuple[int, str]:
+        """Number and hash of the version that runs, without reading it; (0, "") while the cohort is a draft."""
+        number = self._versions.count()
+        return number, self._versions.field(str(number), "digest") if number else ""
+
+    @one_change
+    def add_version(self, version: Published) -> None:
+        """Make `version` the one that runs. StoreError unless its number follows the latest one's."""
+        latest = self._versions.count()
+        if version.number != latest + 1:
+            raise StoreError(
+                f"version {version.number} cannot follow version {latest}: somebody else has published meanwhile; "
+                "look at the difference again",
+                whom=version.cohort,
+            )
+        self._versions.put([version])
+
+    def uid_key(self, candidate: bytes) -> bytes:
+        """The cohort's key for UIDs; `candidate` becomes it when there is none yet."""
+        kept = self._uid_key()
+        return self._first_uid_key(candidate) if kept is None else kept
+
+    @one_change
+    def _first_uid_key(self, candidate: bytes) -> bytes:
+        kept = self._uid_key()
+        if kept is None:
+            self._meta.put({_UIDS: {"key": candidate.hex()}})
+        return candidate if kept is None else kept
+
+    def _uid_key(self) -> bytes | None:
+        kept = self._meta.documents().get(_UIDS)
+        try:
+            return None if kept is None else bytes.fromhex(kept["key"])
+        except (KeyError, TypeError, ValueError):
+            raise StoreError(
+                "the key of its calendar entries cannot be read; put a backup back", whom=self.file.path.name
+            ) from None
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision, oldest first; of the same moment, in the order they were kept."""
+        return tuple(sorted(self._decisions.all(), key=lambda decision: decision.at))
+
+    @one_change
+    def decide(self, decisions: Sequence[Decision]) -> None:
+        """Keep these decisions; one that is there already is kept once."""
+        kept = self._decisions.some(_decision_key(decision) for decision in decisions)
+        self._decisions.put(decision for decision in decisions if _decision_key(decision) not in kept)
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """The whole ledger, by key."""
+        return self._deliveries.by_key()
+
+    def note(self, deliveries: Iterable[Delivery]) -> None:
+        """Write lines that are not about sending; see `sets.store.ledger.noted`."""
+        self._step(tuple(deliveries), noted)
+
+    def claim(self, deliveries: Sequence[Delivery]) -> frozenset[str]:
+        """Claim these in one write; gives the keys that were won."""
+        return self._step(deliveries, claimed)
+
+    def settle(self, deliveries: Sequence[Delivery]) -> None:
+        """Write the outcome of claimed deliveries in one write; see `sets.store.ledger.settled`."""
+        self._step(deliveries, settled)
+
+    @one_change
+    def _step(self, deliveries: Sequence[Delivery], rule: Rule) -> frozenset[str]:
+        kept = self._deliveries.some(delivery.key for delivery in deliveries)
+        changed: dict[str, Delivery] = {}
+        for delivery in deliveries:
+            line = rule(changed.get(delivery.key, kept.get(delivery.key)), delivery)
+            if line is not None:
+                changed[line.key] = line
+        self._deliveries.put(changed.values())
+        return frozenset(changed)
+
+    @one_change
+    def adopt_orphans(self, now: datetime) -> tuple[str, ...]:
+        """Turn every CLAIMED line into UNKNOWN (`settled` = now); gives their keys."""
+        orphans = self._deliveries.where("state", State.CLAIMED.value)
+        self._deliveries.put(orphaned(line, now) for line in orphans)
+        return tuple(line.key for line in orphans)
+
+    def gathered(self) -> Gathered:
+        """All that people gave back, each kind by key, all of one moment."""
+        return self._given_back.gathered()
+
+    def gather(self, news: Gathered) -> int:
+        """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
+        return self._given_back.gather(news)
+
+    def originals(self) -> tuple[Original, ...]:
+        """Replies as they came that are still kept, oldest first."""
+        return self._given_back.originals()
+
+    def keep_original(self, original: Original) -> bool:
+        """Keep a reply as it came; False when one of the same digest was ever kept here."""
+        return self._given_back.keep_original(original)
+
+    def drop_originals(self, before: datetime, person: PersonId | None = None) -> int:
+        """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""
+        return self._given_back.drop_originals(before, person)
+
+    def erase(self, gone: Gathered) -> int:
+        """Take these records away, by key, in one write; gives how many there were."""
+        return self._given_back.erase(gone)
+
+    @one_change
+    def rewrite(
+        self,
+        *,
+        versions: Sequence[Published] = (),
+        deliveries: Sequence[Delivery] = (),
+        decisions: Sequence[Decision] = (),
+        review: Review = NO_REVIEW,
+    ) -> None:
+        """Put these in the place of the records with their keys, in one write; StoreError when one has no place.
+
+        Whoever rewrites deliveries holds the pass lock: what became of one meanwhile would be lost.
+        """
+        self._versions.put_instead(versions)
+        self._deliveries.put_instead(deliveries)
+        self._decisions.put_instead(decisions)
+        self._reviewed.rewrite(review)
+
+    def figures(self) -> tuple[PublishedFigure, ...]:
+        """Every figure published so far, in the order they were kept."""
+        return self._figures.all()
+
+    @one_change
+    def add_figures(self, figures: Sequence[PublishedFigure]) -> None:
+        """Keep these figures as published; the very same one is kept once."""
+        kept = self._figures.some(_figure_key(figure) for figure in figures)
+        self._figures.put(figure for figure in figures if _figure_key(figure) not in kept)
+
+    def issued(self) -> tuple[Issued, ...]:
+        """Reports compiled by the flows, oldest first."""
+        return tuple(sorted(self._issued.all(), key=lambda issued: issued.at))
+
+    @one_change
+    def issue(self, issued: Issued) -> None:
+        """Keep the record of a compiled report once; the time of its release is added to the record that is there."""
+        kept = self._issued.some([_issued_key(issued)]).get(_issued_key(issued))
+        if kept is None:
+            self._issued.put([issued])
+        elif kept.released is None and issued.released is not None:
+            self._issued.put([replace(kept, released=issued.released)])
+
+    def review(self) -> Review:
+        """All that coordinators did for the cohort's reports, each kind by key, all of one moment."""
+        return self._reviewed.review()
+
+    def keep_review(self, news: Review) -> int:
+        """Add or replace by key, in one write; gives how many were written. A step whose number is taken is not kept."""
+        return self._reviewed.keep(news)
+
+    def erase_review(self, gone: Review) -> int:
+        """Take these away, by key, in one write; steps stay. Gives how many there were."""
+        return self._reviewed.erase(gone)
+
+
+def _decision_key(decision: Decision) -> str:
+    # in UTC: the same decision read back from here, or made in another zone, is the same decision
+    return replace(decision, at=decision.at.astimezone(UTC)).key
+
+
+def _figure_key(figure: PublishedFigure) -> str:
+    return orjson.dumps(list(plain(figure).values())).decode()
+
+
+def _issued_key(issued: Issued) -> str:
+    return f"{issued.kind}/{issued.occasion}/{issued.digest}"

@@ -1,0 +1,102 @@
+"""What people gave back, in tables of a cohort's file: kept, newest word first; taken away again by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sets.model.cohort import PersonId
+from sets.model.requests import Asked, Detail, Original, Turn
+from sets.model.responses import (
+    Action,
+    Agreement,
+    Answer,
+    Approval,
+    Attendance,
+    Check,
+    Draft,
+    Gathered,
+    LearningLog,
+    Rating,
+    Round,
+)
+from sets.store.tables import KeyedDB, Shelf, one_change
+
+GATHERED: tuple[tuple[str, type], ...] = (
+    ("answers", Answer),
+    ("attendance", Attendance),
+    ("rounds", Round),
+    ("logs", LearningLog),
+    ("actions", Action),
+    ("ratings", Rating),
+    ("drafts", Draft),
+    ("agreements", Agreement),
+    ("details", Detail),
+    ("asked", Asked),
+    ("turns", Turn),
+    ("checks", Check),
+    ("approvals", Approval),
+)
+"""The fields of `Gathered`, each a table of its own."""
+
+
+class GivenBack:
+    """The part of `ports.CohortStore` that holds what people gave back, and their replies as they came."""
+
+    def __init__(self, database: KeyedDB) -> None:
+        self.file = database.file
+        self._shelves: dict[str, Shelf[Any]] = {
+            name: database.shelf(name, kind, lambda record: str(record.key)) for name, kind in GATHERED
+        }
+        self._originals = database.shelf("originals", Original, lambda original: original.digest)
+        # digests alone: they outlive the replies, and say nothing of anybody
+        self._seen = database.keyed("seen")
+
+    def gathered(self) -> Gathered:
+        """All that people gave back, each kind by key, all of one moment."""
+        tables = self.file.tables() or {}
+        return Gathered(**{name: shelf.by_key(tables) for name, shelf in self._shelves.items()})
+
+    @one_change
+    def gather(self, news: Gathered) -> int:
+        """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
+        return sum(put_newest(shelf, getattr(news, name)) for name, shelf in self._shelves.items())
+
+    @one_change
+    def erase(self, gone: Gathered) -> int:
+        """Take these records away, by key, in one write; gives how many there were."""
+        return sum(
+            shelf.take_away(str(record.key) for record in getattr(gone, name)) for name, shelf in self._shelves.items()
+        )
+
+    def originals(self) -> tuple[Original, ...]:
+        """Replies as they came that are still kept, oldest first."""
+        return tuple(sorted(self._originals.by_key(), key=lambda original: original.at))
+
+    @one_change
+    def keep_original(self, original: Original) -> bool:
+        """Keep a reply as it came; False when one of the same digest was ever kept here."""
+        if original.digest in self._seen.documents():
+            return False
+        self._seen.put({original.digest: {}})
+        self._originals.put([original])
+        return True
+
+    @one_change
+    def drop_originals(self, before: datetime, person: PersonId | None) -> int:
+        """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""
+        earlier = (original for original in self._originals.by_key() if original.at < before)
+        return self._originals.take_away([one.digest for one in earlier if person in (None, one.person)])
+
+
+def put_newest(shelf: Shelf[Any], records: Sequence[Any]) -> int:
+    """Put these by key, where they are no older than what is there; gives how many were written."""
+    kept = shelf.some(record.key for record in records)
+    fresh: dict[str, Any] = {}
+    for record in records:
+        before = fresh.get(record.key, kept.get(record.key))
+        if before is None or (record.at >= before.at and record != before):
+            fresh[record.key] = record
+    shelf.put(fresh.values())
+    return len(fresh)

@@ -1,0 +1,1 @@
+"""How people write and read: words, parsing, form fields, templates. No decisions of the domain."""

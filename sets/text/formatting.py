@@ -1,0 +1,65 @@
+"""Values of the model in the form in which people write them; `sets/text/parsing.py` reads each back to the same value."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from sets.model.cohort import DayPart, Unavailable
+from sets.model.timing import Anchor, Every, Moment, Period, Side
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def written_day(value: date) -> str:
+    """`2027-03-02`."""
+    return value.isoformat()
+
+
+def written_time(value: time) -> str:
+    """`10am`, `2:30pm`, `midday`."""
+    if (value.hour, value.minute) == (12, 0):
+        return "midday"
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def written_length(value: timedelta) -> str:
+    """`2h30m`, `45m`."""
+    hours, minutes = divmod(round(value.total_seconds() / 60), 60)
+    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes else "")
+
+
+def written_every(value: Every) -> str:
+    """`5 weeks`, `1 month`."""
+    return str(Period(count=value.count, unit=value.unit))
+
+
+def written_unavailable(value: Unavailable) -> str:
+    """`friday`, `monday afternoon`."""
+    weekday = _WEEKDAYS[value.weekday]
+    return weekday if value.part is DayPart.ALL_DAY else f"{weekday} {value.part.value}"
+
+
+def written_moment(value: Moment) -> str:
+    """`5 working days before at 10am`, `on the day of session 3`, `13 weeks after the last session`."""
+    at = f" at {written_time(value.at)}" if value.at is not None else ""
+    return _point(value) + at
+
+
+def _point(value: Moment) -> str:
+    anchor = _anchor(value)
+    if value.side is not Side.ON:
+        return f"{value.period} {value.side.value}{anchor and f' {anchor}'}"
+    if value.anchor is Anchor.PUBLISHED:
+        return "when published"
+    return f"on the day{anchor and f' of {anchor}'}"
+
+
+def _anchor(value: Moment) -> str:
+    if value.anchor is Anchor.EACH_SESSION:
+        return ""
+    if value.anchor is Anchor.SESSION:
+        return f"session {value.number}"
+    if value.anchor is Anchor.EVENT:
+        return value.event or ""
+    return value.anchor.value

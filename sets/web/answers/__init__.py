@@ -1,0 +1,1 @@
+"""Learning logs, actions, ratings, attendance."""

@@ -1,0 +1,179 @@
+"""What a page of questions stands on: its questions, who may read, what is kept so far, and whether it is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sets.cohort.meeting_wording import meeting_words
+from sets.disclosure.quotes import names_somebody, naming_in
+from sets.model.cohort import PersonId, Role
+from sets.model.responses import Source
+from sets.responses.forms.date_field import by_words, read_day
+from sets.responses.forms.log_form import LogForm, form_of, from_text, merged, placed, questions_of
+from sets.responses.forms.log_records import Before
+from sets.responses.forms.log_window import Window, next_session, window
+from sets.responses.forms.log_wording import Intro, intro_of
+from sets.responses.forms.sharing import Ticks, may_ask, reader_phrase, ticks_of
+from sets.responses.questions import Question
+from sets.responses.readers import ASKS_A_LINE, Reader, reader_of
+from sets.responses.sealed_records import open_action, open_draft, open_log
+from sets.text import wording as words
+from sets.web.page.request import Go, Visit
+from sets.web.session.access import told_names
+
+CHANGE = "change"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One visit to a page of questions. `first` is the step of its form: empty, unless another page comes before it."""
+
+    visit: Visit
+    first: str = ""
+
+    @cached_property
+    def prompt(self) -> str:
+        return self.visit.link.prompt
+
+    @cached_property
+    def intro(self) -> Intro:
+        return intro_of(self.prompt)
+
+    @cached_property
+    def reader(self) -> Reader:
+        return reader_of(self.prompt)
+
+    @cached_property
+    def asks_a_line(self) -> bool:
+        return self.prompt in ASKS_A_LINE
+
+    @cached_property
+    def before(self) -> Before:
+        """What is kept, opened for its author."""
+        visit, unseal = self.visit, self.visit.house.seal.unseal
+        whose = (visit.link.occasion, visit.person.id)
+        key = (*whose, self.prompt)
+        logs = (log for log in visit.gathered.logs if (log.occasion, log.person, log.prompt) == key)
+        drafts = (d for d in visit.gathered.drafts if (d.occasion, d.person, d.prompt) == key and (d.sealed or d.text))
+        own = (action for action in visit.gathered.actions if (action.occasion, action.person) == whose)
+        return Before(
+            occasion=visit.link.occasion,
+            person=visit.person.id,
+            prompt=self.prompt,
+            log=next((open_log(log, unseal) for log in logs), None),
+            draft=next((open_draft(draft, unseal) for draft in drafts), None),
+            actions=tuple(open_action(action, unseal) for action in own),
+        )
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return questions_of(self.prompt, self.visit.meeting, self.visit.programme, self.before.log)
+
+    @cached_property
+    def sent(self) -> LogForm:
+        """What was sent; before anything was, the words of an open action."""
+        return form_of(self.before.log, self.before.actions, self.questions)
+
+    @cached_property
+    def form(self) -> LogForm:
+        """What the boxes show: the draft, else what was sent; a reply by mail lies on top of either."""
+        draft = self.before.draft
+        if draft is None:
+            return self.sent
+        kept = from_text(draft.text, self.questions)
+        if not kept.answered and not any(kept.by):
+            kept = merged(self.sent, kept) if kept.reply else kept
+        return placed(kept, self.questions) if draft.source is Source.MAIL else kept
+
+    @cached_property
+    def window(self) -> Window:
+        visit = self.visit
+        return window(
+            self.prompt,
+            visit.meeting,
+            visit.person,
+            visit.programme,
+            visit.gathered,
+            visit.records.issued(),
+            self.before.log,
+            visit.now,
+        )
+
+    @cached_property
+    def readers(self) -> dict[PersonId, str]:
+        """Those who facilitated this session or the set today, by id and name."""
+        visit = self.visit
+        own = visit.programme.set_of.get(visit.person.id)
+        now = [one for one in own.facilitators if one.serves_on(visit.today)] if own is not None else []
+        then = visit.programme.facilitators_at(visit.meeting) if visit.meeting is not None else ()
+        return {one.id: words.one_line(one.name) for one in (*then, *now)}
+
+    @property
+    def facilitators(self) -> tuple[str, ...]:
+        """The names of those who would be offered answers now."""
+        return tuple(self.readers.values())
+
+    @cached_property
+    def asked(self) -> bool:
+        """Whether there is a list of answers to tick."""
+        return may_ask(self.reader, self.facilitators)
+
+    @cached_property
+    def phrase(self) -> str:
+        """Who can read what was shared: whom the page named when it was sent, or would name now."""
+        log = self.before.log
+        told = told_names(log.told, self.visit.programme) if log is not None and log.told else self.facilitators
+        return reader_phrase(self.reader, told)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """The ticks of what was sent. None of an answer stands once the page would name a reader more."""
+        log = self.before.log
+        found = ticks_of(log)
+        more = set(self.readers) - set(log.told) if log is not None and log.told else set()
+        return replace(found, answers={}) if more else found
+
+    @cached_property
+    def caption(self) -> str:
+        """`Thames session 2, Tuesday 23 February 2027`; nothing for what is about the whole programme, as the page says it."""
+        visit = self.visit
+        if visit.meeting is None:
+            return ""
+        said = meeting_words(visit.meeting, visit.programme)
+        return f"{said.label}, {said.day}"
+
+    @cached_property
+    def until(self) -> str:
+        """Until when a first log is taken, in words; nothing where no session follows."""
+        following = next_session(self.visit.meeting, self.visit.programme)
+        if following is None or self.before.log is not None:
+            return ""
+        return f"until your next session, on {words.day(following.start.astimezone(self.visit.zone))}"
+
+    @property
+    def source(self) -> str:
+        """From whom a line of the visitor's is said to be."""
+        return (
+            "a community partner" if Role.PARTNER in self.visit.programme.roles(self.visit.person.id) else "set member"
+        )
+
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """What would point to somebody of the programme, as the report looks for it."""
+        return naming_in(self.visit.programme)
+
+    def names(self, text: str) -> bool:
+        return names_somebody(text, self.naming)
+
+    def by(self, form: LogForm) -> str:
+        """The day of a form's action in words."""
+        found = read_day(*form.by, self.visit.today)
+        return by_words(found) if found is not None and not isinstance(found, str) else ""
+
+    def go(self, step: str | None = None) -> Go:
+        return Go(to=self.here(step))
+
+    def here(self, step: str | None = None) -> str:
+        """The path of a step of this page; without one, of its form."""
+        return self.visit.here(self.first if step is None else step)

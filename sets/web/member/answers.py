@@ -1,0 +1,167 @@
+"""One's own answers, one row a prompt: what was asked or answered, where it stands, who can read it, and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sets.cohort.meeting_wording import meeting_words
+from sets.cohort.programme import Programme
+from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+from sets.model.ledger import perhaps_left
+from sets.model.messages import REMINDER_SUFFIX, Delivery
+from sets.model.requests import Purpose
+from sets.model.responses import Draft, Gathered, LearningLog, LogState
+from sets.responses.forms import ratings
+from sets.responses.forms.log_wording import intro_of
+from sets.responses.forms.sharing import COUNTED, open_to, reader_phrase
+from sets.responses.questions import NOTHING_TO_SHARE
+from sets.responses.readers import READERS, Reader, reader_of
+from sets.text import wording as words
+from sets.web.answers.rating_views import TITLES
+from sets.web.page.request import Visit
+from sets.web.session.access import told_names
+
+NO_PAGE_OF_ANSWERS = frozenset({"register", "attendance-check", "going-ahead", "preparation"})
+"""Prompts that ask for something else than an answer of one's own in words or numbers."""
+Ask = tuple[Occasion, str]
+
+
+class State(StrEnum):
+    SENT = "Sent"
+    DRAFT = "Draft, not sent yet"
+    NOTHING = words.upper_first(NOTHING_TO_SHARE)
+    NOT_WRITTEN = "Not written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one prompt stands for one person. `at` is when it last came up; `shared` of `answers` may be read by others."""
+
+    occasion: Occasion
+    prompt: str
+    state: State
+    at: datetime
+    answers: int = 0
+    shared: int = 0
+    unsent: bool = False
+    told: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One prompt in words. `about` is the session or event; `readers` says who can read it; `href` is its page."""
+
+    title: str
+    about: str
+    state: str
+    readers: str
+    href: str
+
+
+def answers_of(visit: Visit) -> tuple[Row, ...]:
+    """The visitor's rows, the newest first. Only from a page of more reach than an answer's."""
+    found = standings(visit.person.id, visit.programme, visit.gathered, visit.records.deliveries())
+    return tuple(_row(visit, one) for one in found)
+
+
+def standings(
+    person: PersonId, programme: Programme, gathered: Gathered, deliveries: Iterable[Delivery]
+) -> tuple[Standing, ...]:
+    """Every prompt that was sent to this person or that they answered, the newest first. Pure."""
+    logs = {(log.occasion, log.prompt): log for log in gathered.logs if log.person == person}
+    drafts = {(d.occasion, d.prompt): d for d in gathered.drafts if d.person == person and (d.text or d.sealed)}
+    came_up = _asked(person, programme, deliveries)
+    written = [(ask, log.at) for ask, log in logs.items()] + [(ask, draft.at) for ask, draft in drafts.items()]
+    for ask, at in written:
+        came_up[ask] = max(at, came_up.get(ask, at))
+    for prompt, at in _rated(person, gathered).items():
+        # ratings do not say on which occasion they were asked for; a prompt of ratings comes once
+        mine = [ask for ask in came_up if ask[1] == prompt] or [(WHOLE_COHORT, prompt)]
+        came_up |= {ask: max(at, came_up.get(ask, at)) for ask in mine}
+    rated = frozenset(_rated(person, gathered))
+    found = [_standing(ask, at, logs.get(ask), drafts.get(ask), rated) for ask, at in came_up.items()]
+    return tuple(sorted(found, key=lambda one: (one.at, one.occasion, one.prompt), reverse=True))
+
+
+def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery]) -> dict[Ask, datetime]:
+    """When each prompt that has a page of answers went to this person."""
+    asking = {rule.name for rule in programme.cohort.prompts if rule.asks} | set(READERS) | set(ratings.PHASES)
+    found: dict[Ask, datetime] = {}
+    for line in deliveries:
+        prompt = line.kind.removesuffix(REMINDER_SUFFIX)
+        if line.person == person and prompt in asking - NO_PAGE_OF_ANSWERS and perhaps_left(line):
+            ask, at = (line.occasion, prompt), line.settled or line.at
+            found[ask] = max(at, found.get(ask, at))
+    return found
+
+
+def _rated(person: PersonId, gathered: Gathered) -> dict[str, datetime]:
+    """When each prompt of ratings was last answered."""
+    found: dict[str, datetime] = {}
+    for prompt in ratings.PHASES:
+        own = ratings.own_ratings(gathered.ratings, person, prompt)
+        if own:
+            found[prompt] = max(rating.at for rating in own.values())
+    return found
+
+
+def _standing(ask: Ask, at: datetime, log: LearningLog | None, draft: Draft | None, rated: frozenset[str]) -> Standing:
+    answers = [answer for answer in log.answers if answer.question not in COUNTED] if log is not None else []
+    return Standing(
+        occasion=ask[0],
+        prompt=ask[1],
+        state=_state(log, draft, rated=ask[1] in rated),
+        at=at,
+        answers=len(answers),
+        shared=sum(answer.shared for answer in answers),
+        unsent=draft is not None,
+        told=log.told if log is not None else (),
+    )
+
+
+def _state(log: LearningLog | None, draft: Draft | None, *, rated: bool) -> State:
+    if rated or (log is not None and log.state is LogState.RETURNED):
+        return State.SENT
+    if draft is not None:
+        return State.DRAFT
+    return State.NOT_WRITTEN if log is None else State.NOTHING
+
+
+def _row(visit: Visit, one: Standing) -> Row:
+    meeting = visit.programme.by_key.get(one.occasion)
+    more = ", with changes that are not sent yet" if one.unsent and one.state is State.SENT else ""
+    return Row(
+        title=TITLES.get(one.prompt) or intro_of(one.prompt).title,
+        about=meeting_words(meeting, visit.programme).label if meeting is not None else "",
+        state=f"{one.state.value}{more}",
+        readers=_readers(visit, one),
+        href=visit.to(Purpose.ANSWER, one.occasion, one.prompt),
+    )
+
+
+def _readers(visit: Visit, one: Standing) -> str:
+    reader = reader_of(one.prompt)
+    if one.state is not State.SENT:
+        return "Only you"
+    if one.prompt in ratings.PHASES and not one.answers:
+        return "Only you. The report says only how the whole group moved"
+    if reader is Reader.OPEN:
+        return open_to(one.prompt)
+    told = told_names(one.told, visit.programme) if one.told else _facilitators(visit, one.occasion)
+    phrase = reader_phrase(reader, told)
+    if not one.shared or not phrase:
+        return "Only you"
+    if one.shared == one.answers:
+        return f"You and {phrase}"
+    return f"You; {phrase}: {one.shared} of {words.plural(one.answers, 'answer')}"
+
+
+def _facilitators(visit: Visit, occasion: Occasion) -> tuple[str, ...]:
+    """Names of those who facilitated that session or the set today."""
+    meeting, own = visit.programme.by_key.get(occasion), visit.programme.set_of.get(visit.person.id)
+    then = visit.programme.facilitators_at(meeting) if meeting is not None and meeting.set_id is not None else ()
+    now = [person for person in own.facilitators if person.serves_on(visit.today)] if own is not None else []
+    return tuple({person.id: words.one_line(person.name) for person in (*then, *now)}.values())

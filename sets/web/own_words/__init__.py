@@ -1,0 +1,1 @@
+"""One's own lines and stories, and the check of the facts."""

@@ -1,0 +1,72 @@
+"""From a token to somebody at a page: whose link it is, and whether it still opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
+from sets.mail.page_links import turn_of
+from sets.mail.signed_links import ExpiredLink, Link
+from sets.model.cohort import Person
+from sets.model.errors import StateError
+from sets.model.requests import Purpose
+from sets.web.page.site import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A link that we signed, of somebody in a programme that runs. It opens unless it is `expired` or `superseded`."""
+
+    link: Link
+    programme: Programme
+    person: Person
+    signed_at: datetime
+    expired: bool = False
+    superseded: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.expired or self.superseded
+
+
+class Gone(Exception):
+    """A link that we signed, but the person (or the whole programme) is on no list any more."""
+
+    def __init__(self, programme: Programme | None = None) -> None:
+        super().__init__()
+        self.programme = programme
+
+
+def look(house: House, purpose: Purpose, token: str, now: datetime) -> Opening:
+    """What a token opens. Raises ForgedLink, Gone, StoreError.
+
+    Somebody who left stays on the list, to read and to take back what is theirs (domain.md section 9).
+    """
+    link, signed_at, expired = _read(house, purpose, token, now)
+    try:
+        programme = house.programme(link.cohort)
+    except StateError:
+        raise Gone from None
+    person = programme.people.get(link.person)
+    if person is None or is_stand_in(person.email):
+        raise Gone(programme)
+    turn = turn_of(house.records(link.cohort).gathered(), person.id)
+    return Opening(
+        link=link,
+        programme=programme,
+        person=person,
+        signed_at=signed_at,
+        expired=expired,
+        # an earlier letter's way to stop messages keeps working: it does nothing else
+        superseded=link.turn < turn and purpose is not Purpose.STOP,
+    )
+
+
+def _read(house: House, purpose: Purpose, token: str, now: datetime) -> tuple[Link, datetime, bool]:
+    try:
+        link, signed_at = house.links.read(purpose, token, now)
+    except ExpiredLink as expired:
+        return expired.link, expired.signed_at or now, True
+    return link, signed_at, False

@@ -1,0 +1,44 @@
+"""What all pages share: the installation's things, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sets.cohort.programme import Programme
+from sets.mail.signed_links import Links
+from sets.model.cohort import CohortId
+from sets.model.ports import CohortStore
+from sets.responses.seal import Seal
+from sets.service.installation import Desk
+from sets.text.templates import Renderer
+
+Clock = Callable[[], datetime]
+
+
+class House:
+    """The things behind the pages. `clock` gives the time of a request, once a request."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self.desk = desk
+        self.clock = clock
+
+    @property
+    def links(self) -> Links:
+        return self.desk.links
+
+    @property
+    def seal(self) -> Seal:
+        return self.desk.seal
+
+    @property
+    def renderer(self) -> Renderer:
+        return self.desk.renderer
+
+    def records(self, cohort: CohortId) -> CohortStore:
+        """One cohort's records; nothing is known of a cohort that was never published."""
+        return self.desk.store.cohort(cohort)
+
+    def programme(self, cohort: CohortId) -> Programme:
+        """The effective programme; StateError for a draft."""
+        return self.desk.programme(cohort)

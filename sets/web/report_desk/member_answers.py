@@ -1,0 +1,36 @@
+"""What members and partners told the team, without names, sets or days (domain.md section 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from sets.report.editing.editorial import Told, appetite_of, told_team
+from sets.responses.forms.log_wording import intro_of
+from sets.responses.readers import APPETITE
+from sets.web.page.request import Answer, Handler, Page, Visit
+
+STEP = "wordstold"
+
+
+def _show(visit: Visit) -> Answer:
+    """Every answer that was ticked for the team, by question; and what leads said at the start, which is no secret."""
+    programme, logs = visit.programme, visit.gathered.logs
+    found = told_team(programme, logs)
+    facts = {
+        "pages": _by_page(found.told),
+        "together": found.together,
+        "joined": found.joined,
+        "few": found.few,
+        "appetite_asked_in": intro_of(APPETITE).title,
+        "appetite": appetite_of(programme, logs),
+        "back": visit.here("words"),
+    }
+    return Page(template="edit/words_told.html.j2", title="What members told the team", facts=facts)
+
+
+def _by_page(told: Iterable[Told]) -> tuple[tuple[str, tuple[Told, ...]], ...]:
+    return tuple((title, tuple(rows)) for title, rows in groupby(told, lambda one: one.asked_in))
+
+
+SHOW: dict[str, Handler] = {STEP: _show}

@@ -1,0 +1,204 @@
+"""One part of what a coordinator writes for the report: its passages, each with a form, and one more form for the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sets.model.report_review import Part, Passage, Review, Stage, stage_of
+from sets.report.editing.passages import (
+    GUIDES,
+    Given,
+    Guide,
+    faults_in,
+    given_of,
+    mark_of,
+    next_number,
+    passage_of,
+    standing,
+)
+from sets.report.scope import scope_at
+from sets.text import wording as words
+from sets.web.page.request import Answer, Fault, Go, Handler, Page, Visit
+from sets.web.report_desk.naming_checks import naming_fault, naming_remark
+
+PART, OUT = "edit/words_part.html.j2", "edit/words_out.html.j2"
+WORDS, NEW, CONFLICT = "words", "new", 409
+KEPT = "Kept."
+TAKEN_OUT = "Taken out. The report no longer says it."
+CLASH = (
+    "Somebody changed these words after you opened the page, so yours are not kept yet. What stands now is above your "
+    "words. Put them together as you want them, and save again."
+)
+GONE = "Somebody took these words out after you opened the page. Yours are in the form below: save them to put them in."
+MOVED = "Somebody changed these words after you opened the page, so nothing was taken out. Here is how they stand now."
+CLOSED = "The report has been released, so nothing was kept. What you wrote cannot be added to it any more."
+FULL = "There are {most} already. Take one out, or change one, before you add another"
+TAGS = {"text": "text", "kind": "kind", "owner": "owner", "by_when": "when"}
+"""Fields of a form by the name they have on the page, which ends with the number of the passage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form of the page: `ref` is the number of its passage, or `new`; `seen` what it was opened with."""
+
+    ref: str
+    given: Given
+    seen: str
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A passage as it stands, with its form. `who` says who wrote it and when."""
+
+    text: str
+    kind: str
+    owner: str
+    by_when: str
+    who: str
+    remark: str
+    form: Form
+
+
+def step_of(part: Part, what: str = "") -> str:
+    """The step of a part's page: `wordsbarrier`, `wordsbarrierkept`."""
+    return f"{WORDS}{part}{what}"
+
+
+def released(visit: Visit, review: Review) -> bool:
+    """Whether the report that is before the cohort has been released: then its words are read only."""
+    return stage_of(review.steps, scope_at(visit.programme, visit.now)) is Stage.RELEASED
+
+
+def show(part: Part, done: str = "") -> Handler:
+    """The page of a part, headed by what was just done."""
+    return lambda visit: page_of(visit, GUIDES[part], visit.records.review(), done=done)
+
+
+def act(part: Part) -> Handler:
+    """Save or take out one passage of a part."""
+    return partial(_acted, GUIDES[part])
+
+
+def page_of(
+    visit: Visit,
+    guide: Guide,
+    review: Review,
+    posted: Form | None = None,
+    *,
+    done: str = "",
+    notice: str = "",
+    faults: tuple[Fault, ...] = (),
+) -> Page:
+    """The page; `posted` is a form to be shown again as it was typed."""
+    found = standing(review.passages, guide.part)
+    closed = released(visit, review)
+    new = Form(ref=NEW, given=Given(), seen="")
+    room = guide.several or not found
+    facts = {
+        "guide": guide,
+        "entries": tuple(_entry(visit, guide, passage, posted) for passage in found),
+        "new": (posted if posted is not None and posted.ref == NEW else new) if room and not closed else None,
+        "full": guide.several and len(found) >= guide.most and not faults,
+        "typed": posted.given.text if closed and posted is not None else "",
+        "closed": closed,
+        "action": visit.here(step_of(guide.part)),
+        "back": visit.here(WORDS),
+        "done": done,
+        "notice": notice,
+    }
+    return Page(template=PART, title=guide.title, facts=facts, faults=faults, status=CONFLICT if notice else 200)
+
+
+def _entry(visit: Visit, guide: Guide, passage: Passage, posted: Form | None) -> Entry:
+    own = Form(ref=str(passage.number), given=given_of(passage), seen=mark_of(passage), open=not guide.several)
+    said = " ".join((passage.text, passage.owner))
+    return Entry(
+        text=passage.text,
+        kind=next((label for value, label, _ in guide.kinds if value == passage.kind), ""),
+        owner=passage.owner,
+        by_when=passage.by_when,
+        who=f"{passage.by or 'Somebody'}, {words.moment(passage.at, visit.zone)}",
+        remark=naming_fault(said, visit.programme) or naming_remark(passage.text, visit.programme),
+        form=replace(posted, seen=own.seen, open=True) if posted is not None and posted.ref == own.ref else own,
+    )
+
+
+def _acted(guide: Guide, visit: Visit) -> Answer:
+    review = visit.records.review()
+    found = {str(passage.number): passage for passage in standing(review.passages, guide.part)}
+    posted = _posted(visit, guide)
+    if released(visit, review):
+        return page_of(visit, guide, review, posted, notice=CLOSED)
+    do = visit.fields.choice("do", ("save", "out", "sure"))
+    if do in ("out", "sure"):
+        return _take_out(visit, guide, review, found.get(posted.ref), posted, sure=do == "sure")
+    return _save(visit, guide, review, found, posted)
+
+
+def _posted(visit: Visit, guide: Guide) -> Form:
+    ref = visit.fields.line("ref") or NEW
+    values = {name: visit.fields.line(f"{tag}-{ref}") for name, tag in TAGS.items()}
+    values["kind"] = visit.fields.choice(f"kind-{ref}", [value for value, _, _ in guide.kinds])
+    return Form(ref=ref, given=Given(**values), seen=visit.fields.line("seen"), open=True)
+
+
+def _save(visit: Visit, guide: Guide, review: Review, found: dict[str, Passage], posted: Form) -> Answer:
+    stands = found.get(posted.ref) or (next(iter(found.values()), None) if not guide.several else None)
+    if posted.given in [given_of(passage) for passage in ([stands] if stands is not None else found.values())]:
+        return Go(to=visit.here(step_of(guide.part, "kept")))  # pressed twice, or said by somebody else too
+    if faults := _faults(visit, guide, posted, full=stands is None and guide.several and len(found) >= guide.most):
+        return page_of(visit, guide, review, posted, faults=faults)
+    if stands is None and posted.ref != NEW:
+        return page_of(visit, guide, review, replace(posted, ref=NEW, seen=""), notice=GONE)
+    if mark_of(stands) != posted.seen:
+        ref = str(stands.number) if stands is not None else NEW
+        return page_of(visit, guide, review, replace(posted, ref=ref), notice=CLASH)
+    number = stands.number if stands is not None else next_number(review.passages, guide.part)
+    _keep(visit, passage_of(guide.part, number, posted.given, visit.now, words.one_line(visit.person.name)))
+    return Go(to=visit.here(step_of(guide.part, "kept")))
+
+
+def _faults(visit: Visit, guide: Guide, posted: Form, *, full: bool) -> tuple[Fault, ...]:
+    if full:
+        return (Fault(field=f"text-{posted.ref}", message=FULL.format(most=guide.most)),)
+    found = dict(faults_in(guide, posted.given))
+    for name, said in (("text", posted.given.text), ("owner", posted.given.owner)):
+        if name not in found and (wrong := naming_fault(said, visit.programme)):
+            found[name] = wrong
+    return tuple(Fault(field=f"{TAGS[name]}-{posted.ref}", message=found[name]) for name in TAGS if name in found)
+
+
+def _take_out(
+    visit: Visit, guide: Guide, review: Review, stands: Passage | None, posted: Form, *, sure: bool
+) -> Answer:
+    """First shown once more, then taken out."""
+    if stands is None:
+        return Go(to=visit.here(step_of(guide.part, "out")))
+    if mark_of(stands) != posted.seen:
+        return page_of(visit, guide, review, notice=MOVED)
+    if sure:
+        who = words.one_line(visit.person.name)
+        _keep(visit, passage_of(guide.part, stands.number, Given(), visit.now, who))
+        return Go(to=visit.here(step_of(guide.part, "out")))
+    facts = {
+        "text": stands.text,
+        "caption": guide.title,
+        "hidden": {"ref": str(stands.number), "seen": mark_of(stands)},
+        "action": visit.here(step_of(guide.part)),
+        "back": visit.here(step_of(guide.part)),
+    }
+    return Page(template=OUT, title="Take this out of the report?", facts=facts)
+
+
+def _keep(visit: Visit, passage: Passage) -> None:
+    visit.records.keep_review(Review(passages=(passage,)))
+
+
+SHOW: dict[str, Handler] = {
+    step_of(part, what): show(part, done)
+    for part in GUIDES
+    for what, done in (("", ""), ("kept", KEPT), ("out", TAKEN_OUT))
+}
+ACT: dict[str, Handler] = {step_of(part): act(part) for part in GUIDES}

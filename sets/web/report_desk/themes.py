@@ -1,0 +1,158 @@
+"""Themes on the coordinator's desk: every line given for the report is read by a person, who says where it belongs.
+
+The codebook's words only suggest; nothing is under a theme, and no theme is in the report, until a coordinator says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sets.model.report_review import Review, Theme
+from sets.text import wording as words
+from sets.web.page.access import for_coordinators, one_at_a_time
+from sets.web.page.request import Answer, Fault, Go, Handler, Visit
+from sets.web.report_desk.naming_checks import naming_fault
+from sets.web.report_desk.theme_board import new_theme
+from sets.web.report_desk.theme_lines import Do, faults_of, name_fault, posted, sorted_lines
+from sets.web.report_desk.theme_state import CLOSED, Desk, desk_of
+from sets.web.report_desk.theme_views import all_themes, forms_on, new_one, one_theme
+
+LONGEST_TEXT = 1_200
+KEPT = "Saved. Any of it can be changed again until the report is released."
+STALE = (
+    "Some of these lines were sorted already, or changed by their writers, since you opened the page. "
+    "Those stay as they are now; the rest is saved. Look again."
+)
+GONE = "These lines were sorted already, or changed by their writers, since you opened the page, so nothing was done."
+CHANGED = (
+    "Somebody else changed this theme since you opened the page. What you typed is still here and not saved. "
+    "Now it is called “{name}”, {report} in the report. What people said: {summary} Where views differed: {dissent}"
+)
+NOTHING = "nothing yet."
+SAY_FIRST = "Write what people said before you put the theme into the report"
+SHORTEN = f"Shorten this to {LONGEST_TEXT:,} characters or fewer"
+
+
+def _all(visit: Visit) -> Answer:
+    return all_themes(desk_of(visit))
+
+
+def _one(done: str = "", notice: str = "") -> Handler:
+    def shown(visit: Visit) -> Answer:
+        desk = desk_of(visit)
+        return one_theme(desk, done, notice) if desk.place else Go(to=f"{desk.start}/themes")
+
+    return shown
+
+
+def _new(visit: Visit) -> Answer:
+    desk = desk_of(visit)
+    return new_one(desk) if desk.open else all_themes(desk)
+
+
+def _add(visit: Visit) -> Answer:
+    """A theme of the coordinators' own, without lines."""
+    desk, name = desk_of(visit), visit.fields.line("name")
+    if not desk.open:
+        return all_themes(desk, notice=CLOSED, status=409)
+    fault = name_fault(name, desk.board.names) or naming_fault(name, visit.programme)
+    if fault:
+        return new_one(desk, (Fault(field="name", message=fault),), name)
+    theme = new_theme(desk.board, name, _by(visit), visit.now)
+    visit.records.keep_review(Review(themes=(theme,)))
+    return Go(to=desk.to(theme.id, "themeskept"))
+
+
+def _lines(visit: Visit) -> Answer:
+    """Sort the lines that were ticked. A second press of the same form changes nothing."""
+    desk = desk_of(visit)
+    if not desk.place:
+        return Go(to=f"{desk.start}/themes")
+    if not desk.open:
+        return one_theme(desk, notice=CLOSED, status=409)
+    said = posted(visit.fields, _forms(desk), tuple(desk.board.names))
+    fault = naming_fault(said.name, visit.programme) if said.do is Do.NEW else ""
+    faults = faults_of(said, desk.board.names, fault)
+    if faults and said.form not in forms_on(desk):
+        return one_theme(desk, notice=GONE, status=409)
+    if faults:
+        return one_theme(desk, faults=faults, said=said)
+    here = desk.place if desk.shelf is not None else ""
+    found = sorted_lines(desk.board, said, here, _by(visit), visit.now)
+    visit.records.keep_review(found.review)
+    return Go(to=visit.here("themesstale" if found.stale else "themeskept"))
+
+
+def _forms(desk: Desk) -> tuple[str, ...]:
+    """Every form of lines that a page can have, the first one for what comes without."""
+    most = len(desk.board.lines)
+    return tuple(f"{kind}{number}" for kind in ("unread", "read") for number in range(1, most + 2))
+
+
+def _words(visit: Visit) -> Answer:
+    """A theme's name, its words, and whether it is in the report."""
+    desk = desk_of(visit)
+    shelf = desk.shelf
+    if shelf is None:
+        return Go(to=f"{desk.start}/themes")
+    if not desk.open:
+        return one_theme(desk, notice=CLOSED, status=409)
+    typed = _typed(visit, shelf.theme)
+    if replace(typed, at=shelf.theme.at, by=shelf.theme.by) == shelf.theme:
+        return Go(to=visit.here("themeskept"))  # nothing new, or the same form pressed twice
+    if visit.fields.line("seen") != shelf.seen:
+        return one_theme(desk, notice=_theirs(shelf.theme), typed=typed, status=409)
+    if faults := _faults(visit, typed, desk):
+        return one_theme(desk, faults=faults, typed=typed)
+    visit.records.keep_review(Review(themes=(typed,)))
+    return Go(to=visit.here("themeskept"))
+
+
+def _theirs(theme: Theme) -> str:
+    """How a theme stands now, for somebody whose form was based on something else."""
+    return CHANGED.format(
+        name=theme.name,
+        report="and is" if theme.accepted else "and is not",
+        summary=theme.summary or NOTHING,
+        dissent=theme.dissent or NOTHING,
+    )
+
+
+def _typed(visit: Visit, theme: Theme) -> Theme:
+    fields = visit.fields
+    return replace(
+        theme,
+        name=fields.line("name"),
+        summary=fields.text("summary"),
+        dissent=fields.text("dissent"),
+        accepted=fields.choice("report", ("yes", "no")) == "yes",
+        at=visit.now,
+        by=_by(visit),
+    )
+
+
+def _faults(visit: Visit, typed: Theme, desk: Desk) -> tuple[Fault, ...]:
+    found = [("name", name_fault(typed.name, desk.board.names, typed.id) or naming_fault(typed.name, visit.programme))]
+    for field, text in (("summary", typed.summary), ("dissent", typed.dissent)):
+        found.append((field, SHORTEN if len(text) > LONGEST_TEXT else naming_fault(text, visit.programme)))
+    if typed.accepted and not typed.summary:
+        found.append(("summary", SAY_FIRST))
+    return tuple(Fault(field=field, message=message) for field, message in found if message)
+
+
+def _by(visit: Visit) -> str:
+    return words.one_line(visit.person.name)
+
+
+SHOW: dict[str, Handler] = {
+    "themes": for_coordinators(_all),
+    "themesone": for_coordinators(_one()),
+    "themeskept": for_coordinators(_one(done=KEPT)),
+    "themesstale": for_coordinators(_one(notice=STALE)),
+    "themesnew": for_coordinators(_new),
+}
+ACT: dict[str, Handler] = {
+    "themeslines": for_coordinators(one_at_a_time(_lines)),
+    "themeswords": for_coordinators(one_at_a_time(_words)),
+    "themesnew": for_coordinators(one_at_a_time(_add)),
+}

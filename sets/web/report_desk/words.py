@@ -1,0 +1,68 @@
+"""The coordinators' desk: the words that only people can write for the report, and what they may draw on."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from sets.model.report_review import Review, Scope, Stage, stage_of
+from sets.report.editing.passages import GUIDES, Guide, missing, standing
+from sets.report.scope import scope_at
+from sets.web.page.access import for_coordinators, one_at_a_time
+from sets.web.page.request import Answer, Handler, Page, Visit
+from sets.web.report_desk import member_answers as edit_words_told
+from sets.web.report_desk import passages as edit_words_part
+from sets.web.report_desk import stories as edit_words_stories
+from sets.web.report_desk.passages import WORDS, released, step_of
+
+FRONT = "edit/words.html.j2"
+TITLE = "Words for the report"
+BEING_CHECKED = (
+    "The report is with those who check it. What you change now they see as soon as they open it again, and whoever "
+    "has answered already may have read other words."
+)
+OUT = {
+    Scope.FINAL: "The report has been released, so its words can be read here and no longer changed.",
+    Scope.MIDPOINT: (
+        "The midpoint report has been released, so its words can be read here and not changed. After the last session "
+        "they open again, for the final report."
+    ),
+}
+
+
+def _front(visit: Visit) -> Answer:
+    """Every part: what is written and what is not."""
+    review = visit.records.review()
+    sections = groupby(GUIDES.values(), lambda guide: guide.section)
+    facts = {
+        "sections": tuple((name, tuple(_row(visit, review, guide) for guide in guides)) for name, guides in sections),
+        "written": len(GUIDES) - len(missing(review.passages)),
+        "parts": len(GUIDES),
+        "note": _note(visit, review),
+        "closed": released(visit, review),
+        "told": visit.here(edit_words_told.STEP),
+        "stories": visit.here(edit_words_stories.STEP),
+        "back": visit.here(),
+    }
+    return Page(template=FRONT, title=TITLE, facts=facts)
+
+
+def _row(visit: Visit, review: Review, guide: Guide) -> tuple[str, str, str, str]:
+    """What a part is called, its page, where it stands, and its first words."""
+    found = standing(review.passages, guide.part)
+    if not found:
+        return guide.title, visit.here(step_of(guide.part)), "Not written", ""
+    state = f"{len(found)} written" if guide.several else "Written"
+    return guide.title, visit.here(step_of(guide.part)), state, found[0].text
+
+
+def _note(visit: Visit, review: Review) -> str:
+    report = scope_at(visit.programme, visit.now)
+    if released(visit, review):
+        return OUT[report]
+    return BEING_CHECKED if stage_of(review.steps, report) is not Stage.DRAFT else ""
+
+
+_SHOWN: dict[str, Handler] = {WORDS: _front, **edit_words_part.SHOW, **edit_words_told.SHOW, **edit_words_stories.SHOW}
+_ACTED: dict[str, Handler] = {**edit_words_part.ACT, **edit_words_stories.ACT}
+SHOW: dict[str, Handler] = {step: for_coordinators(handler) for step, handler in _SHOWN.items()}
+ACT: dict[str, Handler] = {step: for_coordinators(one_at_a_time(handler)) for step, handler in _ACTED.items()}

@@ -1,0 +1,1 @@
+"""A released report, for its readers."""

@@ -1,0 +1,1 @@
+"""The pages as an ASGI application: routes, guard, limits, bodies, access log, inbound webhook."""

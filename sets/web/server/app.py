@@ -1,0 +1,172 @@
+"""The pages as an ASGI application: `/PURPOSE/TOKEN/STEP` is one page of the holder of a link.
+
+A request goes by the guard (headers, bounds, the log), is read, becomes a visit (`opening`), is answered by a room
+(`rooms`) in a thread, and its answer becomes a response. Nothing here decides about the domain.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sets.model.errors import StoreError
+from sets.model.requests import Purpose
+from sets.web.page import error_pages as troubles
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from sets.web.server import new_link as asking
+from sets.web.server.access_log import TROUBLE, Seen, in_short
+from sets.web.server.dispatch import Wanted, outcome_of
+from sets.web.server.form_body import Given, Refused, form_of, one_click_of
+from sets.web.server.guard import SEEN, Guard, too_often
+from sets.web.server.http_responses import Replies
+from sets.web.server.public_pages import PAGES, ROBOTS
+from sets.web.server.rate_limit import Flood, Limits
+from sets.web.server.same_origin import from_elsewhere
+from sets.web.server.static_files import Style, read_style
+
+Site = Starlette
+METHODS = ["GET", "POST"]
+
+
+class Pages:
+    """The handlers of the routes. No state of their own but how often addresses asked."""
+
+    def __init__(self, house: House, replies: Replies, limits: Limits) -> None:
+        self._house = house
+        self._replies = replies
+        self._patience = limits.patience
+        self._bad_links = Flood(limits.bad_links)
+        self._new_links = Flood(limits.new_links)
+
+    async def page(self, request: Request) -> Response:
+        """One page of a link."""
+        purpose, seen = request.path_params["purpose"], _seen(request)
+        if purpose not in set(Purpose):
+            return self._replies.trouble(troubles.no_such_page())
+        seen.purpose = purpose
+        try:
+            given = await self._given(request) if request.method == "POST" else None
+        except Refused as refused:
+            return self._replies.trouble(refused.page)
+        wanted = Wanted(
+            purpose=Purpose(purpose),
+            token=request.path_params["token"],
+            step=request.path_params.get("step", ""),
+            now=self._house.clock(),
+            given=given,
+        )
+        if given is not None and wanted.step == asking.NEW_LINK and not self._new_links.take(seen.address):
+            return self._too_often()
+        return await run_in_threadpool(self._answered, wanted, seen)
+
+    async def _given(self, request: Request) -> Given:
+        if request.path_params["purpose"] == Purpose.STOP:  # a mail provider may send this one for its reader
+            return await one_click_of(request, self._patience)
+        if from_elsewhere(request.headers, self._house.desk.settings.url):
+            raise Refused(troubles.from_elsewhere())
+        return await form_of(request, self._patience)
+
+    def _answered(self, wanted: Wanted, seen: Seen) -> Response:
+        try:
+            outcome = outcome_of(self._house, wanted)
+            seen.step = outcome.step
+            if outcome.bad_link and not self._bad_links.take(seen.address):
+                return self._too_often()
+            return self._replies.of(outcome.answer, outcome.programme)
+        except StoreError as problem:
+            TROUBLE.error("%s", in_short(problem))
+            given = wanted.given
+            page = troubles.not_opened(wanted.here) if given is None else troubles.not_kept(wanted.here, given)
+        except Exception as problem:
+            TROUBLE.error("%s", in_short(problem))
+            page = troubles.our_fault(wanted.here, wanted.given)
+        return self._replies.trouble(page)
+
+    def _too_often(self) -> Response:
+        return too_often(self._replies)
+
+    async def statement(self, request: Request, *, page: Page) -> Response:
+        """A page that needs no link."""
+        _seen(request).purpose = request.url.path.strip("/") or "home"
+        return await run_in_threadpool(self._replies.of, page)
+
+    async def inbound(self, request: Request) -> Response:
+        """Mail that comes in; its own door sees to its secret and its bounds."""
+        from sets.web.server.inbound_webhook import door
+
+        _seen(request).purpose = "inbound"
+        return await door(request, self._house)
+
+    async def refused(self, _: Request, problem: Exception) -> Response:
+        """What no route takes: an unknown path, or a method that no page has."""
+        assert isinstance(problem, HTTPException)
+        page = troubles.wrong_way() if problem.status_code == 405 else troubles.no_such_page()
+        response = self._replies.trouble(page)
+        response.headers.update(problem.headers or {})
+        return response
+
+
+def site(house: House, limits: Limits | None = None) -> Site:
+    """The application of an installation's pages, for any ASGI server."""
+    style, bounds = read_style(), limits or Limits()
+    replies = Replies(house.renderer, style.assets)
+    pages = Pages(house, replies, bounds)
+    _open(house)
+    app = Starlette(
+        routes=_routes(pages, style),
+        middleware=[Middleware(Guard, house=house, replies=replies, pages=Flood(bounds.pages))],
+        exception_handlers={HTTPException: pages.refused},
+    )
+    app.router.redirect_slashes = False  # it would redirect to whatever host the request names
+    return app
+
+
+def _routes(pages: Pages, style: Style) -> list[Route]:
+    return [
+        *(Route(path, partial(pages.statement, page=page)) for path, page in PAGES.items()),
+        Route("/health", _health),
+        Route("/robots.txt", _robots),
+        Route("/favicon.ico", _no_icon),
+        Route("/assets/pages.css", partial(_style, style)),
+        Route("/assets/{mark}/pages.css", partial(_style, style)),
+        Route("/inbound/{secret}", pages.inbound, methods=METHODS),
+        Route("/{purpose}/{token}", pages.page, methods=METHODS),
+        Route("/{purpose}/{token}/", pages.page, methods=METHODS),
+        Route("/{purpose}/{token}/{step}", pages.page, methods=METHODS),
+    ]
+
+
+async def _style(style: Style, request: Request) -> Response:
+    _seen(request).purpose = "assets"
+    return style.response(request)
+
+
+async def _health(request: Request) -> Response:
+    _seen(request).purpose = "health"
+    return PlainTextResponse("ok\n")
+
+
+async def _robots(_: Request) -> Response:
+    return PlainTextResponse(ROBOTS)
+
+
+async def _no_icon(_: Request) -> Response:
+    return Response(status_code=204)
+
+
+def _seen(request: Request) -> Seen:
+    seen: Seen = request.scope[SEEN]
+    return seen
+
+
+def _open(house: House) -> None:
+    """Open what requests share, once, before many of them come at the same time."""
+    _ = house.links, house.seal, house.renderer, house.desk.store

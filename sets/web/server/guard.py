@@ -1,0 +1,132 @@
+"""What stands before every page: a line in the log after it, headers that browsers obey, bounds, and no fault shown raw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import perf_counter
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sets.web.page import error_pages as troubles
+from sets.web.page.site import House
+from sets.web.server.access_log import ACCESS, TROUBLE, Seen, in_short, line
+from sets.web.server.http_responses import Replies
+from sets.web.server.rate_limit import Flood, address_of
+
+SEEN = "setwise.seen"
+"""Where in the scope the pages write what the log may say."""
+LONGEST_PATH = 3_000
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+CSP = "Content-Security-Policy"
+HEADERS = {
+    CSP: POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+NO_STORE = "no-store"
+TLS_ONLY = "max-age=31536000"
+UNCOUNTED = re.compile(r"/assets/([^/]+/)?pages\.css|/health|/inbound/[^/]+")
+"""What a page needs, and mail: a provider that is told to wait gives up instead."""
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far a request has come: `unread` while some of its body may still be on its way."""
+
+    unread: bool
+    status: int = 0
+
+
+class Guard:
+    """An ASGI application around another one. `pages` bounds what one address may ask for."""
+
+    def __init__(self, app: ASGIApp, *, house: House, replies: Replies, pages: Flood) -> None:
+        self._app = app
+        self._house = house
+        self._replies = replies
+        self._pages = pages
+        secure = house.desk.settings.url.startswith("https:")
+        self._headers = {**HEADERS, **({"Strict-Transport-Security": TLS_ONLY} if secure else {})}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        seen, course, began = Seen(address=_address(scope)), _Course(unread=_has_body(scope)), perf_counter()
+        scope[SEEN] = seen
+        try:
+            await self._guarded(scope, _watched(receive, course), self._sender(send, course), course)
+        finally:
+            status, seconds = course.status, perf_counter() - began
+            ACCESS.info(line(self._house.clock(), scope["method"], seen, status, seconds))
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send, course: _Course) -> None:
+        try:
+            await self._inner(scope)(scope, receive, send)
+        except Exception as problem:
+            TROUBLE.error("%s", in_short(problem))
+            if not course.status:
+                await self._replies.trouble(troubles.our_fault("", None))(scope, receive, send)
+
+    def _inner(self, scope: Scope) -> ASGIApp:
+        path: str = scope["path"]
+        if len(path) > LONGEST_PATH or len(scope.get("raw_path") or b"") > LONGEST_PATH:
+            return self._replies.trouble(troubles.no_such_page())
+        if UNCOUNTED.fullmatch(path) or self._pages.take(scope[SEEN].address):
+            return self._app
+        return too_often(self._replies)
+
+    def _sender(self, send: Send, course: _Course) -> Send:
+        async def guarded_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                course.status = message["status"]
+                headers = MutableHeaders(scope=message)
+                own = headers.get(CSP)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                if own is not None:  # a document that carries its style in itself
+                    headers[CSP] = own
+                headers.setdefault("Cache-Control", NO_STORE)
+                if course.unread:  # else the server would go on to read what nobody wants
+                    headers["Connection"] = "close"
+            await send(message)
+
+        return guarded_send
+
+
+def _watched(receive: Receive, course: _Course) -> Receive:
+    async def watched_receive() -> Message:
+        message = await receive()
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            course.unread = False
+        return message
+
+    return watched_receive
+
+
+def _has_body(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def too_often(replies: Replies) -> Response:
+    """The page for an address that asked for too much."""
+    response = replies.trouble(troubles.too_often())
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _address(scope: Scope) -> str:
+    peer: Iterable[object] = scope.get("client") or ("",)
+    return address_of(str(next(iter(peer))), ",".join(Headers(scope=scope).getlist("x-forwarded-for")))

@@ -1,0 +1,170 @@
+"""What the page of a session tells its facilitator: never who returned a log, and only what was ticked for them."""
+
+from __future__ import annotations
+
+from sets.cohort.meeting_wording import MeetingWords, meeting_words
+from sets.cohort.standing import Standing
+from sets.due.session_digest import action_counts, digest_of
+from sets.model.cohort import Meeting
+from sets.model.ledger import index
+from sets.model.messages import Partstat
+from sets.model.requests import Purpose
+from sets.model.responses import Agreement, Came, LearningLog, LogState
+from sets.responses.forms.presenting import suggestion
+from sets.responses.forms.register import Register, register_of
+from sets.responses.question_card import CARD
+from sets.responses.questions import ALL_QUESTIONS
+from sets.responses.readers import REFLECTION
+from sets.text import wording as words
+from sets.web.page.request import Visit
+from sets.web.session.access import Access, access_of, was_told
+from sets.web.session.running_order import RE_READ, checklist, order_facts
+
+BEFORE, DURING, AFTER, CANCELLED = "before", "during", "after", "cancelled"
+CAME = (
+    (Came.YES.value, "Came"),
+    (Came.PART.value, "Came for part"),
+    (Came.NO.value, "Was not there"),
+)
+TURNS = (("presented", "Presented"), ("passed", "Was offered a round and passed"))
+_ANSWERS = (
+    (Partstat.ACCEPTED, "Coming"),
+    (Partstat.TENTATIVE, "Not sure"),
+    (Partstat.DECLINED, "Not coming"),
+    (Partstat.NEEDS_ACTION, "No answer yet"),
+)
+
+
+def phase_of(meeting: Meeting, visit: Visit) -> str:
+    """Where the session stands at the time of this visit."""
+    if meeting.cancelled is not None:
+        return CANCELLED
+    if visit.now < meeting.start:
+        return BEFORE
+    return DURING if visit.now < meeting.end else AFTER
+
+
+def facts_of(
+    visit: Visit, meeting: Meeting, access: Access, posted: Register | None = None, seen: Register | None = None
+) -> dict[str, object]:
+    """All facts of the page. `posted` is what the register's form said, where it has to be shown again, and `seen` what
+    it was opened with.
+    """
+    phase = phase_of(meeting, visit)
+    whole = access is Access.WHOLE
+    ready = whole and phase in (BEFORE, DURING)
+    begun = phase in (DURING, AFTER)
+    standing = Standing(
+        programme=visit.programme, gathered=visit.gathered, ledger=index(visit.records.deliveries()), now=visit.now
+    )
+    return {
+        "meeting": meeting_words(meeting, visit.programme),
+        "phase": phase,
+        "whole": whole,
+        "order": order_facts(meeting, visit.programme) if ready else None,
+        "checklist": checklist(meeting) if ready else (),
+        "card": CARD if ready else (),
+        "attendance": coming(meeting, standing) if ready else None,
+        "needs": access_needs(meeting, visit) if ready else (),
+        "presenting": suggestion(meeting, visit.programme, visit.gathered) if ready and meeting.number != 1 else "",
+        "agreement": agreement_facts(visit, meeting) if whole and phase != CANCELLED else None,
+        "register": register_facts(visit, meeting, posted, seen) if begun else None,
+        "digest": digest_of(meeting, standing) if whole and phase == AFTER else None,
+        "actions": action_counts(meeting, visit.gathered.actions) if whole and phase == AFTER else None,
+        "shown": shown(visit, meeting) if whole and phase == AFTER else (),
+        "others": other_sessions(visit, meeting),
+    }
+
+
+def coming(meeting: Meeting, standing: Standing) -> dict[str, object]:
+    """Who is coming, by name and answer, and how that stands to the going-ahead number."""
+    answers = [(m, standing.answer(meeting, m.id)) for m in standing.programme.members_at(meeting)]
+    rows = tuple(
+        (label, words.listed([words.one_line(m.name) for m, a in answers if a is kind])) for kind, label in _ANSWERS
+    )
+    return {
+        "rows": tuple(row for row in rows if row[1]),
+        "short": standing.short(meeting),
+        "coming": standing.coming(meeting),
+        "needed": meeting.going_ahead,
+    }
+
+
+def access_needs(meeting: Meeting, visit: Visit) -> tuple[str, ...]:
+    """What is needed to run it, each once, in no order of people and without a name (domain.md section 9)."""
+    needs = {words.one_line(member.access) for member in visit.programme.members_at(meeting)}
+    return tuple(sorted((words.upper_first(need) for need in needs if need), key=str.casefold))
+
+
+def agreement_of(visit: Visit, meeting: Meeting) -> Agreement | None:
+    """The set's working agreement, if it was ever written down here."""
+    return next((one for one in visit.gathered.agreements if one.set_id == meeting.set_id), None)
+
+
+def agreement_facts(visit: Visit, meeting: Meeting) -> dict[str, object]:
+    """The agreement's words, where to edit them, and whether this is the session to read them again."""
+    kept = agreement_of(visit, meeting)
+    text = kept.text if kept is not None else ""
+    return {"text": text, "edit": visit.here("agreement"), "read_again": meeting.number == RE_READ}
+
+
+def register_facts(visit: Visit, meeting: Meeting, posted: Register | None, seen: Register | None) -> dict[str, object]:
+    """The register's form: a line a member, as it stands or as it was posted."""
+    members = visit.programme.members_at(meeting)
+    stands = register_of(meeting, [member.id for member in members], visit.gathered)
+    shown_lines = stands if posted is None else posted
+    rows = tuple(
+        {"id": m.id, "name": words.one_line(m.name), "came": shown_lines[m.id].came, "rounds": shown_lines[m.id].rounds}
+        for m in members
+    )
+    return {
+        "action": visit.here("register"),
+        "rows": rows,
+        "hidden": {f"was-{person}": line.text for person, line in (stands if seen is None else seen).items()},
+        "marked": sum(bool(line.came) for line in stands.values()),
+        "came": CAME,
+        "turns": TURNS,
+    }
+
+
+def shown(visit: Visit, meeting: Meeting) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What members ticked for this facilitator to read: each question with its answers, and by whom. Nothing else of a log.
+
+    Not what their thinking touched: of that they were told that nobody reads theirs.
+    """
+    logs = [log for log in visit.gathered.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
+    told = [log for log in logs if _told(log, visit, meeting) and log.person in visit.programme.people]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for log in told:
+        name = words.one_line(visit.programme.people[log.person].name)
+        for question, text in _ticked(log):
+            found.setdefault(question, []).append((name, text))
+    in_order = [question.text for question in ALL_QUESTIONS.values() if question.text in found]
+    others = sorted(found.keys() - set(in_order))
+    return tuple((question, tuple(sorted(found[question]))) for question in (*in_order, *others))
+
+
+def _told(log: LearningLog, visit: Visit, meeting: Meeting) -> bool:
+    if log.told:  # neither a later line for the report, nor an edit of the file, adds a reader
+        return visit.person.id in log.told
+    day = log.at.astimezone(visit.zone).date()
+    return log.state is LogState.RETURNED and was_told(visit.person.id, meeting, visit.programme, day)
+
+
+def _ticked(log: LearningLog) -> tuple[tuple[str, str], ...]:
+    return tuple((_asked(a.question), a.text) for a in log.answers if a.shared and a.text and not a.sealed)
+
+
+def _asked(question: str) -> str:
+    known = ALL_QUESTIONS.get(question)
+    return known.text if known is not None else "In their own words"
+
+
+def other_sessions(visit: Visit, meeting: Meeting) -> tuple[tuple[MeetingWords, str, str], ...]:
+    """The other sessions whose page this person may open: in words, a remark, and the way there."""
+    programme, found = visit.programme, []
+    for one in (one for sessions in programme.planned_by_set.values() for one in sessions):
+        if one.key != meeting.key and access_of(visit.person.id, one, programme, visit.today) is not Access.NONE:
+            remark = "cancelled" if one.cancelled is not None else "held" if one.end <= visit.now else ""
+            found.append((meeting_words(one, programme), remark, visit.to(Purpose.SESSION, one.key)))
+    return tuple(found)
