@@ -26,7 +26,7 @@ golden: $(DEV_STAMP)
 	@SETWISE_GOLDEN=1 $(BIN)/python -m pytest -q
 
 bench: $(DEV_STAMP)
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python -m tests.bench
 
 serve: $(STAMP)
 	@$(BIN)/setwise serve

@@ -1,0 +1,243 @@
+"""`make bench`: what setwise costs beside the bare libraries doing the same work, in the same run.
+
+Every row can be run alone: `python -m tests.bench check letters`. Nothing here is a test: a busy machine is slow.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from urllib.request import urlopen
+
+from sets.mail.mime import to_bytes
+from sets.model.cohort import CohortId
+from sets.model.messages import Delivery, State
+from sets.model.responses import Gathered
+from sets.store.tiny import TinyStore
+from tests.bench.cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench.report import report
+from tests.bench.web import web
+from tests.support.paths import CHECKOUT
+
+SETTING = {name: value for name, value in os.environ.items() if not name.startswith(("SETWISE_", "SENDGRID_"))}
+PYTHON = sys.executable
+SETWISE = (PYTHON, "-c", "from flows.cli import main; main()")
+PORT = 4877
+
+
+def timed(work: Callable[[], object], runs: int) -> tuple[float, float]:
+    """Least and middle seconds of several runs."""
+    found = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return min(found), statistics.median(found)
+
+
+def process(command: Sequence[str], **environ: str) -> tuple[float, float, float]:
+    """Seconds, seconds of processor and peak megabytes of one whole process; its failure ends the bench."""
+    began = time.perf_counter()
+    child = subprocess.Popen(
+        command, env=SETTING | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=_root()
+    )
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
+    megabytes = used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, megabytes
+
+
+def row(
+    title: str, ours: tuple[float, float], bare: Sequence[tuple[str, float]], unit: str = "s", note: str = ""
+) -> None:
+    """One row: ratios first, then least and middle, then what it stands beside."""
+    scale = {"s": 1.0, "ms": 1000.0}[unit]
+    ratios = ", ".join(f"{ours[0] / seconds:.2f}× {what}" for what, seconds in bare)
+    beside = "; ".join(f"{what} {seconds * scale:.3f} {unit}" for what, seconds in bare)
+    lines = [title, f"    {ratios or 'no bare counterpart'}"]
+    lines.append(
+        f"    least {ours[0] * scale:.3f} {unit}, middle {ours[1] * scale:.3f} {unit}{f' | {beside}' if beside else ''}"
+    )
+    lines += [f"    {note}"] if note else []
+    sys.stdout.write("\n".join([*lines, "", ""]))
+    sys.stdout.flush()
+
+
+def check(folder: Path) -> None:
+    """`setwise check` of 60 people, the whole process."""
+    desk = home_with(folder / "home", NAME)
+    file = str(desk.file_of(NAME))
+    parse = (
+        "import sys; from typing import Any; from pydantic import RootModel; from ruamel.yaml import YAML; "
+        "RootModel[dict[str, Any]].model_validate(YAML(typ='rt').load(open(sys.argv[1])))"
+    )
+    environ = {"SETWISE_HOME": str(folder / "home")}
+    process((*SETWISE, "check", file), **environ)
+    ours = timed(lambda: process((*SETWISE, "check", file), **environ), 7)
+    nothing = timed(lambda: process((PYTHON, "-c", "pass")), 7)[0]
+    bare = timed(lambda: process((PYTHON, "-c", parse, file)), 7)[0]
+    row("check: 60 people, whole process", ours, [("bare ruamel.yaml + pydantic", bare), ("python -c pass", nothing)])
+
+
+def letters(folder: Path) -> None:
+    """Composing letters, from errand to MIME bytes, on one core."""
+    desk = home_with(folder / "home", NAME)
+    programme = programme_of(desk)
+    errands = desk.outlook(programme, NOW).errands[::4][:500]
+    pages: list[str] = []
+    inlined, renderer = desk.renderer.inlined, desk.renderer
+
+    def noting(html: str) -> str:
+        pages.append(html)
+        return inlined(html)
+
+    renderer.inlined = noting  # type: ignore[method-assign]
+    made = [desk.compose(errand, programme, Gathered(), NOW) for errand in errands]
+    renderer.inlined = inlined  # type: ignore[method-assign]
+    ours = timed(lambda: [to_bytes(desk.compose(e, programme, Gathered(), NOW)) for e in errands], 5)
+    same = [(letter.text, page, letter.calendar is not None) for letter, page in zip(made, pages, strict=True)]
+    bare = timed(bare_letters(same), 5)[0]
+    rate = f"{len(errands) / ours[0]:.0f} letters a second, invites and prompts mixed"
+    row(f"letters: {len(errands)} of them", ours, [("bare jinja2 + css_inline + icalendar + email", bare)], note=rate)
+
+
+def ledger(folder: Path) -> None:
+    """Claim and settle, a letter, with 3,000 deliveries in the file."""
+    from tinydb import TinyDB, where
+
+    records = TinyStore(folder / "records").cohort(CohortId(NAME))
+    lines = [a_line(number) for number in range(3500)]
+    records.claim(lines[:3000])
+    records.settle([replace(line, state=State.SENT, settled=NOW) for line in lines[:3000]])
+
+    def ours(batch: list[Delivery]) -> None:
+        records.claim(batch)
+        records.settle([replace(line, state=State.SENT, settled=NOW) for line in batch])
+
+    batches = iter([lines[i : i + 50] for i in range(3000, 3500, 50)])
+    least, middle = timed(lambda: ours(next(batches)), 10)
+    bare = TinyDB(folder / "bare.json")
+    bare.insert_multiple(
+        {"key": line.key, "state": "sent", "name": line.name, "why": line.why} for line in lines[:3000]
+    )
+
+    def plain() -> None:
+        bare.insert({"key": "new", "state": "claimed"})
+        bare.update({"state": "sent"}, where("key") == "new")
+
+    costs = [
+        ("bare TinyDB insert + update", timed(plain, 5)[0]),
+        ("one fsync", timed(partial(one_fsync, folder), 20)[0]),
+    ]
+    row("ledger: a letter, 3,000 deliveries in the file", (least / 50, middle / 50), costs, "ms", "batches of 50")
+
+
+def rehearsal(folder: Path) -> None:
+    """`setwise rehearse` of 60 people and 6 sessions, the whole process."""
+    desk = home_with(folder / "home", NAME)
+    command = (*SETWISE, "rehearse", str(desk.file_of(NAME)), "--out", str(folder / "out"))
+    seconds, busy, megabytes = process(command, SETWISE_HOME=str(folder / "home"))
+    sent = len(list((folder / "out" / "mail").glob("*.eml")))
+    row(
+        "rehearse: 60 people, 6 sessions",
+        (seconds, seconds),
+        [],
+        note=f"{sent} letters, {busy:.1f} s of processor, peak {megabytes:.0f} MB, one run",
+    )
+
+
+def flow(folder: Path) -> None:
+    """One pass of the flow with nothing due, with a Prefect server running that this row starts and ends by its id."""
+    desk = home_with(folder / "home", NAME)
+    desk.publish(desk.draft(desk.file_of(NAME), NOW), NOW)
+    one_pass(desk, NAME)
+    environ = {
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    url = f"http://127.0.0.1:{PORT}/api"
+    command = (PYTHON, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(PORT))
+    server = subprocess.Popen(command, env=SETTING | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(url, server)
+        environ |= {"PREFECT_API_URL": url, "SETWISE_HOME": str(folder / "home")}
+        empty = "import asyncio; from prefect import flow\n@flow\nasync def empty(): pass\nasyncio.run(empty())"
+        run = (*SETWISE, "run", NAME, "--at", NOW.isoformat())
+        process(run, **environ), process((PYTHON, "-c", empty), **environ)
+        ours = timed(lambda: process(run, **environ), 5)
+        bare = timed(lambda: process((PYTHON, "-c", empty), **environ), 5)[0]
+    finally:
+        server.terminate()
+        server.wait()
+    row("flow: one pass, nothing due, whole process", ours, [("bare async empty flow", bare)])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + 120
+    while server.poll() is None and time.monotonic() < limit:
+        with suppress(OSError), urlopen(f"{url}/health", timeout=5):
+            return
+        time.sleep(0.3)
+    raise SystemExit("the Prefect server did not start")
+
+
+def growth(folder: Path) -> None:
+    """Publishing and the first pass, a person, as one home grows from 1 to 100 cohorts of 6."""
+    names = [f"bench-{number}" for number in range(1, 101)]
+    desk = home_with(folder / "home", *names, sets=1, sessions=3)
+    costs = []
+    for name in names:
+        began = time.perf_counter()
+        desk.publish(desk.draft(desk.file_of(name), NOW), NOW)
+        one_pass(desk, name)
+        costs.append((time.perf_counter() - began) / 7)
+    # the first cohort also pays for what is imported on first use
+    first, last = statistics.median(costs[1:11]), statistics.median(costs[-10:])
+    row(
+        "growth: a person, cohorts 91 to 100",
+        (last, last),
+        [("cohorts 2 to 11", first)],
+        "ms",
+        "medians of ten cohorts",
+    )
+
+
+def _root() -> Path:
+    return CHECKOUT
+
+
+ROWS: dict[str, Callable[[Path], None]] = {
+    "check": check,
+    "letters": letters,
+    "ledger": ledger,
+    "rehearse": rehearsal,
+    "report": report,
+    "pages": web,
+    "flow": flow,
+    "growth": growth,
+}
+
+
+def main(names: Sequence[str]) -> None:
+    """Run the rows that are named, or all."""
+    if unknown := [name for name in names if name not in ROWS]:
+        raise SystemExit(f"there is no row {', '.join(unknown)}; the rows are {', '.join(ROWS)}")
+    for name in names or ROWS:
+        with tempfile.TemporaryDirectory(prefix="setwise-bench-") as folder:
+            ROWS[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,128 @@
+"""What the command does for a coordinator around publishing, holding and looking again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sets.due.outlook import holder
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.messages import Due, Part
+from sets.text.resources import EXAMPLE, example_file
+from tests.journeys.test_cli import Screen
+
+AT = "2026-12-15T10:00"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    found = tmp_path / "home"
+    (found / "cohorts").mkdir(parents=True)
+    monkeypatch.setenv("SETWISE_HOME", str(found))
+    monkeypatch.chdir(tmp_path)
+    return found
+
+
+@pytest.fixture
+def setwise(home: Path, capfd: pytest.CaptureFixture[str]) -> Screen:
+    return Screen(capfd)
+
+
+def write(home: Path, text: str) -> Path:
+    path = home / "cohorts" / f"{EXAMPLE}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_init_makes_the_home_that_the_environment_names(setwise: Screen, home: Path) -> None:
+    code, out, _ = setwise("init")
+    assert code == 0
+    assert (home / "cohorts" / "our-programme-2027.yaml").is_file()
+    assert "Next: edit the file in" in out
+    assert "set SETWISE_HOME" not in out
+
+
+def test_init_elsewhere_says_how_to_find_it_again(setwise: Screen, tmp_path: Path) -> None:
+    code, out, _ = setwise("init", "elsewhere")
+    assert code == 0
+    assert f"set SETWISE_HOME to {tmp_path / 'elsewhere'}" in out
+
+
+def test_publish_names_clashes_before_it_asks(setwise: Screen, home: Path) -> None:
+    text = example_file().read_text(encoding="utf-8")
+    # Ruth Okafor facilitates Thames and Wandle; put both on the same mornings
+    write(home, text.replace("    first: 2027-01-21 ", "    first: 2027-01-19 "))
+    code, out, errors = setwise("publish", EXAMPLE, "--at", AT)
+    assert code == 1
+    assert "Not published" in errors
+    clashes = " ".join(out.partition("Clashes")[2].split())
+    assert "Ruth Okafor" in clashes
+    assert "Tuesday 19 January 2027" in clashes
+
+
+def test_publish_does_not_go_back_in_time(setwise: Screen, home: Path) -> None:
+    path = write(home, example_file().read_text(encoding="utf-8"))
+    assert setwise("publish", EXAMPLE, "--at", AT, "--yes")[0] == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("rounds: 2 ", "rounds: 3 "), encoding="utf-8")
+    code, _, errors = setwise("publish", EXAMPLE, "--at", "2026-12-15T09:00", "--yes")
+    assert code == 1
+    assert "version 1 was published after that, on 10am on Tuesday 15 December 2026" in errors
+
+
+def test_held_messages_stay_and_are_said(setwise: Screen, home: Path) -> None:
+    write(home, example_file().read_text(encoding="utf-8"))
+    assert setwise("publish", EXAMPLE, "--at", AT, "--yes")[0] == 0
+    assert setwise("decide", EXAMPLE, "hold", "cohort/welcome", "--at", AT)[0] == 0
+    held = json.loads(setwise("due", EXAMPLE, "--at", AT, "--json")[1])[0]
+    assert held["held"] == 20
+    assert {kind for message in held["messages"] for kind in message["kinds"]} == {"invite"}
+    assert "20 messages held" in setwise("due", EXAMPLE, "--at", AT)[1]
+    assert f"setwise decide {EXAMPLE} release cohort/welcome" in " ".join(
+        setwise("status", EXAMPLE, "--at", AT)[1].split()
+    )
+
+
+def test_due_says_when_nothing_is_published(setwise: Screen) -> None:
+    assert setwise("due") == (0, "nothing to do: no cohort is published yet\n", "")
+
+
+def test_a_reminder_needs_an_answer_to_wait_for(setwise: Screen, home: Path) -> None:
+    text = example_file().read_text(encoding="utf-8")
+    line = text.splitlines().index("  reflection:") + 1
+    path = write(home, text.replace("    when: 1 working day after at 11am\n", "    asks: no\n"))
+    code, out, _ = setwise("check")
+    assert code == 1
+    assert out.startswith(f"{path}:{line + 1}:5: remind: ")
+    assert "add asks: yes, or take remind away" in out
+
+
+@pytest.mark.parametrize(
+    ("decided", "held_by"),
+    [
+        ((), ""),
+        ((("thames-1", True),), "thames-1"),
+        ((("thames-1", True), ("thames-1/reflection", False)), ""),
+        ((("thames-1/reflection", False), ("thames-1", True)), "thames-1"),
+        ((("thames-1/reflection", True), ("thames-1/preparation", False)), "thames-1/reflection"),
+        ((("p1", True), ("thames-2", True)), "p1"),
+    ],
+)
+def test_of_two_decisions_about_one_message_the_later_wins(decided: tuple[tuple[str, bool], ...], held_by: str) -> None:
+    from tests.support.builders import at
+
+    due = Due(
+        cohort=CohortId("c"),
+        occasion=Occasion("thames-1"),
+        person=PersonId("p1"),
+        kind="reflection",
+        revision=0,
+        part=Part.PROMPTS,
+        at=at("2027-01-20 10:00"),
+        until=at("2027-02-01 10:00"),
+        why="",
+        name="A",
+        address="a@example.org",
+    )
+    assert holder(due, decided) == held_by

@@ -1,0 +1,126 @@
+"""Letters: every template read aloud as a golden, and the rules that hold for all of them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from sets.mail.compose import EMAIL_KINDS
+from sets.model.messages import REMINDER_SUFFIX, STEP_KINDS, step_kind
+from sets.text.resources import template_root
+from tests.support.builders import (
+    members,
+)
+from tests.support.goldens import same_as_golden
+from tests.support.letter_cases import (
+    JOIN,
+    LETTERS,
+    PROMPTS,
+    SIAN,
+    shown,
+)
+
+
+@pytest.mark.parametrize("case", sorted(LETTERS))
+def test_letter_reads_as_its_golden(case: str) -> None:
+    same_as_golden(f"letters/{case}/letter.txt", shown(LETTERS[case]).encode())
+    same_as_golden(f"letters/{case}/letter.html", LETTERS[case].html.encode())
+
+
+def _folder(kind: str) -> str:
+    return step_kind(kind) if kind in STEP_KINDS else kind.removesuffix(REMINDER_SUFFIX)
+
+
+def test_every_template_folder_has_a_golden() -> None:
+    kinds = {_folder(letter.kind) for letter in LETTERS.values()}
+    folders = {
+        path.name for part in ("email", "prompts") for path in (template_root() / part).iterdir() if path.is_dir()
+    }
+    assert kinds == folders
+    assert folders == {_folder(kind) for kind in EMAIL_KINDS} | set(PROMPTS)
+
+
+# --- what holds for all of them ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", sorted(LETTERS))
+def test_no_link_but_the_joining_link(case: str) -> None:
+    found = LETTERS[case]
+    rest = (found.text + found.html).replace(JOIN, "").replace("https://teams.example.org/new", "")
+    rest = rest.replace("https://teams.example.org/all", "")
+    if "-page" in case:
+        rest = re.sub(
+            r"https://sets\.example\.gov\.uk/(answer|mine|session|team|edit|check|report|export|address)/[\w.-]+",
+            "",
+            rest,
+        )
+    assert not re.search(r"https?:|www\.|<img|url\(", rest)
+
+
+@pytest.mark.parametrize("case", sorted(LETTERS))
+def test_plain_text_is_pleasant(case: str) -> None:
+    lines = LETTERS[case].text.split("\n")
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert [line for line in lines if len(line) > 72 and " " in line.strip()] == []
+    assert "\n\n\n" not in LETTERS[case].text
+    assert LETTERS[case].text.endswith("\n")
+
+
+JARGON = re.compile(
+    r"(?-i:\bNone\b|Undefined)|quorum|delegate|purdah|overdue|homework|non-compliance|\{|\}|—|\bplease\b|\?\.|,,|\.\.|\( | ,",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("case", sorted(LETTERS))
+def test_plain_english(case: str) -> None:
+    assert JARGON.findall(LETTERS[case].subject + "\n" + LETTERS[case].text) == []
+
+
+def words_of(text: str) -> list[str]:
+    return [word.rstrip(".:?") for word in re.findall(r"[\w'’.:?-]+", text)]
+
+
+@pytest.mark.parametrize("case", sorted(LETTERS))
+def test_html_says_what_the_text_says(case: str) -> None:
+    """Word for word, but for list numbers, rules and what surrounds a joining link."""
+    found = LETTERS[case]
+    page = re.sub(r"<!--.*?-->|<head>.*?</head>|<[^>]+>", " ", found.html, flags=re.DOTALL)
+    said = {*words_of(html.unescape(page)), "Join", "-", "----", "-" * 40}
+    written = re.sub(r"^\d\. |https://\S+", "", found.text, flags=re.MULTILINE)
+    missing = [word for word in words_of(written) if word not in said]
+    assert missing == []
+
+
+def test_html_pages_are_whole_and_accessible() -> None:
+    for case, found in LETTERS.items():
+        page = found.html
+        assert page.startswith("<!DOCTYPE html>") or page.lower().startswith("<!doctype html>"), case
+        assert '<html lang="en-GB">' in page, case
+        assert f"<title>{html.escape(found.subject, quote=False)}" in page.replace("&#34;", '"').replace(
+            "&#39;", "'"
+        ), case
+        assert page.count("<h1") == 1, case
+        assert "style=" in page, case
+
+
+def test_html_templates_include_only_html() -> None:
+    """A .txt.j2 piece inside a page would be put in without escaping."""
+    for path in template_root().rglob("*.html.j2"):
+        assert not re.search(r"\.txt\.j2", path.read_text(encoding="utf-8")), path
+
+
+def test_access_is_told_to_the_person_alone() -> None:
+    naming = {case for case, found in LETTERS.items() if "live captions" in found.text + found.html}
+    assert {"invite-member", "welcome-member", "attendance-check-member"} <= naming
+    assert {case for case in naming if LETTERS[case].to_email != SIAN.email} == {"test-invite"}
+
+
+def test_only_those_who_run_a_session_get_names() -> None:
+    names = [m.name for m in members(5)]
+    for case, found in LETTERS.items():
+        named = [name for name in names if name in found.text + found.html]
+        listed = case.startswith("register-") and not case.endswith("-page")
+        assert named == (names if listed else []), case

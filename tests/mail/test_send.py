@@ -1,0 +1,169 @@
+"""Claim, compose, send, settle: what each outcome leaves in the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sets.mail.retry import RUNGS, next_try
+from sets.mail.send import BATCH, Outcome, batches, carry_out
+from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.errors import MailError, MailUncertain, StoreError
+from sets.model.messages import Delivery, Due, Errand, Letter, Part, Receipt, State
+from tests.support.builders import a_letter, a_told, at
+from tests.support.worlds import Lines
+
+NOW = at("2027-03-01 10:00")
+
+
+def a_due(person: str = "p-ada", **changes: Any) -> Due:
+    given: dict[str, Any] = {
+        "cohort": CohortId("learning-2027"),
+        "occasion": Occasion("thames-1"),
+        "person": PersonId(person),
+        "kind": "reflection",
+        "revision": 0,
+        "part": Part.PROMPTS,
+        "at": NOW,
+        "until": NOW + timedelta(days=9),
+        "why": "asked",
+        "name": "Ada Marsh",
+        "address": f"{person}@example.gov.uk",
+    }
+    return Due(**{**given, **changes})
+
+
+def errands(*people: str) -> tuple[Errand, ...]:
+    return tuple(Errand(dues=(a_due(person),)) for person in people)
+
+
+class Post:
+    """Answers each letter with what is written for its address; remembers who was tried."""
+
+    def __init__(self, **answers: BaseException) -> None:
+        self.answers = answers
+        self.tried: list[str] = []
+
+    def send(self, letter: Letter) -> Receipt:
+        person = letter.to_email.split("@")[0].removeprefix("p-")
+        self.tried.append(person)
+        if person in self.answers:
+            raise self.answers[person]
+        return Receipt(provider_id=f"id-{person}")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def carried(lines: Lines, post: Post, found: tuple[Errand, ...], now: datetime = NOW) -> Outcome:
+    outcome = Outcome()
+    for batch in batches(found):
+        outcome += carry_out(
+            batch,
+            ledger=lines.ledger(),
+            store=lines,  # type: ignore[arg-type]
+            transport=post,
+            compose=lambda errand: a_letter(key=errand.lead.key, to_email=errand.lead.address),
+            now=now,
+        )
+    return outcome
+
+
+def line(lines: Lines, person: str) -> Delivery:
+    return lines.kept[f"learning-2027/thames-1/p-{person}/reflection/0"]
+
+
+ANSWERS = [
+    (MailError("mailbox full"), State.FAILED, True),
+    (MailError("no such mailbox", permanent=True), State.DEAD, False),
+    (MailError("wrong key", permanent=True, everyone=True), State.FAILED, True),
+    (MailUncertain("cut"), State.UNKNOWN, True),
+    (StoreError("a template is broken"), State.FAILED, True),
+]
+
+
+@pytest.mark.parametrize(("answer", "state", "again"), ANSWERS, ids=[f"{a[0]} {a[1]}" for a in ANSWERS])
+def test_an_outcome_and_whether_it_is_tried_again(answer: BaseException, state: State, again: bool) -> None:
+    lines = Lines()
+    carried(lines, Post(ada=answer), errands("p-ada"))
+
+    assert (line(lines, "ada").state, line(lines, "ada").next_try is not None) == (state, again)
+    assert line(lines, "ada").attempts == 1
+    assert line(lines, "ada").trouble
+
+
+def test_one_bad_address_stops_nobody_elses_mail() -> None:
+    lines, post = Lines(), Post(ada=MailError("no", permanent=True))
+    outcome = carried(lines, post, errands("p-ada", "p-ben", "p-cy"))
+
+    assert (post.tried, outcome.letters, len(outcome.dead)) == (["ada", "ben", "cy"], 2, 1)
+    assert line(lines, "ben").provider_id == "id-ben"
+
+
+def test_when_the_service_refuses_nobody_else_is_tried() -> None:
+    lines, retry = Lines(), NOW + timedelta(hours=2)
+    post = Post(ben=MailError("too many", everyone=True, retry_at=retry))
+    outcome = carried(lines, post, errands("p-ada", "p-ben", "p-cy"))
+
+    assert post.tried == ["ada", "ben"]
+    assert (outcome.letters, outcome.down) == (1, "too many")
+    assert line(lines, "cy").next_try is not None
+    assert line(lines, "cy").next_try >= retry  # type: ignore[operator]
+
+
+def test_what_left_is_written_down_when_the_process_is_stopped() -> None:
+    lines, post = Lines(), Post(ben=KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        carried(lines, post, errands("p-ada", "p-ben", "p-cy"))
+
+    states = {person: line(lines, person).state for person in ("ada", "ben", "cy")}
+    assert states == {"ada": State.SENT, "ben": State.CLAIMED, "cy": State.WAITING}
+    assert line(lines, "cy").attempts == 0
+    lines.adopt(NOW)
+    assert line(lines, "ben").state is State.UNKNOWN
+
+
+def test_a_letter_somebody_else_has_a_part_of_is_given_back() -> None:
+    lines, post = Lines(), Post()
+    both = Errand(dues=(a_due(), a_due(kind="endline", occasion=Occasion("cohort"))))
+    carried(lines, Post(), (Errand(dues=(both.dues[1],)),))
+    outcome = carried(lines, post, (both,))
+
+    assert (post.tried, outcome.skipped, line(lines, "ada").state) == ([], 1, State.WAITING)
+
+
+def test_a_second_send_is_marked_and_counted() -> None:
+    lines = Lines()
+    carried(lines, Post(ada=MailUncertain("cut")), errands("p-ada"))
+    carried(lines, Post(), (Errand(dues=(a_due(resend=True),)),), NOW + timedelta(hours=1))
+
+    found = line(lines, "ada")
+    assert (found.state, found.attempts, found.repeat, found.seen) == (State.SENT, 2, True, NOW)
+
+
+def test_batches_are_of_one_kind_and_occasion_and_not_too_large() -> None:
+    many = errands(*(f"p-{n}" for n in range(BATCH + 2)))
+    invite = Errand(dues=(a_due(kind="invite", part=Part.INVITES, told=a_told()),))
+
+    assert [batch.name for batch in batches([invite, *many])] == [
+        "invite thames-1: 1",
+        f"reflection thames-1: {BATCH}",
+        "reflection thames-1: 2",
+    ]
+
+
+@pytest.mark.parametrize("attempts", range(1, 10))
+def test_the_ladder(attempts: int) -> None:
+    rung = RUNGS[min(attempts, len(RUNGS)) - 1]
+    found = next_try("a/key", attempts, NOW)
+
+    assert NOW + rung <= found <= NOW + rung * 1.2
+    assert found == next_try("a/key", attempts, NOW)
+    retry = NOW + timedelta(days=2)
+    assert retry <= next_try("a/key", attempts, NOW, retry) <= retry + timedelta(minutes=1)
+
+
+def test_a_batch_does_not_come_back_as_one() -> None:
+    assert len({next_try(f"key {n}", 1, NOW) for n in range(50)}) == 50

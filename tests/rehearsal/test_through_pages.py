@@ -1,0 +1,153 @@
+"""A rehearsal's sample people use the real pages: what they gave came in by them, and what they saw is there to look at."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sets.model.cohort import CohortId
+from sets.model.requests import Purpose
+from sets.model.responses import Gathered, LogState, Source
+from sets.rehearsal import simulate as engine
+from sets.rehearsal.actors.browser import Form, forms_of
+from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills
+from sets.rehearsal.actors.visits import Visits
+from sets.rehearsal.events import Story
+from sets.rehearsal.output.write_pages import write_pages
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
+from tests.support.builders import at
+from tests.support.web_help import EXAMPLE, a_desk, a_house, a_link, session, somebody
+
+NAME = CohortId("embedding-equalities-2027")
+FORM = """<form method="post" action="/answer/T"><input type="hidden" name="seen" value="a &amp; b">
+<textarea name="log-a-1">
+first
+line</textarea><input type="radio" name="r" value="1"><input type="radio" name="r" value="2" checked>
+<input type="checkbox" name="c" value="x"><input type="checkbox" name="c" value="y">
+<select name="to"><option value="">Choose</option><option value="a" selected>A</option></select>
+<button name="go" value="save">Save</button></form><form action="/other"><input name="z" value=""></form>"""
+
+
+@cache
+def rehearsed() -> tuple[Story, Gathered]:
+    """The example's rehearsal, and what its records held at the end."""
+    kept: list[Gathered] = []
+
+    class Watched(engine.Rehearsal):
+        def run(self) -> Story:
+            story = super().run()
+            kept.append(self.desk.store.cohort(self.cohort).gathered())
+            return story
+
+    before, engine.Rehearsal = engine.Rehearsal, Watched  # type: ignore[misc]
+    try:
+        folder = Path(mkdtemp(prefix="setwise-test-")) / "out"
+        story = engine.rehearse(EXAMPLE.read_text(encoding="utf-8"), NAME, folder, say=lambda _: None)
+    finally:
+        engine.Rehearsal = before  # type: ignore[misc]
+    return story, kept[0]
+
+
+def test_all_but_calendar_answers_came_in_by_the_pages() -> None:
+    _, gathered = rehearsed()
+
+    records = (gathered.logs, gathered.attendance, gathered.rounds, gathered.actions, gathered.ratings)
+    assert [len(kind) > 5 for kind in records] == [True] * 5
+    assert {record.source for kind in records for record in kind} == {Source.WEB}
+    assert {log.state for log in gathered.logs} == {LogState.RETURNED, LogState.NOTHING_TO_SHARE}
+    assert {log.prompt for log in gathered.logs} >= {"reflection", "midpoint", "endline", "appetite", "my-work"}
+    assert [agreement.set_id for agreement in gathered.agreements] == ["lea", "thames", "wandle"]
+
+
+def test_every_page_that_was_seen_is_a_file_that_stands_alone(tmp_path: Path) -> None:
+    story, _ = rehearsed()
+    written = write_pages(story, Renderer((template_root(),)))
+    pages = [path for path in written if path.parent.name == "pages" and path.suffix == ".html"]
+
+    assert len(pages) == sum(len(looks) for looks in story.looks.values()) > 200
+    for path in pages[:: len(pages) // 40]:
+        html = path.read_text(encoding="utf-8")
+        assert 'href="pages.css"' in html
+        assert "A page of the rehearsal, as " in html
+        assert re.findall(r'(?:href|action)="(/[^"]*)"', html) == []
+    assert (pages[0].parent / "pages.css").is_file()
+
+
+def test_a_letter_leads_to_the_pages_behind_it() -> None:
+    story, _ = rehearsed()
+    write_pages(story, Renderer((template_root(),)))
+    number, sent = next(
+        (n, one) for n, one in enumerate(story.sent, start=1) if len(story.looks.get(one.letter.key, ())) == 3
+    )
+
+    page = (story.folder / "messages" / f"{number}.html").read_text(encoding="utf-8")
+    index = (story.folder / "index.html").read_text(encoding="utf-8")
+
+    links = re.findall(r'href="\.\./(pages/[\d-]+\.html)">([^<]+)', page)
+    assert [title for _, title in links] == [look.title for look in story.looks[sent.letter.key]]
+    assert all((story.folder / path).is_file() for path, _ in links)
+    fronts = re.findall(r'href="(pages/[\d-]+\.html)">([^<]+)', index)
+    assert [title for _, title in fronts][3:] == [
+        "A member’s own page",
+        "The facilitator’s page before a session",
+        "The coordinator’s page",
+        "The coordinator’s page: the messages of the next two weeks",
+        "The report: lines sorted into themes",
+        "The report: the lines of one theme",
+        "The report: words that only people can write",
+        "The report: stories of change are chosen",
+        "The report: the step to its release",
+    ]
+
+
+def test_the_browser_reads_forms_as_a_browser_does() -> None:
+    first, second = forms_of(FORM)
+
+    assert first == Form(
+        action="/answer/T",
+        fields={"seen": ["a & b"], "log-a-1": ["first\nline"], "r": ["2"], "to": ["a"]},
+        offered={"r": ["1", "2"], "c": ["x", "y"], "to": ["", "a"]},
+        buttons=[("go", "save")],
+    )
+    assert second == Form(action="/other", fields={"z": [""]})
+
+
+def test_nobody_fills_in_what_is_not_on_the_page() -> None:
+    (form, _) = forms_of(FORM)
+    fill = Fill(fields={"log-a-1": "new", "elsewhere": "x", "go": "save"}, ticks={"c": (False, True), "d": (True,)})
+
+    assert form.filled(fill.given(form)) == {
+        "seen": ["a & b"],
+        "log-a-1": ["new"],
+        "r": ["2"],
+        "c": ["y"],
+        "to": ["a"],
+        "go": ["save"],
+    }
+
+
+def test_a_page_that_is_closed_takes_nothing(tmp_path: Path) -> None:
+    house = a_house(tmp_path / "home")
+    me, meeting = somebody(house), session(house, "thames-1")
+    link = a_link(Purpose.ANSWER, me.id, meeting.key, "reflection")
+    written = Deed(link=link, fills=log_fills({"log-a-1": "Something"}, ()))
+
+    with Visits(house.desk, at("2027-01-19 09:00")) as visits:
+        assert visits.do(written, at("2027-01-19 09:00"), me.name) == ()
+        assert len(visits.do(written, at("2027-01-21 10:00"), me.name)) == 3
+        assert len(visits.do(Deed(link=link), at("2027-01-21 11:00"), me.name)) == 1
+    assert [log.state for log in house.records(NAME).gathered().logs] == [LogState.RETURNED]
+
+
+def test_nothing_to_share_is_one_press(tmp_path: Path) -> None:
+    house = a_house(tmp_path / "home")
+    link = a_link(Purpose.ANSWER, somebody(house).id, "thames-1", "reflection")
+
+    with Visits(a_desk(tmp_path / "home"), at("2027-01-21 10:00")) as visits:
+        looks = visits.do(Deed(link=link, fills=nothing_fills()), at("2027-01-21 10:00"), "Amina Yusuf")
+
+    assert len(looks) == 2
+    assert [log.state for log in house.records(NAME).gathered().logs] == [LogState.NOTHING_TO_SHARE]

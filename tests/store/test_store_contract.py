@@ -1,0 +1,755 @@
+"""Every store is asked the same questions. A new store is one line in STORES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from datetime import UTC, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sets.model.cohort import CohortId, Occasion, PersonId, SetId
+from sets.model.errors import StoreError
+from sets.model.messages import Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.model.ports import CohortStore, Store
+from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
+from sets.model.report_review import Bar, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme, Whom
+from sets.model.report_review import Part as Place
+from sets.model.requests import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
+from sets.model.responses import (
+    Action,
+    ActionState,
+    Agreement,
+    Answer,
+    Approval,
+    Attendance,
+    Came,
+    Check,
+    Draft,
+    Gathered,
+    LearningLog,
+    LogAnswer,
+    LogState,
+    Phase,
+    Rating,
+    ReportLine,
+    Round,
+    Source,
+)
+from sets.store.memory import MemoryStore
+from sets.store.tiny import TinyStore
+from tests.support.builders import a_meeting, at, day, utc
+
+COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")
+NOW, LATER = utc("2027-01-19 09:00"), utc("2027-01-19 09:05")
+# what is in memory only is never opened anew: its one process keeps it
+STORES: dict[str, Callable[[Path], Store]] = {"tiny": TinyStore, "memory": cache(MemoryStore)}
+
+
+@pytest.fixture(params=STORES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    """Opens the same records anew each time, as another process would."""
+    return lambda: STORES[request.param](tmp_path / "records")
+
+
+@pytest.fixture
+def store(open_store: Callable[[], Store]) -> Store:
+    return open_store()
+
+
+@pytest.fixture
+def records(store: Store) -> CohortStore:
+    return store.cohort(COHORT)
+
+
+def a_line(person: str = ADA, **changes: Any) -> Delivery:
+    given: dict[str, Any] = {
+        "key": key_of(COHORT, OCCASION, PersonId(person), "invite", 0),
+        "cohort": COHORT,
+        "occasion": OCCASION,
+        "person": PersonId(person),
+        "kind": "invite",
+        "revision": 0,
+        "part": Part.INVITES,
+        "state": State.WAITING,
+        "seen": NOW,
+        "at": NOW,
+        "until": NOW + timedelta(days=20),
+        "address": "ada.marsh@example.gov.uk",
+        "name": "Ada Marsh",
+        "why": "She is in the set.",
+    }
+    return Delivery(**{**given, **changes})
+
+
+def told(**changes: Any) -> Told:
+    start = at("2027-03-30 10:00")
+    given: dict[str, Any] = {
+        "method": Method.REQUEST,
+        "sequence": 0,
+        "uid": "u1@learning.example.gov.uk",
+        "dtstamp": NOW,
+        "title": "Thames: session 3",
+        "start": start,
+        "end": start + timedelta(hours=2),
+        "place": "Town hall",
+        "join": "",
+        "description": "Bring a question.\nNothing else.",
+        "organiser_name": "Learning team",
+        "organiser_email": "sets@learning.example.gov.uk",
+        "attendee_name": "Ada Marsh",
+        "attendee_email": "ada.marsh@example.gov.uk",
+        "partstat": Partstat.ACCEPTED,
+    }
+    return Told(**{**given, **changes})
+
+
+def a_version(number: int = 1, **changes: Any) -> Published:
+    given: dict[str, Any] = {
+        "cohort": COHORT,
+        "number": number,
+        "at": at("2027-06-01 09:00"),
+        "digest": f"digest {number}",
+        "text": "cohort: learning-2027\n",
+        "document": {"cohort": "learning-2027", "sets": [{"id": "thames", "at": "10am", "rounds": 2, "why": None}]},
+        "people": {"ada.marsh@example.gov.uk": ADA},
+        "meetings": (a_meeting(notes=("moved from 3 May 2027: Early May Bank Holiday",)), a_meeting("thames-2")),
+    }
+    return Published(**{**given, **changes})
+
+
+IN_STATE: dict[State, tuple[State, ...]] = {
+    **{state: (state,) for state in (State.WAITING, State.HELD, State.MISSED, State.WITHDRAWN)},
+    State.CLAIMED: (State.CLAIMED,),
+    **{
+        state: (State.CLAIMED, state)
+        for state in (
+            State.SENT,
+            State.FAILED,
+            State.UNKNOWN,
+            State.DEAD,
+            State.DELIVERED,
+            State.BOUNCED,
+            State.COMPLAINED,
+        )
+    },
+}
+
+
+def bring_to(records: CohortStore, state: State) -> Delivery:
+    """The line of a ledger whose one line is in this state."""
+    for step in IN_STATE[state]:
+        line = a_line(state=step, told=told() if step not in NOTED else None, claimed=NOW)
+        if step is State.CLAIMED:
+            records.claim([line])
+        elif State.CLAIMED in IN_STATE[state]:
+            records.settle([replace(line, settled=NOW, trouble="as it came")])
+        else:
+            records.note([line])
+    (kept,) = records.deliveries()
+    assert kept.state is state
+    return kept
+
+
+NOTED = (State.WAITING, State.HELD, State.MISSED, State.WITHDRAWN)
+CLAIMABLE = {State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN}
+NOTABLE = CLAIMABLE - {State.UNKNOWN}
+
+
+def test_the_tables_below_name_every_state() -> None:
+    assert set(IN_STATE) == set(State)
+
+
+@pytest.mark.parametrize("state", State)
+def test_claim(records: CohortStore, state: State) -> None:
+    before = bring_to(records, state)
+    wanted = a_line(seen=LATER, claimed=LATER, attempts=7, why="asked again", told=told(sequence=1))
+    won = records.claim([wanted])
+    if state in CLAIMABLE:
+        assert won == {wanted.key}
+        assert records.deliveries() == (replace(wanted, state=State.CLAIMED, seen=NOW, attempts=before.attempts + 1),)
+    else:
+        assert (won, records.deliveries()) == (frozenset(), (before,))
+
+
+@pytest.mark.parametrize("outcome", [State.SENT, State.FAILED, State.UNKNOWN, State.DEAD, State.WAITING])
+@pytest.mark.parametrize("state", State)
+def test_settle(records: CohortStore, state: State, outcome: State) -> None:
+    before = bring_to(records, state)
+    wanted = a_line(state=outcome, seen=LATER, settled=LATER, letter="<l@example.org>", told=told())
+    records.settle([wanted])
+    if state is State.CLAIMED:
+        attempts = 0 if outcome is State.WAITING else 1  # a claim given back was no attempt
+        assert records.deliveries() == (replace(wanted, seen=NOW, attempts=attempts, claimed=NOW),)
+    else:
+        assert records.deliveries() == (before,)
+
+
+@pytest.mark.parametrize("news", NOTED)
+@pytest.mark.parametrize("state", State)
+def test_note(records: CohortStore, state: State, news: State) -> None:
+    before = bring_to(records, state)
+    wanted = a_line(state=news, seen=LATER, at=LATER, attempts=9, why="because it rained", told=told(sequence=5))
+    records.note([wanted])
+    if state in NOTABLE:
+        assert records.deliveries() == (replace(wanted, seen=NOW, attempts=before.attempts, told=before.told),)
+    else:
+        assert records.deliveries() == (before,)
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - set(NOTED)))
+def test_what_is_about_sending_cannot_be_noted(records: CohortStore, state: State) -> None:
+    with pytest.raises(StoreError, match="only claimed and settled"):
+        records.note([a_line("p-ben"), a_line(state=state)])
+    assert records.deliveries() == ()
+
+
+@pytest.mark.parametrize("state", State)
+def test_orphans_become_unknown(records: CohortStore, state: State) -> None:
+    before = bring_to(records, state)
+    adopted = records.adopt_orphans(LATER)
+    if state is State.CLAIMED:
+        assert adopted == (before.key,)
+        assert records.deliveries() == (replace(before, state=State.UNKNOWN, settled=LATER),)
+    else:
+        assert (adopted, records.deliveries()) == ((), (before,))
+
+
+def test_a_claim_of_nothing_known_is_won_and_counts_from_one(records: CohortStore) -> None:
+    wanted = a_line(state=State.CLAIMED, claimed=NOW, attempts=5, told=told())
+    assert records.claim([wanted]) == {wanted.key}
+    assert records.deliveries() == (replace(wanted, attempts=1),)
+
+
+def test_the_same_key_twice_in_one_claim_is_claimed_once(records: CohortStore) -> None:
+    records.claim([a_line(), a_line(why="again")])
+    assert records.deliveries() == (a_line(state=State.CLAIMED, attempts=1),)
+
+
+def test_a_batch_is_won_line_by_line(records: CohortStore) -> None:
+    taken, free = a_line("p-ben"), a_line("p-ada")
+    records.claim([taken])
+    assert records.claim([taken, free]) == {free.key}
+
+
+def test_nothing_settles_what_was_never_claimed(records: CohortStore) -> None:
+    records.settle([a_line(state=State.SENT)])
+    assert records.deliveries() == ()
+
+
+def test_the_ledger_is_in_order_of_key(records: CohortStore) -> None:
+    records.note([a_line("p-cy"), a_line("p-ada")])
+    records.note([a_line("p-ben")])
+    assert [line.person for line in records.deliveries()] == ["p-ada", "p-ben", "p-cy"]
+
+
+def test_everything_about_a_line_is_there_for_the_next_process(open_store: Callable[[], Store]) -> None:
+    line = a_line(
+        state=State.FAILED, told=told(), claimed=NOW, settled=LATER, next_try=LATER, trouble="Mailbox full", attempts=1
+    )
+    first = open_store().cohort(COHORT)
+    first.claim([line])
+    first.settle([line])
+    assert open_store().cohort(COHORT).deliveries() == (line,)
+
+
+def test_times_come_back_as_the_same_moment_in_utc(open_store: Callable[[], Store]) -> None:
+    summer = at("2027-06-01 10:00")
+    open_store().cohort(COHORT).note([a_line(at=summer)])
+    (line,) = open_store().cohort(COHORT).deliveries()
+    assert line.at == summer
+    assert line.at.utcoffset() == timedelta(0)
+
+
+# Publishing
+
+
+def test_a_draft_has_no_versions(store: Store, records: CohortStore) -> None:
+    assert (records.versions(), records.latest(), store.cohorts()) == ((), None, ())
+
+
+def test_versions_are_kept_in_order_and_the_newest_runs(open_store: Callable[[], Store]) -> None:
+    published = tuple(a_version(number) for number in range(1, 12))
+    for version in published:
+        open_store().cohort(COHORT).add_version(version)
+    records = open_store().cohort(COHORT)
+    assert (records.versions(), records.latest()) == (published, published[-1])
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_a_version_follows_the_one_before(records: CohortStore, number: int) -> None:
+    records.add_version(a_version(1))
+    with pytest.raises(StoreError, match="somebody else has published"):
+        records.add_version(a_version(number, text="other"))
+    assert records.versions() == (a_version(1),)
+
+
+def test_a_caller_that_changes_what_it_read_changes_no_record(records: CohortStore) -> None:
+    records.add_version(a_version())
+    for version in (records.latest(), *records.versions()):
+        assert version is not None
+        version.document["sets"][0]["at"] = "noon"
+        version.people.clear()
+    records.note([a_line()])
+    assert records.latest() == a_version()
+
+
+def test_the_uid_key_never_changes(open_store: Callable[[], Store]) -> None:
+    keys = [open_store().cohort(COHORT).uid_key(candidate) for candidate in (b"\x00first", b"second")]
+    assert keys == [b"\x00first", b"\x00first"]
+
+
+def test_only_published_cohorts_are_listed_in_order(open_store: Callable[[], Store]) -> None:
+    store = open_store()
+    for name in ("tees", "avon"):
+        store.cohort(CohortId(name)).add_version(a_version(cohort=CohortId(name)))
+    store.cohort(CohortId("draft")).uid_key(b"key")
+    store.know([KnownPerson(id=ADA, addresses=("ada@example.gov.uk",), first_seen=NOW)])
+    with store.pass_lock(CohortId("locked")):
+        assert open_store().cohorts() == ("avon", "tees")
+
+
+@pytest.mark.parametrize("name", ["people", "../people", "a/b", "", ".hidden", "avon.pass", "a b", "a\n"])
+def test_a_name_that_cannot_be_kept_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(StoreError, match="choose another id"):
+        store.cohort(CohortId(name))
+
+
+# Decisions
+
+
+def test_decisions_are_kept_once_and_oldest_first(records: CohortStore) -> None:
+    paused = Decision(at=LATER, verdict=Verdict.PAUSED, subject=ADA, until=day("2027-02-01"), why="away", by="Cora")
+    hold = Decision(at=NOW, verdict=Verdict.HOLD, subject="thames-3/reflection")
+    records.decide([paused, hold])
+    records.decide([paused, *records.decisions()])
+    assert records.decisions() == (hold, paused)
+
+
+def test_a_decision_made_in_summer_time_is_the_same_when_read_back(records: CohortStore) -> None:
+    decision = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.LEFT, subject=ADA)
+    records.decide([decision])
+    records.decide([decision, replace(decision, at=decision.at.astimezone(UTC))])
+    assert records.decisions() == (decision,)
+
+
+def test_of_two_decisions_of_one_moment_the_later_kept_comes_last(records: CohortStore) -> None:
+    hold = Decision(at=NOW, verdict=Verdict.HOLD, subject="thames-3")
+    records.decide([replace(hold, verdict=Verdict.RELEASE)])
+    records.decide([hold])
+    assert [decision.verdict for decision in records.decisions()] == [Verdict.RELEASE, Verdict.HOLD]
+
+
+# What people gave back
+
+
+def everything() -> Gathered:
+    who: dict[str, Any] = {"occasion": OCCASION, "person": ADA, "at": NOW}
+    return Gathered(
+        answers=(Answer(**who, partstat=Partstat.TENTATIVE, sequence=2, source=Source.MAIL),),
+        attendance=(Attendance(**who, came=Came.PART),),
+        rounds=(Round(**who, passed=True),),
+        logs=(
+            LearningLog(
+                **who,
+                prompt="reflection",
+                state=LogState.RETURNED,
+                answers=(
+                    LogAnswer(question="q1", sealed="tok"),
+                    LogAnswer(question="q2", text="It “works”", shared=True),
+                ),
+                elements=("E1", "E3"),
+                line=ReportLine(text="We listened.", consent="abc"),
+                source=Source.WEB,
+            ),
+        ),
+        actions=(Action(**who, number=1, state=ActionState.DROPPED, sealed="t", by=day("2027-02-01"), learned="much"),),
+        ratings=(
+            Rating(person=ADA, phase=Phase.BASELINE, statement=1, value=None, at=NOW),
+            Rating(person=ADA, phase=Phase.LOOKBACK, statement=1, value=4, at=NOW),
+        ),
+        drafts=(Draft(**who, prompt="reflection", sealed="tok", form="f1", source=Source.MAIL),),
+        agreements=(Agreement(set_id=SetId("thames"), text="We listen.\nOne at a time.", at=NOW),),
+        details=(Detail(person=ADA, what=DetailKind.DAYS, value="friday", instead_of="", at=NOW),),
+        asked=(
+            Asked(person=ADA, wish=Wish.NEW_ADDRESS, number=1, at=NOW, address="ada.new@example.gov.uk"),
+            Asked(
+                person=ADA, wish=Wish.NEW_LINK, number=2, at=NOW, occasion=OCCASION, purpose="log", prompt="midpoint"
+            ),
+        ),
+        turns=(Turn(person=ADA, number=2, at=NOW),),
+        checks=(
+            Check(person=ADA, report="final", at=NOW, right=False, text="Section 4:\nsix, not five."),
+            Check(person=ADA, report="midpoint", at=NOW, right=True),
+        ),
+        approvals=(Approval(person=ADA, words="f" * 64, yes=False, at=NOW),),
+    )
+
+
+def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
+    assert open_store().cohort(COHORT).gather(everything()) == 16
+    assert open_store().cohort(COHORT).gathered() == everything()
+
+
+def test_the_example_above_has_every_kind() -> None:
+    assert [field.name for field in fields(Gathered) if not getattr(everything(), field.name)] == []
+
+
+def test_the_same_again_writes_nothing(records: CohortStore) -> None:
+    records.gather(everything())
+    assert records.gather(everything()) == 0
+
+
+@pytest.mark.parametrize(
+    ("when", "counted", "kept"),
+    [(NOW - timedelta(minutes=1), 0, Came.YES), (NOW, 1, Came.NO), (LATER, 1, Came.NO)],
+    ids=["older", "same moment", "newer"],
+)
+def test_the_newest_word_counts(records: CohortStore, when: Any, counted: int, kept: Came) -> None:
+    first = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=NOW)
+    records.gather(Gathered(attendance=(first,)))
+    assert records.gather(Gathered(attendance=(replace(first, came=Came.NO, at=when),))) == counted
+    assert [line.came for line in records.gathered().attendance] == [kept]
+
+
+def test_of_one_delivery_of_news_the_newest_wins_whatever_the_order(records: CohortStore) -> None:
+    new = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
+    assert records.gather(Gathered(attendance=(new, replace(new, came=Came.NO, at=NOW)))) == 1
+    assert records.gathered().attendance == (new,)
+
+
+@pytest.mark.parametrize("kind", [field.name for field in fields(Gathered)])
+def test_one_kind_is_erased_and_the_others_stay(records: CohortStore, kind: str) -> None:
+    records.gather(everything())
+    gone = getattr(everything(), kind)
+    assert records.erase(Gathered(**{kind: gone})) == len(gone)
+    assert records.gathered() == replace(everything(), **{kind: ()})
+
+
+def test_what_is_erased_goes_by_its_key_alone(records: CohortStore) -> None:
+    kept = Attendance(occasion=OCCASION, person=PersonId("p-ben"), came=Came.YES, at=NOW)
+    gone = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
+    records.gather(Gathered(attendance=(kept, gone)))
+    never_there = replace(gone, person=PersonId("p-cy"))
+    older_words = replace(gone, came=Came.NO, at=NOW)
+    assert records.erase(Gathered(attendance=(older_words, older_words, never_there))) == 1
+    assert records.gathered() == Gathered(attendance=(kept,))
+    assert records.erase(Gathered(attendance=(gone,))) == 0
+
+
+def test_an_older_copy_of_what_was_erased_may_come_again(open_store: Callable[[], Store]) -> None:
+    newer = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
+    open_store().cohort(COHORT).gather(Gathered(attendance=(newer,)))
+    open_store().cohort(COHORT).erase(Gathered(attendance=(newer,)))
+    again = replace(newer, at=NOW)
+    assert open_store().cohort(COHORT).gather(Gathered(attendance=(again,))) == 1
+    assert open_store().cohort(COHORT).gathered() == Gathered(attendance=(again,))
+
+
+# Replies as they came
+
+
+def an_original(digest: str, **changes: Any) -> Original:
+    given: dict[str, Any] = {"digest": digest, "person": ADA, "at": NOW, "sealed": f"token of {digest}"}
+    return Original(**{**given, **changes})
+
+
+def test_originals_are_kept_oldest_first(open_store: Callable[[], Store]) -> None:
+    later, first = an_original("d1", at=LATER), an_original("d2")
+    assert [open_store().cohort(COHORT).keep_original(one) for one in (later, first)] == [True, True]
+    assert open_store().cohort(COHORT).originals() == (first, later)
+
+
+def test_the_same_mail_twice_is_kept_once(records: CohortStore) -> None:
+    first = an_original("d1")
+    assert records.keep_original(first)
+    assert not records.keep_original(replace(first, at=LATER, sealed="another token"))
+    assert records.originals() == (first,)
+
+
+def test_originals_go_and_their_digests_stay(open_store: Callable[[], Store]) -> None:
+    records, first, later = open_store().cohort(COHORT), an_original("d1"), an_original("d2", at=LATER)
+    records.keep_original(first)
+    records.keep_original(later)
+    assert [records.drop_originals(when) for when in (NOW, LATER, LATER)] == [0, 1, 0]
+    assert open_store().cohort(COHORT).originals() == (later,)
+    assert not open_store().cohort(COHORT).keep_original(first), "the mail has come before"
+    assert open_store().cohort(COHORT).originals() == (later,)
+
+
+# What coordinators did for the reports
+
+
+def a_review() -> Review:
+    """Two of each kind, in order of their keys."""
+    return Review(
+        placings=(
+            Placing(line="a" * 64, themes=("asking", "own-1"), at=NOW, by="Cora Lane"),
+            Placing(line="b" * 64, themes=(), at=NOW),
+        ),
+        themes=(
+            Theme(id="asking", name="Asking first", at=NOW, accepted=True, summary="Early.\nOften.", by="Cora Lane"),
+            Theme(id="own-1", name="“Ours”", at=NOW, dissent="Not all."),
+        ),
+        passages=(
+            Passage(part=Place.BARRIER, number=1, text="Forms.", at=NOW, kind=Bar.SENIOR),
+            Passage(
+                part=Place.RECOMMENDATION, number=1, text="Ask.", at=NOW, kind=Whom.SERVICES, owner="A", by_when="May"
+            ),
+        ),
+        picks=(
+            Pick(story="c" * 64, chosen=True, why="It cost nothing.", chosen_by="a panel", at=NOW, by="Cora Lane"),
+            Pick(story="d" * 64, chosen=False, why="", chosen_by="", at=NOW),
+        ),
+        steps=(a_step(1), a_step(2, stage=Stage.FACTS, report=Scope.MIDPOINT, until=LATER, quoted=(ADA,), digest="d")),
+    )
+
+
+def a_step(number: int = 1, **changes: Any) -> Step:
+    given: dict[str, Any] = {"report": Scope.FINAL, "stage": Stage.QUOTES, "at": NOW, "by": "Cora Lane", "why": ""}
+    return Step(**{"number": number, **given, **changes})
+
+
+def count_of(review: Review) -> int:
+    return sum(len(getattr(review, one.name)) for one in fields(Review))
+
+
+def test_a_review_comes_back_as_it_was_kept(open_store: Callable[[], Store]) -> None:
+    assert [one.name for one in fields(Review) if len(getattr(a_review(), one.name)) < 2] == []
+    assert open_store().cohort(COHORT).review() == Review()
+    assert open_store().cohort(COHORT).keep_review(a_review()) == count_of(a_review())
+    assert open_store().cohort(COHORT).review() == a_review()
+    assert open_store().cohort(COHORT).gathered() == Gathered()
+
+
+def test_the_same_review_again_writes_nothing(records: CohortStore) -> None:
+    records.keep_review(a_review())
+    assert records.keep_review(a_review()) == 0
+
+
+REVIEWED = [one.name for one in fields(Review) if one.name != "steps"]
+
+
+@pytest.mark.parametrize("kind", REVIEWED)
+@pytest.mark.parametrize(
+    ("when", "counted"), [(NOW - timedelta(minutes=1), 0), (NOW, 1), (LATER, 1)], ids=["older", "same moment", "newer"]
+)
+def test_the_newest_word_of_a_review_counts(records: CohortStore, kind: str, when: Any, counted: int) -> None:
+    records.keep_review(a_review())
+    first, second = getattr(a_review(), kind)
+    again = replace(first, by="Somebody else", at=when)
+    assert records.keep_review(Review(**{kind: (again,)})) == counted
+    assert getattr(records.review(), kind) == ((again if counted else first), second)
+
+
+def test_a_step_is_taken_once_by_whoever_comes_first(open_store: Callable[[], Store]) -> None:
+    ours, theirs = a_step(1, by="Cora Lane"), a_step(1, by="Bea Ford", at=LATER, stage=Stage.FACTS)
+    assert open_store().cohort(COHORT).keep_review(Review(steps=(ours,))) == 1
+    assert open_store().cohort(COHORT).keep_review(Review(steps=(theirs,))) == 0
+    assert open_store().cohort(COHORT).review().steps == (ours,)
+
+
+def test_of_two_steps_of_one_number_in_one_delivery_the_first_stands(records: CohortStore) -> None:
+    assert records.keep_review(Review(steps=(a_step(1), a_step(1, by="Bea Ford")))) == 1
+    assert records.review().steps == (a_step(1),)
+
+
+def test_a_step_that_is_taken_does_not_keep_the_rest_back(records: CohortStore) -> None:
+    records.keep_review(Review(steps=(a_step(1),)))
+    theme = a_review().themes[0]
+    assert records.keep_review(Review(steps=(a_step(1, by="Bea Ford"),), themes=(theme,))) == 1
+    assert records.review() == Review(steps=(a_step(1),), themes=(theme,))
+
+
+def test_each_report_counts_its_own_steps(records: CohortStore) -> None:
+    both = (a_step(1), a_step(1, report=Scope.MIDPOINT))
+    assert records.keep_review(Review(steps=both)) == 2
+    assert records.review().steps == both
+
+
+@pytest.mark.parametrize("kind", REVIEWED)
+def test_one_kind_of_a_review_is_erased_and_the_others_stay(records: CohortStore, kind: str) -> None:
+    records.keep_review(a_review())
+    gone = getattr(a_review(), kind)
+    assert records.erase_review(Review(**{kind: gone[:1]})) == 1
+    assert records.erase_review(Review(**{kind: gone})) == 1
+    assert records.erase_review(a_review()) == count_of(a_review()) - 4
+    assert records.review() == Review(steps=a_review().steps)
+
+
+def test_a_review_is_rewritten_but_for_what_came_meanwhile(records: CohortStore) -> None:
+    records.keep_review(a_review())
+    newer = replace(a_review().themes[0], summary="Newer.", at=LATER)
+    records.keep_review(Review(themes=(newer,)))
+    blank = Review(
+        themes=tuple(replace(one, by="Somebody") for one in a_review().themes),
+        steps=tuple(replace(one, by="Somebody", quoted=()) for one in a_review().steps),
+    )
+    records.rewrite(review=blank)
+    assert records.review() == replace(a_review(), themes=(newer, blank.themes[1]), steps=blank.steps)
+    with pytest.raises(StoreError, match="no record in whose place"):
+        records.rewrite(review=Review(steps=(a_step(9),)))
+
+
+def test_many_threads_take_one_step_once_and_see_whole_reviews(records: CohortStore) -> None:
+    """Each delivery is a theme and a passage of one number: nobody ever sees one without the other."""
+    seen: list[Review] = []
+
+    def work(number: int) -> int:
+        theme = Theme(id=f"own-{number}", name="x", at=NOW)
+        passage = Passage(part=Place.LEVER, number=number, text="x", at=NOW)
+        step = a_step(1, by=str(number))
+        written = records.keep_review(Review(themes=(theme,), passages=(passage,), steps=(step,)))
+        seen.append(records.review())
+        return written
+
+    with ThreadPoolExecutor(8) as pool:
+        written = list(pool.map(work, range(1, 17), timeout=20))
+    assert sorted(written) == [2] * 15 + [3]
+    for review in seen:
+        assert {int(theme.id[4:]) for theme in review.themes} == {passage.number for passage in review.passages}
+    assert len({review.steps for review in seen if review.steps}) == 1
+
+
+# Forgetting
+
+
+def test_records_are_rewritten_in_their_places(open_store: Callable[[], Store]) -> None:
+    records = open_store().cohort(COHORT)
+    versions, lines = tuple(a_version(number) for number in (1, 2, 3)), (a_line("p-ada"), a_line("p-ben"))
+    left = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.LEFT, subject=ADA, why="moved", by="Cora")
+    same_moment = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.HOLD, subject="thames-3")
+    for version in versions:
+        records.add_version(version)
+    records.note(lines)
+    records.decide([left, same_moment])
+    second = replace(versions[1], document={"cohort": "other"}, text="other", people={})
+    blank = replace(lines[0], address="", name="", why="", state=State.SENT)
+    records.rewrite(versions=[second], deliveries=[blank], decisions=[replace(left, why="", by="")])
+    records = open_store().cohort(COHORT)
+    assert records.versions() == (versions[0], second, versions[2])
+    assert records.deliveries() == (blank, lines[1])
+    assert records.decisions() == (replace(left, why="", by=""), same_moment)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"versions": [a_version(2)]},
+        {"deliveries": [a_line("p-ben")]},
+        {"decisions": [Decision(at=NOW, verdict=Verdict.LEFT, subject=ADA)]},
+    ],
+    ids=lambda strange: next(iter(strange)),
+)
+def test_what_has_no_place_is_not_rewritten_and_nothing_else_is(records: CohortStore, strange: Any) -> None:
+    records.add_version(a_version())
+    records.note([a_line()])
+    news: dict[str, Any] = {"versions": [a_version(text="other")], "deliveries": [a_line(name="")], "decisions": []}
+    with pytest.raises(StoreError, match="no record in whose place"):
+        records.rewrite(**{name: news[name] + strange.get(name, []) for name in news})
+    assert (records.versions(), records.deliveries(), records.decisions()) == ((a_version(),), (a_line(),), ())
+
+
+def test_tombstones_are_kept_once_oldest_first(open_store: Callable[[], Store]) -> None:
+    late, early = Tombstone(digest="t1", at=LATER), Tombstone(digest="t2", at=NOW)
+    open_store().bury([late, replace(late, at=LATER + timedelta(days=1))])
+    open_store().bury([early, replace(late, at=NOW)])
+    assert open_store().tombstones() == (early, late)
+    assert open_store().people() == ()
+
+
+def test_who_is_buried_is_known_no_more(open_store: Callable[[], Store]) -> None:
+    stone = Tombstone(digest="t1", at=NOW)
+    open_store().know([known("a", "a@x.org"), known("b", "b@x.org")])
+    open_store().bury([stone], PersonId("a"))
+    open_store().bury([], PersonId("never-known"))
+    assert (open_store().people(), open_store().tombstones()) == ((known("b", "b@x.org"),), (stone,))
+    open_store().know([known("c", "a@x.org")])
+    assert open_store().people() == (known("b", "b@x.org"), known("c", "a@x.org"))
+
+
+# Reports
+
+
+def test_figures_are_kept_as_published(open_store: Callable[[], Store]) -> None:
+    figure = PublishedFigure(report="r1", at=at("2027-06-01 09:00"), table="a/b", row="c", column="all", value=18)
+    others = (replace(figure, table="a", row="b/c"), replace(figure, value=19), replace(figure, report="r2"))
+    open_store().cohort(COHORT).add_figures([figure, *others])
+    open_store().cohort(COHORT).add_figures([figure])
+    assert open_store().cohort(COHORT).figures() == (figure, *others)
+
+
+def test_a_report_is_issued_once_and_then_released(records: CohortStore) -> None:
+    draft = Issued(kind="report-draft", at=LATER, digest="d1", folder="reports/1", occasion=Occasion("cohort"))
+    midpoint = replace(draft, kind="midpoint-draft", at=NOW)
+    for issued in (draft, midpoint, replace(draft, at=LATER + timedelta(days=1))):
+        records.issue(issued)
+    assert records.issued() == (midpoint, draft)
+    records.issue(replace(draft, released=LATER))
+    records.issue(replace(draft, released=None))
+    assert records.issued() == (midpoint, replace(draft, released=LATER))
+
+
+# People
+
+
+def known(person: str, *addresses: str, first_seen: Any = NOW) -> KnownPerson:
+    return KnownPerson(id=PersonId(person), addresses=addresses, first_seen=first_seen)
+
+
+@pytest.mark.parametrize(
+    ("first", "news", "people"),
+    [
+        ([], [known("b", "b@x.org"), known("a", "a@x.org")], [known("a", "a@x.org"), known("b", "b@x.org")]),
+        ([known("a", "a@x.org")], [known("a", "new@x.org", first_seen=LATER)], [known("a", "a@x.org", "new@x.org")]),
+        ([known("a", "a@x.org", "b@x.org")], [known("a", "A@x.org")], [known("a", "b@x.org", "A@x.org")]),
+        ([known("a", "a@x.org")], [known("a", "a@x.org")], [known("a", "a@x.org")]),
+        ([], [known("a", "a@x.org"), known("a", "b@x.org")], [known("a", "a@x.org", "b@x.org")]),
+    ],
+    ids=["new, by id", "a new address is the newest", "back at an old address", "the same again", "twice at once"],
+)
+def test_know(store: Store, first: list[KnownPerson], news: list[KnownPerson], people: list[KnownPerson]) -> None:
+    store.know(first)
+    store.know(news)
+    assert store.people() == tuple(people)
+
+
+@pytest.mark.parametrize("news", [[known("b", "A@X.org")], [known("c", "c@x.org"), known("b", "c@x.org")]])
+def test_an_address_belongs_to_one_person(store: Store, news: list[KnownPerson]) -> None:
+    store.know([known("a", "a@x.org")])
+    with pytest.raises(StoreError, match="already belongs to") as caught:
+        store.know([known("d", "d@x.org"), *news])
+    assert "@" not in str(caught.value)
+    assert store.people() == (known("a", "a@x.org"),)
+
+
+# The pass lock
+
+
+def test_one_pass_of_a_cohort_at_a_time(open_store: Callable[[], Store], store: Store) -> None:
+    with store.pass_lock(COHORT) as first:
+        with store.pass_lock(COHORT) as same, open_store().pass_lock(COHORT) as other:
+            assert (first, same, other) == (True, False, False)
+        with store.pass_lock(CohortId("other")) as elsewhere:
+            assert elsewhere
+        with open_store().pass_lock(COHORT) as still:
+            assert not still
+    with open_store().pass_lock(COHORT) as after:
+        assert after
+
+
+def test_a_pass_that_fails_lets_go(open_store: Callable[[], Store], store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.pass_lock(COHORT):
+        raise ZeroDivisionError
+    with open_store().pass_lock(COHORT) as after:
+        assert after
+
+
+def test_records_can_be_written_during_a_pass(open_store: Callable[[], Store], store: Store) -> None:
+    with store.pass_lock(COHORT):
+        open_store().cohort(COHORT).note([a_line()])
+        assert store.cohort(COHORT).deliveries() == (a_line(),)

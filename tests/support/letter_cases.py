@@ -1,0 +1,304 @@
+"""Every letter there is, by the name of its golden: who, what about, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sets.cohort.programme import Programme
+from sets.mail.compose import NO_DOORS, compose, mark_test
+from sets.mail.page_links import Doors
+from sets.mail.signed_links import Links
+from sets.model.cohort import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    CANCEL,
+    FACT_CHECK,
+    INVITE,
+    MIDPOINT_DRAFT,
+    MIDPOINT_PREFIX,
+    QUOTE_CHECK,
+    REMINDER_SUFFIX,
+    REPORT,
+    REPORT_DRAFT,
+    REPORT_KINDS,
+    REPORT_OUT,
+    UPDATE,
+    WELCOME,
+    Due,
+    Errand,
+    Letter,
+    Method,
+    Part,
+    Partstat,
+    Told,
+)
+from sets.model.requests import Asked, Wish
+from sets.model.responses import Action, Answer, Attendance, Came, Gathered
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
+from tests.support.builders import (
+    a_cohort,
+    a_meeting,
+    a_member,
+    a_person,
+    a_programme,
+    a_prompt,
+    a_set,
+    an_event_meeting,
+    at,
+    members,
+    rules,
+)
+
+JOIN = "https://teams.example.org/thames"
+NOW = at("2027-04-01 10:00")
+SIAN = a_member("Siân Llewellyn-Jones", access="live captions")
+FRAN = a_person("Fran Doyle")
+CORA = a_person("Cora Lane")
+LEE = a_person("Lee Grant")
+PAT = a_person("Pat Osei")
+PAGES = Doors(links=Links([b"a key for goldens"], "https://sets.example.gov.uk"))
+WITH_REPLIES = Doors(links=PAGES.links, inbound="reply@in.example.gov.uk", reply_key=b"k" * 32)
+AWKWARD = a_member('Cllr Zoë <b>"O\'Neil"</b> & Daughters\r\nBcc: all@example.org\u202e', email="zoe@example.org")
+PROMPTS = sorted(Renderer((template_root(),)).prompts())
+OF_SESSION = ("attendance-check", "going-ahead", "preparation", "reflection", "register", "reminder", "digest")
+FOR_FACILITATORS = ("going-ahead", "register", "digest")
+FOR_LEADS = ("appetite",)
+FOR_PARTNERS = ("partners",)
+WITH_REMINDER = ("appetite", "baseline", "attendance-check", "register", "reflection", "midpoint", "endline")
+WITH_REMINDER += ("follow-up-3-months", "follow-up-6-months", "partners")
+
+
+def a_renderer() -> Renderer:
+    return Renderer((template_root(),))
+
+
+RENDERER = a_renderer()
+
+
+def the_cohort(first: Person = SIAN) -> Cohort:
+    moved = Move(session=3, why="the facilitator is at a conference")
+    everyone = (first, *members(5))
+    learning_set = a_set(facilitators=(FRAN,), members=everyone, rules=rules(), moves=(moved,))
+    prompts = tuple(a_prompt(name) for name in PROMPTS)
+    return a_cohort(sets=(learning_set,), coordinators=(CORA,), leads=(LEE,), partners=(PAT,), prompts=prompts)
+
+
+def the_meetings() -> tuple[Meeting, ...]:
+    dates = ("2027-01-19", "2027-02-23", "2027-04-06", "2027-05-11", "2027-06-15", "2027-07-20")
+    sessions = [a_meeting(f"thames-{n}", f"{day} 10:00") for n, day in enumerate(dates, start=1)]
+    return (an_event_meeting(), *sessions)
+
+
+def the_programme(first: Person = SIAN, **changes: Meeting) -> Programme:
+    found = tuple(changes.get(m.key.replace("-", "_"), m) for m in the_meetings())
+    return a_programme(the_cohort(first), found)
+
+
+def told(meeting: Meeting, person: Person, **changes: object) -> Told:
+    given: dict[str, object] = {
+        "method": Method.REQUEST,
+        "sequence": 0,
+        "uid": "uid-1@example.org",
+        "dtstamp": NOW,
+        "title": meeting.title,
+        "start": meeting.start,
+        "end": meeting.end,
+        "place": meeting.place,
+        "join": meeting.join,
+        "description": "Join online:\n" + meeting.join,
+        "organiser_name": "Learning team",
+        "organiser_email": "sets@learning.example.gov.uk",
+        "attendee_name": person.name,
+        "attendee_email": person.email,
+    }
+    return Told(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def a_due(kind: str, person: Person = SIAN, occasion: str = "thames-3", **changes: object) -> Due:
+    given: dict[str, object] = {
+        "cohort": a_cohort().id,
+        "occasion": Occasion(occasion),
+        "person": person.id,
+        "kind": kind,
+        "revision": 0,
+        "part": Part.INVITES if kind in CALENDAR_KINDS else Part.REPORTS if kind in REPORT_KINDS else Part.PROMPTS,
+        "at": NOW,
+        "until": NOW + timedelta(days=10),
+        "why": "a test",
+        "name": person.name,
+        "address": person.email,
+    }
+    return Due(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def calendar(told: Told) -> bytes:
+    return f"BEGIN:VCALENDAR\r\n{told.method}\r\n".encode()
+
+
+def letter(
+    *dues: Due,
+    programme: Programme | None = None,
+    gathered: Gathered | None = None,
+    renderer: Renderer = RENDERER,
+    doors: Doors = NO_DOORS,
+) -> Letter:
+    return compose(
+        Errand(dues=dues),
+        programme or the_programme(),
+        gathered or Gathered(),
+        renderer,
+        calendar,
+        NOW,
+        report_folder="reports/learning-2027/2027-08-17",
+        doors=doors,
+    )
+
+
+def shown(letter: Letter) -> str:
+    """A letter as plain text with its headers, as the golden keeps it."""
+    headers = {
+        "From": f"{letter.sender_name} <{letter.sender_email}>",
+        "Reply-To": letter.reply_to,
+        "To": f"{letter.to_name} <{letter.to_email}>",
+        "Subject": letter.subject,
+        "Message-ID": letter.message_id,
+        "In-Reply-To": letter.in_reply_to,
+        "List-Unsubscribe": letter.unsubscribe,
+        "Calendar": letter.calendar.method if letter.calendar else "",
+    }
+    return "".join(f"{name}: {value}\n" for name, value in headers.items() if value) + "\n" + letter.text
+
+
+# --- every letter there is, by the name of its golden -----------------------------------------------------------------
+
+
+def calendar_cases() -> dict[str, Letter]:
+    programme = the_programme()
+    third, launch = programme.by_key[Occasion("thames-3")], programme.by_key[Occasion("launch")]
+    cases = {}
+    for role, person in (("member", SIAN), ("facilitator", FRAN)):
+        now = told(third, person)
+        before = told(third, person, start=third.start - timedelta(days=5), end=third.end - timedelta(days=5))
+        moved = replace(now, sequence=1, place="County Hall, Room 4", join="https://teams.example.org/new")
+        cases[f"invite-{role}"] = letter(a_due(INVITE, person, told=now))
+        cases[f"update-time-{role}"] = letter(a_due(UPDATE, person, revision=1, told=moved, before=before))
+        cancelled = the_programme(thames_3=replace(third, cancelled="the facilitator is unwell"))
+        gone = replace(now, method=Method.CANCEL, sequence=1)
+        cases[f"cancel-{role}"] = letter(a_due(CANCEL, person, revision=1, told=gone, before=now), programme=cancelled)
+        cases[f"invite-event-{role}"] = letter(a_due(INVITE, person, "launch", told=told(launch, person)))
+    new_place = told(third, SIAN, sequence=1, place="Committee Room 2")
+    cases["update-place-member"] = letter(a_due(UPDATE, revision=1, told=new_place, before=told(third, SIAN)))
+    leaving = told(third, SIAN, method=Method.CANCEL, sequence=1)
+    cases["cancel-leaver"] = letter(a_due(CANCEL, revision=1, told=leaving, before=told(third, SIAN)))
+    return cases
+
+
+def email_cases() -> dict[str, Letter]:
+    whole = str(WHOLE_COHORT)
+    return calendar_cases() | {
+        "welcome-member": letter(a_due(WELCOME, SIAN, whole)),
+        "welcome-facilitator": letter(a_due(WELCOME, FRAN, whole)),
+        "report-draft-coordinator": letter(a_due(REPORT_DRAFT, CORA, whole)),
+        "midpoint-draft-coordinator": letter(a_due(MIDPOINT_DRAFT, CORA, whole)),
+    }
+
+
+def prompt_cases(name: str) -> dict[str, Letter]:
+    occasion = "thames-3" if name in OF_SESSION else str(WHOLE_COHORT)
+    came = Attendance(occasion=Occasion("thames-3"), person=SIAN.id, came=Came.YES, at=NOW)
+    declined = [
+        Answer(occasion=Occasion("thames-3"), person=m.id, partstat=Partstat.DECLINED, at=NOW) for m in members(3)
+    ]
+    gathered = Gathered(attendance=(came,), answers=tuple(declined))
+    people = {"facilitator": FRAN, "coordinator": CORA} if name in FOR_FACILITATORS else {"member": SIAN}
+    if name in FOR_LEADS:
+        people = {"lead": LEE}
+    if name in FOR_PARTNERS:
+        people = {"partner": PAT}
+    if name in ("reminder", "preparation"):
+        people["facilitator"] = FRAN
+    if name in ("register", "digest"):
+        del people["coordinator"]
+    cases = {f"{name}-{role}": letter(a_due(name, one, occasion), gathered=gathered) for role, one in people.items()}
+    cases |= {
+        f"{name}-{role}-page": letter(a_due(name, one, occasion), gathered=gathered, doors=PAGES)
+        for role, one in people.items()
+    }
+    for role, one in people.items() if name in WITH_REMINDER else ():
+        kind = name + REMINDER_SUFFIX
+        cases[f"{name}-reminder-{role}"] = letter(a_due(kind, one, occasion), gathered=gathered)
+    return cases
+
+
+def _third() -> Meeting:
+    return the_programme().by_key[Occasion("thames-3")]
+
+
+def other_cases() -> dict[str, Letter]:
+    unmarked = a_due("reflection", SIAN, "thames-2")
+    merged = (a_due("reflection-reminder", SIAN, "thames-2"), a_due("attendance-check", SIAN, "thames-3"))
+    action = Action(occasion=Occasion("thames-2"), person=SIAN.id, number=1, at=NOW, sealed="x")
+    awkward = the_programme(AWKWARD)
+    third = awkward.by_key[Occasion("thames-3")]
+    return {
+        "reflection-unmarked-member": letter(unmarked),
+        "preparation-with-action-member": letter(a_due("preparation"), gathered=Gathered(actions=(action,))),
+        "merged-two-asks": letter(*merged),
+        "awkward-names": letter(a_due(INVITE, AWKWARD, told=told(third, AWKWARD)), programme=awkward),
+        "welcome-member-page": letter(a_due(WELCOME, SIAN, str(WHOLE_COHORT)), doors=PAGES),
+        "invite-member-page": letter(a_due(INVITE, SIAN, told=told(_third(), SIAN)), doors=PAGES),
+        "report-draft-coordinator-page": letter(a_due(REPORT_DRAFT, CORA, str(WHOLE_COHORT)), doors=PAGES),
+        "midpoint-draft-coordinator-page": letter(a_due(MIDPOINT_DRAFT, CORA, str(WHOLE_COHORT)), doors=PAGES),
+        "preparation-with-action-member-page": letter(
+            a_due("preparation"), gathered=Gathered(actions=(action,)), doors=PAGES
+        ),
+        "reflection-member-page-and-replies": letter(a_due("reflection"), doors=WITH_REPLIES),
+        "test-invite": mark_test(calendar_cases()["invite-member"], "coordinator@example.gov.uk"),
+    }
+
+
+def wish_cases() -> dict[str, Letter]:
+    """Letters that somebody asked for on a page."""
+    cases = {}
+    for wish in Wish:
+        log = wish in (Wish.NEW_LINK, Wish.DRAFT_LOG)
+        asked = Asked(
+            person=SIAN.id,
+            wish=wish,
+            number=1,
+            at=NOW,
+            occasion=Occasion("thames-3") if log else WHOLE_COHORT,
+            purpose="answer" if log else "",
+            prompt="reflection" if log else "",
+        )
+        due = a_due(wish.value, SIAN, str(asked.occasion), revision=1)
+        cases[f"{wish}-member-page"] = letter(due, gathered=Gathered(asked=(asked,)), doors=PAGES)
+    return cases
+
+
+def step_cases() -> dict[str, Letter]:
+    """Letters of a report's steps, with pages and without."""
+    asked = {QUOTE_CHECK: {"member": SIAN}, FACT_CHECK: {"member": SIAN, "partner": PAT}}
+    told_of_it = {REPORT: {"lead": LEE}, REPORT_OUT: {"member": SIAN, "partner": PAT}}
+    kinds = asked | told_of_it
+    kinds |= {f"{kind}{REMINDER_SUFFIX}": people for kind, people in asked.items()}
+    kinds |= {f"{MIDPOINT_PREFIX}{REPORT}": {"lead": LEE}}
+    whole = str(WHOLE_COHORT)
+    cases = {}
+    for kind, people in kinds.items():
+        for role, one in people.items():
+            cases[f"{kind}-{role}"] = letter(a_due(kind, one, whole, revision=1))
+            cases[f"{kind}-{role}-page"] = letter(a_due(kind, one, whole, revision=1), doors=PAGES)
+    return cases
+
+
+def every_letter() -> dict[str, Letter]:
+    cases = email_cases() | other_cases() | wish_cases() | step_cases()
+    for name in PROMPTS:
+        cases |= prompt_cases(name)
+    return cases
+
+
+LETTERS = every_letter()

@@ -1,0 +1,241 @@
+"""One house in which every page can be met in every state: only the clock, the visitor and the link differ."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
+from sets.model.messages import REPORT_DRAFT, Partstat
+from sets.model.publication import Decision, Issued, Verdict
+from sets.model.requests import Asked, Turn, Wish
+from sets.model.responses import (
+    Action,
+    ActionState,
+    Agreement,
+    Answer,
+    Came,
+    Draft,
+    LogAnswer,
+    LogState,
+    Phase,
+    Rating,
+    ReportLine,
+    Source,
+)
+from sets.responses.consent import fingerprint
+from sets.web.page.site import House
+from tests.support.builders import at
+from tests.support.running_house import a_log, a_mark, keep
+from tests.support.web_help import COHORT, EXAMPLE, Clock, facilitator, programme_of, session, somebody
+from tests.web.team.test_team import after_the_first
+
+NOW = "2027-01-22 10:00"
+RELEASED = "2027-09-01 09:00"
+LONG_WORD = "averylongwordthatneverendsinanysensibleplaceandgoesonandonandon"
+SAID = f"Two lines,\nand {LONG_WORD}."
+LINE = "We asked sooner, and the answer was kinder than we feared."
+NAMING = "Tom Barrett taught me to ask sooner."
+
+
+def text() -> str:
+    """The example with what it lacks: a cancelled session, a facilitator who hands over, a member who coordinates too."""
+    found = EXAMPLE.read_text(encoding="utf-8")
+    for old, new in (
+        (
+            "\n    # When something changes",
+            "\n    moves:\n      - session: 2\n        cancelled: the room is flooded\n    # When something changes",
+        ),
+        (
+            "email: peter.lindqvist@facilitators.example.org\n",
+            "email: peter.lindqvist@facilitators.example.org\n        until: 2027-01-21\n"
+            "      - name: Gil Hart\n        email: gil.hart@facilitators.example.org\n        from: 2027-01-22\n",
+        ),
+        (
+            "\n# Leads read",
+            "  - name: Elin Morgan\n    email: elin.morgan@marshgate.example.gov.uk\n\n# Leads read",
+        ),
+    ):
+        assert old in found
+        found = found.replace(old, new, 1)
+    return found
+
+
+def a_world(home: Path) -> House:
+    """The house, after the first sessions."""
+    house = after_the_first(home, NOW, text())
+    _session_records(house)
+    _logs(house)
+    _actions(house)
+    _ratings(house)
+    _own_pages(house)
+    _messages(house)
+    return house
+
+
+def who(house: House, name: str) -> Person:
+    """Somebody by first name."""
+    return next(one for one in programme_of(house).people.values() if one.name.split()[0].casefold() == name)
+
+
+def _id(house: House, name: str) -> PersonId:
+    return who(house, name).id
+
+
+def _session_records(house: House) -> None:
+    declined = [
+        Answer(occasion=Occasion("thames-2"), person=somebody(house, "thames", n).id, partstat=said, at=at(NOW))
+        for n, said in enumerate((Partstat.ACCEPTED, *(Partstat.DECLINED,) * 3))
+    ]
+    absent = a_mark(_id(house, "lorraine"), Came.NO, at_=at("2027-01-21 17:00"))
+    agreement = Agreement(set_id=SetId("thames"), text=f"We start on time.\n{SAID}", at=at(NOW))
+    keep(house, answers=tuple(declined), attendance=(absent,), agreements=(agreement,))
+
+
+def _draft(house: House, name: str, prompt: str, occasion: str, source: Source = Source.WEB, **said: object) -> Draft:
+    return Draft(
+        occasion=Occasion(occasion),
+        person=_id(house, name),
+        prompt=prompt,
+        at=at("2027-01-22 09:00"),
+        text=json.dumps(said),
+        source=source,
+    )
+
+
+def _logs(house: House) -> None:
+    shown = (LogAnswer(question="log-a-1", text=SAID, shared=True), LogAnswer(question="log-a-2", text="Mine alone."))
+    agreed = ReportLine(text=LINE, consent=fingerprint(LINE))
+    amina, tom, helen = _id(house, "amina"), _id(house, "tom"), _id(house, "helen")
+    words = (LogAnswer(question="close-1", text=SAID, shared=True), LogAnswer(question="close-2", text="More."))
+    logs = (
+        a_log(amina, answers=shown, line=agreed, elements=("E1", "E2")),
+        a_log(tom, answers=shown[1:], line=ReportLine(text=NAMING)),
+        a_log(tom, occasion="thames-2", answers=shown[1:], line=ReportLine(text=""), at=at("2027-02-24 15:00")),
+        a_log(_id(house, "grace"), state=LogState.NOTHING_TO_SHARE),
+        a_log(_id(house, "owen"), occasion="lea-1", answers=shown),
+        a_log(tom, "midpoint", "exchange", answers=(LogAnswer(question="midpoint-2", text=SAID, shared=True),)),
+        a_log(tom, "my-work", WHOLE_COHORT, answers=(LogAnswer(question="work-1", text=SAID, shared=True),)),
+        a_log(helen, "appetite", "launch", answers=(LogAnswer(question="appetite-1", text=SAID, shared=True),)),
+        a_log(amina, "endline", "thames-6", answers=words, line=agreed, at=at("2027-07-20 10:00")),
+        a_log(_id(house, "grace"), "endline", "thames-6", state=LogState.NOTHING_TO_SHARE, at=at("2027-07-20 10:00")),
+        a_log(_id(house, "grace"), "baseline", "launch", state=LogState.NOTHING_TO_SHARE),
+    )
+    full = {"texts": {"log-a-1": SAID, "log-a-3": "Ask"}, "chosen": {"log-a-4": ["E1"]}, "by": ["2", "3", "2027"]}
+    ending = {"texts": {"close-1": SAID}, "line": LINE}
+    reply = {"reply": SAID, "strays": {"log-b-1": "An old answer"}, "note": "A part of it was cut off."}
+    drafts = (
+        _draft(house, "callum", "reflection", "thames-1", line=NAMING, **full),
+        _draft(house, "callum", "midpoint", "exchange", texts={"midpoint-2": SAID}),
+        _draft(house, "callum", "endline", "thames-6", **ending),
+        _draft(house, "callum", "my-work", WHOLE_COHORT, texts={"work-1": SAID}),
+        _draft(house, "owen", "reflection", "lea-1", texts={"log-a-1": "Said anew"}),
+        _draft(house, "nadia", "reflection", "lea-1", Source.MAIL, **reply),
+        _draft(house, "blessing", "reflection", "lea-1", Source.MAIL, reply="Nothing this time", nothing=True),
+    )
+    keep(house, logs=logs, drafts=drafts)
+
+
+def _actions(house: House) -> None:
+    def action(name: str, number: int = 1, occasion: str = "thames-1", **more: object) -> Action:
+        given: dict[str, object] = {"at": at(NOW), "text": SAID, "by": date(2027, 3, 2), **more}
+        return Action(occasion=Occasion(occasion), person=_id(house, name), number=number, **given)  # type: ignore[arg-type]
+
+    learned = {"state": ActionState.DROPPED, "learned": "That it was not mine to do."}
+    keep(
+        house,
+        actions=(
+            action("amina"),
+            action("amina", 2, state=ActionState.DONE),
+            action("tom", **learned),
+            *(action("owen", number, "lea-1", text=f"Step {number}") for number in (1, 2, 3)),
+        ),
+    )
+    broken = action("kieran", 1, "lea-1", text="", sealed="not a seal of ours")
+    house.records(COHORT).gather(_gathered(actions=(broken,)))
+
+
+def _gathered(**news: object) -> object:
+    from sets.model.responses import Gathered
+
+    return Gathered(**news)  # type: ignore[arg-type]
+
+
+def _ratings(house: House) -> None:
+    amina = _id(house, "amina")
+    keep(
+        house,
+        ratings=tuple(
+            Rating(person=amina, phase=phase, statement=number, value=value, at=at(NOW))
+            for phase in Phase
+            for number, value in ((1, 2), (2, None), (3, 5))
+        ),
+    )
+
+
+def _own_pages(house: House) -> None:
+    wishes = [
+        Asked(person=_id(house, name), wish=Wish.NEW_ADDRESS, number=number, at=at(NOW), address=address)
+        for name, number, address in (
+            ("tom", 1, "first@example.org"),
+            ("tom", 2, f"{LONG_WORD}@example.org"),
+            ("owen", 1, "owen.price@riverside.example.gov.uk"),
+            ("nadia", 1, "amina.yusuf@riverside.example.gov.uk"),
+        )
+    ]
+    wishes += [
+        Asked(person=_id(house, "grace"), wish=Wish.YOUR_DATA, number=n, at=at("2027-01-22 08:00") + timedelta(hours=n))
+        for n in (0, 1, 2)
+    ]
+    wishes.append(Asked(person=_id(house, "tom"), wish=Wish.YOUR_DATA, number=1, at=at(NOW)))
+    wishes.append(Asked(person=_id(house, "priya"), wish=Wish.NEW_LINK, number=1, at=at(NOW), purpose="mine"))
+    keep(
+        house,
+        asked=tuple(wishes),
+        turns=tuple(Turn(person=_id(house, one), number=1, at=at("2027-01-21 10:00")) for one in ("priya", "marcus")),
+    )
+    house.records(COHORT).decide(
+        (
+            Decision(at=at("2027-01-21 18:00"), verdict=Verdict.LEFT, subject=_id(house, "farida")),
+            Decision(at=at("2027-01-21 18:00"), verdict=Verdict.WITHDRAWN, subject=_id(house, "jo")),
+            Decision(
+                at=at("2027-01-21 18:00"), verdict=Verdict.PAUSED, subject=_id(house, "grace"), until=date(2027, 2, 5)
+            ),
+            Decision(
+                at=at("2027-01-21 18:00"),
+                verdict=Verdict.PAUSED,
+                subject=_id(house, "devi"),
+                until=date(2028, 12, 31),
+            ),
+        )
+    )
+    house.records(COHORT).issue(
+        Issued(kind=REPORT_DRAFT, at=at(RELEASED), digest="d", folder="f", occasion=WHOLE_COHORT, released=at(RELEASED))
+    )
+
+
+def _messages(house: House) -> None:
+    house.records(COHORT).decide(
+        (Decision(at=at("2027-01-21 19:00"), verdict=Verdict.HOLD, subject="thames-2/attendance-check"),)
+    )
+
+
+def moved(house: House) -> None:
+    """Session 3 of Thames is published at another time, after everybody was told the first."""
+    path = house.desk.home / "cohorts" / f"{COHORT}.yaml"
+    found = path.read_text(encoding="utf-8")
+    new = "  - id: thames\n    moves:\n      - session: 3\n        at: 2pm\n"
+    path.write_text(found.replace("  - id: thames\n", new, 1), encoding="utf-8")
+    house.desk.publish(house.desk.draft(path, at(NOW)), at(NOW))
+
+
+def set_clock(house: House, now: str) -> datetime:
+    """The house's time."""
+    clock = house.clock
+    assert isinstance(clock, Clock)
+    clock.now = at(now)
+    return clock.now
+
+
+__all__ = ["a_world", "facilitator", "moved", "session", "set_clock", "who"]

@@ -1,0 +1,215 @@
+"""A cohort under a moving clock: the real decisions and the real dispatch over records in memory, and a scripted transport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.cohort.programme import Programme, effective
+from sets.cohort.schedule import resolve
+from sets.due.outlook import Outlook, outlook
+from sets.mail.send import Outcome, batches, carry_out
+from sets.model.cohort import Cohort, Meeting, Occasion, PersonId, PromptRule
+from sets.model.ledger import Ledger, index
+from sets.model.messages import Delivery, Errand, Letter, Method, Partstat, Receipt, State, Told
+from sets.model.publication import Decision
+from sets.model.responses import Answer, Attendance, Came, Gathered
+from sets.service.run import lines_to_note
+from sets.store.ledger_rules import claimed, noted, orphaned, settled
+from tests.support.builders import LONDON, a_letter, a_programme
+
+UID_KEY = b"k" * 32
+Told_ = tuple[str, str, str]
+"""Who, which kinds (joined with +), about what."""
+
+
+def standard_prompts() -> tuple[PromptRule, ...]:
+    """The standard timeline as it ships, for six sessions and a launch."""
+    rules = (rule_of(name, row) for name, row in standard_rows().items())
+    return tuple(rule for rule in rules if rule is not None)
+
+
+class Lines:
+    """A ledger in memory that keeps the rules of every store. Once `dead`, nothing is settled, as after SIGKILL."""
+
+    def __init__(self, lines: Iterable[Delivery] = ()) -> None:
+        self.kept = {line.key: line for line in lines}
+        self.dead = False
+
+    def _step(
+        self, lines: Iterable[Delivery], rule: Callable[[Delivery | None, Delivery], Delivery | None]
+    ) -> set[str]:
+        changed: dict[str, Delivery] = {}
+        for line in lines:
+            new = rule(changed.get(line.key, self.kept.get(line.key)), line)
+            if new is not None:
+                changed[new.key] = new
+        self.kept.update(changed)
+        return set(changed)
+
+    def note(self, lines: Iterable[Delivery]) -> None:
+        self._step(lines, noted)
+
+    def claim(self, lines: Sequence[Delivery]) -> frozenset[str]:
+        return frozenset(self._step(lines, claimed))
+
+    def settle(self, lines: Sequence[Delivery]) -> None:
+        if not self.dead:
+            self._step(lines, settled)
+
+    def adopt(self, now: datetime) -> None:
+        self.kept.update({k: orphaned(d, now) for k, d in self.kept.items() if d.state is State.CLAIMED})
+
+    def ledger(self) -> Ledger:
+        return index(self.kept.values())
+
+
+@dataclass
+class World:
+    """One cohort. `script` is asked about each errand before it counts as sent, and may raise as a transport does."""
+
+    programme: Programme
+    gathered: Gathered = field(default_factory=Gathered)
+    lines: Lines = field(default_factory=Lines)
+    script: Callable[[Errand], None] = lambda errand: None
+    sent: list[tuple[datetime, Errand]] = field(default_factory=list)
+    last: Outlook | None = None
+
+    @classmethod
+    def of(cls, cohort: Cohort, published: datetime) -> World:
+        """Published at that moment, nothing sent yet."""
+        return cls(programme=a_programme(cohort, published=published))
+
+    def publish(self, cohort: Cohort, now: datetime, decisions: tuple[Decision, ...] | None = None) -> None:
+        """The next version, with the dates that people were told, as `publishing` makes it."""
+        before = self.programme
+        self.programme = effective(
+            cohort,
+            resolve(cohort, before.meetings, now).meetings,
+            before.decisions if decisions is None else decisions,
+            number=before.number + 1,
+            at=before.published,
+        )
+
+    def copy(self) -> World:
+        """Another world that stands where this one does."""
+        return replace(self, lines=Lines(self.lines.kept.values()), sent=list(self.sent))
+
+    def decide(self, *decisions: Decision) -> None:
+        """What people decided, on top of the version that runs."""
+        both = (*self.programme.decisions, *decisions)
+        programme = self.programme
+        self.programme = effective(
+            programme.cohort, programme.meetings, both, number=programme.number, at=programme.published
+        )
+
+    def look(self, now: datetime) -> Outlook:
+        """What is due and to come, writing nothing."""
+        return outlook(
+            self.programme, self.gathered, self.lines.ledger(), now, uid_key=UID_KEY, describe=lambda *_: "described"
+        )
+
+    def run(self, now: datetime) -> list[Told_]:
+        """One pass; gives what left."""
+        self.lines.adopt(now)
+        ledger = self.lines.ledger()
+        found = self.last = self.look(now)
+        self.lines.note(lines_to_note(found, ledger, now))
+        before = len(self.sent)
+        outcome = Outcome()
+        for batch in batches(found.now(now)):
+            if not outcome.down:
+                outcome += carry_out(
+                    batch,
+                    ledger=ledger,
+                    store=self.lines,
+                    transport=self._transport(now),
+                    compose=self._compose,
+                    now=now,
+                )  # type: ignore[arg-type]
+        return [said(errand) for _, errand in self.sent[before:]]
+
+    def until(self, now: datetime, end: datetime) -> list[tuple[str, *Told_]]:
+        """A pass at `now` and at each moment at which something falls due, up to `end`; what left, with its local time."""
+        begun = len(self.sent)
+        while now <= end:
+            told = self.run(now)
+            following = (self.look(now) if told or self.last is None else self.last).next_after(now)
+            if following is None:
+                break
+            now = following
+        return [(f"{at.astimezone(LONDON):%a %d %b %H:%M}", *said(errand)) for at, errand in self.sent[begun:]]
+
+    def _transport(self, now: datetime) -> Transported:
+        return Transported(world=self, now=now)
+
+    def _compose(self, errand: Errand) -> Letter:
+        self.errand = errand
+        return a_letter(key=errand.lead.key, keys=errand.keys, kind=errand.lead.kind, to_email=errand.lead.address)
+
+    def answers(self, person: PersonId, occasion: str, partstat: Partstat, now: datetime) -> None:
+        """An answer to an invite comes in; the newest one counts."""
+        new = Answer(occasion=Occasion(occasion), person=person, partstat=partstat, at=now)
+        kept = tuple(one for one in self.gathered.answers if one.key != new.key)
+        self.gathered = replace(self.gathered, answers=(*kept, new))
+
+    def marks(self, person: PersonId, occasion: str, came: Came, now: datetime) -> None:
+        """A line of the register."""
+        new = Attendance(occasion=Occasion(occasion), person=person, came=came, at=now)
+        self.gathered = replace(self.gathered, attendance=(*self.gathered.attendance, new))
+
+    def states(self, kind: str) -> dict[str, State]:
+        """The ledger's lines of one kind: person and occasion to state."""
+        return {f"{d.person} {d.occasion}": d.state for d in self.lines.kept.values() if d.kind == kind}
+
+
+@dataclass
+class Transported:
+    world: World
+    now: datetime
+
+    def send(self, letter: Letter) -> Receipt:
+        self.world.script(self.world.errand)
+        self.world.sent.append((self.now, self.world.errand))
+        return Receipt(provider_id="taken")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def said(errand: Errand) -> Told_:
+    """An errand in three words; the people of `builders` have ids such as `p-ada-marsh`."""
+    return (errand.lead.person.removeprefix("p-"), "+".join(due.kind for due in errand.dues), errand.lead.occasion)
+
+
+def kinds(found: Iterable[tuple[str, ...]], person: str | None = None) -> list[str]:
+    """The kinds in order, of one person or of all."""
+    return [one[-2] for one in found if person is None or one[-3] == person]
+
+
+def calendar_of(sent: Iterable[tuple[datetime, Errand]], person: PersonId) -> dict[str, Told]:
+    """What a person's calendar holds after these messages, by RFC 5546: by UID, the higher SEQUENCE wins, CANCEL takes away."""
+    held: dict[str, Told] = {}
+    for _, errand in sent:
+        told = errand.lead.told
+        if told is None or errand.lead.person != person:
+            continue
+        before = held.get(told.uid)
+        if before is None or (told.sequence, told.dtstamp) >= (before.sequence, before.dtstamp):
+            held[told.uid] = told
+    return {uid: told for uid, told in held.items() if told.method is Method.REQUEST}
+
+
+def ought(programme: Programme, person: PersonId, after: datetime) -> set[tuple[datetime, datetime, str, str]]:
+    """What the programme says that this person's calendar holds after a moment."""
+    return {facts(m) for m in programme.meetings if m.start > after and person in programme.expected_ids(m)}
+
+
+def facts(of: Meeting | Told) -> tuple[datetime, datetime, str, str]:
+    """Time, place and link."""
+    return (of.start, of.end, of.place, of.join)
+
+
+DAY = timedelta(days=1)

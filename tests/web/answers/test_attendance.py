@@ -1,0 +1,277 @@
+"""Will you be there? What the page shows, what it keeps, and when it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sets.cohort.standing import Standing
+from sets.mail.signed_links import Link
+from sets.model.cohort import Meeting, Occasion, Person
+from sets.model.ledger import index
+from sets.model.messages import INVITE, UPDATE, Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.model.publication import Decision, Verdict
+from sets.model.requests import Purpose
+from sets.model.responses import Answer, Source
+from sets.responses.forms import attendance_reply as attending
+from sets.web.page.request import Answer as Shown
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from tests.support.browser import axe_clean_everywhere, running, window
+from tests.support.builders import at
+from tests.support.web_help import (
+    COHORT,
+    EXAMPLE,
+    Clock,
+    a_house,
+    a_link,
+    as_html,
+    as_text,
+    facilitator,
+    got,
+    posted,
+    programme_of,
+    session,
+    somebody,
+    step_of,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NOW = at("2027-02-16 10:00")
+"""A week before session 2 of Thames, Tuesday 23 February 2027."""
+SECOND = Occasion("thames-2")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return a_house(tmp_path, NOW)
+
+
+def link(house: House, key: str = SECOND, person: Person | None = None) -> Link:
+    return a_link(Purpose.ANSWER, (person or somebody(house)).id, key, "attendance-check")
+
+
+def seen(house: House, key: str = SECOND) -> str:
+    return attending.seen_of(session(house, key))
+
+
+def says(house: House, said: str, when: str = "", key: str = SECOND) -> Shown:
+    return posted(house, link(house, key), {"answer": said, "seen": when or seen(house, key)})
+
+
+def answers(house: House) -> tuple[Answer, ...]:
+    return house.records(COHORT).gathered().answers
+
+
+def page(house: House, key: str = SECOND, step: str = "") -> str:
+    return as_text(as_html(house, got(house, link(house, key), step)))
+
+
+def at_time(house: House, now: datetime) -> None:
+    assert isinstance(house.clock, Clock)
+    house.clock.now = now
+
+
+def tell(house: House, person: Person, meeting: Meeting, sequence: int, when: datetime) -> None:
+    """The person's calendar is told of this meeting, as a pass would keep it."""
+    kind, cohort = UPDATE if sequence else INVITE, programme_of(house).cohort
+    told = Told(
+        method=Method.REQUEST,
+        sequence=sequence,
+        uid="uid@setwise",
+        dtstamp=when.replace(microsecond=0),
+        title=meeting.title,
+        start=meeting.start,
+        end=meeting.end,
+        place=meeting.place,
+        join=meeting.join,
+        description="",
+        organiser_name=cohort.organiser.name,
+        organiser_email=cohort.organiser.email,
+        attendee_name=person.name,
+        attendee_email=person.email,
+    )
+    line = Delivery(
+        key=key_of(cohort.id, meeting.key, person.id, kind, sequence),
+        cohort=cohort.id,
+        occasion=meeting.key,
+        person=person.id,
+        kind=kind,
+        revision=sequence,
+        part=Part.INVITES,
+        state=State.CLAIMED,
+        seen=when,
+        at=when,
+        until=meeting.start,
+        address=person.email,
+        name=person.name,
+        told=told,
+    )
+    records = house.records(COHORT)
+    records.claim([line])
+    records.settle([replace(line, state=State.SENT, settled=when, claimed=when)])
+
+
+def standing_answer(house: House, key: str = SECOND) -> Partstat:
+    records = house.records(COHORT)
+    standing = Standing(programme=programme_of(house), gathered=records.gathered(), ledger=index(records.deliveries()))
+    return standing.answer(session(house, key), somebody(house).id)
+
+
+def moved(house: House, to: str) -> None:
+    """Session 2 of Thames is published at another time."""
+    path = house.desk.home / "cohorts" / f"{COHORT}.yaml"
+    example = EXAMPLE.read_text(encoding="utf-8")
+    set_id, _, rest = example.partition("- id: thames\n")
+    move = f"    moves:\n      - session: 2\n        at: {to}\n"
+    path.write_text(f"{set_id}- id: thames\n{move}{rest}", encoding="utf-8")
+    now = house.clock()
+    house.desk.publish(house.desk.draft(path, now), now)
+
+
+SAYINGS = {"yes": Partstat.ACCEPTED, "no": Partstat.DECLINED, "notsure": Partstat.TENTATIVE}
+
+
+@pytest.mark.parametrize(("said", "partstat"), SAYINGS.items(), ids=SAYINGS)
+def test_one_press_is_kept_and_shown(house: House, said: str, partstat: Partstat) -> None:
+    assert "Tuesday 23 February 2027, 10am to 12:30pm (UK time)" in page(house)
+    assert "Your answer:" not in page(house)
+
+    assert step_of(says(house, said)) == "thanks"
+
+    assert answers(house) == (
+        Answer(occasion=SECOND, person=somebody(house).id, partstat=partstat, at=NOW, source=Source.WEB),
+    )
+    assert f"Your answer: {attending.SAID[partstat]}" in page(house, step="thanks")
+    assert standing_answer(house) is partstat
+    html = as_html(house, got(house, link(house)))
+    assert [value for value in SAYINGS if f'value="{value}"' in html] == [one for one in SAYINGS if one != said]
+
+
+def test_an_answer_can_be_changed_until_the_session_begins(house: House) -> None:
+    says(house, "yes")
+    at_time(house, at("2027-02-23 09:59"))
+    says(house, "no")
+    assert standing_answer(house) is Partstat.DECLINED
+    at_time(house, at("2027-02-23 10:00"))
+
+    shown = says(house, "yes")
+
+    assert isinstance(shown, Page)
+    text = as_text(as_html(house, shown))
+    assert "This session has begun" in text
+    assert "Your answer was: No" in text
+    assert len(answers(house)) == 1
+    assert standing_answer(house) is Partstat.DECLINED
+
+
+@pytest.mark.parametrize("said", ["", "maybe", "ACCEPTED"])
+def test_nothing_that_is_no_answer_is_kept(house: House, said: str) -> None:
+    assert step_of(says(house, said)) == ""
+    assert answers(house) == ()
+    assert step_of(got(house, link(house), "thanks")) == ""
+
+
+def test_the_answer_carries_what_the_calendar_holds(house: House) -> None:
+    tell(house, somebody(house), session(house, SECOND), 0, at("2026-12-01 09:00"))
+    tell(house, somebody(house), replace(session(house, SECOND), place="Town hall"), 1, at("2027-01-10 09:00"))
+
+    says(house, "yes")
+
+    assert [(one.sequence, one.partstat) for one in answers(house)] == [(1, Partstat.ACCEPTED)]
+    assert standing_answer(house) is Partstat.ACCEPTED
+
+
+def test_a_page_from_before_a_move_answers_nothing(house: House) -> None:
+    before = seen(house)
+    moved(house, "2pm")
+
+    shown = says(house, "yes", before)
+
+    assert isinstance(shown, Page)
+    assert shown.status == 409
+    assert "The time has changed since you opened this page" in as_text(as_html(house, shown))
+    assert "2pm to 4:30pm" in as_text(as_html(house, shown))
+    assert answers(house) == ()
+    says(house, "yes")
+    assert len(answers(house)) == 1
+
+
+def test_after_a_move_it_is_answered_once_the_new_time_was_told(house: House) -> None:
+    me = somebody(house)
+    tell(house, me, session(house, SECOND), 0, at("2026-12-01 09:00"))
+    says(house, "yes")
+    moved(house, "2pm")
+
+    assert standing_answer(house) is Partstat.NEEDS_ACTION
+    assert "This session has moved" in page(house)
+    assert isinstance(says(house, "no"), Page)
+    assert [one.partstat for one in answers(house)] == [Partstat.ACCEPTED]
+
+    tell(house, me, session(house, SECOND), 1, at("2027-02-16 10:05"))
+    at_time(house, at("2027-02-16 10:10"))
+    assert "Your answer:" not in page(house)
+    says(house, "notsure")
+    assert [(one.partstat, one.sequence) for one in answers(house)] == [(Partstat.TENTATIVE, 1)]
+    assert standing_answer(house) is Partstat.TENTATIVE
+
+
+def test_a_cancelled_session_says_so(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace(
+        "- id: thames\n", "- id: thames\n    moves:\n      - session: 2\n        cancelled: the set agreed to skip it\n"
+    )
+    house = a_house(tmp_path, NOW, text)
+
+    assert "The reason: the set agreed to skip it." in page(house)
+    assert isinstance(says(house, "yes"), Page)
+    assert answers(house) == ()
+
+
+def test_others_sessions_and_sessions_that_are_no_more_are_not_answered(house: House) -> None:
+    me = somebody(house)
+    for key, title in (("lea-2", "You are not expected"), ("thames-9", "not in the programme any more")):
+        assert title in as_text(as_html(house, got(house, link(house, key))))
+        posted(house, link(house, key), {"answer": "yes", "seen": ""})
+    house.records(COHORT).decide((Decision(at=NOW, verdict=Verdict.LEFT, subject=me.id),))
+    assert "You are not expected" in page(house)
+    says(house, "yes")
+    assert answers(house) == ()
+
+
+def test_an_answer_page_leads_to_no_page_of_more_reach(house: House) -> None:
+    says(house, "yes")
+
+    for step in ("", "thanks"):
+        html = as_html(house, got(house, link(house), step))
+        assert "/mine/" not in html
+        assert somebody(house).name not in html
+
+
+def test_a_facilitator_is_not_told_of_a_chair(house: House) -> None:
+    ruth = as_text(as_html(house, got(house, link(house, person=facilitator(house)))))
+
+    assert "keeps your chair" not in ruth
+    assert "keeps your chair" in page(house)
+
+
+@pytest.mark.browser
+def test_it_is_answered_with_the_keyboard_alone_and_passes_axe(browser: Browser, tmp_path: Path) -> None:
+    house = a_house(tmp_path, NOW)
+    with running(house) as base, window(browser, 320, scripts=False) as page:
+        page.goto(base + house.links.path(link(house), NOW))
+        page.get_by_role("button", name="Not sure yet").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Thank you. We have your answer", level=1).wait_for()
+    with running(house) as base, window(browser) as page:
+        for path in (link(house), link(house, "lea-2"), link(house, "thames-1"), link(house, "thames-9")):
+            page.goto(base + house.links.path(path, NOW))
+            axe_clean_everywhere(page)
+        page.goto(base + house.links.path(link(house), NOW) + "/thanks")
+        axe_clean_everywhere(page)
+    assert standing_answer(house) is Partstat.TENTATIVE

@@ -1,0 +1,410 @@
+"""The coordinators' page: state, the next two weeks of messages with hold and release, and paper for a bad day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sets.mail.signed_links import Link
+from sets.model.cohort import CohortId, Occasion
+from sets.model.ledger import index
+from sets.model.messages import Delivery, Part, Partstat, State
+from sets.model.publication import Decision, Verdict
+from sets.model.requests import Asked, Purpose, Wish
+from sets.model.responses import Answer, Came
+from sets.web.page.request import Page
+from sets.web.page.site import House
+from sets.web.team.messages import Coming, going, held, kind_words, soon
+from sets.web.team.state import state_facts
+from tests.support.browser import axe_clean_everywhere, running, window
+from tests.support.builders import at
+from tests.support.running_house import HIDDEN, NOW, SHOWN, a_log, a_mark, a_running_house, keep
+from tests.support.web_help import (
+    COHORT,
+    EXAMPLE,
+    PUBLISHED,
+    a_house,
+    a_link,
+    as_html,
+    as_text,
+    got,
+    posted,
+    programme_of,
+    somebody,
+    step_of,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+STEPS = ("", "goes", "messages", "held", "released", "changed", "byhand")
+
+
+def martas(house: House) -> Link:
+    return a_link(Purpose.TEAM, programme_of(house).cohort.coordinators[0].id)
+
+
+def page(house: House, step: str = "") -> str:
+    return as_text(as_html(house, got(house, martas(house), step)))
+
+
+def outlook(house: House) -> tuple[Coming, ...]:
+    found, gathered, _ = house.desk.published_outlook(COHORT, house.clock())
+    return going(found, programme_of(house), gathered)
+
+
+def message(house: House, subject: str) -> Coming:
+    return next(one for one in outlook(house) if one.subject == subject)
+
+
+def is_held(house: House) -> tuple[str, ...]:
+    found, gathered, _ = house.desk.published_outlook(COHORT, house.clock())
+    return tuple(one.subject for one in held(found, programme_of(house), gathered))
+
+
+def verdicts(house: House) -> list[tuple[Verdict, str, str]]:
+    return [(d.verdict, d.subject, d.by) for d in house.records(COHORT).decisions()]
+
+
+def sent(house: House, upto: datetime) -> None:
+    """All that was due by then has gone, at its time."""
+    found, _, _ = house.desk.published_outlook(COHORT, upto)
+    dues = [(errand, due) for errand in found.errands for due in errand.dues if errand.lead.at <= upto]
+    lines = [
+        Delivery(
+            key=due.key,
+            cohort=due.cohort,
+            occasion=due.occasion,
+            person=due.person,
+            kind=due.kind,
+            revision=due.revision,
+            part=due.part,
+            state=State.SENT,
+            seen=errand.lead.at,
+            at=errand.lead.at,
+            until=due.until,
+            address=due.address,
+            name=due.name,
+            letter=errand.lead.key,
+            settled=errand.lead.at,
+            told=due.told,
+            attempts=1,
+        )
+        for errand, due in dues
+    ]
+    records = house.records(COHORT)
+    records.claim([replace(line, state=State.CLAIMED, claimed=line.at) for line in lines])
+    records.settle(lines)
+
+
+def after_the_first(home: Path, now: str = "2027-01-22 09:00", text: str = "") -> House:
+    """All letters went as they should until the moment, and the three sessions were held; nobody has returned a log."""
+    house = a_house(home, PUBLISHED, text)
+    sent(house, PUBLISHED + timedelta(hours=2))
+    programme = programme_of(house)
+    keep(
+        house,
+        attendance=tuple(
+            a_mark(member.id, Came.YES, f"{one.id}-1", at("2027-01-21 16:00"))
+            for one in programme.cohort.sets
+            for member in one.members
+        ),
+    )
+    moment = at("2027-01-04 09:30")
+    while moment < at(now):
+        sent(house, moment)
+        moment += timedelta(days=1)
+    house.clock.now = at(now)  # type: ignore[attr-defined]
+    return house
+
+
+def test_a_register_that_nobody_marked_needs_a_person(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    assert "Thames: session 1 of 6, Tuesday 19 January 2027: nobody has marked who came." in page(house)
+    assert "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 not marked none yet" in page(house)
+
+
+def test_sessions_are_told_in_numbers(tmp_path: Path) -> None:
+    house = a_running_house(tmp_path)
+    text = page(house)
+    row = "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 6 of 6 2 returned, 1 nothing to share"
+    assert row in text
+    assert not [p.name for p in programme_of(house).cohort.sets[0].members if p.name in text]
+
+
+def test_a_short_session_goes_ahead_when_a_coordinator_says_so(tmp_path: Path) -> None:
+    house = a_house(tmp_path, at("2027-01-14 10:00"))
+    for n in range(3):
+        person = somebody(house, "thames", n).id
+        answer = Answer(occasion=Occasion("thames-1"), person=person, partstat=Partstat.DECLINED, at=house.clock())
+        keep(house, answers=(answer,))
+    assert "3 coming, 4 are needed to go ahead" in page(house)
+    assert "Go ahead with Thames session 1, a short session" in page(house)
+    assert step_of(posted(house, martas(house), {"session": "thames-1"}, "going")) == "goes"
+    house.clock.now += timedelta(minutes=1)  # type: ignore[attr-defined]
+    assert step_of(posted(house, martas(house), {"session": "thames-1"}, "going")) == ""
+    assert verdicts(house) == [(Verdict.GOING_AHEAD, "thames-1", "Marta Nowak")]
+    assert "Go ahead with" not in page(house)
+    assert step_of(posted(house, martas(house), {"session": "lea-1"}, "going")) == ""
+    assert len(verdicts(house)) == 1
+
+
+def test_messages_say_when_what_to_whom_and_why(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    found = message(house, "thames-2/preparation")
+    assert found == Coming(
+        subject="thames-2/preparation",
+        kind="Preparation",
+        about="Thames: session 2 of 6",
+        at=at("2027-02-16 10:00"),
+        count=6,
+        people=("Amina Yusuf", "Callum Fraser", "Devi Raman", "Grace Mensah", "Lorraine Hughes", "Tom Barrett"),
+        why="Two or three questions to think about before the session. Nothing to send in.",
+        left_out=(),
+        private=False,
+        seen=0,
+    )
+    text = page(house, "messages")
+    assert "Tuesday 16 February 2027\nPreparation: Thames: session 2 of 6\nFrom 10am, to 6 people." in text
+    assert max(one.at for one in soon(outlook(house), house.clock())) <= house.clock() + timedelta(days=14)
+
+
+def test_who_answered_the_invite_is_left_out_by_name(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path, "2027-02-08 09:00")
+    tom = somebody(house, "thames", 1).id
+    keep(
+        house,
+        answers=(Answer(occasion=Occasion("thames-2"), person=tom, partstat=Partstat.ACCEPTED, at=house.clock()),),
+    )
+    assert message(house, "thames-2/attendance-check").left_out == ("Tom Barrett: has answered the invite",)
+
+
+@pytest.mark.parametrize("given", [0, 1, 3])
+def test_a_reminder_does_not_tell_who_has_returned_a_log(tmp_path: Path, given: int) -> None:
+    house = after_the_first(tmp_path, "2027-01-25 09:00")
+    keep(house, logs=tuple(a_log(somebody(house, "thames", n).id) for n in range(given)))
+    found = message(house, "thames-1/reflection-reminder")
+    assert (found.count, found.people, found.private) == (6 - given, (), True)
+    answered = f"{given} {'person' if given == 1 else 'people'}: answered already"
+    assert found.left_out == ((answered,) if given else ())
+    text = page(house, "messages")
+    start = text.index("Reflection, reminder: Thames: session 1 of 6")
+    mine = text[start : text.index("Hold Reflection, reminder: Thames: session 1 of 6")]
+    assert "Names are not shown" in mine
+    assert not [p.name for p in programme_of(house).cohort.sets[0].members if p.name in mine]
+
+
+@pytest.mark.parametrize("every", ["5 weeks", "3 weeks", "fortnight"])
+def test_no_page_depends_on_who_returned_the_one_log(tmp_path: Path, every: str) -> None:
+    """Where sessions are close a reminder rides in another letter, or keeps one from leaving: still nothing tells."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("every: 5 weeks", f"every: {every}")
+    shown = []
+    for n in (0, 4):
+        house = after_the_first(tmp_path / str(n), "2027-01-25 09:00", text)
+        keep(house, logs=(a_log(somebody(house, "thames", n).id),))
+        shown.append([page(house, step) for step in ("", "messages", "byhand")])
+    assert "Reflection, reminder: Thames: session 1 of" in shown[0][1]
+    assert shown[0] == shown[1]
+
+
+def test_letters_that_people_asked_for_are_their_own_business(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path)
+    tom = somebody(house, "thames", 1).id
+    asked = Asked(person=tom, wish=Wish.DRAFT_LOG, number=1, at=house.clock(), occasion=Occasion("thames-1"))
+    before = page(house, "messages")
+    keep(house, asked=(replace(asked, prompt="reflection"),))
+    assert page(house, "messages") == before
+
+
+def test_trouble_with_a_reminder_is_told_as_of_any_message(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    tom = somebody(house, "thames", 1)
+    lines = tuple(
+        Delivery(
+            key=f"{COHORT}/thames-1/{tom.id}/{kind}/0",
+            cohort=COHORT,
+            occasion=Occasion("thames-1"),
+            person=tom.id,
+            kind=kind,
+            revision=0,
+            part=Part.PROMPTS,
+            state=state,
+            seen=NOW,
+            at=NOW,
+            until=NOW,
+            address=tom.email,
+            name=tom.name,
+        )
+        for kind, state in (("reflection-reminder", State.BOUNCED), ("draft-log", State.DEAD))
+    )
+    found, gathered, _ = house.desk.published_outlook(COHORT, NOW)
+    needs = state_facts(programme_of(house), gathered, index(lines), found, NOW)["needs"]
+    assert "Reflection about Thames: session 1 of 6 to Tom Barrett came back." in needs  # type: ignore[operator]
+    assert "Message about Thames: session 1 of 6 to Tom Barrett was refused for good." in needs  # type: ignore[operator]
+
+
+def hold(house: House, subject: str, step: str = "hold", seen: str = "0") -> str:
+    house.clock.now += timedelta(seconds=5)  # type: ignore[attr-defined]
+    return step_of(posted(house, martas(house), {"message": subject, "seen": seen}, step))
+
+
+def test_hold_and_release(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    what = "thames-2/preparation"
+    assert hold(house, what) == "held"
+    assert is_held(house) == (what,)
+    assert what not in [one.subject for one in outlook(house)]
+    text = page(house, "held")
+    assert "The message is held." in text
+    assert (
+        "Held\nPreparation: Thames: session 2 of 6\nHeld. Its time is 10am on Tuesday 16 February 2027, to 6 people."
+        in text
+    )
+    assert "1 message held." in page(house)
+    assert hold(house, what, "release", "1") == "released"
+    assert is_held(house) == ()
+    assert message(house, what).count == 6
+    assert verdicts(house) == [(Verdict.HOLD, what, "Marta Nowak"), (Verdict.RELEASE, what, "Marta Nowak")]
+
+
+def test_a_button_pressed_twice_or_on_an_old_page_does_nothing_more(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    what = "thames-2/preparation"
+    hold(house, what)
+    assert hold(house, what) == "messages"
+    assert hold(house, what, "release", "0") == "changed"
+    assert hold(house, what, "release", "1") == "released"
+    assert hold(house, what) == "changed"
+    assert hold(house, what, "release", "1") == "messages"
+    assert [verdict for verdict, _, _ in verdicts(house)] == [Verdict.HOLD, Verdict.RELEASE]
+    assert "nothing was done" in page(house, "changed")
+
+
+@pytest.mark.parametrize("subject", ["", "thames-2", "thames-2/nothing", "nowhere-1/preparation", "p-ada", "../../x"])
+def test_only_what_is_to_leave_can_be_held(tmp_path: Path, subject: str) -> None:
+    house = a_house(tmp_path)
+    assert hold(house, subject) == "messages"
+    assert verdicts(house) == []
+
+
+def test_a_hold_from_elsewhere_is_shown_and_released_here(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    house.records(COHORT).decide([Decision(at=house.clock(), verdict=Verdict.HOLD, subject="thames-2")])
+    assert "thames-2/preparation" in is_held(house)
+    assert hold(house, "thames-2/preparation", "release", "1") == "released"
+    assert "thames-2/preparation" not in is_held(house)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("reflection", "Reflection"), ("follow-up-3-months-reminder", "Follow up 3 months, reminder")],
+)
+def test_kinds_in_words(kind: str, told: str) -> None:
+    assert kind_words(kind) == told
+
+
+def test_by_hand_there_are_dates_people_and_an_empty_register(tmp_path: Path) -> None:
+    house = a_running_house(tmp_path)
+    text = page(house, "byhand")
+    for expected in (
+        "As it stood at 10am on Friday 22 January 2027.",
+        "Close : Tuesday 27 July 2027, 10am to midday, Riverside Town Hall, Committee Room 2",
+        "Ruth Okafor Facilitator ruth.okafor@facilitators.example.org",
+        "Grace Mensah Libraries, Northfield Council grace.mensah@northfield.example.gov.uk",
+        "Register of Thames session 2, Tuesday 23 February 2027",
+        "Grace Mensah ☐ ☐ ☐ ☐ ☐",
+    ):
+        assert expected in text
+    assert "Thames session 1" not in text
+    assert "captions" not in text
+    left = Decision(at=NOW - timedelta(days=2), verdict=Verdict.LEFT, subject=somebody(house, "thames", 2).id)
+    house.records(COHORT).decide([left])
+    assert "Grace Mensah" not in page(house, "byhand")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_page_of_a_coordinator_has_anything_that_was_written_in_a_log(tmp_path: Path, step: str) -> None:
+    house = a_running_house(tmp_path)
+    html = as_html(house, got(house, martas(house), step))
+    assert not [word for word in (*HIDDEN, SHOWN) if word in html]
+
+
+def test_everybody_else_gets_a_kind_page_with_nothing_on_it(tmp_path: Path) -> None:
+    house = a_running_house(tmp_path)
+    programme = programme_of(house)
+    mine = {person.id for person in programme.cohort.coordinators}
+    others = [person for person in programme.people.values() if person.id not in mine]
+    assert len(others) > 20
+    for person in others:
+        for step in STEPS:
+            answer = got(house, a_link(Purpose.TEAM, person.id), step)
+            assert isinstance(answer, Page)
+            assert answer.status == 403
+            assert not [word for word in (*HIDDEN, SHOWN, "Thames", "Marta") if word in as_html(house, answer)]
+        for step in ("hold", "release", "going"):
+            form = {"message": "thames-2/preparation", "seen": "0", "session": "thames-2"}
+            assert posted(house, a_link(Purpose.TEAM, person.id), form, step).status == 403  # type: ignore[union-attr]
+    assert verdicts(house) == []
+
+
+def test_a_coordinator_who_left_opens_nothing(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    link = martas(house)
+    house.records(COHORT).decide([Decision(at=NOW - timedelta(days=3), verdict=Verdict.LEFT, subject=link.person)])
+    assert got(house, link).status == 403  # type: ignore[union-attr]
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    house = a_running_house(tmp_path)
+    records = house.records(COHORT)
+    before = (records.gathered(), records.decisions(), records.deliveries())
+    for step in STEPS:
+        got(house, martas(house), step)
+    assert (records.gathered(), records.decisions(), records.deliveries()) == before
+
+
+@pytest.mark.browser
+def test_a_coordinator_holds_a_message_in_a_browser(tmp_path: Path, browser: Browser) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    with running(house) as base, window(browser, scripts=True) as shown:
+        shown.goto(base + house.links.path(martas(house), house.clock()))
+        axe_clean_everywhere(shown)
+        shown.get_by_role("link", name="Messages of the next two weeks").click()
+        axe_clean_everywhere(shown)
+        shown.get_by_role("button", name="Hold Preparation: Thames: session 2 of 6").click()
+        assert "The message is held." in shown.inner_text("main")
+        axe_clean_everywhere(shown)
+        shown.get_by_role("button", name="Release Preparation: Thames: session 2 of 6").click()
+        assert "The message is released." in shown.inner_text("main")
+        shown.get_by_role("link", name="Back").click()
+        shown.get_by_role("link", name="Dates, people and registers").click()
+        axe_clean_everywhere(shown)
+        shown.goto(base + house.links.path(a_link(Purpose.TEAM, somebody(house).id), house.clock()))
+        axe_clean_everywhere(shown)
+    assert [verdict for verdict, _, _ in verdicts(house)] == [Verdict.HOLD, Verdict.RELEASE]
+
+
+# --- another cohort of the same coordinator ---------------------------------------------------------------------------
+
+
+def test_a_coordinator_of_two_cohorts_goes_from_one_to_the_other(tmp_path: Path) -> None:
+    house = a_house(tmp_path / "home")
+    text = EXAMPLE.read_text(encoding="utf-8").replace("embedding-equalities-2027", "second-2027")
+    text = text.replace("title: Embedding equalities in service delivery", "title: A second cohort")
+    text = text.replace("Joel Addo", "Jo Okafor-Bell").replace("joel.addo@", "jo.okafor-bell@")
+    other = house.desk.home / "cohorts" / "second-2027.yaml"
+    other.write_text(text, encoding="utf-8")
+    house.desk.publish(house.desk.draft(other, PUBLISHED), PUBLISHED)
+    marta, joel = (one.id for one in programme_of(house).cohort.coordinators)
+
+    html = as_html(house, got(house, a_link(Purpose.TEAM, marta)))
+
+    token = html.partition("Your other programmes")[2].partition('href="/team/')[2].partition('"')[0]
+    link = house.links.read(Purpose.TEAM, token, house.clock()).link
+    assert link == Link(purpose=Purpose.TEAM, cohort=CohortId("second-2027"), person=marta)
+    assert ">A second cohort</a>" in html
+    assert "Your other programmes" not in as_html(house, got(house, a_link(Purpose.TEAM, joel)))
