@@ -7,17 +7,17 @@ from datetime import timedelta
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
-from sets.service.run import Pass
+from sets.service.run import Run
 from sets.text import wording as words
 
 AHEAD = timedelta(days=14)
 
 
-async def show_ahead(current: Pass) -> None:
+async def show_ahead(current: Run) -> None:
     """A table of what leaves in the next fourteen days, a line for each kind, occasion and hour."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for errand in current.outlook.errands:
-        lead = errand.lead
+    for plan in current.outlook.plans:
+        lead = plan.lead
         if current.now < lead.at <= current.now + AHEAD:
             local = lead.at.astimezone(current.programme.zone)
             counts[f"{local:%Y-%m-%d %H:%M}", lead.kind, lead.occasion] += 1
@@ -32,7 +32,7 @@ async def show_ahead(current: Pass) -> None:
     )
 
 
-async def show_sent(current: Pass) -> None:
+async def show_sent(current: Run) -> None:
     """What this pass sent, by kind and occasion."""
     outcome = current.outcome
     letters = {line.letter: line for line in (*outcome.sent, *outcome.failed, *outcome.unknown, *outcome.dead)}

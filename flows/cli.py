@@ -108,10 +108,10 @@ def _ran(arguments: Sequence[str]) -> int:
     if not [word for word in arguments if not word.startswith("-") and word not in GROUPS]:
         _load_all()
     command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
-    if "desk" in ignored or "desk" in signature(command).parameters:
-        from sets.service.installation import Desk
+    if "installation" in ignored or "installation" in signature(command).parameters:
+        from sets.service.installation import Installation
 
-        command = partial(command, desk=Desk.at(os.environ))
+        command = partial(command, installation=Installation.at(os.environ))
     code: Any = command(*bound.args, **bound.kwargs)
     return code if isinstance(code, int) else 0
 

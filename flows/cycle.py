@@ -19,9 +19,9 @@ from flows.summary import Summary
 from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass, told_safely
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
-from sets.model.messages import Part
+from sets.model.messages import Flow
 from sets.service.erase_person import reforget
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.receive_mail import expire_originals
 from sets.text import wording as words
 
@@ -29,18 +29,18 @@ from sets.text import wording as words
 @flow(name="run_cycle", flow_run_name="cycle", persist_result=False)
 async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> tuple[Summary, ...]:
     """One pass of every published cohort (or of those named). A cohort that fails leaves the others untouched."""
-    desk = desk_here()
-    names = _names(desk, cohorts)
+    installation = desk_here()
+    names = _names(installation, cohorts)
     moment = at or read_clock().isoformat()  # one clock for the whole run
     with told_safely():
         # before anything is sent: a backup that was put back may hold somebody who asked to be forgotten
-        reforget(desk, read_clock(moment))
+        reforget(installation, read_clock(moment))
     summaries: list[Summary] = []
     troubles: list[str] = []
     for name in names:
         if at is None:
-            _let_go(desk, name, read_clock(moment))
-        if _quiet(desk, name, moment):
+            _let_go(installation, name, read_clock(moment))
+        if _quiet(installation, name, moment):
             summaries.append(Summary(cohort=name))
             continue
         state: State[Summary] = await run_cohort(name, moment, return_state=True)
@@ -64,32 +64,32 @@ async def run_cohort(cohort: str, at: str | None = None) -> Summary:
             get_run_logger().info("another pass of this cohort is under way")
             return Summary(cohort=cohort, busy=True)
         await schedule_sessions(cohort, at)
-        due = {part for part in Part if current.batches(part)}
-        if Part.INVITES in due:
+        due = {part for part in Flow if current.batches(part)}
+        if Flow.INVITES in due:
             await send_invites(cohort, at)
-        if Part.PROMPTS in due:
+        if Flow.PROMPTS in due:
             await circulate_prompts(cohort, at)
-        if Part.REPORTS in due:
+        if Flow.REPORTS in due:
             await compile_reports(cohort, at)
         if due:
             await show_sent(current)
         return summary_of(current)
 
 
-def _names(desk: Desk, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
-    return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()
+def _names(installation: Installation, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
+    return tuple(installation.id_of(name) for name in cohorts) if cohorts else installation.store.cohorts()
 
 
-def _let_go(desk: Desk, cohort: CohortId, now: datetime) -> None:
+def _let_go(installation: Installation, cohort: CohortId, now: datetime) -> None:
     """Replies as they came, once their seven days are over: the daily flow alone would keep some for eight."""
     with suppress(SetwiseError):  # records that cannot be read are told by the cohort's own pass
-        expire_originals(desk, cohort, now)
+        expire_originals(installation, cohort, now)
 
 
-def _quiet(desk: Desk, cohort: CohortId, at: str | None) -> bool:
+def _quiet(installation: Installation, cohort: CohortId, at: str | None) -> bool:
     """Whether there is nothing to do. A cohort that cannot even be read is run: so its failure is seen, and stops no other."""
     try:
-        return nothing_to_do(desk, cohort, read_clock(at, desk.programme(cohort).zone))
+        return nothing_to_do(installation, cohort, read_clock(at, installation.programme(cohort).zone))
     except Exception:
         return False
 

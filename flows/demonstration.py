@@ -19,7 +19,7 @@ from sets.rehearsal.events import Story
 from sets.rehearsal.output.withheld import withheld_in
 from sets.rehearsal.output.write_pages import write_pages
 from sets.rehearsal.simulate import EPOCH, Edit, first_publication, rehearse
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.text.resources import EXAMPLE, example_file
 
@@ -59,10 +59,10 @@ def demonstrate(folder: Path) -> int:
     """Everything a newcomer should see in about half a minute."""
     _clear(folder)
     text = example_file().read_text(encoding="utf-8")
-    desk = _home(folder / "home", text)
-    started = first_publication(desk.draft(desk.file_of(COHORT), EPOCH).programme)
-    story = _rehearsed(folder / "rehearsal", text, started, desk)
-    _real_passes(desk, started)
+    installation = _home(folder / "home", text)
+    started = first_publication(installation.draft(installation.file_of(COHORT), EPOCH).programme)
+    story = _rehearsed(folder / "rehearsal", text, started, installation)
+    _real_passes(installation, started)
     _where_to_look(folder, story)
     return 0
 
@@ -75,13 +75,13 @@ def _clear(folder: Path) -> None:
     (folder / MARKER).write_text("made by setwise demo; replaced by the next one\n", encoding="utf-8")
 
 
-def _home(home: Path, text: str) -> Desk:
+def _home(home: Path, text: str) -> Installation:
     (home / "cohorts").mkdir(parents=True)
     (home / "cohorts" / f"{COHORT}.yaml").write_text(text, encoding="utf-8")
-    return Desk(Settings(home=home, mail=MailSetting()))
+    return Installation(Settings(home=home, mail=MailSetting()))
 
 
-def _rehearsed(folder: Path, text: str, started: datetime, desk: Desk) -> Story:
+def _rehearsed(folder: Path, text: str, started: datetime, installation: Installation) -> Story:
     say(f"1. The whole cycle of {EXAMPLE}.yaml on a simulated clock, with sample answers.")
     edits = [
         Edit(at=started + LATER, what=MOVE.what, change=MOVE.apply),
@@ -89,34 +89,36 @@ def _rehearsed(folder: Path, text: str, started: datetime, desk: Desk) -> Story:
     ]
     story = rehearse(text, COHORT, folder, edits=edits, say=progress)
     progress("writing the pages")
-    write_pages(story, desk.renderer, withheld=withheld_in(story))
+    write_pages(story, installation.renderer, withheld=withheld_in(story))
     progress("")
     people = len({one.person for one in story.sent})
     say(f"   {len(story.sent)} letters to {people} people, from the first invite to six months after the end.", "")
     return story
 
 
-def _real_passes(desk: Desk, started: datetime) -> None:
+def _real_passes(installation: Installation, started: datetime) -> None:
     """The real flow three times: the first invitations, what two edits change, and nothing."""
-    prepare_prefect(desk.home)
-    os.environ["SETWISE_HOME"] = str(desk.home)
+    prepare_prefect(installation.home)
+    os.environ["SETWISE_HOME"] = str(installation.home)
     for name in ("SETWISE_MAIL", "SETWISE_SECRET", "SETWISE_STORE"):
         os.environ.pop(name, None)
     say("2. Real passes of the Prefect flow, with letters as files.")
-    desk.publish(desk.draft(desk.file_of(COHORT), started), started)
+    installation.publish(installation.draft(installation.file_of(COHORT), started), started)
     _run(started, "   Published. The first run:")
     later = started + LATER
-    file = desk.file_of(COHORT)
+    file = installation.file_of(COHORT)
     text = file.read_text(encoding="utf-8")
     for step in (MOVE, LEAVER):
         text = step.apply(text)
         say(f"   Edited: {step.what}.")
     file.write_text(text, encoding="utf-8")
-    draft = desk.draft(file, later)
-    news = difference(desk.outlook(draft.programme, later), desk.outlook(desk.programme(COHORT), later))
+    draft = installation.draft(file, later)
+    news = difference(
+        installation.outlook(draft.programme, later), installation.outlook(installation.programme(COHORT), later)
+    )
     say("   Publishing shows who would be told what:")
     say(*(f"      {line}" for line in difference_page(news, draft.programme)))
-    desk.publish(draft, later)
+    installation.publish(draft, later)
     _run(later, "   The next run:")
     _run(later, "   And once more:")
     say("")

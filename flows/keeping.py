@@ -13,7 +13,7 @@ from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError, StateError
 from sets.service.apply_retention import clear
 from sets.service.erase_person import reforget
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.text import wording as words
 
 DAILY = "23 3 * * *"
@@ -23,18 +23,18 @@ DAILY = "23 3 * * *"
 @flow(name="carry_out_keep", flow_run_name="carry-out-keep", persist_result=False)
 async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None) -> int:
     """Delete what was promised to be deleted in every published cohort (or those named); gives how many records went."""
-    desk = desk_here()
+    installation = desk_here()
     moment = at or read_clock().isoformat()
     with told_safely():
-        again = reforget(desk, read_clock(moment))
+        again = reforget(installation, read_clock(moment))
     if again:
         get_run_logger().warning("%d forgotten again: a backup had brought them back", again)
     total, troubles = 0, []
-    names = _names(desk, cohorts)
+    names = _names(installation, cohorts)
     for name in names:
         try:
             with told_safely():
-                total += _cleared(desk, name, moment)
+                total += _cleared(installation, name, moment)
         except SetwiseError as trouble:
             troubles.append(f"{name} ({trouble})")
     if troubles:
@@ -44,10 +44,10 @@ async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None
     return total
 
 
-def _cleared(desk: Desk, name: CohortId, moment: str) -> int:
+def _cleared(installation: Installation, name: CohortId, moment: str) -> int:
     logger = get_run_logger()
     try:
-        found = clear(desk, name, read_clock(moment))
+        found = clear(installation, name, read_clock(moment))
     except StateError:
         logger.info("%s: a pass is under way; tomorrow will do", name)
         return 0
@@ -56,5 +56,5 @@ def _cleared(desk: Desk, name: CohortId, moment: str) -> int:
     return found.total
 
 
-def _names(desk: Desk, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
-    return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()
+def _names(installation: Installation, cohorts: Sequence[str] | None) -> tuple[CohortId, ...]:
+    return tuple(installation.id_of(name) for name in cohorts) if cohorts else installation.store.cohorts()

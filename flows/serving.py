@@ -29,7 +29,7 @@ from flows.keeping import DAILY, carry_out_keep
 from flows.screen import say, warn
 from flows.surroundings import HOST, require_server
 from flows.web import served
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 
 STARTUP = 120.0
 PAGE = 200
@@ -48,7 +48,7 @@ class Service(Runner):
         _stop()
 
 
-def serve_here(desk: Desk, url: str, port: int | None, pages: socket.socket | None) -> int:
+def serve_here(installation: Installation, url: str, port: int | None, pages: socket.socket | None) -> int:
     """Serve until stopped: the heartbeat, on the Prefect server at `url`, which is one of our own where a `port` is given.
 
     The pages are answered on the socket `pages`, from before the first pass until after the last one.
@@ -58,11 +58,11 @@ def serve_here(desk: Desk, url: str, port: int | None, pages: socket.socket | No
     signal.signal(signal.SIGTERM, _stop)
     with suppress(KeyboardInterrupt), ExitStack() as open_now:
         if pages is not None:
-            open_now.enter_context(served(desk, pages))
+            open_now.enter_context(served(installation, pages))
         if port is not None:
             open_now.enter_context(_server(url, port))
             asyncio.run(crash_stale_runs())
-        _serve(desk, url)
+        _serve(installation, url)
     return 0
 
 
@@ -71,9 +71,9 @@ def _stop(*_: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def _serve(desk: Desk, url: str) -> None:
-    say(f"setwise serves {desk.home}: a pass every five minutes; runs are shown at {url.removesuffix('/api')}")
-    say(_pages_line(desk))
+def _serve(installation: Installation, url: str) -> None:
+    say(f"setwise serves {installation.home}: a pass every five minutes; runs are shown at {url.removesuffix('/api')}")
+    say(_pages_line(installation))
     say("Stop it with Ctrl-C; nothing is lost, the next start goes on where this one ended.")
     sys.stdout.flush()
     heartbeat = RunnerDeployment.from_flow(
@@ -88,8 +88,8 @@ def _serve(desk: Desk, url: str) -> None:
     asyncio.run(service.start())
 
 
-def _pages_line(desk: Desk) -> str:
-    settings = desk.settings
+def _pages_line(installation: Installation) -> str:
+    settings = installation.settings
     if not settings.url:
         return "No pages: SETWISE_URL is not set, so letters ask for replies."
     host, port = settings.listen

@@ -20,13 +20,13 @@ from flows.summary import Summary
 from sets.mail.send import Outcome
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
-from sets.model.messages import Part, State
-from sets.service.installation import Desk, named
+from sets.model.messages import Flow, State
+from sets.service.installation import Installation, named
 from sets.service.report_files import file_report
-from sets.service.run import Pass, lines_to_note
+from sets.service.run import Run, lines_to_note
 
 # the pass itself never travels as a parameter: Prefect would store its letters and names with the run
-_under_way: ContextVar[Pass | None] = ContextVar("pass under way", default=None)
+_under_way: ContextVar[Run | None] = ContextVar("pass under way", default=None)
 
 
 class PassTrouble(SetwiseError):
@@ -50,23 +50,23 @@ def told_safely() -> Iterator[None]:
         raise PassTrouble(faults.in_short(problem)) from None
 
 
-def desk_here() -> Desk:
+def desk_here() -> Installation:
     """The desk of this process's environment."""
-    return Desk.at(os.environ)
+    return Installation.at(os.environ)
 
 
 @asynccontextmanager
-async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Pass | None]:
+async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Run | None]:
     """The pass that is under way for this cohort, or one of its own; None when another process has it."""
     current = _under_way.get()
     with told_safely():
         if current is not None and current.cohort == named(cohort):
             yield current
             return
-        desk = desk_here()
-        name = desk.id_of(cohort)
-        zone = desk.programme(name).zone
-        with desk.open_pass(name, read_clock(at, zone), file_report(desk)) as found:
+        installation = desk_here()
+        name = installation.id_of(cohort)
+        zone = installation.programme(name).zone
+        with installation.open_pass(name, read_clock(at, zone), file_report(installation)) as found:
             token = _under_way.set(found)
             try:
                 yield found
@@ -80,7 +80,7 @@ async def carry_out(name: str, part: str, number: int) -> None:
     current = _under_way.get()
     if current is None:
         raise PassTrouble("no pass is under way; run `run_cycle`")
-    batch = current.batches(Part(part))[number]
+    batch = current.batches(Flow(part))[number]
     with told_safely():
         outcome = await _to_its_end(asyncio.to_thread(current.carry_out, batch))
     _report(name, outcome)
@@ -106,7 +106,7 @@ def _report(name: str, outcome: Outcome) -> None:
         logger.error("%s: the mail service refused: %s", name, outcome.down)
 
 
-async def carry_out_part(cohort: str, part: Part, at: str | None) -> int:
+async def carry_out_part(cohort: str, part: Flow, at: str | None) -> int:
     """Send every batch of one part; gives how many batches there were."""
     async with the_pass(cohort, at) as current:
         if current is None:
@@ -117,7 +117,7 @@ async def carry_out_part(cohort: str, part: Part, at: str | None) -> int:
         return len(found)
 
 
-def summary_of(current: Pass) -> Summary:
+def summary_of(current: Run) -> Summary:
     """The pass in numbers."""
     outcome = current.outcome
     return Summary(
@@ -128,13 +128,13 @@ def summary_of(current: Pass) -> Summary:
         failed=len(outcome.failed),
         unknown=len(outcome.unknown),
         dead=len(outcome.dead),
-        waiting=sum(errand.lead.at > current.now for errand in current.outlook.errands),
+        waiting=sum(plan.lead.at > current.now for plan in current.outlook.plans),
         down=outcome.down,
     )
 
 
-def nothing_to_do(desk: Desk, cohort: CohortId, now: datetime) -> bool:
+def nothing_to_do(installation: Installation, cohort: CohortId, now: datetime) -> bool:
     """Whether a pass at `now` would neither send nor note anything; takes no lock and writes nothing."""
-    found, _, ledger = desk.published_outlook(cohort, now)
+    found, _, ledger = installation.published_outlook(cohort, now)
     claimed = any(line.state is State.CLAIMED for line in ledger.deliveries)
     return not (found.now(now) or claimed or lines_to_note(found, ledger, now))

@@ -28,10 +28,10 @@ from flows.clock import read_clock
 from flows.faults import in_short
 from flows.screen import warn
 from sets.model.errors import StateError
-from sets.service.installation import Desk
-from sets.web.page.site import House
+from sets.service.installation import Installation
+from sets.web.page.site import Site
 from sets.web.server.access_log import ACCESS, TROUBLE
-from sets.web.server.app import Site, site
+from sets.web.server.app import Application, application
 
 INBOUND = logging.getLogger("setwise.inbound")
 PATIENCE = 10
@@ -71,17 +71,17 @@ class Impatient(H11Protocol):
             self._until = None
 
 
-def app() -> Site:
+def app() -> Application:
     """The pages of the home that the environment names; raises SettingsError."""
-    return pages_of(Desk.at(os.environ))
+    return pages_of(Installation.at(os.environ))
 
 
-def pages_of(desk: Desk) -> Site:
+def pages_of(installation: Installation) -> Application:
     """The pages of a home, with the time of day. One line a request and a mail goes to stdout, a fault's type and place to stderr."""
     for logger in (ACCESS, INBOUND):
         _log(logger, logging.INFO, sys.stdout)
     _log(TROUBLE, logging.ERROR, sys.stderr)
-    return site(House(desk, read_clock))
+    return application(Site(installation, read_clock))
 
 
 def _log(logger: logging.Logger, level: int, stream: TextIO) -> None:
@@ -114,11 +114,11 @@ def _shown(host: str, port: int) -> str:
 
 
 @contextmanager
-def served(desk: Desk, listening: socket.socket) -> Iterator[None]:
+def served(installation: Installation, listening: socket.socket) -> Iterator[None]:
     """The pages are answered in a thread while this is open; requests under way are brought to their end."""
     server = uvicorn.Server(
         uvicorn.Config(
-            pages_of(desk),
+            pages_of(installation),
             http=Impatient,
             ws="none",
             lifespan="off",

@@ -12,7 +12,7 @@ from sets.cohort.programme import Programme
 from sets.due.difference import Change, Difference
 from sets.due.overview import CohortStanding, Message, SessionStanding
 from sets.model.cohort import Meeting, MeetingKind
-from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Told
+from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, CalendarEntry
 from sets.text import wording as words
 
 WIDTH = 100
@@ -154,7 +154,7 @@ def _together(series: Sequence[Change], programme: Programme) -> Iterator[str]:
     yield from wrapped(names(first.people), 4)
 
 
-def _told(told: Told, programme: Programme) -> str:
+def _told(told: CalendarEntry, programme: Programme) -> str:
     return f"{words.when(told.start, told.end, programme.zone)}, {told.place or 'no place given'}"
 
 

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from flows.screen import say
 from sets.model.errors import StateError, StoreError
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.text import wording as words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def codebook(
-    file: Path | None = None, *, out: Path | None = None, desk: Annotated[Desk, Parameter(parse=False)]
+    file: Path | None = None, *, out: Path | None = None, installation: Annotated[Installation, Parameter(parse=False)]
 ) -> int:
     """Check a codebook, the report's themes and their keywords: every fault at once as FILE:LINE:COL: message.
 
@@ -32,10 +32,13 @@ def codebook(
 
     if out is not None:
         _write(out)
-        say(f"wrote {out}", f"Edit it, check it with `setwise codebook {out}`, and keep it as {desk.home / NAME}.")
+        say(
+            f"wrote {out}",
+            f"Edit it, check it with `setwise codebook {out}`, and keep it as {installation.home / NAME}.",
+        )
         return 0
-    own = desk.home / NAME
-    found = read_codebook(file) if file is not None else codebook_of(desk.home)
+    own = installation.home / NAME
+    found = read_codebook(file) if file is not None else codebook_of(installation.home)
     place = file or (own if own.exists() else "the codebook that comes with setwise")
     say(f"{place}: {_in_short(found)}")
     return 0

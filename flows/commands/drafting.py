@@ -12,7 +12,7 @@ from flows.clock import read_clock
 from flows.screen import ask, say, say_json, warn
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, MailError, StateError, StoreError
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.text import wording as words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def init(folder: Path | None = None, *, members: Path | None = None) -> int:
     return 0
 
 
-def check(*files: Path, desk: Annotated[Desk, Parameter(parse=False)]) -> int:
+def check(*files: Path, installation: Annotated[Installation, Parameter(parse=False)]) -> int:
     """Every fault at once as FILE:LINE:COL: message, or one line a file.
 
     Parameters
@@ -53,13 +53,13 @@ def check(*files: Path, desk: Annotated[Desk, Parameter(parse=False)]) -> int:
         Cohort files; without any, all in the home's cohorts/.
     """
     now = read_clock()
-    found = files or tuple(sorted((desk.home / "cohorts").glob("*.y*ml")))
+    found = files or tuple(sorted((installation.home / "cohorts").glob("*.y*ml")))
     if not found:
-        raise StateError("there are no cohort files here; `setwise init` makes an example", whom=str(desk.home))
+        raise StateError("there are no cohort files here; `setwise init` makes an example", whom=str(installation.home))
     faults = 0
     for path in found:
         try:
-            draft = desk.draft(path, now)
+            draft = installation.draft(path, now)
         except CohortFileError as error:
             faults += 1
             say(str(error))
@@ -88,7 +88,11 @@ def schema() -> int:
 
 
 def plan(
-    cohort: str, *, at: str | None = None, json: bool = False, desk: Annotated[Desk, Parameter(parse=False)]
+    cohort: str,
+    *,
+    at: str | None = None,
+    json: bool = False,
+    installation: Annotated[Installation, Parameter(parse=False)],
 ) -> int:
     """Of the file: every session, and every message: when, to whom, why, and who is left out and why.
 
@@ -104,11 +108,11 @@ def plan(
     from flows.wording import messages_page, sessions_page, wrapped
     from sets.due.overview import messages
 
-    draft = desk.draft(desk.file_of(cohort), read_clock(at))
+    draft = installation.draft(installation.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
-    outlook = desk.outlook(draft.programme, now)
+    outlook = installation.outlook(draft.programme, now)
     found = messages(outlook, draft.programme, series=not json)
-    clashes = _clashes(desk, draft)
+    clashes = _clashes(installation, draft)
     if json:
         say_json(_plan_document(draft, found, clashes))
         return 0
@@ -119,14 +123,14 @@ def plan(
     return 0
 
 
-def _clashes(desk: Desk, draft: Draft) -> list[str]:
+def _clashes(installation: Installation, draft: Draft) -> list[str]:
     """Clashes that this cohort has a part in, against every published cohort of the home."""
     from sets.cohort.clashes import clashes
 
     others = []
-    for name in desk.store.cohorts():
+    for name in installation.store.cohorts():
         try:
-            others += [desk.programme(name)] if name != draft.cohort else []
+            others += [installation.programme(name)] if name != draft.cohort else []
         except StoreError as error:
             warn(f"clashes with {name} cannot be looked for: {error}")
     return [clash.message for clash in clashes((draft.programme, *others)) if clash.cohort == draft.cohort]
@@ -168,7 +172,11 @@ def message_document(message: Message) -> dict[str, Any]:
 
 
 def publish(
-    cohort: str, *, at: str | None = None, yes: bool = False, desk: Annotated[Desk, Parameter(parse=False)]
+    cohort: str,
+    *,
+    at: str | None = None,
+    yes: bool = False,
+    installation: Annotated[Installation, Parameter(parse=False)],
 ) -> int:
     """Show the difference, ask, make this version the one that runs.
 
@@ -184,31 +192,31 @@ def publish(
     from flows.wording import difference_page, wrapped
     from sets.due.difference import difference
 
-    draft = desk.draft(desk.file_of(cohort), read_clock(at))
+    draft = installation.draft(installation.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
-    latest = desk.store.cohort(draft.cohort).latest()
+    latest = installation.store.cohort(draft.cohort).latest()
     if latest is not None and latest.digest == draft.digest and latest.meetings == draft.meetings:
         say(f"{draft.cohort}: version {latest.number} is published already; the file says the same.")
         return 0
     if latest is not None and now < latest.at:
         when = words.moment(latest.at, draft.programme.zone)
         raise StateError(f"version {latest.number} was published after that, on {when}", whom=str(at))
-    running = desk.outlook(desk.programme(draft.cohort), now) if latest is not None else None
-    found = difference(desk.outlook(draft.programme, now), running)
+    running = installation.outlook(installation.programme(draft.cohort), now) if latest is not None else None
+    found = difference(installation.outlook(draft.programme, now), running)
     warn(*(finding.at(draft.filename) for finding in draft.warnings))
     say(*difference_page(found, draft.programme))
-    clashes = _clashes(desk, draft)
+    clashes = _clashes(installation, draft)
     if clashes:
         say("", "Clashes", *(line for clash in clashes for line in wrapped(clash, 2)))
     if not yes and not ask(f"Publish this as version {draft.programme.number}?"):
         warn("Not published. Say yes at the question, or give --yes.")
         return 1
-    version = desk.publish(draft, now)
+    version = installation.publish(draft, now)
     say("", f"{draft.cohort}: version {version.number} is published. The next run tells people.")
     return 0
 
 
-def preview(cohort: str, *, to: str, desk: Annotated[Desk, Parameter(parse=False)]) -> int:
+def preview(cohort: str, *, to: str, installation: Annotated[Installation, Parameter(parse=False)]) -> int:
     """Send each kind of message once to one address, marked TEST, recording nothing.
 
     Parameters
@@ -219,18 +227,18 @@ def preview(cohort: str, *, to: str, desk: Annotated[Desk, Parameter(parse=False
         The address that gets them all.
     """
     from sets.mail.compose import mark_test
-    from sets.model.responses import Gathered
+    from sets.model.responses import Responses
 
     if "@" not in to or any(sign in to for sign in "\r\n ,;<>"):
         raise StateError("is not an address; name@example.gov.uk works", whom=to)
     now = read_clock()
-    draft = desk.draft(desk.file_of(cohort), now)
-    transport = desk.transport(CohortId(f"{draft.cohort}-preview"))
+    draft = installation.draft(installation.file_of(cohort), now)
+    transport = installation.transport(CohortId(f"{draft.cohort}-preview"))
     sent = 0
     try:
-        for errand in desk.one_of_each(draft.programme, now):
-            letter = desk.compose(errand, draft.programme, Gathered(), now, doors=desk.dead_doors)
-            transport.send(mark_test(letter, to, links=bool(desk.settings.url)))
+        for plan in installation.one_of_each(draft.programme, now):
+            letter = installation.compose(plan, draft.programme, Responses(), now, page_links=installation.dead_doors)
+            transport.send(mark_test(letter, to, links=bool(installation.settings.url)))
             sent += 1
     except MailError as error:
         warn(str(error))

@@ -10,13 +10,13 @@ from cyclopts import Parameter
 from flows.clock import read_clock
 from flows.screen import say, warn
 from sets.model.errors import StateError
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.text import wording as words
 
-DeskHere = Annotated[Desk, Parameter(parse=False)]
+DeskHere = Annotated[Installation, Parameter(parse=False)]
 
 
-def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHere) -> int:
+def import_logs(cohort: str, file: Path, *, at: str | None = None, installation: DeskHere) -> int:
     """Learning logs, attendance, rounds and ratings from CSV or JSON (what came on paper or by other ways).
 
     Parameters
@@ -30,23 +30,23 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHer
     """
     from sets.responses.csv_import import read_import
 
-    name = desk.id_of(cohort)
-    programme = desk.programme(name)
+    name = installation.id_of(cohort)
+    programme = installation.programme(name)
     try:
         data = file.read_bytes()
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", whom=str(file)) from None
-    records = desk.store.cohort(name)
+    records = installation.store.cohort(name)
     found = read_import(
         data,
         file.name,
         programme,
         read_clock(at, programme.zone),
-        desk.seal.seal,
-        known={address.lower(): person.id for person in desk.store.people() for address in person.addresses},
-        held=records.gathered(),
+        installation.seal.seal,
+        known={address.lower(): person.id for person in installation.store.people() for address in person.addresses},
+        held=records.responses(),
     )
-    kept = records.gather(found.gathered)
+    kept = records.keep_responses(found.responses)
     counts = ", ".join(words.plural(one.count, one.kind) for one in found.accepted)
     say(f"{name}: {words.plural(kept, 'record')} kept or changed" + (f", of {counts}" if counts else ""))
     say(*found.notes)
@@ -57,7 +57,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, desk: DeskHer
     return 1 if found.refused else 0
 
 
-def report(cohort: str, *, at: str | None = None, out: Path | None = None, desk: DeskHere) -> int:
+def report(cohort: str, *, at: str | None = None, out: Path | None = None, installation: DeskHere) -> int:
     """Compile the draft of the cohort report now, in every form; of the midpoint report while sessions are to come.
 
     Parameters
@@ -71,8 +71,8 @@ def report(cohort: str, *, at: str | None = None, out: Path | None = None, desk:
     """
     from sets.service.report_files import write_report
 
-    name = desk.id_of(cohort)
-    programme = desk.programme(name)
-    folder = write_report(desk, programme, read_clock(at, programme.zone), out)
+    name = installation.id_of(cohort)
+    programme = installation.programme(name)
+    folder = write_report(installation, programme, read_clock(at, programme.zone), out)
     say(f"{name}: the draft report is in {folder}", f"Open {folder / 'report.html'}")
     return 0

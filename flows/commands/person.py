@@ -11,19 +11,19 @@ from flows.clock import read_clock
 from flows.screen import ask, indented, say, warn
 from sets.model.cohort import CohortId
 from sets.model.errors import StateError
-from sets.model.requests import Asked
-from sets.model.responses import Gathered
-from sets.service.installation import Desk
+from sets.model.requests import LetterRequest
+from sets.model.responses import Responses
+from sets.service.installation import Installation
 from sets.text import wording as words
 
 if TYPE_CHECKING:
     from sets.service.erase_person import Case
 
-DeskHere = Annotated[Desk, Parameter(parse=False)]
+DeskHere = Annotated[Installation, Parameter(parse=False)]
 BY_COMMAND = "setwise person forget"
 
 
-def export(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) -> int:
+def export(cohort: str, email: str, *, at: str | None = None, installation: DeskHere) -> int:
     """Mail somebody a link to all that is held on them. Whoever runs this sees none of it.
 
     Parameters
@@ -35,17 +35,17 @@ def export(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) ->
     at
         As if it were this time.
     """
-    from sets.due.link_requests import export_wish
+    from sets.due.link_requests import export_request
 
-    name = desk.id_of(cohort)
-    programme, case = desk.programme(name), _case(desk, name, email, at)
-    _ask(desk, name, export_wish(programme, case.gathered, case.person, case.now, email))
+    name = installation.id_of(cohort)
+    programme, case = installation.programme(name), _case(installation, name, email, at)
+    _ask(installation, name, export_request(programme, case.responses, case.person, case.now, email))
     say(f"{name}: 1 letter will go at the next run, to the address on file: a link to all that is held on them.")
     say("The link opens for 14 days. You see neither the link nor what is behind it.")
     return 0
 
 
-def link(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) -> int:
+def link(cohort: str, email: str, *, at: str | None = None, installation: DeskHere) -> int:
     """Mail somebody a fresh link to their own page.
 
     Parameters
@@ -57,17 +57,17 @@ def link(cohort: str, email: str, *, at: str | None = None, desk: DeskHere) -> i
     at
         As if it were this time.
     """
-    from sets.due.link_requests import link_wish
+    from sets.due.link_requests import link_request
 
-    name = desk.id_of(cohort)
-    programme, case = desk.programme(name), _case(desk, name, email, at)
-    _ask(desk, name, link_wish(programme, case.gathered, case.person, case.now, email))
+    name = installation.id_of(cohort)
+    programme, case = installation.programme(name), _case(installation, name, email, at)
+    _ask(installation, name, link_request(programme, case.responses, case.person, case.now, email))
     say(f"{name}: 1 letter will go at the next run, to the address on file: a fresh link to their own page.")
     return 0
 
 
 def forget(
-    cohort: str, email: str, *, yes: bool = False, now: bool = False, at: str | None = None, desk: DeskHere
+    cohort: str, email: str, *, yes: bool = False, now: bool = False, at: str | None = None, installation: DeskHere
 ) -> int:
     """Delete what is held on one person in a cohort, with a receipt. Nothing of it is shown.
 
@@ -87,8 +87,8 @@ def forget(
     from sets.service.erase_person import forget as forgotten
     from sets.service.erase_person import let_go
 
-    name = desk.id_of(cohort)
-    case = _case(desk, name, email, at)
+    name = installation.id_of(cohort)
+    case = _case(installation, name, email, at)
     if case.forgotten:
         say(f"{name}: nothing is held on this person any more; there is nothing to forget.")
         return 0
@@ -125,13 +125,13 @@ def _what_goes(
     ]
 
 
-def _case(desk: Desk, name: CohortId, email: str, at: str | None) -> Case:
+def _case(installation: Installation, name: CohortId, email: str, at: str | None) -> Case:
     from sets.service.erase_person import case_of
 
-    return case_of(desk, name, email, read_clock(at, desk.programme(name).zone))
+    return case_of(installation, name, email, read_clock(at, installation.programme(name).zone))
 
 
-def _ask(desk: Desk, name: CohortId, asked: Asked) -> None:
-    if not desk.settings.url:
+def _ask(installation: Installation, name: CohortId, asked: LetterRequest) -> None:
+    if not installation.settings.url:
         raise StateError("there are no pages for a link to open: set SETWISE_URL, and run `setwise serve`")
-    desk.records(name).gather(Gathered(asked=(asked,)))
+    installation.records(name).keep_responses(Responses(asked=(asked,)))

@@ -14,13 +14,13 @@ from flows.screen import say, warn
 from sets.mail.inbound.outcome import Became
 from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SettingsError, StateError, StoreError
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 
-DeskHere = Annotated[Desk, Parameter(parse=False)]
+DeskHere = Annotated[Installation, Parameter(parse=False)]
 MAILDIR = ("new", "cur")
 
 
-def replies(*paths: Path, at: str | None = None, desk: DeskHere) -> int:
+def replies(*paths: Path, at: str | None = None, installation: DeskHere) -> int:
     """Replies to prompts and answers to invites, from .eml files, folders of them, or maildirs. Moves and deletes nothing.
 
     Parameters
@@ -35,7 +35,7 @@ def replies(*paths: Path, at: str | None = None, desk: DeskHere) -> int:
     now, files, counts = read_clock(at), tuple(_mails(paths)), Counter[Became]()
     try:
         for file in files:
-            outcome = receive(desk, _read(file), now=now)
+            outcome = receive(installation, _read(file), now=now)
             counts[outcome.became] += 1
             if outcome.became is Became.REVIEW:
                 warn(f"{file}: {outcome.why}")
@@ -49,13 +49,13 @@ def replies(*paths: Path, at: str | None = None, desk: DeskHere) -> int:
     return 0
 
 
-def door(*, desk: DeskHere) -> int:
+def door(*, installation: DeskHere) -> int:
     """The address to which SendGrid's Inbound Parse posts mail. Keep it to yourself: it holds a secret."""
     from sets.web.server.inbound_webhook import RAW_ONLY, door_path
 
-    if not desk.settings.url:
+    if not installation.settings.url:
         raise SettingsError("it is needed: mail comes in by the address of the pages", whom="SETWISE_URL")
-    say(f"{desk.settings.url}{door_path(desk.seal)}", f"{RAW_ONLY}.")
+    say(f"{installation.settings.url}{door_path(installation.seal)}", f"{RAW_ONLY}.")
     return 0
 
 

@@ -10,12 +10,12 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import progress, say, warn
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 
-DeskHere = Annotated[Desk, Parameter(parse=False)]
+DeskHere = Annotated[Installation, Parameter(parse=False)]
 
 
-def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
+def rehearse(cohort: str, *, out: Path | None = None, installation: DeskHere) -> int:
     """Of the file: the whole cycle on a simulated clock, with sample answers; nothing leaves the machine.
 
     Parameters
@@ -32,13 +32,15 @@ def rehearse(cohort: str, *, out: Path | None = None, desk: DeskHere) -> int:
 
     # millions of small values that live as long as the process: looking for garbage among them is a tenth of its time
     gc.set_threshold(100_000, 20, 50)
-    path = desk.file_of(cohort)
-    draft = desk.draft(path, read_clock())
+    path = installation.file_of(cohort)
+    draft = installation.draft(path, read_clock())
     warn(*(finding.at(str(path)) for finding in draft.warnings))
     folder = out or Path("rehearsal") / draft.cohort
-    story = rehearse_file(draft.text, CohortId(path.stem), folder, templates=desk.home / "templates", say=progress)
+    story = rehearse_file(
+        draft.text, CohortId(path.stem), folder, templates=installation.home / "templates", say=progress
+    )
     progress("writing the pages")
-    write_pages(story, desk.renderer, withheld=withheld_in(story))
+    write_pages(story, installation.renderer, withheld=withheld_in(story))
     progress("")
     people = len({one.person for one in story.sent})
     say(f"{len(story.sent)} letters to {people} people over the whole cycle. Nothing left this machine.")

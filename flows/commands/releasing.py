@@ -8,25 +8,25 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import say, warn
-from sets.model.report_review import Scope, Stage
-from sets.service.installation import Desk
+from sets.model.report_review import ReportStage, Scope
+from sets.service.installation import Installation
 
 if TYPE_CHECKING:
     from sets.report.release.workflow import Situation
 
-DeskHere = Annotated[Desk, Parameter(parse=False)]
+DeskHere = Annotated[Installation, Parameter(parse=False)]
 
 
 def release(
     cohort: str,
     *,
-    stage: Stage | None = None,
+    stage: ReportStage | None = None,
     tick: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     by: str = "",
     why: str = "",
     midpoint: bool = False,
     at: str | None = None,
-    desk: DeskHere,
+    installation: DeskHere,
 ) -> int:
     """Say where the report stands and what stands in its way. With --stage, take that step.
 
@@ -50,18 +50,18 @@ def release(
     from sets.report.scope import scope_at
     from sets.service.release_report import situation_of
 
-    name = desk.id_of(cohort)
-    programme = desk.programme(name)
+    name = installation.id_of(cohort)
+    programme = installation.programme(name)
     now = read_clock(at, programme.zone)
     scope = Scope.MIDPOINT if midpoint else scope_at(programme, now)
-    situation = situation_of(desk, programme, scope, now)
+    situation = situation_of(installation, programme, scope, now)
     if stage is None:
         _say_where_it_stands(situation)
         return 0
     if not by.strip():
         warn("say who takes the step: --by NAME")
         return 2
-    return _take(desk, situation, stage, by=by.strip(), tick=tick, why=why)
+    return _take(installation, situation, stage, by=by.strip(), tick=tick, why=why)
 
 
 def _say_where_it_stands(situation: Situation) -> None:
@@ -76,13 +76,15 @@ def _say_where_it_stands(situation: Situation) -> None:
             say(f"  {one.text}" + (f" ({one.key})" if one.weight is Weight.TICK else ""))
 
 
-def _take(desk: Desk, situation: Situation, stage: Stage, *, by: str, tick: tuple[str, ...], why: str) -> int:
+def _take(
+    installation: Installation, situation: Situation, stage: ReportStage, *, by: str, tick: tuple[str, ...], why: str
+) -> int:
     from sets.report.release.obstacles import Weight
     from sets.service.release_report import NotTaken, take_step
 
     name, scope, now = situation.programme.cohort.id, situation.scope, situation.now
     try:
-        take_step(desk, name, scope, stage, now, by=by, seen=situation.number, ticked=tick, why=why)
+        take_step(installation, name, scope, stage, now, by=by, seen=situation.number, ticked=tick, why=why)
     except NotTaken as problem:
         warn(f"{name}: {problem.why}")
         for one in problem.obstacles:

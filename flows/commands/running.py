@@ -21,13 +21,13 @@ from sets.due.overview import messages, standing_of
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.text import wording as words
 
-DeskHere = Annotated[Desk, Parameter(parse=False)]
+DeskHere = Annotated[Installation, Parameter(parse=False)]
 
 
-def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere) -> int:
+def due(*cohorts: str, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
     """What a run would do now, or at a time; sends nothing.
 
     Parameters
@@ -42,10 +42,10 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere
     documents: list[dict[str, Any]] = []
 
     def show(name: CohortId) -> None:
-        programme = desk.programme(name)
+        programme = installation.programme(name)
         now = read_clock(at, programme.zone)
-        outlook = desk.outlook(programme, now)
-        ready = {errand.lead.key for errand in outlook.now(now)}
+        outlook = installation.outlook(programme, now)
+        ready = {plan.lead.key for plan in outlook.now(now)}
         found = messages(_only(outlook, ready), programme, series=not json)
         held = sum(one.at <= now for one in outlook.held)
         if json:
@@ -57,7 +57,7 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, desk: DeskHere
         if held:
             say(f"  {words.plural(held, 'message')} held; `setwise status {name}` says which")
 
-    names = _names(desk, cohorts)
+    names = _names(installation, cohorts)
     if not names and not json:
         say("nothing to do: no cohort is published yet")
     code = _for_each(names, show)
@@ -79,10 +79,10 @@ def _for_each(names: Iterable[CohortId], show: Callable[[CohortId], None]) -> in
 
 
 def _only(outlook: Outlook, keys: set[str]) -> Outlook:
-    return replace(outlook, errands=tuple(errand for errand in outlook.errands if errand.lead.key in keys))
+    return replace(outlook, plans=tuple(plan for plan in outlook.plans if plan.lead.key in keys))
 
 
-def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
+def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
     """One pass of the Prefect flow; prints what it did.
 
     Parameters
@@ -92,12 +92,12 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
     at
         As if it were this time.
     """
-    names = _names(desk, cohorts)
+    names = _names(installation, cohorts)
     if not names:
         say("nothing to do: no cohort is published yet")
         return 0
     read_clock(at)
-    url = prepare_prefect(desk.home, desk.settings.prefect_api_url, quiet=True)
+    url = prepare_prefect(installation.home, installation.settings.prefect_api_url, quiet=True)
     if url:
         require_server(url)
     progress("starting Prefect")
@@ -119,30 +119,30 @@ def run(*cohorts: str, at: str | None = None, desk: DeskHere) -> int:
         progress("")
     say(*(summary_line(summary) for summary in summaries))
     if gone:
-        say(f"{words.plural(gone, 'record')} went, as `keep` says; the receipt is in {desk.home / 'receipts'}")
+        say(f"{words.plural(gone, 'record')} went, as `keep` says; the receipt is in {installation.home / 'receipts'}")
     return 3 if any(summary.troubled for summary in summaries) else 0
 
 
-def serve(*, desk: DeskHere) -> int:
+def serve(*, installation: DeskHere) -> int:
     """The service: Prefect server (unless one is configured), schedules, web pages. Stop it with Ctrl-C."""
     from flows.web import listener
 
-    url = prepare_prefect(desk.home, desk.settings.prefect_api_url)
+    url = prepare_prefect(installation.home, installation.settings.prefect_api_url)
     port = None
     if url:
         require_server(url)
     else:
         port = free_port()
         url = own_server(port)
-    pages = listener(*desk.settings.listen) if desk.settings.url else None
+    pages = listener(*installation.settings.listen) if installation.settings.url else None
     progress("starting Prefect")
     from flows.serving import serve_here
 
     progress("")
-    return serve_here(desk, url, port, pages)
+    return serve_here(installation, url, port, pages)
 
 
-def status(cohort: str | None = None, *, at: str | None = None, json: bool = False, desk: DeskHere) -> int:
+def status(cohort: str | None = None, *, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
     """Where each cohort stands: sessions, answers, logs, failures, what needs a person.
 
     Parameters
@@ -155,21 +155,21 @@ def status(cohort: str | None = None, *, at: str | None = None, json: bool = Fal
         One JSON document.
     """
     documents: list[dict[str, Any]] = []
-    names = (desk.id_of(cohort),) if cohort else desk.store.cohorts()
+    names = (installation.id_of(cohort),) if cohort else installation.store.cohorts()
 
     def show(name: CohortId) -> None:
-        programme = desk.programme(name)
+        programme = installation.programme(name)
         now = read_clock(at, programme.zone)
-        outlook, gathered, ledger = desk.published_outlook(name, now)
-        found = standing_of(programme, gathered, ledger, outlook, now)
-        version = _version(desk, name)
+        outlook, responses, ledger = installation.published_outlook(name, now)
+        found = standing_of(programme, responses, ledger, outlook, now)
+        version = _version(installation, name)
         if json:
             documents.append(standing_document(found, version))
         else:
             say(*standing_page(found, programme, version), "")
 
     code = _for_each(names, show)
-    drafts = [path.stem for path in sorted((desk.home / "cohorts").glob("*.yaml")) if path.stem not in names]
+    drafts = [path.stem for path in sorted((installation.home / "cohorts").glob("*.yaml")) if path.stem not in names]
     if json:
         say_json({"cohorts": documents, "drafts": drafts if cohort is None else []})
     elif cohort is None:
@@ -177,15 +177,15 @@ def status(cohort: str | None = None, *, at: str | None = None, json: bool = Fal
     return code
 
 
-def _version(desk: Desk, name: CohortId) -> str:
-    latest = desk.store.cohort(name).latest()
+def _version(installation: Installation, name: CohortId) -> str:
+    latest = installation.store.cohort(name).latest()
     assert latest is not None
     said = f"version {latest.number}"
-    path = desk.home / "cohorts" / f"{name}.yaml"
+    path = installation.home / "cohorts" / f"{name}.yaml"
     if not path.exists():
         return f"{said}; its file is gone, which changes nothing"
     try:
-        draft = desk.draft(path, latest.at)
+        draft = installation.draft(path, latest.at)
     except CohortFileError:
         return f"{said}; the file has faults now (`setwise check`)"
     return said if draft.digest == latest.digest else f"{said}; the file differs from it (`setwise publish`)"
@@ -199,7 +199,7 @@ def decide(
     until: date | None = None,
     why: str = "",
     at: str | None = None,
-    desk: DeskHere,
+    installation: DeskHere,
 ) -> int:
     """Record a decision: hold or release a message, go ahead with a short session, a person's pause or leaving.
 
@@ -218,17 +218,17 @@ def decide(
     at
         As if it were this time.
     """
-    name = desk.id_of(cohort)
-    programme = desk.programme(name)
+    name = installation.id_of(cohort)
+    programme = installation.programme(name)
     chosen = Verdict(verdict.replace("-", " "))
     if chosen is Verdict.PAUSED and until is None:
         raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
     about = subject_of(programme, chosen, subject)
     record = Decision(at=read_clock(at, programme.zone), verdict=chosen, subject=about, until=until, why=why)
-    desk.store.cohort(name).decide([record])
+    installation.store.cohort(name).decide([record])
     say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")
     return 0
 
 
-def _names(desk: Desk, cohorts: tuple[str, ...]) -> tuple[CohortId, ...]:
-    return tuple(desk.id_of(name) for name in cohorts) if cohorts else desk.store.cohorts()
+def _names(installation: Installation, cohorts: tuple[str, ...]) -> tuple[CohortId, ...]:
+    return tuple(installation.id_of(name) for name in cohorts) if cohorts else installation.store.cohorts()

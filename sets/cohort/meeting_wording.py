@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, MeetingKind, PersonId
-from sets.model.messages import Method, Told
+from sets.model.messages import CalendarEntry, Method
 from sets.text import wording as words
 
 TIMES = ("date", "time")
@@ -52,7 +52,7 @@ def meeting_words(meeting: Meeting, programme: Programme) -> MeetingWords:
     return _in_words(_label(meeting, programme), start, end, zone, meeting.place, meeting.join, meeting, programme)
 
 
-def told_words(told: Told, meeting: Meeting | None, programme: Programme) -> MeetingWords:
+def told_words(told: CalendarEntry, meeting: Meeting | None, programme: Programme) -> MeetingWords:
     """A meeting as a calendar is told of it, so that the letter and its calendar part never differ."""
     label = _label(meeting, programme) if meeting is not None else words.one_line(told.title)
     return _in_words(label, told.start, told.end, programme.zone, told.place, told.join, meeting, programme)
@@ -103,7 +103,7 @@ def session_count(meeting: Meeting | None, programme: Programme) -> int:
     return found.rules.count if found is not None else 0
 
 
-def changes(before: Told | None, told: Told, zone: ZoneInfo) -> tuple[Change, ...]:
+def changes(before: CalendarEntry | None, told: CalendarEntry, zone: ZoneInfo) -> tuple[Change, ...]:
     """What is new in `told`: time, place, joining link, in this order; nothing when it was never told or was cancelled."""
     if before is None or before.method is Method.CANCEL:
         return ()
@@ -131,7 +131,9 @@ def dates_for(person: PersonId, programme: Programme, now: datetime) -> tuple[Me
     return tuple(meeting_words(one, programme) for one in _to_come(person, programme, now))
 
 
-def next_for(person: PersonId, programme: Programme, after: Meeting | Told, now: datetime) -> MeetingWords | None:
+def next_for(
+    person: PersonId, programme: Programme, after: Meeting | CalendarEntry, now: datetime
+) -> MeetingWords | None:
     """The person's next session after a meeting and after now, if there is one."""
     later = (m for m in _to_come(person, programme, max(now, after.start)) if m.kind is MeetingKind.SESSION)
     found = next((m for m in later if m.start > after.start), None)

@@ -41,7 +41,7 @@ def with_details(cohort: Cohort, details: Iterable[Detail]) -> tuple[Cohort, tup
     )
 
 
-def said(cohort: Cohort, person: PersonId, what: DetailKind) -> str:
+def detail_wording(cohort: Cohort, person: PersonId, what: DetailKind) -> str:
     """What a cohort says of this about a person, in all their roles together, in the form of a cohort file."""
     return SEPARATOR.join(sorted({_WORDS[what](one) for one in _records(cohort, person)} - {""}))
 
@@ -49,7 +49,7 @@ def said(cohort: Cohort, person: PersonId, what: DetailKind) -> str:
 def instead_of(cohort: Cohort, holding: Iterable[Detail], person: PersonId, what: DetailKind) -> str:
     """What the file itself says, where `cohort` has these details laid over it: what a new detail is given instead of."""
     held = next((one for one in holding if (one.person, one.what) == (person, what)), None)
-    return held.instead_of if held is not None else said(cohort, person, what)
+    return held.instead_of if held is not None else detail_wording(cohort, person, what)
 
 
 def written_days(days: Iterable[Unavailable]) -> str:
@@ -99,7 +99,7 @@ def _newest(details: Iterable[Detail]) -> Iterable[Detail]:
 def _holds(detail: Detail, cohort: Cohort) -> bool:
     if not any(one.id == detail.person for one in _everyone(cohort)) or not _readable(detail):
         return False
-    return said(cohort, detail.person, detail.what).casefold() == detail.instead_of.casefold()
+    return detail_wording(cohort, detail.person, detail.what).casefold() == detail.instead_of.casefold()
 
 
 def _readable(detail: Detail) -> bool:

@@ -11,7 +11,7 @@ from sets.cohort import file as cohort_file
 from sets.cohort.file import ParsedFile
 from sets.cohort.identity import identify
 from sets.cohort.programme import Programme, effective
-from sets.cohort.renames import broken_threads
+from sets.cohort.renames import possible_renames
 from sets.cohort.schedule import Problem, placed, resolve
 from sets.model.cohort import CohortId, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
@@ -57,7 +57,7 @@ def make_draft(
     faults = tuple(finding for finding in findings if not finding.warning)
     if faults:
         raise CohortFileError(filename, faults)
-    threads = broken_threads(parsed, cohort, people, versions[-1] if versions else None)
+    threads = possible_renames(parsed, cohort, people, versions[-1] if versions else None)
     warnings = (*parsed.warnings, *findings, *threads)
     return Draft(
         filename=filename,

@@ -15,7 +15,7 @@ from sets.model.publication import Published
 Path = tuple[str | int, ...]
 
 
-def broken_threads(
+def possible_renames(
     parsed: ParsedFile, cohort: Cohort, people: Mapping[str, PersonId], before: Published | None
 ) -> tuple[Finding, ...]:
     """Warnings for a version that follows `before`: the same name with another person behind it, a set with a new id."""

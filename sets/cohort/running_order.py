@@ -38,7 +38,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class AgendaItem:
     """One part of the running order; `number` counts rounds from 1, 0 elsewhere."""
 
     step: Step
@@ -52,7 +52,7 @@ class Part:
 class RunningOrder:
     """The parts, which follow one another from the session's start to its end, and in words what did not fit."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[AgendaItem, ...]
     notes: tuple[str, ...]
 
 
@@ -116,7 +116,7 @@ def split_of(minutes: int) -> Split:
     )
 
 
-def longest_stretch(parts: tuple[Part, ...]) -> int:
+def longest_stretch(parts: tuple[AgendaItem, ...]) -> int:
     """The most minutes without a break."""
     return _longest(_Block(part.step, part.minutes) for part in parts)
 
@@ -252,12 +252,12 @@ def _longest(blocks: Iterator[_Block] | list[_Block]) -> int:
     return longest
 
 
-def _timed(blocks: list[_Block], start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Part]:
+def _timed(blocks: list[_Block], start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[AgendaItem]:
     at, number = start, 0
     for i, block in enumerate(blocks):
         until = end if i == len(blocks) - 1 else at + timedelta(minutes=block.minutes)
         number += block.step is Step.ROUND
-        part = Part(step=block.step, minutes=block.minutes, start=at.astimezone(zone), end=until.astimezone(zone))
+        part = AgendaItem(step=block.step, minutes=block.minutes, start=at.astimezone(zone), end=until.astimezone(zone))
         yield replace(part, number=number) if block.step is Step.ROUND else part
         at = until
 

@@ -11,38 +11,38 @@ from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Partstat
 from sets.model.publication import Verdict
-from sets.model.responses import Answer, Attendance, Came, Gathered
+from sets.model.responses import Answer, Attendance, Came, Responses
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class CohortState:
     """What is known about people right now: their answers, attendance, logs and decisions. Without `now` nothing is past."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     ledger: Ledger
     now: datetime | None = None
 
     @cached_property
     def _answers(self) -> dict[tuple[Occasion, PersonId], Answer]:
-        return {(a.occasion, a.person): a for a in self.gathered.answers}
+        return {(a.occasion, a.person): a for a in self.responses.answers}
 
     @cached_property
     def _register(self) -> dict[tuple[Occasion, PersonId], Attendance]:
-        return {(a.occasion, a.person): a for a in self.gathered.attendance}
+        return {(a.occasion, a.person): a for a in self.responses.attendance}
 
     @cached_property
     def marked(self) -> frozenset[Occasion]:
         """Meetings whose register has at least one line."""
-        return frozenset(a.occasion for a in self.gathered.attendance)
+        return frozenset(a.occasion for a in self.responses.attendance)
 
     @cached_property
     def _logs(self) -> frozenset[tuple[Occasion, PersonId, str]]:
-        return frozenset((log.occasion, log.person, log.prompt) for log in self.gathered.logs)
+        return frozenset((log.occasion, log.person, log.prompt) for log in self.responses.logs)
 
     @cached_property
     def _rated(self) -> frozenset[tuple[PersonId, str]]:
-        return frozenset((rating.person, rating.phase.value) for rating in self.gathered.ratings)
+        return frozenset((rating.person, rating.phase.value) for rating in self.responses.ratings)
 
     def returned(self, occasion: Occasion, person: PersonId, prompt: str) -> bool:
         """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase."""

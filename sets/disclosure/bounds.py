@@ -40,6 +40,6 @@ def _withheld(table: RawTable, count: int, total: int) -> bool:
     return not showable(table, counts)
 
 
-def told(line: RawLine, count: int) -> bool:
+def tells(line: RawLine, count: int) -> bool:
     """Whether a reader with the tightest bounds may still take this for the first count."""
     return all(low <= count <= high for low, high in line.between)

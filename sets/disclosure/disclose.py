@@ -9,7 +9,7 @@ from sets.disclosure import thresholds as rules
 from sets.disclosure.bounds import narrow
 from sets.disclosure.identifying_words import stands, warnings
 from sets.disclosure.lines import Context, Form, Outcome, forms_of, outcome, withheld
-from sets.disclosure.published_figures import Ledger, base_near, grew_little, ledger_of
+from sets.disclosure.published_figures import PublishedFigures, base_near, grew_little, ledger_of
 from sets.disclosure.quotes import choose_quotes
 from sets.disclosure.raw import About, Frame, Raw, RawQuote, RawStory, RawTable, RawTheme
 from sets.disclosure.reasons import reasons
@@ -88,7 +88,7 @@ def figures_of(released: Released, report: str) -> tuple[PublishedFigure, ...]:
     return (*counted, *themes)
 
 
-def _tables(raw: Raw, ledger: Ledger) -> tuple[ReleasedTable, ...]:
+def _tables(raw: Raw, ledger: PublishedFigures) -> tuple[ReleasedTable, ...]:
     tables: dict[str, ReleasedTable] = {}
     finest: dict[str, bool] = {}
     everyone = _secret(raw, ledger)
@@ -103,7 +103,7 @@ def _tables(raw: Raw, ledger: Ledger) -> tuple[ReleasedTable, ...]:
     return tuple(tables.values())
 
 
-def _secret(raw: Raw, ledger: Ledger) -> int | None:
+def _secret(raw: Raw, ledger: PublishedFigures) -> int | None:
     """How many everyone is, where a report before was of nearly as many."""
     lines = (line for table in raw.tables if table.name == MEMBERS for line in table.lines)
     return next((line.total for line in lines if base_near(line.total, ledger.rows(MEMBERS, line.label))), None)
@@ -131,7 +131,7 @@ def _missing(table: RawTable) -> bool:
 
 
 def _released(
-    table: RawTable, ledger: Ledger, whys: tuple[str, ...], *, secret: int | None, silent: bool
+    table: RawTable, ledger: PublishedFigures, whys: tuple[str, ...], *, secret: int | None, silent: bool
 ) -> ReleasedTable:
     """The finest form of a table that withholds the fewest lines; `whys` are why each is withheld whatever it counts."""
     contexts = tuple(
@@ -176,7 +176,7 @@ def _line(one: Outcome, label: str) -> ReleasedLine:
     )
 
 
-def _theme(theme: RawTheme, ledger: Ledger, members: int | None) -> ReleasedTheme:
+def _theme(theme: RawTheme, ledger: PublishedFigures, members: int | None) -> ReleasedTheme:
     words, people = strength(theme, ledger, members)
     return ReleasedTheme(
         id=theme.id,
@@ -215,7 +215,7 @@ def _story(story: RawStory) -> ReleasedStory:
     return ReleasedStory(answers=story.answers, why=story.why, chosen_by=story.chosen_by, key=RELEASE_KEY)
 
 
-def _grew(raw: Raw, tables: tuple[ReleasedTable, ...], ledger: Ledger) -> tuple[str, ...]:
+def _grew(raw: Raw, tables: tuple[ReleasedTable, ...], ledger: PublishedFigures) -> tuple[str, ...]:
     """Warnings about things done that are seen, and of which an earlier report had nearly as many."""
     return tuple(
         GREW.format(caption=table.caption)

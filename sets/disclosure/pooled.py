@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
 from sets.disclosure import thresholds as rules
-from sets.disclosure.bounds import told
+from sets.disclosure.bounds import tells
 from sets.disclosure.cell_suppression import Counts, showable
 from sets.disclosure.raw import About, RawLine, RawTable
 from sets.disclosure.released import RELEASE_KEY, ReleasedLine, ReleasedTable
@@ -44,7 +44,7 @@ class Earlier:
     cohorts: frozenset[str]
 
 
-def together(parts: tuple[CohortTable, ...], earlier: tuple[Earlier, ...] = ()) -> ReleasedTable:
+def pooled(parts: tuple[CohortTable, ...], earlier: tuple[Earlier, ...] = ()) -> ReleasedTable:
     """The table over all these cohorts: lines of the same label added up, a person counted once in each of their cohorts.
 
     Equality tables are shown as a whole line or not at all, as others are; nothing is shown in part. `parts` are tables
@@ -117,7 +117,7 @@ def _open(table: RawTable, lines: dict[str, RawLine], groups: list[frozenset[str
     """
     names = sorted(lines)
     # what other figures of a cohort's report say of it (`RawLine.between`) is known here too
-    choices = [tuple(one for one in _could_be(table, lines[name]) if told(lines[name], one[0])) for name in names]
+    choices = [tuple(one for one in _could_be(table, lines[name]) if tells(lines[name], one[0])) for name in names]
     if not all(choices):
         return False
     marks = [tuple(_mark(name, guess, groups) for guess in found) for name, found in zip(names, choices, strict=True)]

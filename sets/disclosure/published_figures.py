@@ -14,7 +14,7 @@ Groups = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
+class PublishedFigures:
     """Published figures: for every table, one map from row to figures by column for every report that had a figure of it."""
 
     reports: dict[str, tuple[dict[str, Row], ...]] = field(hash=False)
@@ -24,13 +24,13 @@ class Ledger:
         return tuple(rows.get(row, {}) for rows in self.reports.get(table, ()))
 
 
-def ledger_of(published: Iterable[PublishedFigure]) -> Ledger:
+def ledger_of(published: Iterable[PublishedFigure]) -> PublishedFigures:
     """The ledger of these figures."""
     found: dict[str, dict[tuple[str, str], dict[str, Row]]] = {}
     for one in published:
         rows = found.setdefault(one.table, {}).setdefault((one.report, one.at.isoformat()), {})
         rows.setdefault(one.row, {})[one.column] = one.value
-    return Ledger(reports={table: tuple(reports.values()) for table, reports in found.items()})
+    return PublishedFigures(reports={table: tuple(reports.values()) for table, reports in found.items()})
 
 
 def base_near(total: int, past: Iterable[Row]) -> bool:

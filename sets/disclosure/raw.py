@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sets.model.cohort import PersonId
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.model.responses import ReportLine
 
 
@@ -132,7 +132,7 @@ class RawStory:
 class Said:
     """A coordinator's words for a place of the report (`review.Passage`)."""
 
-    part: Part
+    part: PassageKind
     text: str
     kind: str = ""
     owner: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 
 from sets.disclosure.raw import About, Appetite, Frame, Said
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 
 RELEASE_KEY = object()
 """For disclose.py, public.py and together.py alone; a test sees to it."""
@@ -178,6 +178,6 @@ class Released:
         """The table of that name, where the report has it."""
         return next((table for table in self.tables if table.name == name), None)
 
-    def parts(self, part: Part, kind: str = "") -> tuple[Said, ...]:
+    def parts(self, part: PassageKind, kind: str = "") -> tuple[Said, ...]:
         """A coordinator's words for this part, of this kind where one is given."""
         return tuple(one for one in self.said if one.part == part and kind in ("", one.kind))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sets.disclosure.disclose import TOTAL, figures_of
-from sets.disclosure.pooled import CohortTable, Earlier, together
+from sets.disclosure.pooled import CohortTable, Earlier, pooled
 from sets.disclosure.raw import Raw, RawTable
 from sets.disclosure.released import RELEASE_KEY, Released, ReleasedTable
 from sets.disclosure.thresholds import HALF
@@ -44,7 +44,7 @@ def with_others(
         if shown is None or shown.shown or len(parts) < 2 or parts[0].cohort != raw.frame.cohort:
             continue
         tried.append((name, tuple(sorted(part.cohort for part in parts))))
-        table = together(parts, _earlier(name, (own, *others)))
+        table = pooled(parts, _earlier(name, (own, *others)))
         if any(line.shown for line in table.lines):
             found.append(_named(table, parts, others))
     tables = (*released.tables, *found)

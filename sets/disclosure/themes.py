@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sets.disclosure import thresholds as rules
-from sets.disclosure.published_figures import Ledger, Row
+from sets.disclosure.published_figures import PublishedFigures, Row
 from sets.disclosure.raw import RawTheme
 from sets.text.wording import plural
 
@@ -19,7 +19,7 @@ def supported(theme: RawTheme) -> bool:
     )
 
 
-def strength(theme: RawTheme, ledger: Ledger, members: int | None = None) -> tuple[str, int | None]:
+def strength(theme: RawTheme, ledger: PublishedFigures, members: int | None = None) -> tuple[str, int | None]:
     """How strong a theme is in words, and the number of its people where that is said exactly.
 
     A small number could be any of three; one near to what was published before any of four. One that takes in nearly all

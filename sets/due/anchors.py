@@ -14,7 +14,7 @@ from sets.model.timing import Anchor, Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class AnchorPoint:
     """A rule at one of its anchors: `occasion` keys it, `meeting` says who is expected, `start` and `end` anchor it.
 
     `following` is the set's next session, where the rule is about every session.
@@ -27,17 +27,17 @@ class Stage:
     following: Meeting | None = None
 
 
-def stages(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[Stage]:
+def anchor_points(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[AnchorPoint]:
     """Every place in the programme at which a rule applies."""
     moment = rule.when
     by_set = rule.to not in (Audience.COORDINATORS, Audience.LEADS, Audience.PARTNERS)
     match moment.anchor:
         case Anchor.PUBLISHED:
-            yield Stage(occasion=WHOLE_COHORT, meeting=None, start=published, end=published)
+            yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=published, end=published)
         case Anchor.EVENT:
             event = next((m for m in programme.meetings if m.key == moment.event and m.cancelled is None), None)
             if event is not None:
-                yield Stage(occasion=event.key, meeting=event, start=event.start, end=event.end)
+                yield AnchorPoint(occasion=event.key, meeting=event, start=event.start, end=event.end)
         case Anchor.REPORT:
             yield from _after_report(rule, programme, published)
         case Anchor.EACH_SESSION:
@@ -48,7 +48,7 @@ def stages(rule: PromptRule, programme: Programme, published: datetime) -> Itera
             yield from _once(moment, programme)
 
 
-def closing(until: Moment, programme: Programme, stage: Stage, own_set: SetId | None) -> Meeting | None:
+def closing(until: Moment, programme: Programme, stage: AnchorPoint, own_set: SetId | None) -> Meeting | None:
     """The meeting from which a last useful moment is counted, for a person of `own_set` (None: the latest of the sets').
 
     Of a session that was called off and the one in its place the later counts: who hears in its last week that the
@@ -63,37 +63,37 @@ def closing(until: Moment, programme: Programme, stage: Stage, own_set: SetId | 
     return max(found, key=lambda m: m.start, default=None)
 
 
-def _each_session(programme: Programme) -> Iterator[Stage]:
+def _each_session(programme: Programme) -> Iterator[AnchorPoint]:
     for sessions in programme.sessions_by_set.values():
         for meeting, following in zip_longest(sessions, sessions[1:]):
-            yield Stage(
+            yield AnchorPoint(
                 occasion=meeting.key, meeting=meeting, start=meeting.start, end=meeting.end, following=following
             )
 
 
-def _one_a_set(moment: Moment, programme: Programme) -> Iterator[Stage]:
+def _one_a_set(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:
     """One stage a set. Its occasion is the cohort, so that a session added or cancelled at the end asks nobody twice."""
     for set_id in programme.sets:
         meeting = _anchor(moment, programme.sessions_by_set, set_id)
         if meeting is not None:
-            yield Stage(occasion=WHOLE_COHORT, meeting=meeting, start=meeting.start, end=meeting.end)
+            yield AnchorPoint(occasion=WHOLE_COHORT, meeting=meeting, start=meeting.start, end=meeting.end)
 
 
-def _once(moment: Moment, programme: Programme) -> Iterator[Stage]:
+def _once(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:
     """One stage for the cohort: the latest of the sets' anchors, or the earliest for its first session."""
     anchors = (_anchor(moment, programme.sessions_by_set, set_id) for set_id in programme.sets)
     found = [meeting for meeting in anchors if meeting is not None]
     if found:
         pick = min if moment.anchor is Anchor.FIRST_SESSION else max
         meeting = pick(found, key=lambda one: one.start)
-        yield Stage(occasion=WHOLE_COHORT, meeting=None, start=meeting.start, end=meeting.end)
+        yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=meeting.start, end=meeting.end)
 
 
-def _after_report(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[Stage]:
+def _after_report(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[AnchorPoint]:
     draft = programme.cohort.report.draft
-    for stage in stages(replace(rule, when=draft, to=Audience.COORDINATORS), programme, published):
+    for stage in anchor_points(replace(rule, when=draft, to=Audience.COORDINATORS), programme, published):
         at = resolve(draft, stage.start, stage.end, programme.cohort.nation, programme.zone)
-        yield Stage(occasion=WHOLE_COHORT, meeting=None, start=at, end=at)
+        yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=at, end=at)
 
 
 def _anchor(moment: Moment, by_set: Mapping[SetId, tuple[Meeting, ...]], set_id: SetId) -> Meeting | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.model.cohort import LearningSet, Member, Person
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import DetailKind
@@ -18,7 +18,7 @@ AGO = timedelta(days=14)
 GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
 
 
-def people_need(standing: Standing, now: datetime) -> tuple[str, ...]:
+def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
     """A sentence each: who left, which set has nobody to facilitate it, what helps whom to take part.
 
     An access need stands here for as long as the cohort file does not say it: a coordinator sees to it, with the name
@@ -27,7 +27,7 @@ def people_need(standing: Standing, now: datetime) -> tuple[str, ...]:
     return (*_left(standing, now), *_no_facilitator(standing.programme, now), *_access(standing, now))
 
 
-def _left(standing: Standing, now: datetime) -> Iterator[str]:
+def _left(standing: CohortState, now: datetime) -> Iterator[str]:
     programme, newest = standing.programme, dict[str, Decision]()
     for one in standing.programme.decisions:
         if one.verdict in GONE and now - AGO <= one.at <= now:
@@ -65,7 +65,7 @@ def _nor_later(count: int) -> str:
     return f", nor {words.plural(count, 'later session')}" if count else ""
 
 
-def _access(standing: Standing, now: datetime) -> Iterator[str]:
+def _access(standing: CohortState, now: datetime) -> Iterator[str]:
     programme = standing.programme
     today = now.astimezone(programme.zone).date()
     said = {one.person: one.value for one in programme.details if one.what is DetailKind.ACCESS}

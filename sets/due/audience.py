@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.model.cohort import Audience, Meeting, MeetingKind, Person
 from sets.model.messages import Partstat
 
@@ -18,19 +18,19 @@ class Place:
     left_out: str = ""
 
 
-def audience(to: Audience, meeting: Meeting | None, standing: Standing) -> tuple[Place, ...]:
+def audience(to: Audience, meeting: Meeting | None, standing: CohortState) -> tuple[Place, ...]:
     """Everyone a row of the timeline is about, with the reason for each who is left out."""
     return tuple(_CHOOSERS[to](meeting, standing))
 
 
-def _members(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _members(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     programme = standing.programme
     if meeting is None:
         return [Place(person=member) for group in programme.cohort.sets for member in group.members]
     return [Place(person=member) for member in programme.members_at(meeting)]
 
 
-def _unanswered(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _unanswered(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     places = _members(meeting, standing)
     if meeting is None:
         return places
@@ -42,12 +42,12 @@ def _unanswered(meeting: Meeting | None, standing: Standing) -> list[Place]:
     ]
 
 
-def _came(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _came(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     places = _members(meeting, standing)
     return places if meeting is None else [_if_came(meeting, place.person, standing) for place in places]
 
 
-def _if_came(meeting: Meeting, person: Person, standing: Standing) -> Place:
+def _if_came(meeting: Meeting, person: Person, standing: CohortState) -> Place:
     came = standing.came(meeting, person.id)
     if came is False:
         return Place(person=person, left_out="was not there")
@@ -58,7 +58,7 @@ def _if_came(meeting: Meeting, person: Person, standing: Standing) -> Place:
     return Place(person=person)
 
 
-def _facilitators(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _facilitators(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     programme = standing.programme
     if meeting is not None:
         return [Place(person=person) for person in programme.facilitators_at(meeting)]
@@ -66,7 +66,7 @@ def _facilitators(meeting: Meeting | None, standing: Standing) -> list[Place]:
     return [Place(person=person) for person in found.values()]
 
 
-def _if_short(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _if_short(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     if meeting is None or meeting.kind is MeetingKind.EVENT:
         return []
     people = {p.person.id: p.person for p in _facilitators(meeting, standing)}
@@ -75,29 +75,29 @@ def _if_short(meeting: Meeting | None, standing: Standing) -> list[Place]:
     return [Place(person=person, left_out=enough) for person in people.values()]
 
 
-def _if_unmarked(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _if_unmarked(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     done = "the register is marked" if meeting is not None and meeting.key in standing.marked else ""
     return [Place(person=place.person, left_out=done) for place in _facilitators(meeting, standing)]
 
 
-def _everyone(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _everyone(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     places = [*_members(meeting, standing), *_facilitators(meeting, standing)]
     return list({place.person.id: place for place in reversed(places)}.values())[::-1]
 
 
-def _coordinators(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _coordinators(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     return [Place(person=person) for person in standing.programme.cohort.coordinators]
 
 
-def _leads(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _leads(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     return [Place(person=person) for person in standing.programme.cohort.leads]
 
 
-def _partners(meeting: Meeting | None, standing: Standing) -> list[Place]:
+def _partners(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     return [Place(person=person) for person in standing.programme.cohort.partners]
 
 
-_CHOOSERS: dict[Audience, Callable[[Meeting | None, Standing], list[Place]]] = {
+_CHOOSERS: dict[Audience, Callable[[Meeting | None, CohortState], list[Place]]] = {
     Audience.MEMBERS: _members,
     Audience.MEMBERS_UNANSWERED: _unanswered,
     Audience.MEMBERS_CAME: _came,

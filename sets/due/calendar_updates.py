@@ -1,4 +1,4 @@
-"""Invites: a `Told` as iCalendar bytes, and the rules of UID, SEQUENCE and DTSTAMP (RFC 5545, 5546).
+"""Invites: a `CalendarEntry` as iCalendar bytes, and the rules of UID, SEQUENCE and DTSTAMP (RFC 5545, 5546).
 
 Callers say what a calendar ought to hold and what it was told before; they cannot forget the number that makes a
 calendar accept a move.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import MailError
-from sets.model.messages import Method, Partstat, Told
+from sets.model.messages import CalendarEntry, Method, Partstat
 from sets.text.clean import one_line, paragraphs
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def uid_for(uid_key: bytes, cohort: CohortId, occasion: Occasion, person: Person
     return base64.b32encode(digest).decode("ascii").lower() + UID_SUFFIX
 
 
-def changed(before: Told, ought: Told) -> tuple[str, ...]:
+def changed(before: CalendarEntry, ought: CalendarEntry) -> tuple[str, ...]:
     """What a person must be told again, in words; empty for cosmetic edits (title, description, names)."""
     if before.method is not ought.method:
         return (CANCELLED,) if ought.method is Method.CANCEL else (BACK_ON,)
@@ -59,7 +59,7 @@ def changed(before: Told, ought: Told) -> tuple[str, ...]:
     return tuple(word for word, differing in differs.items() if differing)
 
 
-def next_told(before: Told | None, ought: Told) -> Told | None:
+def next_told(before: CalendarEntry | None, ought: CalendarEntry) -> CalendarEntry | None:
     """What to tell next, numbered; None when there is nothing to tell.
 
     `ought.partstat` is the answer known now, `ought.dtstamp` the moment of this revision; its `sequence` is
@@ -81,13 +81,13 @@ def next_told(before: Told | None, ought: Told) -> Told | None:
     )
 
 
-def _answer_after(changes: tuple[str, ...], before: Told, ought: Told) -> Partstat:
+def _answer_after(changes: tuple[str, ...], before: CalendarEntry, ought: CalendarEntry) -> Partstat:
     if TIME in changes or BACK_ON in changes:
         return Partstat.NEEDS_ACTION
     return before.partstat if ought.partstat is Partstat.NEEDS_ACTION else ought.partstat
 
 
-def calendar_bytes(told: Told) -> bytes:
+def calendar_bytes(told: CalendarEntry) -> bytes:
     """One VCALENDAR with one VEVENT, times in UTC, CRLF, folded at 75 octets; the same bytes for the same `told`.
 
     Only the recipient's own ATTENDEE line stands in it. MailError (permanent) for an address that cannot be written.
@@ -104,7 +104,7 @@ def calendar_bytes(told: Told) -> bytes:
     return bytes(calendar.to_ical(sorted=False))
 
 
-def _event(told: Told) -> Event:
+def _event(told: CalendarEntry) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -124,11 +124,11 @@ def _event(told: Told) -> Event:
     return event
 
 
-def _texts(told: Told) -> dict[str, str]:
+def _texts(told: CalendarEntry) -> dict[str, str]:
     return {"summary": one_line(told.title), "location": one_line(told.place), "description": _description(told)}
 
 
-def _description(told: Told) -> str:
+def _description(told: CalendarEntry) -> str:
     """The description, and the joining link on a line of its own; nothing to join once it is cancelled."""
     text, link = paragraphs(told.description).strip(), one_line(told.join)
     if not link or told.method is Method.CANCEL or link in text.split("\n"):
@@ -149,11 +149,11 @@ def _standing(method: Method) -> dict[str, str]:
     }
 
 
-def _organiser(told: Told) -> vCalAddress:
+def _organiser(told: CalendarEntry) -> vCalAddress:
     return _who(told.organiser_email, told.organiser_name)
 
 
-def _attendee(told: Told) -> vCalAddress:
+def _attendee(told: CalendarEntry) -> vCalAddress:
     who = _who(told.attendee_email, told.attendee_name)
     for name, word in (
         ("CUTYPE", "INDIVIDUAL"),

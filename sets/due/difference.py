@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sets.due.outlook import Outlook
 from sets.model.cohort import Occasion
-from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, WELCOME, Due, Told
+from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, WELCOME, CalendarEntry, Due
 
 ORDER = {CANCEL: 0, UPDATE: 1, INVITE: 2, WELCOME: 3}
 
@@ -22,8 +22,8 @@ class Change:
     why: str
     people: tuple[str, ...]
     at: datetime
-    before: Told | None = None
-    after: Told | None = None
+    before: CalendarEntry | None = None
+    after: CalendarEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def difference(outlook: Outlook, running: Outlook | None) -> Difference:
 def _dues(outlook: Outlook | None) -> list[Due]:
     if outlook is None:
         return []
-    return [*(due for errand in outlook.errands for due in errand.dues), *outlook.held]
+    return [*(due for plan in outlook.plans for due in plan.dues), *outlook.held]
 
 
 def _same(due: Due) -> tuple[object, ...]:
@@ -70,7 +70,7 @@ def _same(due: Due) -> tuple[object, ...]:
     return (due.key, due.address, facts)
 
 
-def _when(told: Told | None) -> tuple[object, ...]:
+def _when(told: CalendarEntry | None) -> tuple[object, ...]:
     return (told.start, told.end, told.place, told.join) if told is not None else ()
 
 

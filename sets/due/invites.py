@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
 from sets.dates.working_days import add_working_days
 from sets.due.calendar_updates import JOINING_LINK, PLACE, TIME, changed, next_told, uid_for
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
-from sets.model.messages import CANCEL, INVITE, UPDATE, Delivery, Due, Method, Part, State, Told
+from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry, Delivery, Due, Flow, Method, State
 
 URGENT_WORKING_DAYS = 2
 """A change to a session this near goes at once, whatever the hour."""
@@ -23,7 +23,7 @@ Stopped = tuple[Occasion, str, PersonId, str]
 
 
 def calendar_dues(
-    standing: Standing, now: datetime, *, uid_key: bytes, describe: Describe
+    standing: CohortState, now: datetime, *, uid_key: bytes, describe: Describe
 ) -> tuple[tuple[Due, ...], tuple[Stopped, ...]]:
     """The calendar messages that somebody ought to get, and who is left out and why."""
     dues: list[Due] = []
@@ -43,11 +43,11 @@ class _View:
 
     occasion: Occasion
     person: PersonId
-    standing: Standing
+    standing: CohortState
     now: datetime
 
 
-def _requests(standing: Standing, now: datetime, uid_key: bytes, describe: Describe) -> Iterator[Due]:
+def _requests(standing: CohortState, now: datetime, uid_key: bytes, describe: Describe) -> Iterator[Due]:
     for meeting in standing.programme.meetings:
         if meeting.start <= now:
             continue
@@ -66,14 +66,14 @@ def _requests(standing: Standing, now: datetime, uid_key: bytes, describe: Descr
 def _ought(
     meeting: Meeting,
     person: Person,
-    standing: Standing,
-    told: Told | None,
+    standing: CohortState,
+    told: CalendarEntry | None,
     uid_key: bytes,
     now: datetime,
-) -> Told:
+) -> CalendarEntry:
     """What the person's calendar ought to hold, but for the description, which is written only for what is sent."""
     cohort = standing.programme.cohort
-    return Told(
+    return CalendarEntry(
         method=Method.REQUEST,
         sequence=0,
         uid=told.uid if told else uid_for(uid_key, cohort.id, meeting.key, person.id),
@@ -92,7 +92,7 @@ def _ought(
     )
 
 
-def _request(before: Delivery | None, ought: Told, view: _View) -> Due | None:
+def _request(before: Delivery | None, ought: CalendarEntry, view: _View) -> Due | None:
     told = before.told if before is not None else None
     following = next_told(told, ought)
     if following is None:
@@ -106,7 +106,7 @@ def _request(before: Delivery | None, ought: Told, view: _View) -> Due | None:
     return _due(UPDATE, following, told, view, f"new {' and '.join(news)}" + (f": {reason}" if reason else ""))
 
 
-def _cancels(standing: Standing, now: datetime) -> Iterator[Due]:
+def _cancels(standing: CohortState, now: datetime) -> Iterator[Due]:
     programme = standing.programme
     for occasion, person in sorted(standing.ledger.calendar_pairs):
         before = standing.ledger.last_told(occasion, person)
@@ -125,7 +125,7 @@ def _cancels(standing: Standing, now: datetime) -> Iterator[Due]:
             yield _again(before, view)
 
 
-def _address(person: PersonId, told: Told, programme: Programme) -> str:
+def _address(person: PersonId, told: CalendarEntry, programme: Programme) -> str:
     known = programme.people.get(person)
     return known.email if known is not None else told.attendee_email
 
@@ -136,7 +136,7 @@ def _why_cancelled(meeting: Meeting | None, person: PersonId, programme: Program
     return "no longer expected" if person in programme.people else "has left the programme"
 
 
-def _due(kind: str, ought: Told, before: Told | None, view: _View, why: str) -> Due:
+def _due(kind: str, ought: CalendarEntry, before: CalendarEntry | None, view: _View, why: str) -> Due:
     told = replace(ought, sequence=_revision(ought, view))
     due = Due(
         cohort=view.standing.programme.cohort.id,
@@ -144,7 +144,7 @@ def _due(kind: str, ought: Told, before: Told | None, view: _View, why: str) -> 
         person=view.person,
         kind=kind,
         revision=told.sequence,
-        part=Part.INVITES,
+        part=Flow.INVITES,
         at=view.now,
         until=told.start,
         why=why,
@@ -156,7 +156,7 @@ def _due(kind: str, ought: Told, before: Told | None, view: _View, why: str) -> 
     return replace(due, at=_when(due, view.standing, view.now))
 
 
-def _revision(ought: Told, view: _View) -> int:
+def _revision(ought: CalendarEntry, view: _View) -> int:
     """The SEQUENCE; one more where a refused message holds the number and the address or the news is another now."""
     refused = view.standing.ledger.refused(view.occasion, view.person)
     if refused is None or refused.revision < ought.sequence:
@@ -165,7 +165,7 @@ def _revision(ought: Told, view: _View) -> int:
     return refused.revision + 1 if another else ought.sequence
 
 
-def _when(due: Due, standing: Standing, now: datetime) -> datetime:
+def _when(due: Due, standing: CohortState, now: datetime) -> datetime:
     """At once when the session, as it was told or as it is, is near; else in the person's hours. Never before its next try."""
     programme = standing.programme
     line = standing.ledger.by_key.get(due.key)
@@ -205,7 +205,7 @@ def _again(before: Delivery, view: _View) -> Due:
         person=before.person,
         kind=before.kind,
         revision=before.revision,
-        part=Part.INVITES,
+        part=Flow.INVITES,
         at=view.now,
         until=before.told.start,
         why="its fate is unknown, so the same message goes again",
@@ -218,7 +218,7 @@ def _again(before: Delivery, view: _View) -> Due:
     return replace(due, at=_when(due, view.standing, view.now))
 
 
-def _stop(due: Due, standing: Standing) -> str:
+def _stop(due: Due, standing: CohortState) -> str:
     """Why a calendar message cannot go, or nothing."""
     if due.address.lower() in standing.ledger.bounced:
         return "mail to this address comes back"

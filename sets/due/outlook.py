@@ -1,8 +1,8 @@
 """What is due: the published programme less what each person has been told. Pure; opens nothing, logs nothing.
 
-    programme + gathered + ledger + now  →  Outlook(errands, left_out, missed, held, withdrawn)
+    programme + responses + ledger + now  →  Outlook(plans, left_out, missed, held, withdrawn)
 
-An errand whose time has come is due now; the others are what `plan` and `status` show.
+A letter plan whose time has come is due now; the others are what `plan` and `status` show.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.invites import calendar_dues
 from sets.due.prompts import prompt_dues
 from sets.due.report_steps import drafts_over, report_dues
-from sets.due.requested_letters import asked_dues
+from sets.due.requested_letters import requested_dues
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, Errand, State
+from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, LetterPlan, State
 from sets.model.report_review import Step
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 
 Describe = Callable[[Programme, Meeting, Person], str]
 
@@ -40,26 +40,26 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """All that is still to be told, as things stand. `errands` are in the order in which they leave."""
+    """All that is still to be told, as things stand. `plans` are in the order in which they leave."""
 
-    errands: tuple[Errand, ...]
+    plans: tuple[LetterPlan, ...]
     left_out: tuple[LeftOut, ...]
     missed: tuple[Due, ...]
     held: tuple[Due, ...]
     withdrawn: tuple[Delivery, ...]
 
-    def now(self, now: datetime) -> tuple[Errand, ...]:
-        """The errands whose time has come: welcomes first, then cancellations, invitations and prompts, each meeting's together."""
-        return tuple(sorted((errand for errand in self.errands if errand.lead.at <= now), key=_order))
+    def now(self, now: datetime) -> tuple[LetterPlan, ...]:
+        """The letter plans whose time has come: welcomes first, then cancellations, invitations and prompts, each meeting's together."""
+        return tuple(sorted((plan for plan in self.plans if plan.lead.at <= now), key=_order))
 
     def next_after(self, now: datetime) -> datetime | None:
-        """When the next errand falls due after `now`."""
-        return min((errand.lead.at for errand in self.errands if errand.lead.at > now), default=None)
+        """When the next letter plan falls due after `now`."""
+        return min((plan.lead.at for plan in self.plans if plan.lead.at > now), default=None)
 
 
 def outlook(
     programme: Programme,
-    gathered: Gathered,
+    responses: Responses,
     ledger: Ledger,
     now: datetime,
     *,
@@ -68,17 +68,17 @@ def outlook(
     steps: tuple[Step, ...] = (),
 ) -> Outlook:
     """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
-    standing = Standing(programme=programme, gathered=gathered, ledger=ledger, now=now)
+    standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
     prompts, left_out, missed = prompt_dues(standing, now, drafts_over(steps))
-    asked, unheard, too_late = asked_dues(standing, now)
+    asked, unheard, too_late = requested_dues(standing, now)
     reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
-    errands = [*(Errand(dues=(due,)) for due in calendar), *prompts, *reports]
-    going, held = _split_held(errands, standing)
+    plans = [*(LetterPlan(dues=(due,)) for due in calendar), *prompts, *reports]
+    going, held = _split_held(plans, standing)
     missed = (*missed, *too_late, *past)
-    keys = {due.key for errand in (*errands, *asked) for due in errand.dues} | {due.key for due in missed}
+    keys = {due.key for plan in (*plans, *asked) for due in plan.dues} | {due.key for due in missed}
     return Outlook(
-        errands=tuple(sorted((*going, *asked), key=lambda errand: (errand.lead.at, _order(errand)))),
+        plans=tuple(sorted((*going, *asked), key=lambda plan: (plan.lead.at, _order(plan)))),
         left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out, *unheard, *unasked)),
         missed=missed,
         held=held,
@@ -86,18 +86,18 @@ def outlook(
     )
 
 
-def _order(errand: Errand) -> tuple[object, ...]:
-    lead = errand.lead
+def _order(plan: LetterPlan) -> tuple[object, ...]:
+    lead = plan.lead
     rank = 0 if lead.kind == WELCOME else 1 if lead.kind == CANCEL else 2 if lead.kind in CALENDAR_KINDS else 3
     start = lead.told.start.timestamp() if lead.told else 0.0
     return (rank, start, lead.occasion, lead.kind, lead.at, lead.name, lead.person)
 
 
-def _busy(prompts: Iterable[Errand], standing: Standing) -> dict[PersonId, set[date]]:
+def _busy(prompts: Iterable[LetterPlan], standing: CohortState) -> dict[PersonId, set[date]]:
     """The days on which each person got, or gets, a letter of the timeline."""
     zone, found = standing.programme.zone, defaultdict(set)
-    for errand in prompts:
-        found[errand.lead.person].add(errand.lead.at.astimezone(zone).date())
+    for plan in prompts:
+        found[plan.lead.person].add(plan.lead.at.astimezone(zone).date())
     for person, letters in standing.ledger.letters_sent.items():
         found[person].update(at.astimezone(zone).date() for at in letters.values())
     return found
@@ -118,16 +118,16 @@ def _withdrawn(ledger: Ledger, keys: set[str]) -> tuple[Delivery, ...]:
     )
 
 
-def _split_held(errands: Iterable[Errand], standing: Standing) -> tuple[list[Errand], tuple[Due, ...]]:
+def _split_held(plans: Iterable[LetterPlan], standing: CohortState) -> tuple[list[LetterPlan], tuple[Due, ...]]:
     if not standing.holds:
-        return list(errands), ()
-    going: list[Errand] = []
+        return list(plans), ()
+    going: list[LetterPlan] = []
     held: list[Due] = []
-    for errand in errands:
-        free = tuple(due for due in errand.dues if not holder(due, standing.holds))
-        held.extend(due for due in errand.dues if due not in free)
+    for plan in plans:
+        free = tuple(due for due in plan.dues if not holder(due, standing.holds))
+        held.extend(due for due in plan.dues if due not in free)
         if free:
-            going.append(replace(errand, dues=free))
+            going.append(replace(plan, dues=free))
     return going, tuple(held)
 
 

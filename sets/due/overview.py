@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.attention import people_need
 from sets.due.outlook import LeftOut, Outlook, holder
 from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import INVITE, WELCOME, Delivery, Due, Errand, Partstat, State
-from sets.model.responses import Gathered, LogState
+from sets.model.messages import INVITE, WELCOME, Delivery, Due, LetterPlan, Partstat, State
+from sets.model.responses import LogState, Responses
 from sets.text import wording as words
 
 AGO = timedelta(days=14)
@@ -44,13 +44,13 @@ def messages(outlook: Outlook, programme: Programme, *, series: bool = True) -> 
 
     `series`: the invites of one set that go to the same people stand as one.
     """
-    grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[Errand]] = defaultdict(list)
-    for errand in outlook.errands:
-        kinds = tuple(dict.fromkeys(due.kind for due in errand.dues))
-        grouped[errand.lead.at, kinds, errand.lead.occasion].append(errand)
+    grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[LetterPlan]] = defaultdict(list)
+    for plan in outlook.plans:
+        kinds = tuple(dict.fromkeys(due.kind for due in plan.dues))
+        grouped[plan.lead.at, kinds, plan.lead.occasion].append(plan)
     held = (LeftOut(occasion=d.occasion, kind=d.kind, person=d.person, name=d.name, why=HELD) for d in outlook.held)
     absent = _absent((*outlook.left_out, *held))
-    found = [_message(key, errands, absent, programme) for key, errands in grouped.items()]
+    found = [_message(key, plans, absent, programme) for key, plans in grouped.items()]
     shown = {(m.occasion, kind) for m in found for kind in m.kinds}
     found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
     ordered = sorted(found, key=lambda m: _order(m, programme))
@@ -105,7 +105,7 @@ def _absent(left_out: tuple[LeftOut, ...]) -> dict[tuple[Occasion, str], tuple[t
 
 def _message(
     key: tuple[datetime, tuple[str, ...], Occasion],
-    errands: list[Errand],
+    plans: list[LetterPlan],
     absent: dict[tuple[Occasion, str], tuple[tuple[str, str], ...]],
     programme: Programme,
 ) -> Message:
@@ -116,8 +116,8 @@ def _message(
         kinds=kinds,
         occasion=occasion,
         about=about(programme, occasion),
-        why=tuple(dict.fromkeys(due.why for errand in errands for due in errand.dues)),
-        people=tuple(sorted(errand.lead.name for errand in errands)),
+        why=tuple(dict.fromkeys(due.why for plan in plans for due in plan.dues)),
+        people=tuple(sorted(plan.lead.name for plan in plans)),
         left_out=tuple(sorted(left_out)),
     )
 
@@ -163,10 +163,10 @@ class CohortStanding:
 
 
 def standing_of(
-    programme: Programme, gathered: Gathered, ledger: Ledger, outlook: Outlook, now: datetime
+    programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
 ) -> CohortStanding:
     """The state of a cohort: its sessions, answers, logs and mail, and what needs a person."""
-    standing = Standing(programme=programme, gathered=gathered, ledger=ledger)
+    standing = CohortState(programme=programme, responses=responses, ledger=ledger)
     sessions = tuple(_session(m, standing) for m in programme.meetings if m.kind is MeetingKind.SESSION)
     return CohortStanding(
         cohort=programme.cohort.id,
@@ -184,10 +184,10 @@ def standing_of(
     )
 
 
-def _session(meeting: Meeting, standing: Standing) -> SessionStanding:
+def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
     members = standing.programme.members_at(meeting)
     answers = Counter(standing.answer(meeting, member.id) for member in members)
-    logs = [log for log in standing.gathered.logs if log.occasion == meeting.key and log.prompt == "reflection"]
+    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == "reflection"]
     came = sum(standing.came(meeting, member.id) is True for member in members)
     return SessionStanding(
         meeting=meeting,
@@ -200,7 +200,7 @@ def _session(meeting: Meeting, standing: Standing) -> SessionStanding:
     )
 
 
-def _sessions_need(standing: Standing, now: datetime) -> list[Needs]:
+def _sessions_need(standing: CohortState, now: datetime) -> list[Needs]:
     found: list[Needs] = []
     for meeting in standing.programme.meetings:
         if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
@@ -218,7 +218,7 @@ def _sessions_need(standing: Standing, now: datetime) -> list[Needs]:
     return found
 
 
-def _held_need(outlook: Outlook, standing: Standing, now: datetime) -> list[Needs]:
+def _held_need(outlook: Outlook, standing: CohortState, now: datetime) -> list[Needs]:
     """What would have gone by now, with the words that let it go."""
     programme = standing.programme
     grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)

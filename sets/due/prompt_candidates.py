@@ -9,12 +9,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
-from sets.due.anchors import Stage, closing, stages
+from sets.due.anchors import AnchorPoint, anchor_points, closing
 from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule
-from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Part
+from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
 
 CLOSE_TOGETHER = timedelta(days=21)
@@ -30,7 +30,7 @@ LIMITED = (
     Audience.PARTNERS,
 )
 """Whose prompts count for the weekly ceiling: the others have them as their own work."""
-PARTS = {WELCOME: Part.INVITES, REPORT_DRAFT: Part.REPORTS, MIDPOINT_DRAFT: Part.REPORTS}
+PARTS = {WELCOME: Flow.INVITES, REPORT_DRAFT: Flow.REPORTS, MIDPOINT_DRAFT: Flow.REPORTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Candidate:
     occasion: Occasion
     kind: str
     person: Person
-    part: Part
+    part: Flow
     at: datetime
     until: datetime
     side: Side
@@ -68,13 +68,15 @@ class _Times:
     remind: tuple[datetime, Side] | None
 
 
-def candidates(standing: Standing, published: datetime) -> tuple[Candidate, ...]:
+def prompt_candidates(standing: CohortState, published: datetime) -> tuple[Candidate, ...]:
     """All prompts, welcome and report drafts of a programme; `published` is when the cohort was first published."""
     programme = standing.programme
     rules = [_welcome_rule(), *(rule for rule in programme.cohort.prompts if rule.send), *_draft_rules(programme)]
     found: list[Candidate] = []
     for rank, rule in enumerate(rules):
-        mine = [one for stage in stages(rule, programme, published) for one in _of_stage(rule, rank, stage, standing)]
+        mine = [
+            one for stage in anchor_points(rule, programme, published) for one in _of_stage(rule, rank, stage, standing)
+        ]
         found.extend(_each_once(mine, rule))
     return tuple(found)
 
@@ -112,7 +114,7 @@ def _longer(period: Period, more: Period) -> Period:
     return Period(count=period.count + max(1, round(more.count * per_unit[period.unit])), unit=period.unit)
 
 
-def _of_stage(rule: PromptRule, rank: int, stage: Stage, standing: Standing) -> Iterator[Candidate]:
+def _of_stage(rule: PromptRule, rank: int, stage: AnchorPoint, standing: CohortState) -> Iterator[Candidate]:
     programme = standing.programme
     limited = rule.to in LIMITED
     known: dict[tuple[object, ...], _Times] = {}
@@ -128,7 +130,7 @@ def _of_stage(rule: PromptRule, rank: int, stage: Stage, standing: Standing) -> 
             yield _reminder(rule, first, times.remind, place.left_out or ("has answered" if answered else ""))
 
 
-def _concerns(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> bool:
+def _concerns(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> bool:
     """Whether a rule about the whole cohort is this person's at all: a welcome needs a meeting to come to."""
     if rule.when.anchor is not Anchor.PUBLISHED or rule.name != WELCOME:
         return True
@@ -141,7 +143,7 @@ def _alike(rule: PromptRule, person: Person, programme: Programme) -> tuple[obje
     return (person.nation, own_set and own_set.id, person.id if rule.name == WELCOME else "")
 
 
-def _times(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> _Times:
+def _times(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> _Times:
     zone = programme.zone
     at = _resolved(rule.when, stage.start, stage.end, person.nation, programme.cohort.timezone).astimezone(zone)
     until = _useful_until(rule, stage, person, programme).astimezone(zone)
@@ -149,13 +151,13 @@ def _times(rule: PromptRule, stage: Stage, person: Person, programme: Programme)
 
 
 def _candidate(
-    rule: PromptRule, rank: int, stage: Stage, person: Person, times: _Times, limited: bool, left_out: str
+    rule: PromptRule, rank: int, stage: AnchorPoint, person: Person, times: _Times, limited: bool, left_out: str
 ) -> Candidate:
     return Candidate(
         occasion=stage.occasion,
         kind=rule.name,
         person=person,
-        part=PARTS.get(rule.name, Part.PROMPTS),
+        part=PARTS.get(rule.name, Flow.PROMPTS),
         at=times.at,
         until=times.until,
         side=rule.when.side,
@@ -166,7 +168,7 @@ def _candidate(
     )
 
 
-def _useful_until(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> datetime:
+def _useful_until(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> datetime:
     """The rule's own end, but never past the next session's start, and never past the meeting that it prepares."""
     if rule.name == WELCOME:
         return max(m.start for m in programme.meetings if person.id in programme.expected_ids(m))
@@ -179,7 +181,7 @@ def _useful_until(rule: PromptRule, stage: Stage, person: Person, programme: Pro
     return until
 
 
-def _closes(rule: PromptRule, stage: Stage, person: Person, programme: Programme) -> tuple[datetime, datetime]:
+def _closes(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> tuple[datetime, datetime]:
     """What the rule's last useful moment is counted from."""
     same = rule.until.anchor is rule.when.anchor
     ahead = rule.when.side is Side.BEFORE or rule.until.anchor not in (Anchor.SESSION, Anchor.LAST_SESSION)
@@ -191,7 +193,7 @@ def _closes(rule: PromptRule, stage: Stage, person: Person, programme: Programme
 
 
 def _reminded(
-    rule: PromptRule, stage: Stage, person: Person, programme: Programme, asked: datetime
+    rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme, asked: datetime
 ) -> tuple[datetime, Side] | None:
     """When a reminder of what is asked at `asked` goes, and which way it may slide; None where the rule has none."""
     if rule.remind is None:

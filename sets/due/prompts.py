@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
-from sets.due.prompt_candidates import Candidate, candidates, due_of, well_after
-from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Placed, place
+from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, well_after
+from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import perhaps_left, told_already
-from sets.model.messages import Delivery, Due, Errand, State, key_of
+from sets.model.messages import Delivery, Due, LetterPlan, State, key_of
 from sets.model.timing import Side
 
 GRACE = timedelta(hours=1)
@@ -36,41 +36,41 @@ class _Sorted:
 
 
 def prompt_dues(
-    standing: Standing, now: datetime, over: Collection[str] = ()
-) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
+    standing: CohortState, now: datetime, over: Collection[str] = ()
+) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
 
     `over` are the kinds of drafts whose report is released: nobody is told of them any more.
     """
     by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
-    for found in candidates(standing, standing.programme.published or now):
+    for found in prompt_candidates(standing, standing.programme.published or now):
         candidate = replace(found, left_out=found.left_out or IS_OUT) if found.kind in over else found
         by_person[candidate.person.id].append(candidate)
-    errands: list[Errand] = []
+    plans: list[LetterPlan] = []
     left_out: list[LeftOut] = []
     missed: list[Due] = []
     for theirs in by_person.values():
         mine = _of_person(theirs, standing, now)
-        errands.extend(mine[0])
+        plans.extend(mine[0])
         left_out.extend(mine[1])
         missed.extend(mine[2])
-    return tuple(errands), tuple(left_out), tuple(missed)
+    return tuple(plans), tuple(left_out), tuple(missed)
 
 
 def _of_person(
-    found: list[Candidate], standing: Standing, now: datetime
-) -> tuple[list[Errand], list[LeftOut], list[Due]]:
+    found: list[Candidate], standing: CohortState, now: datetime
+) -> tuple[list[LetterPlan], list[LeftOut], list[Due]]:
     programme = standing.programme
     person = found[0].person
     mine = _sorted(found, standing, now)
     resends = _resends(mine.again, standing, now)
     sent = standing.ledger.letters_sent.get(person.id, {})
-    placed, unplaced = place(
+    placed, unplaced = schedule(
         mine.fresh,
         person,
         programme.zone,
         now,
-        sent=(*sent.values(), *(errand.lead.at for errand in resends)),
+        sent=(*sent.values(), *(plan.lead.at for plan in resends)),
         paused=standing.paused.get(person.id),
     )
     missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
@@ -79,7 +79,7 @@ def _of_person(
     return [*_errands(placed, programme), *resends], [*mine.left_out, *late], missed
 
 
-def _sorted(found: list[Candidate], standing: Standing, now: datetime) -> _Sorted:
+def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _Sorted:
     mine = _Sorted()
     by_kind = {(c.occasion, c.kind): c for c in found}
     for candidate in found:
@@ -100,7 +100,7 @@ def _sorted(found: list[Candidate], standing: Standing, now: datetime) -> _Sorte
     return mine
 
 
-def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: Standing) -> tuple[int, Delivery | None]:
+def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: CohortState) -> tuple[int, Delivery | None]:
     """The newest revision of a person's prompt and its line; one that an address refused has a next when it was mended."""
     person, revision = candidate.person, 0
     while True:
@@ -112,7 +112,7 @@ def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: Standin
 
 
 def _stopped(
-    candidate: Candidate, standing: Standing, by_kind: dict[tuple[Occasion, str], Candidate], now: datetime
+    candidate: Candidate, standing: CohortState, by_kind: dict[tuple[Occasion, str], Candidate], now: datetime
 ) -> str:
     """Why nothing more of this kind goes to this person, or nothing."""
     person = candidate.person
@@ -126,7 +126,7 @@ def _stopped(
     return "" if first is not None and not first.left_out and first.until > now else REASON_NOT_ASKED
 
 
-def _asked(candidate: Candidate, standing: Standing) -> datetime | None:
+def _asked(candidate: Candidate, standing: CohortState) -> datetime | None:
     """When what a reminder follows left, or may have left."""
     assert candidate.first is not None
     line = _line(candidate, *candidate.first, standing)[1]
@@ -135,7 +135,7 @@ def _asked(candidate: Candidate, standing: Standing) -> datetime | None:
     return line.settled or line.claimed or line.seen
 
 
-def _ready(candidate: Candidate, line: Delivery | None, standing: Standing) -> Candidate:
+def _ready(candidate: Candidate, line: Delivery | None, standing: CohortState) -> Candidate:
     """Not before the ladder allows another try, and a reminder not hard upon what it follows."""
     asked = _asked(candidate, standing) if candidate.first is not None else None
     if asked is not None:
@@ -145,32 +145,32 @@ def _ready(candidate: Candidate, line: Delivery | None, standing: Standing) -> C
     return replace(candidate, at=line.next_try, side=Side.AFTER)
 
 
-def _errands(placed: Iterable[Placed], programme: Programme) -> list[Errand]:
+def _errands(placed: Iterable[Scheduled], programme: Programme) -> list[LetterPlan]:
     letters: dict[int, list[Due]] = defaultdict(list)
     for one in placed:
         letters[one.letter].append(due_of(one.candidate, programme, one.at, one.note))
-    return [Errand(dues=tuple(dues)) for dues in letters.values()]
+    return [LetterPlan(dues=tuple(dues)) for dues in letters.values()]
 
 
-def _resends(again: list[tuple[Candidate, Delivery]], standing: Standing, now: datetime) -> list[Errand]:
+def _resends(again: list[tuple[Candidate, Delivery]], standing: CohortState, now: datetime) -> list[LetterPlan]:
     """A letter of unknown fate goes once more, whole: the same asks in the same order, so with the same Message-ID."""
     letters: dict[str, list[tuple[Candidate, Delivery]]] = defaultdict(list)
     for candidate, line in again:
         if not line.repeat:
             letters[line.letter or line.key].append((candidate, line))
-    found: list[Errand] = []
+    found: list[LetterPlan] = []
     for lead, asks in letters.items():
-        taken = {_day(errand.lead.at, standing) for errand in found}
+        taken = {_day(plan.lead.at, standing) for plan in found}
         at = _resent_at(lead, asks, taken, standing, now)
         if any(line.key == lead for _, line in asks) and all(at <= candidate.until for candidate, _ in asks):
             why = "its fate is unknown, so it is sent once more"
             dues = (replace(due_of(c, standing.programme, at, why), resend=True) for c, _ in asks)
-            found.append(Errand(dues=tuple(sorted(dues, key=lambda due: due.key != lead))))
+            found.append(LetterPlan(dues=tuple(sorted(dues, key=lambda due: due.key != lead))))
     return found
 
 
 def _resent_at(
-    letter: str, asks: list[tuple[Candidate, Delivery]], taken: set[date], standing: Standing, now: datetime
+    letter: str, asks: list[tuple[Candidate, Delivery]], taken: set[date], standing: CohortState, now: datetime
 ) -> datetime:
     """After its grace time, in the person's hours, on a day of its own, pauses counted."""
     person, zone = asks[0][0].person, standing.programme.zone
@@ -183,5 +183,5 @@ def _resent_at(
     return at
 
 
-def _day(at: datetime, standing: Standing) -> date:
+def _day(at: datetime, standing: CohortState) -> date:
     return at.astimezone(standing.programme.zone).date()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
 from sets.dates.local_time import wall
 from sets.dates.working_days import add_working_days
@@ -28,11 +28,11 @@ from sets.model.messages import (
     REPORT_OUT,
     Delivery,
     Due,
-    Errand,
-    Part,
+    Flow,
+    LetterPlan,
     State,
 )
-from sets.model.report_review import Scope, Stage, Step, newest_step
+from sets.model.report_review import ReportStage, Scope, Step, newest_step
 from sets.report.release.workflow import KINDS, checkers, said_since, serves
 
 QUOTES_REMINDER, FACTS_REMINDER = 3, 3
@@ -65,17 +65,17 @@ class _Wanted:
 def drafts_over(steps: tuple[Step, ...]) -> frozenset[str]:
     """The kinds of drafts whose report is released."""
     newest = ((scope, newest_step(steps, scope)) for scope in Scope)
-    return frozenset(KINDS[scope] for scope, step in newest if step is not None and step.stage is Stage.RELEASED)
+    return frozenset(KINDS[scope] for scope, step in newest if step is not None and step.stage is ReportStage.RELEASED)
 
 
 def report_dues(
-    standing: Standing, steps: tuple[Step, ...], now: datetime, busy: Busy
-) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
+    standing: CohortState, steps: tuple[Step, ...], now: datetime, busy: Busy
+) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The letters that are to leave, who gets none and why, and what came too late to be sent.
 
     `busy` are the days on which each person gets something else.
     """
-    errands: list[Errand] = []
+    plans: list[LetterPlan] = []
     left_out: list[LeftOut] = []
     missed: list[Due] = []
     for one in _all_wanted(standing, steps):
@@ -86,30 +86,30 @@ def report_dues(
         if why := _stopped(one, standing):
             left_out.extend([(due.occasion, due.kind, due.person, why)] if one.until >= now else [])
         elif (ready := _ready(due, one.person, line, standing, now, busy)) is not None:
-            errands.append(Errand(dues=(ready,)))
+            plans.append(LetterPlan(dues=(ready,)))
         elif not one.reminds:
             missed.append(due)
-    return tuple(errands), tuple(left_out), tuple(missed)
+    return tuple(plans), tuple(left_out), tuple(missed)
 
 
-def _all_wanted(standing: Standing, steps: tuple[Step, ...]) -> Iterator[_Wanted]:
+def _all_wanted(standing: CohortState, steps: tuple[Step, ...]) -> Iterator[_Wanted]:
     for scope in Scope:
         step = newest_step(steps, scope)
         if step is not None:
             yield from _wanted(step, standing)
 
 
-def _wanted(step: Step, standing: Standing) -> Iterable[_Wanted]:
-    if step.stage is Stage.QUOTES:
+def _wanted(step: Step, standing: CohortState) -> Iterable[_Wanted]:
+    if step.stage is ReportStage.QUOTES:
         return _asked(step, QUOTE_CHECK, step.quoted, standing)
-    if step.stage is Stage.FACTS:
+    if step.stage is ReportStage.FACTS:
         return _asked(step, FACT_CHECK, sorted(checkers(standing.programme, _day(step.at, standing))), standing)
-    return _told(step, standing) if step.stage is Stage.RELEASED else ()
+    return _told(step, standing) if step.stage is ReportStage.RELEASED else ()
 
 
-def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: Standing) -> Iterator[_Wanted]:
+def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: CohortState) -> Iterator[_Wanted]:
     """One letter, and one reminder, to those who have said nothing since the step was taken."""
-    said = said_since(standing.gathered, step)
+    said = said_since(standing.responses, step)
     until = step.until or _useful(step, standing)
     for person in _found(people, standing):
         if person.id not in said:
@@ -121,13 +121,13 @@ def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: Standing
                 yield replace(first, kind=kind + REMINDER_SUFFIX, at=at, reminds=True)
 
 
-def _reminder_day(step: Step, until: datetime, person: Person, standing: Standing) -> date:
-    if step.stage is Stage.QUOTES:
+def _reminder_day(step: Step, until: datetime, person: Person, standing: CohortState) -> date:
+    if step.stage is ReportStage.QUOTES:
         return add_working_days(_day(step.at, standing), QUOTES_REMINDER, person.nation)
     return add_working_days(_day(until, standing), -FACTS_REMINDER, person.nation)
 
 
-def _told(step: Step, standing: Standing) -> Iterator[_Wanted]:
+def _told(step: Step, standing: CohortState) -> Iterator[_Wanted]:
     """Leads receive the report; everybody who checked its facts hears that it is out. Who is both receives it."""
     programme, day = standing.programme, _day(step.at, standing)
     leads = [one.id for one in programme.cohort.leads if serves(programme, one.id, day)]
@@ -137,23 +137,23 @@ def _told(step: Step, standing: Standing) -> Iterator[_Wanted]:
             yield _Wanted(step=step, kind=kind, person=person, at=step.at, until=_useful(step, standing))
 
 
-def _found(people: Iterable[PersonId], standing: Standing) -> Iterator[Person]:
+def _found(people: Iterable[PersonId], standing: CohortState) -> Iterator[Person]:
     everyone = standing.programme.people
     return (everyone[one] for one in people if one in everyone)
 
 
-def _useful(step: Step, standing: Standing) -> datetime:
+def _useful(step: Step, standing: CohortState) -> datetime:
     zone, nation = standing.programme.zone, standing.programme.cohort.nation
     return wall(add_working_days(_day(step.at, standing), STAYS_USEFUL, nation), time(17), zone)
 
 
-def _stopped(one: _Wanted, standing: Standing) -> str:
+def _stopped(one: _Wanted, standing: CohortState) -> str:
     if standing.gone(one.person) or not serves(standing.programme, one.person.id, _day(one.at, standing)):
         return "has left the programme"
     return "mail to this address comes back" if one.person.email.lower() in standing.ledger.bounced else ""
 
 
-def _due(one: _Wanted, standing: Standing) -> Due:
+def _due(one: _Wanted, standing: CohortState) -> Due:
     prefix = MIDPOINT_PREFIX if one.step.report is Scope.MIDPOINT else ""
     why = WHYS[one.kind.removesuffix(REMINDER_SUFFIX)]
     return Due(
@@ -162,7 +162,7 @@ def _due(one: _Wanted, standing: Standing) -> Due:
         person=one.person.id,
         kind=prefix + one.kind,
         revision=one.step.number,
-        part=Part.REPORTS,
+        part=Flow.REPORTS,
         at=one.at,
         until=one.until,
         why=f"one reminder to those who have not answered: {why}" if one.reminds else why,
@@ -172,7 +172,7 @@ def _due(one: _Wanted, standing: Standing) -> Due:
 
 
 def _ready(
-    due: Due, person: Person, line: Delivery | None, standing: Standing, now: datetime, busy: Busy
+    due: Due, person: Person, line: Delivery | None, standing: CohortState, now: datetime, busy: Busy
 ) -> Due | None:
     """The due at the time when it may leave; None where that is past its last useful moment."""
     at = due.at
@@ -190,7 +190,7 @@ def _ready(
     return replace(due, at=found) if found <= due.until else None
 
 
-def _working(at: datetime, person: Person, standing: Standing) -> datetime:
+def _working(at: datetime, person: Person, standing: CohortState) -> datetime:
     """In the person's hours, pauses counted."""
     paused = standing.paused.get(person.id)
     found = later(at, person, standing.programme.zone)
@@ -199,5 +199,5 @@ def _working(at: datetime, person: Person, standing: Standing) -> datetime:
     return found
 
 
-def _day(at: datetime, standing: Standing) -> date:
+def _day(at: datetime, standing: CohortState) -> date:
     return at.astimezone(standing.programme.zone).date()

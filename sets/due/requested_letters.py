@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.prompts import GRACE
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import told_already
-from sets.model.messages import Delivery, Due, Errand, Part, State
-from sets.model.requests import Asked, Wish
+from sets.model.messages import Delivery, Due, Flow, LetterPlan, State
+from sets.model.requests import LetterKind, LetterRequest
 
 USEFUL = timedelta(days=2)
 """How long a letter that was asked for is waited for; whoever still wants it asks again."""
@@ -24,15 +24,17 @@ ASKED_AGAIN = "asked again since, with another address"
 LeftOut = tuple[Occasion, str, PersonId, str]
 
 
-def asked_dues(standing: Standing, now: datetime) -> tuple[tuple[Errand, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
+def requested_dues(
+    standing: CohortState, now: datetime
+) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The letters asked for that are to leave, who gets none and why, and what came too late to be sent.
 
     Nothing for somebody who is not, or no longer, in the file.
     """
-    errands: list[Errand] = []
+    plans: list[LetterPlan] = []
     left_out: list[LeftOut] = []
     missed: list[Due] = []
-    for asked in standing.gathered.asked:
+    for asked in standing.responses.asked:
         due = _due(asked, standing)
         line = standing.ledger.by_key.get(due.key) if due is not None else None
         if due is None or told_already(line) or _went_twice(line):
@@ -45,21 +47,21 @@ def asked_dues(standing: Standing, now: datetime) -> tuple[tuple[Errand, ...], t
         elif past:
             missed.extend([] if ready.resend else [due])
         else:
-            errands.append(Errand(dues=(ready,)))
-    return tuple(errands), tuple(left_out), tuple(missed)
+            plans.append(LetterPlan(dues=(ready,)))
+    return tuple(plans), tuple(left_out), tuple(missed)
 
 
-def next_number(asked: Iterable[Asked], person: PersonId, wish: Wish) -> int:
+def next_number(asked: Iterable[LetterRequest], person: PersonId, wish: LetterKind) -> int:
     """The number of a person's next letter of this kind."""
     return 1 + max((one.number for one in asked if (one.person, one.wish) == (person, wish)), default=0)
 
 
-def asked_since(asked: Iterable[Asked], person: PersonId, wish: Wish, since: datetime) -> int:
+def asked_since(asked: Iterable[LetterRequest], person: PersonId, wish: LetterKind, since: datetime) -> int:
     """How often a person asked for this since a moment."""
     return sum((one.person, one.wish) == (person, wish) and one.at > since for one in asked)
 
 
-def _due(asked: Asked, standing: Standing) -> Due | None:
+def _due(asked: LetterRequest, standing: CohortState) -> Due | None:
     person = standing.programme.people.get(asked.person)
     if person is None:
         return None
@@ -69,7 +71,7 @@ def _due(asked: Asked, standing: Standing) -> Due | None:
         person=person.id,
         kind=asked.wish.value,
         revision=asked.number,
-        part=Part.PROMPTS,
+        part=Flow.PROMPTS,
         at=asked.at,
         until=asked.at + USEFUL,
         why=WHY,
@@ -78,11 +80,11 @@ def _due(asked: Asked, standing: Standing) -> Due | None:
     )
 
 
-def _stopped(asked: Asked, due: Due, standing: Standing) -> str:
+def _stopped(asked: LetterRequest, due: Due, standing: CohortState) -> str:
     if due.address.lower() in standing.ledger.bounced:
         return COMES_BACK
-    newest = next_number(standing.gathered.asked, asked.person, asked.wish) - 1
-    return ASKED_AGAIN if asked.wish is Wish.NEW_ADDRESS and asked.number < newest else ""
+    newest = next_number(standing.responses.asked, asked.person, asked.wish) - 1
+    return ASKED_AGAIN if asked.wish is LetterKind.NEW_ADDRESS and asked.number < newest else ""
 
 
 def _went_twice(line: Delivery | None) -> bool:

@@ -1,4 +1,4 @@
-"""One errand of each kind, for a coordinator to see before anybody gets it. Pure; nothing of it is recorded."""
+"""One letter plan of each kind, for a coordinator to see before anybody gets it. Pure; nothing of it is recorded."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.invites import Describe, calendar_dues
-from sets.due.prompt_candidates import Candidate, candidates, due_of
+from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
 from sets.model.ledger import Ledger
-from sets.model.messages import CANCEL, UPDATE, Due, Errand, Method
-from sets.model.responses import Gathered
+from sets.model.messages import CANCEL, UPDATE, Due, LetterPlan, Method
+from sets.model.responses import Responses
 
 
-def one_of_each(programme: Programme, now: datetime, *, uid_key: bytes, describe: Describe) -> list[Errand]:
+def one_of_each(programme: Programme, now: datetime, *, uid_key: bytes, describe: Describe) -> list[LetterPlan]:
     """An invite, an update, a cancellation, and the first of every prompt and reminder of the timeline."""
-    standing = Standing(programme=programme, gathered=Gathered(), ledger=Ledger())
+    standing = CohortState(programme=programme, responses=Responses(), ledger=Ledger())
     before = min((m.start for m in programme.meetings), default=now) - timedelta(days=1)
     invites, _ = calendar_dues(standing, min(now, before), uid_key=uid_key, describe=describe)
     firsts: dict[str, Candidate] = {}
-    for candidate in candidates(standing, programme.published or now):
+    for candidate in prompt_candidates(standing, programme.published or now):
         firsts.setdefault(candidate.kind, candidate)
-    prompts = [Errand(dues=(due_of(candidate, programme, candidate.at),)) for candidate in firsts.values()]
-    calendar = [Errand(dues=(due,)) for due in _calendar(invites[0])] if invites else []
+    prompts = [LetterPlan(dues=(due_of(candidate, programme, candidate.at),)) for candidate in firsts.values()]
+    calendar = [LetterPlan(dues=(due,)) for due in _calendar(invites[0])] if invites else []
     return [*prompts[:1], *calendar, *prompts[1:]]
 
 

@@ -28,7 +28,7 @@ Asked = tuple[Occasion, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Scheduled:
     """A prompt with its time. `note` says why it is not at its natural moment; `with_key` groups one letter."""
 
     candidate: Candidate
@@ -95,22 +95,22 @@ class _Week:
         return at.astimezone(self.zone).date()
 
 
-def place(
+def schedule(
     candidates: Iterable[Candidate],
     person: Person,
     zone: ZoneInfo,
     now: datetime,
     sent: tuple[datetime, ...] = (),
     paused: date | None = None,
-) -> tuple[tuple[Placed, ...], tuple[Unplaced, ...]]:
+) -> tuple[tuple[Scheduled, ...], tuple[Unplaced, ...]]:
     """Give one person's prompts their times and letters; `sent` are the times of letters that left already."""
     days = tuple(at.astimezone(zone).date() for at in sent)
     week = _Week(person=person, zone=zone, now=now, sent=days, paused=paused)
-    placed: list[Placed] = []
+    placed: list[Scheduled] = []
     unplaced: list[Unplaced] = []
     for candidate in _in_turn(candidates, person, zone):
         outcome = _place_one(candidate, week)
-        if isinstance(outcome, Placed):
+        if isinstance(outcome, Scheduled):
             week.asks[candidate.occasion, candidate.kind] = outcome.letter
             placed.append(outcome)
         else:
@@ -119,7 +119,7 @@ def place(
     return tuple(_settled(one, week.letters[one.letter].at) for one in placed), tuple(unplaced)
 
 
-def _settled(one: Placed, at: datetime) -> Placed:
+def _settled(one: Scheduled, at: datetime) -> Scheduled:
     return one if one.at == at else replace(one, at=at)
 
 
@@ -142,7 +142,7 @@ def _natural(candidate: Candidate, person: Person, zone: ZoneInfo) -> datetime:
     return later(candidate.at, person, zone)
 
 
-def _place_one(candidate: Candidate, week: _Week) -> Placed | Unplaced:
+def _place_one(candidate: Candidate, week: _Week) -> Scheduled | Unplaced:
     wanted = _natural(candidate, week.person, week.zone)
     if candidate.first is not None and candidate.first in week.asks:
         asked = week.letters[week.asks[candidate.first]].at
@@ -159,7 +159,7 @@ def _place_one(candidate: Candidate, week: _Week) -> Placed | Unplaced:
     return _first_free(candidate, wanted, at, week)
 
 
-def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Placed | Unplaced:
+def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Scheduled | Unplaced:
     while at <= candidate.until:
         day = week.day(at)
         carrier = week.on_day(day)
@@ -171,12 +171,12 @@ def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Wee
     return Unplaced(candidate=candidate, why=REASON_CEILING, past=False)
 
 
-def _new_letter(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Placed:
+def _new_letter(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Scheduled:
     earliest = week.now if candidate.side is Side.BEFORE else wanted
     week.letters.append(
         _Letter(at=at, day=week.day(at), counts=candidate.limited, earliest=earliest, latest=candidate.until)
     )
-    return Placed(candidate=candidate, at=at, letter=len(week.letters) - 1, note=_note(candidate, wanted, at, week))
+    return Scheduled(candidate=candidate, at=at, letter=len(week.letters) - 1, note=_note(candidate, wanted, at, week))
 
 
 def _shared(candidate: Candidate, letter: _Letter, wanted: datetime, week: _Week) -> datetime | None:
@@ -198,14 +198,14 @@ def _earlier_letter(candidate: Candidate, at: datetime, week: _Week) -> int | No
     return max(fits, key=lambda n: week.letters[n].at, default=None)
 
 
-def _join(candidate: Candidate, number: int, wanted: datetime, at: datetime, week: _Week) -> Placed:
+def _join(candidate: Candidate, number: int, wanted: datetime, at: datetime, week: _Week) -> Scheduled:
     letter = week.letters[number]
     letter.at = at
     letter.counts = letter.counts or candidate.limited
     letter.latest = min(letter.latest, candidate.until)
     if candidate.side is not Side.BEFORE:
         letter.earliest = max(letter.earliest, wanted)
-    return Placed(candidate=candidate, at=at, letter=number, note="in one letter with another ask")
+    return Scheduled(candidate=candidate, at=at, letter=number, note="in one letter with another ask")
 
 
 def _note(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> str:

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting
 from sets.model.ledger import Ledger
-from sets.model.responses import Action, ActionState, Gathered, LogState
+from sets.model.responses import Action, ActionState, LogState, Responses
 from sets.responses.forms.actions import NAMES
 from sets.responses.readers import REFLECTION
 
@@ -54,11 +54,11 @@ class Digest:
     following: MeetingWords | None
 
 
-def digest_of(meeting: Meeting, standing: Standing) -> Digest:
+def digest_of(meeting: Meeting, standing: CohortState) -> Digest:
     """The numbers of a session as it stands."""
-    programme, gathered = standing.programme, standing.gathered
+    programme, responses = standing.programme, standing.responses
     members = {member.id for member in programme.members_at(meeting)}
-    rounds = [one.passed for one in gathered.rounds if one.occasion == meeting.key and one.person in members]
+    rounds = [one.passed for one in responses.rounds if one.occasion == meeting.key and one.person in members]
     return Digest(
         logs=log_counts(meeting, standing),
         marked=meeting.key in standing.marked,
@@ -70,16 +70,16 @@ def digest_of(meeting: Meeting, standing: Standing) -> Digest:
     )
 
 
-def letter_digest(meeting: Meeting | None, programme: Programme, gathered: Gathered, now: datetime) -> Digest | None:
+def letter_digest(meeting: Meeting | None, programme: Programme, responses: Responses, now: datetime) -> Digest | None:
     """The same for a letter, which has no ledger at hand; None where it is about no session."""
     if meeting is None or meeting.set_id is None:
         return None
-    return digest_of(meeting, Standing(programme=programme, gathered=gathered, ledger=Ledger(), now=now))
+    return digest_of(meeting, CohortState(programme=programme, responses=responses, ledger=Ledger(), now=now))
 
 
-def log_counts(meeting: Meeting, standing: Standing) -> LogCounts:
+def log_counts(meeting: Meeting, standing: CohortState) -> LogCounts:
     """How many of those who are asked returned a log, or answered that there is nothing to share. Numbers only."""
-    logs = [log for log in standing.gathered.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
+    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
     asked = {p.person.id for p in audience(Audience.MEMBERS_CAME, meeting, standing) if not p.left_out}
     returned = sum(log.state is LogState.RETURNED for log in logs)
     return LogCounts(asked=len(asked | {log.person for log in logs}), returned=returned, nothing=len(logs) - returned)

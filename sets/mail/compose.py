@@ -1,4 +1,4 @@
-"""The only maker of letters: an errand and the facts become subject, text, HTML and calendar part."""
+"""The only maker of letters: a letter plan and the facts become subject, text, HTML and calendar part."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 
 from sets.cohort.programme import Programme
 from sets.mail import template_facts as facts
-from sets.mail.page_links import WISHES, Doors
+from sets.mail.page_links import WISHES, PageLinks
 from sets.mail.reply_address import MARKER
 from sets.mail.signed_links import Links
-from sets.mail.template_context import facts_of
+from sets.mail.template_context import prompt_facts
 from sets.model.cohort import Meeting, Person
 from sets.model.messages import (
     CALENDAR_KINDS,
@@ -25,16 +25,16 @@ from sets.model.messages import (
     STEP_KINDS,
     WELCOME,
     Attachment,
+    CalendarEntry,
     CalendarPart,
     Due,
-    Errand,
     Letter,
-    Told,
+    LetterPlan,
     key_of,
     step_kind,
 )
-from sets.model.requests import Wish
-from sets.model.responses import Gathered
+from sets.model.requests import LetterKind
+from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.text.templates import Renderer
 
@@ -47,12 +47,12 @@ TEST_LINKS_LINE = "Its links to pages open nothing."
 TEST_CALENDAR_LINE = "The real letter carries a calendar invite; this test leaves it out."
 
 
-NO_DOORS = Doors(links=Links([b"none"]))
+NO_DOORS = PageLinks(links=Links([b"none"]))
 """Where there are no pages, letters ask for replies."""
 
 
 class _Part:
-    """One due of an errand, rendered: its heading (the subject it would have alone) and its two bodies."""
+    """One due of a letter plan, rendered: its heading (the subject it would have alone) and its two bodies."""
 
     __slots__ = ("heading", "html", "text")
 
@@ -61,43 +61,45 @@ class _Part:
 
 
 def compose(
-    errand: Errand,
+    plan: LetterPlan,
     programme: Programme,
-    gathered: Gathered,
+    responses: Responses,
     renderer: Renderer,
-    calendar: Callable[[Told], bytes],
+    calendar: Callable[[CalendarEntry], bytes],
     now: datetime,
     *,
     report_folder: str = "",
-    doors: Doors = NO_DOORS,
+    page_links: PageLinks = NO_DOORS,
     attachments: Sequence[Attachment] = (),
 ) -> Letter:
-    """The letter that carries out an errand as things stand now; raises TemplateFault.
+    """The letter that carries out a letter plan as things stand now; raises TemplateFault.
 
     `calendar` makes the iTIP bytes of what a calendar is told, `report_folder` is where a drafted report was put,
     `doors` are the pages that it opens. `attachments` travel with the letter, which says so.
     """
-    lead, organiser = errand.lead, programme.cohort.organiser
-    replies = doors.replies(lead, programme) if len(errand.dues) == 1 else ""
-    mine = doors.mine(lead, gathered, now)
+    lead, organiser = plan.lead, programme.cohort.organiser
+    replies = page_links.replies(lead, programme) if len(plan.dues) == 1 else ""
+    mine = page_links.mine(lead, responses, now)
     given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies), "attached": bool(attachments)}
     parts = [
-        _part(due, programme, gathered, renderer, now, given | {"link": doors.page(due, programme, gathered, now)})
-        for due in errand.dues
+        _part(
+            due, programme, responses, renderer, now, given | {"link": page_links.page(due, programme, responses, now)}
+        )
+        for due in plan.dues
     ]
     subject = _subject([part.heading for part in parts])
-    text, html = _pages(subject, parts, errand, programme, renderer, now, given)
-    told, asks = lead.told, any(_is_prompt(due.kind) for due in errand.dues)
+    text, html = _pages(subject, parts, plan, programme, renderer, now, given)
+    told, asks = lead.told, any(_is_prompt(due.kind) for due in plan.dues)
     # RFC 6047 and every calendar: the sender of a calendar message is its ORGANIZER, and answers go there
     sender = (told.organiser_name, told.organiser_email) if told else (organiser.name, organiser.email)
     return Letter(
         key=lead.key,
-        keys=errand.keys,
+        keys=plan.keys,
         kind=lead.kind,
         sender_name=words.one_line(sender[0]),
         sender_email=sender[1],
         reply_to=told.organiser_email if told else replies or organiser.contact,
-        to_name="" if lead.kind == Wish.NEW_ADDRESS else words.one_line(lead.name),
+        to_name="" if lead.kind == LetterKind.NEW_ADDRESS else words.one_line(lead.name),
         to_email=lead.address,
         subject=subject,
         text=text,
@@ -106,7 +108,7 @@ def compose(
         message_id=message_id(lead.key, organiser.email),
         in_reply_to=_in_reply_to(lead, organiser.email),
         calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,
-        unsubscribe=_unsubscribe(programme, doors.stop(lead, gathered, now)) if asks else "",
+        unsubscribe=_unsubscribe(programme, page_links.stop(lead, responses, now)) if asks else "",
         tags=(lead.kind, lead.occasion),
         attachments=tuple(attachments),
     )
@@ -153,10 +155,10 @@ def mark_test(letter: Letter, address: str = "", *, links: bool = False) -> Lett
 
 
 def _part(
-    due: Due, programme: Programme, gathered: Gathered, renderer: Renderer, now: datetime, also: dict[str, object]
+    due: Due, programme: Programme, responses: Responses, renderer: Renderer, now: datetime, also: dict[str, object]
 ) -> _Part:
     folder = _folder(due.kind, programme)
-    given = facts_of(due, _prompt_of(due.kind, programme), programme, gathered, now) | also
+    given = prompt_facts(due, _prompt_of(due.kind, programme), programme, responses, now) | also
     return _Part(
         heading=words.one_line(renderer.text(f"{folder}/subject.txt.j2", **given)),
         text=renderer.text(f"{folder}/body.txt.j2", **given),
@@ -192,14 +194,14 @@ def _subject(headings: Sequence[str]) -> str:
 def _pages(
     subject: str,
     parts: list[_Part],
-    errand: Errand,
+    plan: LetterPlan,
     programme: Programme,
     renderer: Renderer,
     now: datetime,
     also: dict[str, object],
 ) -> tuple[str, str]:
     """The whole letter as wrapped plain text and as HTML with its styles in place."""
-    lead = errand.lead
+    lead = plan.lead
     meeting = programme.by_key.get(lead.occasion)
     given: dict[str, object] = {
         "subject": subject,
@@ -207,10 +209,10 @@ def _pages(
         "programme": facts.programme_words(programme),
         "reader": facts.reader_words(lead, programme, meeting, now),
         "learning_set": facts.set_words(lead, programme, meeting),
-        "prompt": any(_is_prompt(due.kind) for due in errand.dues),
+        "prompt": any(_is_prompt(due.kind) for due in plan.dues),
         "marker": MARKER if also["replies"] else "",
         # an address that nobody confirmed may be a stranger's, who learns neither a name nor a set
-        "stranger": lead.kind == Wish.NEW_ADDRESS,
+        "stranger": lead.kind == LetterKind.NEW_ADDRESS,
         **also,
     }
     text = words.wrapped(renderer.text("email/layout.txt.j2", **given))

@@ -22,11 +22,11 @@ from sets.model.messages import (
     step_kind,
 )
 from sets.model.report_review import Scope
-from sets.model.requests import Asked, Purpose, Wish
-from sets.model.responses import Gathered
+from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.responses import Responses
 
-WISHES = frozenset(wish.value for wish in Wish)
-TO_ADDRESSES = frozenset({Wish.NEW_ADDRESS.value, Wish.ADDRESS_CHANGED.value})
+WISHES = frozenset(wish.value for wish in LetterKind)
+TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANGED.value})
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
 DIGEST = "digest"
 REGISTER, GOING_AHEAD, PREPARATION, ATTENDANCE_CHECK = "register", "going-ahead", "preparation", "attendance-check"
@@ -36,29 +36,29 @@ _ANSWERED = frozenset({PREPARATION, ATTENDANCE_CHECK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
+class PageLinks:
     """The doors of one installation. `inbound` is where replies go to become drafts, `reply_key` marks them."""
 
     links: Links
     inbound: str = ""
     reply_key: bytes = b""
 
-    def page(self, due: Due, programme: Programme, gathered: Gathered, now: datetime) -> str:
+    def page(self, due: Due, programme: Programme, responses: Responses, now: datetime) -> str:
         """The address of the page that this ask is about, or nothing."""
-        link = _link_of(due, programme, gathered) if self.links.url else None
+        link = _link_of(due, programme, responses) if self.links.url else None
         return self.links.address(link, now) if link is not None else ""
 
-    def mine(self, due: Due, gathered: Gathered, now: datetime) -> str:
+    def mine(self, due: Due, responses: Responses, now: datetime) -> str:
         """The address of the reader's own page, or nothing."""
         if not self.links.url or due.kind in TO_ADDRESSES:
             return ""
-        return self.links.address(_linked(due, gathered, Purpose.MINE), now)
+        return self.links.address(_linked(due, responses, Purpose.MINE), now)
 
-    def stop(self, due: Due, gathered: Gathered, now: datetime) -> str:
+    def stop(self, due: Due, responses: Responses, now: datetime) -> str:
         """The address at which one press stops messages (RFC 8058), or nothing."""
         if not self.links.url:
             return ""
-        return self.links.address(_linked(due, gathered, Purpose.STOP), now)
+        return self.links.address(_linked(due, responses, Purpose.STOP), now)
 
     def replies(self, due: Due, programme: Programme) -> str:
         """Where a reply to this prompt becomes a draft; nothing where people read replies, as for what is no log."""
@@ -68,60 +68,60 @@ class Doors:
         return reply_address(self.inbound, mark(self.reply_key, due.key))
 
 
-def _link_of(due: Due, programme: Programme, gathered: Gathered) -> Link | None:
+def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | None:
     prompt = _prompt_of(due.kind)
     if due.kind in WISHES:
-        return _wished(due, gathered)
+        return _wished(due, responses)
     if due.kind in _OWN_PAGE:
-        return _linked(due, gathered, Purpose.MINE)
+        return _linked(due, responses, Purpose.MINE)
     if due.kind in REPORT_KINDS:
-        return _linked(due, gathered, Purpose.EDIT)
+        return _linked(due, responses, Purpose.EDIT)
     if due.kind in STEP_KINDS:
-        return _of_report(due, gathered)
+        return _of_report(due, responses)
     if prompt in (REGISTER, GOING_AHEAD, DIGEST):
-        return _of_session(due, programme, gathered)
+        return _of_session(due, programme, responses)
     if prompt in _ANSWERED or _asks(due.kind, programme):
-        return _linked(due, gathered, Purpose.ANSWER, due.occasion, prompt)
+        return _linked(due, responses, Purpose.ANSWER, due.occasion, prompt)
     return None
 
 
-def _of_report(due: Due, gathered: Gathered) -> Link:
+def _of_report(due: Due, responses: Responses) -> Link:
     scope = Scope.MIDPOINT if due.kind.startswith(MIDPOINT_PREFIX) else Scope.FINAL
     purpose = Purpose.CHECK if step_kind(due.kind) in (QUOTE_CHECK, FACT_CHECK) else Purpose.REPORT
-    return _linked(due, gathered, purpose, prompt=scope.value)
+    return _linked(due, responses, purpose, prompt=scope.value)
 
 
-def _of_session(due: Due, programme: Programme, gathered: Gathered) -> Link:
+def _of_session(due: Due, programme: Programme, responses: Responses) -> Link:
     """A coordinator decides on a page of their own; who facilitates has the session's."""
     meeting = programme.by_key.get(due.occasion)
     facilitates = meeting is not None and due.person in {p.id for p in programme.facilitators_at(meeting)}
     if not facilitates and Role.COORDINATOR in programme.roles(due.person):
-        return _linked(due, gathered, Purpose.TEAM)
-    return _linked(due, gathered, Purpose.SESSION, due.occasion)
+        return _linked(due, responses, Purpose.TEAM)
+    return _linked(due, responses, Purpose.SESSION, due.occasion)
 
 
-def _wished(due: Due, gathered: Gathered) -> Link | None:
+def _wished(due: Due, responses: Responses) -> Link | None:
     """The page that somebody asked for: kind and revision say which wish it was."""
-    found = (a for a in gathered.asked if (a.person, a.wish.value, a.number) == (due.person, due.kind, due.revision))
+    found = (a for a in responses.asked if (a.person, a.wish.value, a.number) == (due.person, due.kind, due.revision))
     asked = next(found, None)
-    if asked is None or asked.wish is Wish.ADDRESS_CHANGED:
+    if asked is None or asked.wish is LetterKind.ADDRESS_CHANGED:
         return None
-    if asked.wish is Wish.YOUR_DATA:
-        return _linked(due, gathered, Purpose.EXPORT)
-    if asked.wish is Wish.NEW_ADDRESS:
-        return _linked(due, gathered, Purpose.ADDRESS, number=asked.number)
-    return _linked(due, gathered, _purpose(asked), asked.occasion, asked.prompt)
+    if asked.wish is LetterKind.YOUR_DATA:
+        return _linked(due, responses, Purpose.EXPORT)
+    if asked.wish is LetterKind.NEW_ADDRESS:
+        return _linked(due, responses, Purpose.ADDRESS, number=asked.number)
+    return _linked(due, responses, _purpose(asked), asked.occasion, asked.prompt)
 
 
-def _purpose(asked: Asked) -> Purpose:
-    if asked.wish is Wish.DRAFT_LOG:
+def _purpose(asked: LetterRequest) -> Purpose:
+    if asked.wish is LetterKind.DRAFT_LOG:
         return Purpose.ANSWER
     return Purpose(asked.purpose) if asked.purpose in set(Purpose) else Purpose.MINE
 
 
 def _linked(
     due: Due,
-    gathered: Gathered,
+    responses: Responses,
     purpose: Purpose,
     occasion: Occasion = WHOLE_COHORT,
     prompt: str = "",
@@ -133,14 +133,14 @@ def _linked(
         person=due.person,
         occasion=occasion,
         prompt=prompt,
-        turn=turn_of(gathered, due.person),
+        turn=link_generation_of(responses, due.person),
         number=number,
     )
 
 
-def turn_of(gathered: Gathered, person: PersonId) -> int:
+def link_generation_of(responses: Responses, person: PersonId) -> int:
     """The person's turn: links made in an earlier one no longer open."""
-    return max((turn.number for turn in gathered.turns if turn.person == person), default=0)
+    return max((turn.number for turn in responses.turns if turn.person == person), default=0)
 
 
 def _prompt_of(kind: str) -> str:

@@ -1,6 +1,6 @@
 """The only place that sends. Does not decide whether a thing is due.
 
-    errands | claim | compose | send | settle
+    plans | claim | compose | send | settle
 
 Claims and settlements are one write a batch. What dies between the two is found by the next holder of the pass lock
 and becomes `unknown`.
@@ -17,26 +17,26 @@ from sets.mail.retry import next_try
 from sets.model.cohort import Occasion
 from sets.model.errors import MailError, MailUncertain, SetwiseError
 from sets.model.ledger import Ledger
-from sets.model.messages import Delivery, Due, Errand, Letter, Part, State, line_of
+from sets.model.messages import Delivery, Due, Flow, Letter, LetterPlan, State, line_of
 from sets.model.ports import CohortStore, Transport
 
 BATCH = 50
-Compose = Callable[[Errand], Letter]
+Compose = Callable[[LetterPlan], Letter]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Letters of one kind about one occasion: the grain at which flows work and Prefect shows."""
 
-    part: Part
+    part: Flow
     occasion: Occasion
     kind: str
-    errands: tuple[Errand, ...]
+    plans: tuple[LetterPlan, ...]
 
     @property
     def name(self) -> str:
         """`invite thames-1: 7`: what it is and how many, never who."""
-        return f"{self.kind} {self.occasion}: {len(self.errands)}"
+        return f"{self.kind} {self.occasion}: {len(self.plans)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,13 @@ class Outcome:
         return bool(self.failed or self.unknown or self.dead or self.down)
 
 
-def batches(errands: Iterable[Errand]) -> tuple[Batch, ...]:
-    """The errands in order, grouped by part, kind and occasion, at most BATCH letters each."""
+def batches(plans: Iterable[LetterPlan]) -> tuple[Batch, ...]:
+    """The letter plans in order, grouped by part, kind and occasion, at most BATCH letters each."""
     found: list[Batch] = []
-    for (part, kind, occasion), group in groupby(errands, key=lambda e: (e.lead.part, e.lead.kind, e.lead.occasion)):
+    for (part, kind, occasion), group in groupby(plans, key=lambda e: (e.lead.part, e.lead.kind, e.lead.occasion)):
         same = tuple(group)
         found.extend(
-            Batch(part=part, occasion=occasion, kind=kind, errands=same[i : i + BATCH])
+            Batch(part=part, occasion=occasion, kind=kind, plans=same[i : i + BATCH])
             for i in range(0, len(same), BATCH)
         )
     return tuple(found)
@@ -90,10 +90,10 @@ def carry_out(
     `ledger` is what the pass read when it took its lock: earlier attempts are counted from it.
     """
     run = _Run(ledger=ledger, transport=transport, compose=compose, now=now)
-    won = store.claim([run.line(due, errand, State.CLAIMED) for errand in batch.errands for due in errand.dues])
+    won = store.claim([run.line(due, plan, State.CLAIMED) for plan in batch.plans for due in plan.dues])
     try:
-        for errand in batch.errands:
-            run.take(errand, won)
+        for plan in batch.plans:
+            run.take(plan, won)
     finally:
         # what left is written down even when the process is being stopped; the rest is for the next pass
         store.settle([*run.settled, *run.not_begun(batch, won)])
@@ -113,54 +113,54 @@ class _Run:
     skipped: int = 0
     down: MailError | None = None
 
-    def take(self, errand: Errand, won: frozenset[str]) -> None:
+    def take(self, plan: LetterPlan, won: frozenset[str]) -> None:
         self.begun += 1
-        if not won.issuperset(errand.keys):
-            self._release(errand, won)
+        if not won.issuperset(plan.keys):
+            self._release(plan, won)
         elif self.down is not None:
-            self._settle(errand, State.FAILED, self.down.cause, self.down.retry_at)
+            self._settle(plan, State.FAILED, self.down.cause, self.down.retry_at)
         else:
-            self._send(errand)
+            self._send(plan)
 
-    def _send(self, errand: Errand) -> None:
+    def _send(self, plan: LetterPlan) -> None:
         try:
-            receipt = self.transport.send(self.compose(errand))
+            receipt = self.transport.send(self.compose(plan))
         except MailUncertain as error:
-            self._settle(errand, State.UNKNOWN, error.cause)
+            self._settle(plan, State.UNKNOWN, error.cause)
         except MailError as error:
             self.down = error if error.everyone else None
             dead = error.permanent and not error.everyone
-            self._settle(errand, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
+            self._settle(plan, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
         except SetwiseError as error:
-            self._settle(errand, State.FAILED, str(error))
+            self._settle(plan, State.FAILED, str(error))
         else:
-            self._settle(errand, State.SENT, provider_id=receipt.provider_id)
+            self._settle(plan, State.SENT, provider_id=receipt.provider_id)
 
     def _settle(
         self,
-        errand: Errand,
+        plan: LetterPlan,
         state: State,
         trouble: str = "",
         retry_at: datetime | None = None,
         provider_id: str = "",
     ) -> None:
-        for due in errand.dues:
-            line = replace(self.line(due, errand, state), trouble=trouble, provider_id=provider_id)
+        for due in plan.dues:
+            line = replace(self.line(due, plan, state), trouble=trouble, provider_id=provider_id)
             if state in (State.FAILED, State.UNKNOWN):
                 line = replace(line, next_try=next_try(line.key, line.attempts, self.now, retry_at))
             self.settled.append(line)
 
     def not_begun(self, batch: Batch, won: frozenset[str]) -> list[Delivery]:
         """The lines that were claimed for letters whose turn did not come."""
-        waiting = batch.errands[self.begun :]
-        return [self.line(due, errand, State.WAITING) for errand in waiting for due in errand.dues if due.key in won]
+        waiting = batch.plans[self.begun :]
+        return [self.line(due, plan, State.WAITING) for plan in waiting for due in plan.dues if due.key in won]
 
-    def _release(self, errand: Errand, won: frozenset[str]) -> None:
+    def _release(self, plan: LetterPlan, won: frozenset[str]) -> None:
         """Somebody else has part of this letter: give back the rest, the next pass looks again."""
         self.skipped += 1
-        for due in errand.dues:
+        for due in plan.dues:
             if due.key in won:
-                self.settled.append(self.line(due, errand, State.WAITING))
+                self.settled.append(self.line(due, plan, State.WAITING))
 
     def outcome(self) -> Outcome:
         def those(state: State) -> tuple[Delivery, ...]:
@@ -175,15 +175,15 @@ class _Run:
             down=self.down.cause if self.down is not None else "",
         )
 
-    def line(self, due: Due, errand: Errand, state: State) -> Delivery:
-        """The ledger's line for one due of an errand: first seen and attempts go on from what was there."""
+    def line(self, due: Due, plan: LetterPlan, state: State) -> Delivery:
+        """The ledger's line for one due of a letter plan: first seen and attempts go on from what was there."""
         before = self.ledger.by_key.get(due.key)
         return replace(
             line_of(due, state, before.seen if before is not None else self.now),
             attempts=(before.attempts if before is not None else 0) + 1,
             claimed=self.now,
             settled=None if state is State.CLAIMED else self.now,
-            letter=errand.lead.key,
+            letter=plan.lead.key,
             told=due.told,
             repeat=due.resend or (before is not None and before.repeat),
         )

@@ -38,9 +38,9 @@ _SEPARATOR = "\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """What a token says. `turn` is the person's turn when it was made (`wishes.Turn`): an earlier one is superseded.
+    """What a token says. `turn` is the person's turn when it was made (`requests.LinkGeneration`): an earlier one is superseded.
 
-    `number` is that of the wish (`wishes.Asked`) that an ADDRESS link confirms.
+    `number` is that of the wish (`requests.LetterRequest`) that an ADDRESS link confirms.
     """
 
     purpose: Purpose

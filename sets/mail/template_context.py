@@ -12,12 +12,12 @@ from sets.due.session_digest import letter_digest
 from sets.mail import template_facts as facts
 from sets.model.cohort import Meeting
 from sets.model.messages import MIDPOINT_PREFIX, Due
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS, questions_for
 from sets.text import wording as words
 
 
-def facts_of(due: Due, prompt: str, programme: Programme, gathered: Gathered, now: datetime) -> dict[str, object]:
+def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Responses, now: datetime) -> dict[str, object]:
     """What every template may name. What costs something, or is seldom wanted, is a function to be called there."""
     meeting = programme.by_key.get(due.occasion)
     reader = facts.reader_words(due, programme, meeting, now)
@@ -30,14 +30,14 @@ def facts_of(due: Due, prompt: str, programme: Programme, gathered: Gathered, no
         "reminder": prompt != due.kind,
         "standing_line": LOG_STANDING_LINE,
         "nothing_to_share": NOTHING_TO_SHARE,
-        "came": facts.came(due, gathered),
+        "came": facts.came(due, responses),
         "dates": partial(meetings.dates_for, due.person, programme, now),
-        "counts": partial(facts.counts, meeting, programme, gathered),
-        "digest": partial(letter_digest, meeting, programme, gathered, now),
+        "counts": partial(facts.counts, meeting, programme, responses),
+        "digest": partial(letter_digest, meeting, programme, responses, now),
         "expected": partial(facts.expected_names, reader, meeting, programme),
         **_of_report(due, programme, now),
         **_of_meeting(due, meeting, programme, now),
-        **_asked(due, meeting, prompt, programme, gathered, now),
+        **_asked(due, meeting, prompt, programme, responses, now),
     }
 
 
@@ -85,11 +85,11 @@ def _nothing() -> None:
 
 
 def _asked(
-    due: Due, meeting: Meeting | None, prompt: str, programme: Programme, gathered: Gathered, now: datetime
+    due: Due, meeting: Meeting | None, prompt: str, programme: Programme, responses: Responses, now: datetime
 ) -> dict[str, object]:
     number = (meeting.number or 1) if meeting is not None else 1
     count = meetings.session_count(meeting, programme)
-    planned = facts.had_action(due.person, gathered, meeting, now)
+    planned = facts.had_action(due.person, responses, meeting, now)
     return {"had_action": planned, "questions": questions_for(prompt, number, count, had_action=planned)} | {
         "statements": STATEMENTS,
         "looking_back": LOOKING_BACK,

@@ -8,14 +8,14 @@ from datetime import datetime
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Member, Person, PersonId
 from sets.model.messages import Due, Partstat
-from sets.model.responses import Attendance, Came, Gathered
+from sets.model.responses import Attendance, Came, Responses
 from sets.text import wording as words
 
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Recipient:
     """Who the letter is to. `role` is theirs in the matter at hand; `access` is what will be done for them.
 
     `former`: they have left, or are no longer in the file. `facilitates` names their sets (`the Thames set`).
@@ -63,11 +63,11 @@ class Counts:
     unanswered: int
 
 
-def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: datetime) -> Reader:
+def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: datetime) -> Recipient:
     """The person a due is about, as this matter sees them."""
     person = programme.people.get(due.person)
     name = words.one_line(due.name)
-    return Reader(
+    return Recipient(
         name=name,
         first_name=words.first_name(name) or "there",
         role=_role(due.person, programme, meeting),
@@ -132,13 +132,13 @@ def _phrase(set_name: str) -> str:
     return name if called_set else f"the {name} set"
 
 
-def counts(meeting: Meeting | None, programme: Programme, gathered: Gathered) -> Counts:
+def counts(meeting: Meeting | None, programme: Programme, responses: Responses) -> Counts:
     """How many members are expected at a meeting, counting each one's newest answer."""
     if meeting is None:
         return Counts(expected=0, coming=0, declined=0, unsure=0, unanswered=0)
     members = {member.id for member in programme.members_at(meeting)}
     newest: dict[PersonId, Partstat] = {}
-    for answer in sorted(gathered.answers, key=lambda one: one.at):
+    for answer in sorted(responses.answers, key=lambda one: one.at):
         if answer.occasion == meeting.key and answer.person in members:
             newest[answer.person] = answer.partstat
     given = list(newest.values())
@@ -153,23 +153,23 @@ def counts(meeting: Meeting | None, programme: Programme, gathered: Gathered) ->
     )
 
 
-def expected_names(reader: Reader, meeting: Meeting | None, programme: Programme) -> tuple[str, ...]:
+def expected_names(reader: Recipient, meeting: Meeting | None, programme: Programme) -> tuple[str, ...]:
     """Names of the members expected, for those who run the session; nobody else gets them."""
     if meeting is None or reader.role not in (FACILITATOR, COORDINATOR):
         return ()
     return tuple(words.one_line(member.name) for member in programme.members_at(meeting))
 
 
-def came(due: Due, gathered: Gathered) -> bool | None:
+def came(due: Due, responses: Responses) -> bool | None:
     """Whether the register says the person came; None while it says nothing."""
-    lines = [a for a in gathered.attendance if a.occasion == due.occasion and a.person == due.person]
+    lines = [a for a in responses.attendance if a.occasion == due.occasion and a.person == due.person]
     newest: Attendance | None = max(lines, key=lambda one: one.at, default=None)
     return None if newest is None else newest.came is not Came.NO
 
 
-def had_action(person: PersonId, gathered: Gathered, meeting: Meeting | None, now: datetime) -> bool:
+def had_action(person: PersonId, responses: Responses, meeting: Meeting | None, now: datetime) -> bool:
     """Whether the person said, before now, what they would do after an earlier session."""
     return any(
         action.person == person and action.at <= now and (meeting is None or action.occasion != meeting.key)
-        for action in gathered.actions
+        for action in responses.actions
     )

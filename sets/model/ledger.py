@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import cached_property
 
 from sets.model.cohort import Occasion, PersonId
-from sets.model.messages import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, Delivery, Method, State, Told
-from sets.model.requests import Wish
+from sets.model.messages import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, CalendarEntry, Delivery, Method, State
+from sets.model.requests import LetterKind
 
-UNCOUNTED = frozenset({*CALENDAR_KINDS, *(wish.value for wish in Wish)})
+UNCOUNTED = frozenset({*CALENDAR_KINDS, *(wish.value for wish in LetterKind)})
 """Kinds that count for no limit: calendar messages, and letters that their reader asked for."""
 
 
@@ -35,7 +35,7 @@ class Ledger:
         return found
 
     @cached_property
-    def _told(self) -> dict[tuple[Occasion, PersonId], list[tuple[Delivery, Told]]]:
+    def _told(self) -> dict[tuple[Occasion, PersonId], list[tuple[Delivery, CalendarEntry]]]:
         """The calendar messages that left, or may have left, in order of revision."""
         found = {
             pair: sorted(((d, d.told) for d in lines if perhaps_left(d) and d.told), key=lambda one: one[0].revision)
@@ -58,7 +58,7 @@ class Ledger:
         told = self._told.get((occasion, person))
         return told[-1][0] if told else None
 
-    def told_before(self, line: Delivery) -> Told | None:
+    def told_before(self, line: Delivery) -> CalendarEntry | None:
         """What the person's calendar held before this message."""
         earlier = [told for d, told in self._told.get((line.occasion, line.person), ()) if d.revision < line.revision]
         return earlier[-1] if earlier else None
@@ -68,12 +68,12 @@ class Ledger:
         lines = [d for d in self._calendar.get((occasion, person), ()) if d.state is State.DEAD]
         return max(lines, key=lambda line: line.revision, default=None)
 
-    def time_told(self, occasion: Occasion, person: PersonId) -> Told | None:
+    def time_told(self, occasion: Occasion, person: PersonId) -> CalendarEntry | None:
         """The message that first told the person of the time they hold now: an older answer was about another time.
 
         Its DTSTAMP says when; unlike the line's own times it stays when the same message goes again.
         """
-        since: Told | None = None
+        since: CalendarEntry | None = None
         for _, told in self._told.get((occasion, person), ()):
             same = since is not None and (told.start, told.end) == (since.start, since.end)
             if not same or told.method is Method.CANCEL:

@@ -25,7 +25,7 @@ class Partstat(StrEnum):
     TENTATIVE = "TENTATIVE"
 
 
-class Part(StrEnum):
+class Flow(StrEnum):
     """Which flow carries a thing out."""
 
     INVITES = "invites"
@@ -54,7 +54,7 @@ STEP_KINDS = tuple(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class CalendarEntry:
     """What one person's calendar was, or ought to be, told of one meeting: the whole content of a VEVENT."""
 
     method: Method
@@ -122,14 +122,14 @@ class Due:
     person: PersonId
     kind: str
     revision: int
-    part: Part
+    part: Flow
     at: datetime
     until: datetime
     why: str
     name: str
     address: str
-    told: Told | None = None
-    before: Told | None = None
+    told: CalendarEntry | None = None
+    before: CalendarEntry | None = None
     resend: bool = False
 
     @property
@@ -139,7 +139,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class LetterPlan:
     """One letter to one person: the first due leads (its subject), the others ride along in the same letter."""
 
     dues: tuple[Due, ...]
@@ -220,7 +220,7 @@ class Delivery:
     person: PersonId
     kind: str
     revision: int
-    part: Part
+    part: Flow
     state: State
     seen: datetime
     at: datetime
@@ -234,7 +234,7 @@ class Delivery:
     next_try: datetime | None = None
     letter: str = ""
     provider_id: str = ""
-    told: Told | None = None
+    told: CalendarEntry | None = None
     trouble: str = ""
     repeat: bool = False
 

@@ -16,7 +16,7 @@ from sets.model.messages import Delivery, Letter, Receipt
 from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original, Tombstone
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 
 NO_REVIEW = Review()
 
@@ -79,10 +79,10 @@ class CohortStore(Protocol):
         Only for the holder of the pass lock: the process that claimed them is dead.
         """
 
-    def gathered(self) -> Gathered:
+    def responses(self) -> Responses:
         """All that people gave back."""
 
-    def gather(self, news: Gathered) -> int:
+    def keep_responses(self, news: Responses) -> int:
         """Add or replace by key, in one write; a record older (`at`) than the one kept is left out. Gives how many were written."""
 
     def originals(self) -> tuple[Original, ...]:
@@ -94,7 +94,7 @@ class CohortStore(Protocol):
     def drop_originals(self, before: datetime, person: PersonId | None = None) -> int:
         """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""
 
-    def erase(self, gone: Gathered) -> int:
+    def erase(self, gone: Responses) -> int:
         """Take these records away, by key, in one write; gives how many there were."""
 
     def rewrite(
@@ -153,7 +153,7 @@ class Store(Protocol):
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Those who asked to be forgotten, oldest first."""
 
-    def bury(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+    def suppress(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
         """Keep these tombstones, each once, and let go of `person` and their addresses, in one write."""
 
     def pass_lock(self, cohort: CohortId) -> AbstractContextManager[bool]:

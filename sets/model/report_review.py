@@ -16,7 +16,7 @@ class Scope(StrEnum):
     MIDPOINT = "midpoint"
 
 
-class Stage(StrEnum):
+class ReportStage(StrEnum):
     """How far a report is. QUOTES: quoted people see their words in place. FACTS: sets and partners check the facts.
 
     Until RELEASED every stage can be taken back to an earlier one.
@@ -38,7 +38,7 @@ class Step:
 
     report: Scope
     number: int
-    stage: Stage
+    stage: ReportStage
     at: datetime
     by: str
     until: datetime | None = None
@@ -89,7 +89,7 @@ class Theme:
         return self.id
 
 
-class Part(StrEnum):
+class PassageKind(StrEnum):
     """What a coordinator writes for a report. GOALS: who set the goals. MISSING: who was missing. WRONG: what went wrong.
 
     LEVER: one used without new money. HEARD and UNHEARD: whose voices were heard, and who was named as missing.
@@ -109,7 +109,7 @@ class Part(StrEnum):
     RECOMMENDATION = "recommendation"
 
 
-class Bar(StrEnum):
+class BarrierOwner(StrEnum):
     """The kinds of a BARRIER: within officers' control, for a senior decision, or of the system."""
 
     OFFICERS = "officers"
@@ -117,7 +117,7 @@ class Bar(StrEnum):
     SYSTEM = "system"
 
 
-class Whom(StrEnum):
+class RecommendationFor(StrEnum):
     """Whom a RECOMMENDATION is for."""
 
     MEMBERS = "members"
@@ -133,7 +133,7 @@ class Passage:
     `kind` is a `Bar` or a `Whom` where the part has kinds. `owner` and `by_when` belong to a recommendation.
     """
 
-    part: Part
+    part: PassageKind
     number: int
     text: str
     at: datetime
@@ -174,10 +174,10 @@ class Review:
     steps: tuple[Step, ...] = ()
 
 
-def stage_of(steps: tuple[Step, ...], report: Scope) -> Stage:
+def stage_of(steps: tuple[Step, ...], report: Scope) -> ReportStage:
     """Where a report stands."""
     newest = newest_step(steps, report)
-    return newest.stage if newest is not None else Stage.DRAFT
+    return newest.stage if newest is not None else ReportStage.DRAFT
 
 
 def newest_step(steps: tuple[Step, ...], report: Scope) -> Step | None:

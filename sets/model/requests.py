@@ -35,7 +35,7 @@ class Detail:
         return f"{self.person}/{self.what}"
 
 
-class Wish(StrEnum):
+class LetterKind(StrEnum):
     """A letter that somebody asked for on a page; also the letter's kind and the folder of its words in `email/`.
 
     NEW_LINK: the page again, to the address on file. YOUR_DATA: all that is held. NEW_ADDRESS: to the new address,
@@ -50,14 +50,14 @@ class Wish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LetterRequest:
     """One letter asked for. `number` counts a person's letters of this kind from 1 and is the delivery's revision.
 
     `purpose` and `prompt` say which page a new link opens; `address` is set where it is not the one on file.
     """
 
     person: PersonId
-    wish: Wish
+    wish: LetterKind
     number: int
     at: datetime
     occasion: Occasion = WHOLE_COHORT
@@ -71,7 +71,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class LinkGeneration:
     """Which links of a person open: those of this `number` and later. A person (or a new address) turns it on by one."""
 
     person: PersonId

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sets.model.cohort import Occasion, PersonId, SetId
 from sets.model.messages import Partstat
-from sets.model.requests import Asked, Detail, Turn
+from sets.model.requests import Detail, LetterRequest, LinkGeneration
 
 
 class Source(StrEnum):
@@ -250,7 +250,7 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class Responses:
     """All that people gave back for one cohort, and what they asked for on their pages."""
 
     answers: tuple[Answer, ...] = ()
@@ -262,7 +262,7 @@ class Gathered:
     drafts: tuple[Draft, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     details: tuple[Detail, ...] = ()
-    asked: tuple[Asked, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    asked: tuple[LetterRequest, ...] = ()
+    turns: tuple[LinkGeneration, ...] = ()
     checks: tuple[Check, ...] = ()
     approvals: tuple[Approval, ...] = ()

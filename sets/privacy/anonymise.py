@@ -23,7 +23,7 @@ from sets.cohort.people import (
     is_stand_in,
 )
 from sets.model.cohort import Meeting, PersonId
-from sets.model.messages import Delivery, Told
+from sets.model.messages import CalendarEntry, Delivery
 from sets.model.ports import NO_REVIEW
 from sets.model.publication import Decision, Published, Verdict
 from sets.model.report_review import Review, Step
@@ -176,7 +176,7 @@ def _delivery(line: Delivery, person: PersonId, scrub: Callable[[str], str]) -> 
     return replace(line, why=scrub(line.why), trouble=scrub(line.trouble), told=told)
 
 
-def _told(told: Told, scrub: Callable[[str], str]) -> Told:
+def _told(told: CalendarEntry, scrub: Callable[[str], str]) -> CalendarEntry:
     # the place as in the meeting above: where they agree, nobody is told of a change
     return replace(told, title=scrub(told.title), place=scrub(told.place), description=scrub(told.description))
 

@@ -20,8 +20,8 @@ from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Method, State
 from sets.model.publication import Decision, KnownPerson, Published, Verdict
 from sets.model.report_review import Review
-from sets.model.requests import Original, Tombstone, Turn
-from sets.model.responses import Gathered, LearningLog
+from sets.model.requests import LinkGeneration, Original, Tombstone
+from sets.model.responses import LearningLog, Responses
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.readers import STORIES
 
@@ -42,7 +42,7 @@ KINDS = (
     ("approvals", "yes or no to one's words"),
     ("agreements", "working agreement"),
 )
-"""The kinds of `Gathered` in words, in the order of a receipt."""
+"""The kinds of `Responses` in words, in the order of a receipt."""
 PLURALS = {"answer to an invite": "answers to invites", "line of a register": "lines of registers"} | {
     "detail of their own": "details of their own",
     "letter asked for": "letters asked for",
@@ -64,12 +64,12 @@ def digest_of(handle: str, key: bytes) -> str:
     return hmac.new(key, handle.strip().lower().encode(), hashlib.sha256).hexdigest()
 
 
-def tombstones_for(handles: Iterable[str], key: bytes, at: datetime) -> tuple[Tombstone, ...]:
+def suppression_digests(handles: Iterable[str], key: bytes, at: datetime) -> tuple[Tombstone, ...]:
     """A tombstone for each, in order."""
     return tuple(Tombstone(digest=digest_of(handle, key), at=at) for handle in handles)
 
 
-def buried(parsed: ParsedFile, tombstones: Iterable[Tombstone], key: bytes) -> tuple[Finding, ...]:
+def suppressed(parsed: ParsedFile, tombstones: Iterable[Tombstone], key: bytes) -> tuple[Finding, ...]:
     """A fault at every entry of a cohort file whose person was forgotten, by any address that the entry names."""
     digests = {tombstone.digest for tombstone in tombstones}
     found = []
@@ -80,7 +80,7 @@ def buried(parsed: ParsedFile, tombstones: Iterable[Tombstone], key: bytes) -> t
     return tuple(found)
 
 
-def risen(
+def reappeared(
     versions: Iterable[Published], known: Iterable[KnownPerson], digests: frozenset[str], key: bytes
 ) -> frozenset[PersonId]:
     """Who is in the records although one of their addresses is buried: a backup was put back."""
@@ -95,19 +95,19 @@ def risen(
     }
 
 
-def belonging(gathered: Gathered, person: PersonId) -> Gathered:
+def belonging(responses: Responses, person: PersonId) -> Responses:
     """What one person gave back. A working agreement belongs to its set."""
     found = {
-        one.name: tuple(record for record in getattr(gathered, one.name) if getattr(record, "person", None) == person)
-        for one in fields(gathered)
+        one.name: tuple(record for record in getattr(responses, one.name) if getattr(record, "person", None) == person)
+        for one in fields(responses)
     }
-    return Gathered(**found)
+    return Responses(**found)
 
 
-def read_of(review: Review, gathered: Gathered, person: PersonId) -> Review:
+def read_of(review: Review, responses: Responses, person: PersonId) -> Review:
     """Where coordinators put this person's lines, and which stories of theirs they chose; but for words that others gave too."""
-    mine = set(_marks(belonging(gathered, person).logs))
-    others = set(_marks(log for log in gathered.logs if log.person != person))
+    mine = set(_marks(belonging(responses, person).logs))
+    others = set(_marks(log for log in responses.logs if log.person != person))
     return Review(
         placings=tuple(one for one in review.placings if one.line in mine - others),
         picks=tuple(one for one in review.picks if one.story in mine - others),
@@ -122,9 +122,9 @@ def _marks(logs: Iterable[LearningLog]) -> Iterator[str]:
             yield story_mark(log)
 
 
-def counted(gathered: Gathered) -> tuple[Count, ...]:
+def counted(responses: Responses) -> tuple[Count, ...]:
     """How many records of each kind, none left out but empty ones."""
-    found = ((noun, len(getattr(gathered, name))) for name, noun in KINDS)
+    found = ((noun, len(getattr(responses, name))) for name, noun in KINDS)
     return tuple((noun, count) for noun, count in found if count)
 
 
@@ -159,11 +159,11 @@ def withdrawn(
     return (Decision(at=newest.at, verdict=Verdict.WITHDRAWN, subject=person),)
 
 
-def closed(gathered: Gathered, person: PersonId, now: datetime) -> tuple[Gathered, Gathered]:
+def closed(responses: Responses, person: PersonId, now: datetime) -> tuple[Responses, Responses]:
     """What of theirs is to be taken away, and what takes its place: a turn by which no earlier link opens."""
-    mine = belonging(gathered, person)
+    mine = belonging(responses, person)
     turn = max((one.number for one in mine.turns), default=0) + 1
-    return replace(mine, turns=()), Gathered(turns=(Turn(person=person, number=turn, at=now),))
+    return replace(mine, turns=()), Responses(turns=(LinkGeneration(person=person, number=turn, at=now),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,7 @@ class Going:
 
 
 def going(
-    gathered: Gathered,
+    responses: Responses,
     originals: Iterable[Original],
     deliveries: Iterable[Delivery],
     versions: Iterable[Published],
@@ -191,7 +191,7 @@ def going(
     replies = sum(one.person == person for one in originals)
     lines = sum(line.person == person and bool(line.address or line.told) for line in deliveries)
     kept = sum(person in version.people.values() for version in versions)
-    mine = replace(belonging(gathered, person), turns=())
+    mine = replace(belonging(responses, person), turns=())
     theirs = ((PLACING, len(read.placings)), (PICK, len(read.picks)))
     removed = (*counted(mine), *theirs, ("reply as it came", replies), ("copy of a letter", letters))
     blanked = (("line of the ledger", lines), ("published version", kept))

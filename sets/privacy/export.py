@@ -18,7 +18,7 @@ from sets.model.messages import Delivery
 from sets.model.publication import Decision, KnownPerson, Published
 from sets.model.report_review import Step
 from sets.model.requests import Original
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.privacy.erasure import belonging
 from sets.responses.sealed_records import Unseal, open_action, open_draft, open_log, safely_open
 
@@ -43,7 +43,7 @@ class Holding:
     addresses: tuple[str, ...]
     first_seen: datetime | None
     entries: tuple[tuple[int, Mapping[str, Any]], ...]
-    gathered: Gathered
+    responses: Responses
     deliveries: tuple[Delivery, ...]
     decisions: tuple[Decision, ...]
     replies: tuple[tuple[datetime, str], ...] = field(repr=False)
@@ -57,14 +57,14 @@ def holding(
     *,
     versions: Iterable[Published],
     known: Iterable[KnownPerson],
-    gathered: Gathered,
+    responses: Responses,
     deliveries: Iterable[Delivery],
     originals: Iterable[Original],
     unseal: Unseal,
     steps: Iterable[Step] = (),
 ) -> Holding:
     """What is held on this person, each kind in order of time."""
-    own = belonging(gathered, person.id)
+    own = belonging(responses, person.id)
     mine = next((one for one in known if one.id == person.id), None)
     safely = safely_open(unseal)
     return Holding(
@@ -73,7 +73,7 @@ def holding(
         addresses=mine.addresses if mine is not None else (),
         first_seen=mine.first_seen if mine is not None else None,
         entries=_entries(person, versions),
-        gathered=Gathered(
+        responses=Responses(
             answers=_by_time(own.answers),
             attendance=_by_time(own.attendance),
             rounds=_by_time(own.rounds),
@@ -114,7 +114,9 @@ def document(held: Holding, now: datetime) -> dict[str, Any]:
             "first_seen": _plain(held.first_seen),
             "entries": [{"version": number, **entry} for number, entry in held.entries],
         },
-        **{one.name: _plain(getattr(held.gathered, one.name)) for one in fields(Gathered) if one.name != "agreements"},
+        **{
+            one.name: _plain(getattr(held.responses, one.name)) for one in fields(Responses) if one.name != "agreements"
+        },
         "decisions": [_plain(replace(one, by="")) for one in held.decisions],
         "messages": [_message(line) for line in held.deliveries],
         "quoted": [{"report": report, "at": at.isoformat()} for report, at in held.quoted],

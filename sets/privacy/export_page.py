@@ -11,19 +11,19 @@ from sets.model.publication import Decision
 from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLine
 from sets.privacy import export_wording as said
 from sets.privacy.export import Holding
-from sets.privacy.export_wording import Entry, Part, Row
+from sets.privacy.export_wording import Entry, ExportSection, Row
 from sets.responses.consent import agreed
 from sets.responses.readers import reader_of
 from sets.text import wording as words
 from sets.text.formatting import written_unavailable
 
 
-def parts(held: Holding) -> tuple[Part, ...]:
+def parts(held: Holding) -> tuple[ExportSection, ...]:
     """Every part, in the order of the page."""
     return tuple(build(held) for build in BUILDERS)
 
 
-def _you(held: Holding) -> Part:
+def _you(held: Holding) -> ExportSection:
     person, programme = held.person, held.programme
     roles = [role.value for role in programme.roles(person.id)]
     learning_set = programme.set_of.get(person.id)
@@ -43,10 +43,10 @@ def _you(held: Holding) -> Part:
         ("First known", said.when(held, held.first_seen) if held.first_seen else ""),
         ("Our own mark for you", str(person.id)),
     )
-    return Part(title="Who you are here", entries=(Entry(heading="", rows=said.filled(rows)),))
+    return ExportSection(title="Who you are here", entries=(Entry(heading="", rows=said.filled(rows)),))
 
 
-def _in_files(held: Holding) -> Part:
+def _in_files(held: Holding) -> ExportSection:
     entries = [
         Entry(
             heading=f"Version {number} of the programme",
@@ -54,42 +54,46 @@ def _in_files(held: Holding) -> Part:
         )
         for number, entry in held.entries
     ]
-    return Part(
+    return ExportSection(
         title="What the programme’s file says of you",
         intro="Every version that named you differently, with the version in which it first stood.",
         entries=tuple(entries),
     )
 
 
-def _answers(held: Holding) -> Part:
+def _answers(held: Holding) -> ExportSection:
     lines = (
         (said.about(held, one.occasion), said.ANSWERS[one.partstat], said.when(held, one.at), said.SOURCES[one.source])
-        for one in held.gathered.answers
+        for one in held.responses.answers
     )
-    return Part(title="Your answers to invites", columns=("Meeting", "Answer", "When", "Came by"), lines=tuple(lines))
+    return ExportSection(
+        title="Your answers to invites", columns=("Meeting", "Answer", "When", "Came by"), lines=tuple(lines)
+    )
 
 
-def _attendance(held: Holding) -> Part:
+def _attendance(held: Holding) -> ExportSection:
     lines = (
         (said.about(held, one.occasion), said.CAME[one.came], said.when(held, one.at), said.SOURCES[one.source])
-        for one in held.gathered.attendance
+        for one in held.responses.attendance
     )
-    return Part(title="When you came", columns=("Meeting", "Register", "Marked", "Came by"), lines=tuple(lines))
+    return ExportSection(
+        title="When you came", columns=("Meeting", "Register", "Marked", "Came by"), lines=tuple(lines)
+    )
 
 
-def _rounds(held: Holding) -> Part:
+def _rounds(held: Holding) -> ExportSection:
     lines = (
         (said.about(held, one.occasion), "chose to pass" if one.passed else "presented", said.when(held, one.at))
-        for one in held.gathered.rounds
+        for one in held.responses.rounds
     )
-    return Part(title="When you presented", columns=("Meeting", "Round", "Marked"), lines=tuple(lines))
+    return ExportSection(title="When you presented", columns=("Meeting", "Round", "Marked"), lines=tuple(lines))
 
 
-def _logs(held: Holding) -> Part:
-    return Part(
+def _logs(held: Holding) -> ExportSection:
+    return ExportSection(
         title="What you wrote",
         intro="Learning logs and answers to other questions. What you did not share is kept sealed, and is opened here for you.",
-        entries=tuple(_log(held, log) for log in held.gathered.logs),
+        entries=tuple(_log(held, log) for log in held.responses.logs),
     )
 
 
@@ -108,10 +112,10 @@ def _log(held: Holding, log: LearningLog) -> Entry:
     return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=said.filled(rows))
 
 
-def _lines(held: Holding) -> Part:
-    return Part(
+def _lines(held: Holding) -> ExportSection:
+    return ExportSection(
         title="Your lines for the report",
-        entries=tuple(_line(held, log, log.line) for log in held.gathered.logs if log.line is not None),
+        entries=tuple(_line(held, log, log.line) for log in held.responses.logs if log.line is not None),
     )
 
 
@@ -124,7 +128,7 @@ def _line(held: Holding, log: LearningLog, line: ReportLine) -> Entry:
     return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=rows)
 
 
-def _checks(held: Holding) -> Part:
+def _checks(held: Holding) -> ExportSection:
     lines = (
         (
             said.REPORTS.get(one.report, one.report),
@@ -132,16 +136,16 @@ def _checks(held: Holding) -> Part:
             one.text,
             said.when(held, one.at),
         )
-        for one in held.gathered.checks
+        for one in held.responses.checks
     )
-    return Part(
+    return ExportSection(
         title="What you said of a report’s facts",
         columns=("Report", "You said", "Your words", "When"),
         lines=tuple(lines),
     )
 
 
-def _approvals(held: Holding) -> Part:
+def _approvals(held: Holding) -> ExportSection:
     quotable = said.quotable(held)
     lines = (
         (
@@ -149,9 +153,9 @@ def _approvals(held: Holding) -> Part:
             "yes" if one.yes else "no",
             said.when(held, one.at),
         )
-        for one in held.gathered.approvals
+        for one in held.responses.approvals
     )
-    return Part(
+    return ExportSection(
         title="Yes and no to your words in a report",
         intro="Each is bound to the exact words that you saw in their place.",
         columns=("The words", "You said", "When"),
@@ -159,9 +163,9 @@ def _approvals(held: Holding) -> Part:
     )
 
 
-def _quoted(held: Holding) -> Part:
+def _quoted(held: Holding) -> ExportSection:
     lines = ((said.REPORTS.get(report, report), said.when(held, at)) for report, at in held.quoted)
-    return Part(
+    return ExportSection(
         title="Reports with your words in them",
         intro="When words of yours stood in a report and you were to be shown them in their place.",
         columns=("Report", "When"),
@@ -169,9 +173,9 @@ def _quoted(held: Holding) -> Part:
     )
 
 
-def _drafts(held: Holding) -> Part:
-    return Part(
-        title="What you began to write", entries=tuple(_draft(held, one) for one in held.gathered.drafts if one.text)
+def _drafts(held: Holding) -> ExportSection:
+    return ExportSection(
+        title="What you began to write", entries=tuple(_draft(held, one) for one in held.responses.drafts if one.text)
     )
 
 
@@ -191,8 +195,10 @@ def _fields(name: str, value: Any) -> tuple[Row, ...]:
     return ((said.question(name) if name else "Text", said.text(value)),) if value not in (None, False, "") else ()
 
 
-def _actions(held: Holding) -> Part:
-    return Part(title="What you said you would do", entries=tuple(_action(held, one) for one in held.gathered.actions))
+def _actions(held: Holding) -> ExportSection:
+    return ExportSection(
+        title="What you said you would do", entries=tuple(_action(held, one) for one in held.responses.actions)
+    )
 
 
 def _action(held: Holding, action: Action) -> Entry:
@@ -206,7 +212,7 @@ def _action(held: Holding, action: Action) -> Entry:
     return Entry(heading=f"{said.about(held, action.occasion)}, action {action.number}", rows=said.filled(rows))
 
 
-def _ratings(held: Holding) -> Part:
+def _ratings(held: Holding) -> ExportSection:
     lines = (
         (
             said.statement(one.statement),
@@ -214,19 +220,23 @@ def _ratings(held: Holding) -> Part:
             "not sure" if one.value is None else f"{one.value} of 5",
             said.when(held, one.at),
         )
-        for one in held.gathered.ratings
+        for one in held.responses.ratings
     )
-    return Part(title="How you rated yourself", columns=("Statement", "Asked", "Rating", "When"), lines=tuple(lines))
+    return ExportSection(
+        title="How you rated yourself", columns=("Statement", "Asked", "Rating", "When"), lines=tuple(lines)
+    )
 
 
-def _details(held: Holding) -> Part:
-    lines = ((one.what.value, one.value, one.instead_of, said.when(held, one.at)) for one in held.gathered.details)
-    return Part(title="What you changed about yourself", columns=("What", "Now", "Before", "When"), lines=tuple(lines))
+def _details(held: Holding) -> ExportSection:
+    lines = ((one.what.value, one.value, one.instead_of, said.when(held, one.at)) for one in held.responses.details)
+    return ExportSection(
+        title="What you changed about yourself", columns=("What", "Now", "Before", "When"), lines=tuple(lines)
+    )
 
 
-def _decisions(held: Holding) -> Part:
+def _decisions(held: Holding) -> ExportSection:
     lines = ((_decision(held, one), one.why, said.when(held, one.at)) for one in held.decisions)
-    return Part(title="Decisions about you", columns=("Decision", "Note", "When"), lines=tuple(lines))
+    return ExportSection(title="Decisions about you", columns=("Decision", "Note", "When"), lines=tuple(lines))
 
 
 def _decision(held: Holding, decision: Decision) -> str:
@@ -235,7 +245,7 @@ def _decision(held: Holding, decision: Decision) -> str:
     return f"{said.DECIDED[decision.verdict]}{until}" + (f" ({said.kind(about[3])})" if len(about) > 3 else "")
 
 
-def _messages(held: Holding) -> Part:
+def _messages(held: Holding) -> ExportSection:
     lines = (
         (
             said.message(line.kind),
@@ -245,7 +255,7 @@ def _messages(held: Holding) -> Part:
         )
         for line in held.deliveries
     )
-    return Part(
+    return ExportSection(
         title="Messages to you",
         intro="What was sent or is to be sent, without its words: those are in your mailbox.",
         columns=("Message", "About", "What became of it", "When"),
@@ -253,24 +263,26 @@ def _messages(held: Holding) -> Part:
     )
 
 
-def _asked(held: Holding) -> Part:
+def _asked(held: Holding) -> ExportSection:
     asked = [
-        (said.kind(one.wish), one.address or "your address", said.when(held, one.at)) for one in held.gathered.asked
+        (said.kind(one.wish), one.address or "your address", said.when(held, one.at)) for one in held.responses.asked
     ]
-    turns = [("Earlier links made to stop", "", said.when(held, one.at)) for one in held.gathered.turns]
-    return Part(title="Letters and links you asked for", columns=("What", "Sent to", "When"), lines=(*asked, *turns))
+    turns = [("Earlier links made to stop", "", said.when(held, one.at)) for one in held.responses.turns]
+    return ExportSection(
+        title="Letters and links you asked for", columns=("What", "Sent to", "When"), lines=(*asked, *turns)
+    )
 
 
-def _replies(held: Holding) -> Part:
+def _replies(held: Holding) -> ExportSection:
     entries = (Entry(heading=said.when(held, at), rows=(("As it came", text),)) for at, text in held.replies)
-    return Part(
+    return ExportSection(
         title="Replies you sent by mail",
         intro="Kept as they came for seven days, in case their text was cut wrongly.",
         entries=tuple(entries),
     )
 
 
-BUILDERS: tuple[Callable[[Holding], Part], ...] = (
+BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _you,
     _in_files,
     _answers,

@@ -13,7 +13,7 @@ from sets.model.responses import Phase, Source
 from sets.privacy.export import Holding
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.questions import ALL_QUESTIONS, ELEMENTS, STATEMENTS
-from sets.responses.readers import STORIES, Reader
+from sets.responses.readers import STORIES, AnswerReader
 from sets.text import wording as words
 
 Row = tuple[str, str]
@@ -42,9 +42,9 @@ DECIDED = {
     Verdict.GOING_AHEAD: "Going ahead",
 }
 WHO_READS = {
-    Reader.FACILITATOR: "shared with your facilitator",
-    Reader.TEAM: "shared with the team, without your name",
-    Reader.OPEN: "shared with the programme, as the page said",
+    AnswerReader.FACILITATOR: "shared with your facilitator",
+    AnswerReader.TEAM: "shared with the team, without your name",
+    AnswerReader.OPEN: "shared with the programme, as the page said",
 }
 
 
@@ -57,7 +57,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ExportSection:
     """One kind of record: a table (`columns` and `lines`), or entries; nothing at all is said in words."""
 
     title: str
@@ -116,7 +116,7 @@ def message(name: str) -> str:
 
 def quotable(held: Holding) -> dict[str, str]:
     """One's own words that could stand in a report, by the fingerprint to which a yes or no is bound."""
-    logs = held.gathered.logs
+    logs = held.responses.logs
     lines = {fingerprint(log.line.text): log.line.text for log in logs if log.line is not None and log.line.text}
     stories = {
         story_mark(log): "\n\n".join(answer.text for answer in log.answers if answer.shared)

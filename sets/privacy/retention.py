@@ -10,7 +10,7 @@ from sets.cohort.programme import Programme
 from sets.dates.moments import shifted
 from sets.model.messages import REPORT_DRAFT
 from sets.model.publication import Issued, released
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.model.timing import Period, Side
 
 ORIGINALS = timedelta(days=7)
@@ -33,7 +33,7 @@ class Outlived:
     `contacts`: the time of names and addresses, in versions and ledger too, is over.
     """
 
-    gone: Gathered
+    gone: Responses
     contacts: bool
     logs: bool
 
@@ -47,7 +47,7 @@ class Kept:
     contacts: date | None
 
 
-def outlived(programme: Programme, gathered: Gathered, issued: Iterable[Issued], now: datetime) -> Outlived:
+def outlived(programme: Programme, responses: Responses, issued: Iterable[Issued], now: datetime) -> Outlived:
     """What is kept no longer on the local day of `now`. Nothing of a report's making goes before there is one."""
     until, today = kept_until(programme, issued), now.astimezone(programme.zone).date()
     over = {
@@ -56,8 +56,8 @@ def outlived(programme: Programme, gathered: Gathered, issued: Iterable[Issued],
         if day is not None and today > day
         for name in names
     }
-    gone = {one.name: getattr(gathered, one.name) for one in fields(gathered) if one.name in over}
-    return Outlived(gone=replace(Gathered(), **gone), contacts=CONTACTS[0] in over, logs=LOGS[0] in over)
+    gone = {one.name: getattr(responses, one.name) for one in fields(responses) if one.name in over}
+    return Outlived(gone=replace(Responses(), **gone), contacts=CONTACTS[0] in over, logs=LOGS[0] in over)
 
 
 def kept_until(programme: Programme, issued: Iterable[Issued]) -> Kept:

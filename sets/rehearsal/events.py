@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import Occasion, PersonId
-from sets.model.messages import Letter, Told
+from sets.model.messages import CalendarEntry, Letter
 from sets.rehearsal.actors.visits import Look
 
 
@@ -50,7 +50,7 @@ class Sent:
     occasion: Occasion
     about: str
     why: tuple[str, ...]
-    told: Told | None
+    told: CalendarEntry | None
     file: str
 
 
@@ -77,7 +77,7 @@ class Story:
         """One person's letters in order."""
         return tuple(one for one in self.sent if one.person == person)
 
-    def calendar(self, person: PersonId) -> tuple[Told, ...]:
+    def calendar(self, person: PersonId) -> tuple[CalendarEntry, ...]:
         """What one person's calendar holds in the end: the newest message of each meeting, by time."""
         newest = {one.told.uid: one.told for one in self.sent if one.person == person and one.told is not None}
         return tuple(sorted(newest.values(), key=lambda told: told.start))

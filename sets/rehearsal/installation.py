@@ -9,7 +9,7 @@ from sets.mail.transports.outbox import Outbox
 from sets.model.cohort import CohortId
 from sets.model.messages import Letter, Receipt
 from sets.model.ports import Store, Transport
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.store.memory import MemoryStore
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
@@ -37,7 +37,7 @@ class Recorder:
         return taken
 
 
-class RehearsalDesk(Desk):
+class RehearsalInstallation(Installation):
     """A desk whose mail stays in one folder and whose records are gone when it is."""
 
     recorder: Recorder

@@ -16,18 +16,18 @@ from sets.due.overview import about
 from sets.mail.transports.outbox import Outbox
 from sets.model.cohort import CohortId, Meeting, Occasion
 from sets.model.errors import StateError
-from sets.model.messages import Errand, Letter, Part
-from sets.model.responses import Gathered
-from sets.rehearsal.actors.people import Cast
+from sets.model.messages import Flow, Letter, LetterPlan
+from sets.model.responses import Responses
+from sets.rehearsal.actors.people import People
 from sets.rehearsal.actors.reaction import Reaction
 from sets.rehearsal.actors.visits import Look, Visits
 from sets.rehearsal.events import Event, Happening, Sent, Story
-from sets.rehearsal.installation import Recorder, RehearsalDesk
-from sets.rehearsal.output.activity_wording import told
+from sets.rehearsal.installation import Recorder, RehearsalInstallation
+from sets.rehearsal.output.activity_wording import activities_told
 from sets.rehearsal.output.report_copies import DRAFTS, copy_reports
 from sets.report.editing.codebook_choice import codebook_of
 from sets.service.report_files import file_report
-from sets.service.run import Pass
+from sets.service.run import Run
 from sets.service.settings import MailSetting, Settings
 from sets.text import wording as words
 
@@ -58,10 +58,10 @@ class Edit:
 class Rehearsal:
     """One rehearsal under way: `run` goes from the first publication to the last message."""
 
-    desk: RehearsalDesk
+    installation: RehearsalInstallation
     file: Path
     folder: Path
-    cast: Cast
+    cast: People
     visits: Visits
     edits: list[Edit]
     say: Callable[[str], None]
@@ -113,17 +113,17 @@ class Rehearsal:
     def programme(self) -> Programme:
         """The version that runs; read again when one is published."""
         if self._running is None:
-            self._running = self.desk.programme(self.cohort)
+            self._running = self.installation.programme(self.cohort)
         return self._running
 
     def _to_come(self) -> list[Meeting]:
         return [m for m in self.programme.meetings if m.cancelled is None and m.key not in self.held]
 
     def _publish(self, what: str) -> None:
-        draft = self.desk.draft(self.file, self.now)
-        running = self.desk.outlook(self.programme, self.now) if draft.programme.number > 1 else None
-        news = difference(self.desk.outlook(draft.programme, self.now), running)
-        version = self.desk.publish(draft, self.now)
+        draft = self.installation.draft(self.file, self.now)
+        running = self.installation.outlook(self.programme, self.now) if draft.programme.number > 1 else None
+        news = difference(self.installation.outlook(draft.programme, self.now), running)
+        version = self.installation.publish(draft, self.now)
         self._running = None
         details = tuple(
             f"{change.kind}: {change.after.title if change.after else draft.programme.cohort.title} "
@@ -158,9 +158,9 @@ class Rehearsal:
         self.reactions = [reaction for reaction in self.reactions if reaction.at > self.now]
         answers = tuple(answer for reaction in ready for answer in reaction.news.answers)
         if answers:
-            self.desk.store.cohort(self.cohort).gather(Gathered(answers=answers))
+            self.installation.store.cohort(self.cohort).keep_responses(Responses(answers=answers))
         done = [reaction for reaction in ready if self._followed(reaction)]
-        self.happenings.extend(told([one for one in done if one.what], self.programme, self.now))
+        self.happenings.extend(activities_told([one for one in done if one.what], self.programme, self.now))
         return any(reaction.event not in QUIET for reaction in ready)
 
     def _followed(self, reaction: Reaction) -> bool:
@@ -183,11 +183,11 @@ class Rehearsal:
     def _pass(self) -> datetime | None:
         """One pass, with the functions that the flows' tasks call; gives when the next message is due."""
         self.passes += 1
-        with self.desk.open_pass(self.cohort, self.now, file_report(self.desk)) as current:
+        with self.installation.open_pass(self.cohort, self.now, file_report(self.installation)) as current:
             if current is None:
                 raise StateError("somebody else uses the rehearsal's folder", whom=str(self.folder))
             current.note()
-            for part in Part:
+            for part in Flow:
                 for batch in current.batches(part):
                     current.carry_out(batch)
                     self._compiled(batch.kind)
@@ -199,12 +199,12 @@ class Rehearsal:
             what = f"{DRAFTS[kind]}, is compiled; only the coordinators have it"
             self.happenings.append(Happening(at=self.now, event=Event.REPORT, what=what))
 
-    def _keep(self, current: Pass) -> None:
-        errands = {errand.lead.key: errand for errand in current.outlook.errands}
-        for letter, file in self.desk.recorder.taken():
-            errand = errands[letter.key]
-            self.sent.append(self._sent(letter, errand, file, current.programme))
-            found = (self.cast.reacts(due, current.programme, self.now) for due in errand.dues)
+    def _keep(self, current: Run) -> None:
+        plans = {plan.lead.key: plan for plan in current.outlook.plans}
+        for letter, file in self.installation.recorder.taken():
+            plan = plans[letter.key]
+            self.sent.append(self._sent(letter, plan, file, current.programme))
+            found = (self.cast.reacts(due, current.programme, self.now) for due in plan.dues)
             self.reactions.extend(reaction for reactions in found for reaction in reactions)
         if current.outcome.letters:
             day = words.day(self.now.astimezone(current.programme.zone).date())
@@ -213,17 +213,17 @@ class Rehearsal:
             key = (one.name or one.person, f"{one.kind}: {about(current.programme, one.occasion)}", one.why)
             self.left_out[key] = None
 
-    def _sent(self, letter: Letter, errand: Errand, file: str, programme: Programme) -> Sent:
-        lead = errand.lead
+    def _sent(self, letter: Letter, plan: LetterPlan, file: str, programme: Programme) -> Sent:
+        lead = plan.lead
         return Sent(
             at=self.now,
             letter=letter,
             person=lead.person,
             name=lead.name,
-            kinds=tuple(due.kind for due in errand.dues),
+            kinds=tuple(due.kind for due in plan.dues),
             occasion=lead.occasion,
             about=about(programme, lead.occasion),
-            why=tuple(due.why for due in errand.dues),
+            why=tuple(due.why for due in plan.dues),
             told=lead.told,
             file=f"mail/{file}",
         )
@@ -270,16 +270,26 @@ def rehearse(
         file = home / "cohorts" / f"{name}.yaml"
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
-        desk = RehearsalDesk(Settings(home=home, mail=MailSetting(), url=SITE, secrets=(SECRET,)))
-        desk.recorder, desk.templates = Recorder(Outbox(mail, durable=False)), templates or home / "templates"
-        start = first_publication(desk.draft(file, EPOCH).programme)
-        with Visits(desk, start) as visits:
-            cast = Cast(random=Random(name), codebook=codebook_of(home))
+        installation = RehearsalInstallation(Settings(home=home, mail=MailSetting(), url=SITE, secrets=(SECRET,)))
+        installation.recorder, installation.templates = (
+            Recorder(Outbox(mail, durable=False)),
+            templates or home / "templates",
+        )
+        start = first_publication(installation.draft(file, EPOCH).programme)
+        with Visits(installation, start) as visits:
+            cast = People(random=Random(name), codebook=codebook_of(home))
             rehearsal = Rehearsal(
-                desk=desk, file=file, folder=folder, cast=cast, visits=visits, edits=list(edits), say=say, now=start
+                installation=installation,
+                file=file,
+                folder=folder,
+                cast=cast,
+                visits=visits,
+                edits=list(edits),
+                say=say,
+                now=start,
             )
             story = rehearsal.run()
-        return replace(story, reports=copy_reports(desk.store.cohort(name).issued(), home, folder))
+        return replace(story, reports=copy_reports(installation.store.cohort(name).issued(), home, folder))
 
 
 def _clear(folder: Path) -> None:

@@ -20,9 +20,9 @@ from sets.model.cohort import PersonId
 from sets.model.messages import Delivery
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Review, Scope
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.report.edition import Edition, Version
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.formats.all_files import files_of
 from sets.report.formats.html_page import to_html
 from sets.report.quoted_people import quoted_in
@@ -93,7 +93,7 @@ class Beside:
     """Another cohort of the home as it was when its report at the end was released, with the figures of all its reports."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     deliveries: tuple[Delivery, ...]
     published: tuple[PublishedFigure, ...]
     at: datetime
@@ -101,7 +101,7 @@ class Beside:
 
 def compile_report(
     programme: Programme,
-    gathered: Gathered,
+    responses: Responses,
     deliveries: Iterable[Delivery],
     published: Iterable[PublishedFigure],
     at: datetime,
@@ -117,7 +117,7 @@ def compile_report(
     `published` are the figures of earlier reports; those of this one are in `figures`, to be kept when it is released.
     `others` are cohorts of the same home whose report at the end is out.
     """
-    facts = facts_of(programme, gathered, deliveries, at)
+    facts = report_facts(programme, responses, deliveries, at)
     raw = raw_of(facts, review, draft=draft, scope=scope)
     published = tuple(published)
     released = disclose(raw, published)
@@ -128,13 +128,13 @@ def compile_report(
         editions=editions,
         figures=(*figures_of(released, scope), *figures_together(released, scope)),
         digest=_digest(editions[0]),
-        quoted=quoted_in(released, raw, facts.gathered.approvals),
+        quoted=quoted_in(released, raw, facts.responses.approvals),
         renderer=renderer,
     )
 
 
 def _other(one: Beside) -> Other:
-    facts = facts_of(one.programme, one.gathered, one.deliveries, one.at)
+    facts = report_facts(one.programme, one.responses, one.deliveries, one.at)
     return Other(raw=raw_of(facts, NOTHING_REVIEWED, draft=False, scope=Scope.FINAL), published=one.published)
 
 

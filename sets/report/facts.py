@@ -12,21 +12,21 @@ from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.model.cohort import LearningSet, Meeting, Member, Occasion, PersonId, SetId
 from sets.model.messages import LEFT_US, Delivery
-from sets.model.responses import Action, ActionState, Came, Gathered, LearningLog, LogState, Phase, Rating, Source
+from sets.model.responses import Action, ActionState, Came, LearningLog, LogState, Phase, Rating, Responses, Source
 
 REFLECTION = "reflection"
 Pair = tuple[Occasion, PersonId]
 
 
-def until(at: datetime, gathered: Gathered) -> Gathered:
+def until(at: datetime, responses: Responses) -> Responses:
     """What had been given back by `at`."""
 
     # every kind there is, so that a new one cannot be forgotten here; every record has the moment it was given
     found = {
-        kind.name: tuple(record for record in getattr(gathered, kind.name) if record.at <= at)
-        for kind in fields(gathered)
+        kind.name: tuple(record for record in getattr(responses, kind.name) if record.at <= at)
+        for kind in fields(responses)
     }
-    return Gathered(**found)
+    return Responses(**found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Facts:
     """The cohort as of `at`. Make it with `facts_of`, which leaves out whatever came later."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     deliveries: tuple[Delivery, ...]
     at: datetime
 
@@ -73,7 +73,7 @@ class Facts:
 
     @cached_property
     def _register(self) -> dict[Pair, bool]:
-        return {(line.occasion, line.person): line.came is not Came.NO for line in self.gathered.attendance}
+        return {(line.occasion, line.person): line.came is not Came.NO for line in self.responses.attendance}
 
     @cached_property
     def marked(self) -> tuple[Meeting, ...]:
@@ -114,7 +114,7 @@ class Facts:
     def logs(self) -> dict[Pair, LearningLog]:
         """Learning logs after sessions; other prompts are not among them."""
         held = {meeting.key for meeting in self.all_held}
-        found = (log for log in self.gathered.logs if log.prompt == REFLECTION and log.occasion in held)
+        found = (log for log in self.responses.logs if log.prompt == REFLECTION and log.occasion in held)
         return {(log.occasion, log.person): log for log in found if log.person in self.members}
 
     @cached_property
@@ -143,7 +143,7 @@ class Facts:
         """Each member's answers to a prompt of the whole programme; `nothing to share` is not among them."""
         found: dict[PersonId, LearningLog] = {}
         # answers may come by two ways under two occasions: the newest word counts
-        for log in sorted(self.gathered.logs, key=lambda log: (log.at, log.key)):
+        for log in sorted(self.responses.logs, key=lambda log: (log.at, log.key)):
             if log.prompt == prompt and log.person in self.members:
                 found[log.person] = log
         return {person: log for person, log in found.items() if log.state is LogState.RETURNED}
@@ -151,7 +151,7 @@ class Facts:
     def went_out(self, prompt: str) -> bool:
         """Whether a prompt was sent to anybody, or answered without having been sent."""
         sent = any(line.kind == prompt and line.state in LEFT_US for line in self.deliveries)
-        return sent or any(log.prompt == prompt for log in self.gathered.logs)
+        return sent or any(log.prompt == prompt for log in self.responses.logs)
 
     def next_held(self, action: Action) -> Meeting | None:
         """The first session after an action's own at which its owner was expected, once it has been held."""
@@ -171,7 +171,7 @@ class Facts:
     def ratings(self, phase: Phase) -> dict[PersonId, dict[int, Rating]]:
         """Each member's ratings of a phase by statement, `not sure` left out; nobody without one."""
         found: dict[PersonId, dict[int, Rating]] = {}
-        for rating in self.gathered.ratings:
+        for rating in self.responses.ratings:
             if rating.phase is phase and rating.value is not None and rating.person in self.members:
                 found.setdefault(rating.person, {})[rating.statement] = rating
         return found
@@ -189,7 +189,7 @@ class Facts:
         return frozenset(gone & self.members.keys())
 
 
-def facts_of(programme: Programme, gathered: Gathered, deliveries: Iterable[Delivery], at: datetime) -> Facts:
+def report_facts(programme: Programme, responses: Responses, deliveries: Iterable[Delivery], at: datetime) -> Facts:
     """The facts as of `at`, from what had come in and gone out by then."""
     early = tuple(line for line in deliveries if (line.settled or line.claimed or line.at) <= at)
-    return Facts(programme=programme, gathered=until(at, gathered), deliveries=early, at=at)
+    return Facts(programme=programme, responses=until(at, responses), deliveries=early, at=at)

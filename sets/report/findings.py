@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sets.disclosure.released import Released, ReleasedLine
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.figures import count, first_line, in_sentences, line_of, lines_in_words, share_of, total
 from sets.report.phrases import listed_lower, midpoint, sentence, texts
 from sets.responses.questions import ELEMENTS, STAGES
@@ -16,7 +16,7 @@ LOOK_INTO_ATTENDANCE, LOOK_INTO_LOGS = 65, 40
 
 def headline(released: Released) -> str:
     """One sentence: the coordinator's, or the strongest that the figures bear; nothing where they bear none."""
-    written = texts(released, Part.HEADLINE)
+    written = texts(released, PassageKind.HEADLINE)
     if written:
         return sentence(written[0])
     found = (_moved_most, _in_words, _worth, _theme, _actions_set)

@@ -8,7 +8,7 @@ from datetime import date
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
-from sets.model.report_review import Part, Scope
+from sets.model.report_review import PassageKind, Scope
 from sets.report.figures import count, few, first_line, share_shown, total
 from sets.text.wording import listed, short_day
 
@@ -39,7 +39,7 @@ def dates(first: date | None, last: date | None) -> str:
     return f"on {short_day(first)}" if first == last else f"from {short_day(first)} to {short_day(last)}"
 
 
-def texts(released: Released, part: Part, kind: str = "") -> tuple[str, ...]:
+def texts(released: Released, part: PassageKind, kind: str = "") -> tuple[str, ...]:
     """A coordinator's words for this part, of this kind where one is given."""
     return tuple(one.text for one in released.parts(part, kind))
 
@@ -86,7 +86,11 @@ def young_people_named(released: Released) -> bool:
     written = (
         *(quote.text for quote in released.quotes),
         *(answer for story in released.stories for answer in story.answers),
-        *(text for part in (Part.HEARD, Part.UNHEARD, Part.MISSING) for text in texts(released, part)),
+        *(
+            text
+            for part in (PassageKind.HEARD, PassageKind.UNHEARD, PassageKind.MISSING)
+            for text in texts(released, part)
+        ),
         *(text for theme in released.themes for text in (theme.summary, theme.dissent)),
     )
     return any(_YOUNG.search(text) for text in written)

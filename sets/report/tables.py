@@ -13,10 +13,10 @@ from sets.model.report_review import Review, Scope
 from sets.report.counts.learning import actions, actions_reviewed, answered_logs, dropped, logs, return_rate, ticks
 from sets.report.counts.meetings import hours, hours_given, sessions, short_sessions
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
-from sets.report.counts.ratings import movement_baseline, movement_lookback, responses, responses_at_start
+from sets.report.counts.ratings import movement_baseline, movement_lookback, ratings_answered, responses_at_start
 from sets.report.counts.replies import ANSWERED, STORIES_TOLD, answered, gave_a_line, worth_it
 from sets.report.counts.work import levers, named_missing, stages
-from sets.report.editing.editorial import appetite, raw_stories, said
+from sets.report.editing.editorial import appetite, editorial, raw_stories
 from sets.report.editing.themes import raw_quotes, raw_themes
 from sets.report.facts import Facts
 from sets.responses.readers import PARTNERS
@@ -46,7 +46,7 @@ FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
     worth_it,
     answered,
     gave_a_line,
-    responses,
+    ratings_answered,
     completed,
     movement_lookback,
     movement_baseline,
@@ -77,7 +77,7 @@ def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
         naming=naming_in(facts.programme),
         themes=raw_themes(facts, review),
         stories=stories,
-        said=said(review),
+        said=editorial(review),
         appetite=appetite(facts),
         members=len(facts.members),
     )

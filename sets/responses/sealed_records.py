@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sets.model.responses import Action, Draft, Gathered, LearningLog, LogAnswer
+from sets.model.responses import Action, Draft, LearningLog, LogAnswer, Responses
 from sets.responses.seal import SealError
 
 Seal = Callable[[str, str], str]
@@ -27,7 +27,7 @@ def safely_open(unseal: Unseal) -> Unseal:
     return opened
 
 
-def sealed(news: Gathered, seal: Seal) -> Gathered:
+def sealed(news: Responses, seal: Seal) -> Responses:
     """The same records with unshared answers, the words of actions and whole drafts sealed."""
     return replace(
         news,

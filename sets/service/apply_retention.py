@@ -10,13 +10,13 @@ from pathlib import Path
 from sets.cohort.people import Traces, real_people, traces
 from sets.model.cohort import CohortId, PersonId
 from sets.model.report_review import Review
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.privacy.erasure import PLACING, Count, closed, counted, withdrawn
 from sets.privacy.file_search import mentions, remove
 from sets.privacy.receipts import Receipt
 from sets.privacy.retention import ORIGINALS, outlived
-from sets.service.erase_person import blank, cohorts_with, filed, no_pass
-from sets.service.installation import Desk
+from sets.service.erase_person import blank, cohorts_with, filed, no_run
+from sets.service.installation import Installation
 
 BY = "setwise, as keep: of the cohort file says"
 
@@ -36,20 +36,20 @@ class Cleared:
         return self.originals + sum(count for _, count in (*self.removed, *self.blanked))
 
 
-def clear(desk: Desk, cohort: CohortId, now: datetime) -> Cleared:
+def clear(installation: Installation, cohort: CohortId, now: datetime) -> Cleared:
     """Take away what has outlived `keep:`, and replies as they came after seven days. Any number of times is safe.
 
     StateError while a pass of the cohort is under way.
     """
-    records = desk.records(cohort)
-    with no_pass(desk, cohort):
+    records = installation.records(cohort)
+    with no_run(installation, cohort):
         originals = records.drop_originals(now - ORIGINALS)
-        found = outlived(desk.programme(cohort), records.gathered(), records.issued(), now)
+        found = outlived(installation.programme(cohort), records.responses(), records.issued(), now)
         records.erase(found.gone)
         placings = records.erase_review(Review(placings=records.review().placings)) if found.logs else 0
-        people = _everybody(desk, cohort) if found.contacts else {}
-        letters = _letters(desk, cohort) if found.contacts else 0
-        blanked = _without_names(desk, cohort, people, now) if people else ()
+        people = _everybody(installation, cohort) if found.contacts else {}
+        letters = _letters(installation, cohort) if found.contacts else 0
+        blanked = _without_names(installation, cohort, people, now) if people else ()
     more = ((PLACING, placings), ("copy of a letter", letters))
     removed = (*counted(found.gone), *(one for one in more if one[1]))
     if not removed and not blanked:
@@ -61,43 +61,47 @@ def clear(desk: Desk, cohort: CohortId, now: datetime) -> Cleared:
         by=BY,
         removed=removed,
         blanked=blanked,
-        look_at=_look_at(desk, cohort, people),
+        look_at=_look_at(installation, cohort, people),
     )
-    return Cleared(removed=removed, blanked=blanked, originals=originals, receipt=filed(desk, receipt, "kept")[0])
+    return Cleared(
+        removed=removed, blanked=blanked, originals=originals, receipt=filed(installation, receipt, "kept")[0]
+    )
 
 
-def _everybody(desk: Desk, cohort: CohortId) -> dict[PersonId, Traces]:
+def _everybody(installation: Installation, cohort: CohortId) -> dict[PersonId, Traces]:
     """Everyone whom versions or ledger still name."""
-    records, known = desk.records(cohort), desk.store.people()
+    records, known = installation.records(cohort), installation.store.people()
     versions = records.versions()
     told = {line.person for line in records.deliveries() if line.address or line.told is not None}
     return {person: traces(person, versions, known) for person in sorted(real_people(versions) | told)}
 
 
-def _without_names(desk: Desk, cohort: CohortId, people: Mapping[PersonId, Traces], now: datetime) -> tuple[Count, ...]:
-    records = desk.records(cohort)
-    gathered, decisions = records.gathered(), records.decisions()
+def _without_names(
+    installation: Installation, cohort: CohortId, people: Mapping[PersonId, Traces], now: datetime
+) -> tuple[Count, ...]:
+    records = installation.records(cohort)
+    responses, decisions = records.responses(), records.decisions()
     records.decide([one for person in people for one in withdrawn(person, decisions, now)])
-    turns = (turn for person in people for turn in closed(gathered, person, now)[1].turns)
-    records.gather(Gathered(turns=tuple(turns)))
-    changed = blank(desk, cohort, people, now)
+    turns = (turn for person in people for turn in closed(responses, person, now)[1].turns)
+    records.keep_responses(Responses(turns=tuple(turns)))
+    changed = blank(installation, cohort, people, now)
     for person in people:
-        if not cohorts_with(desk, person):
-            desk.store.bury((), person)
+        if not cohorts_with(installation, person):
+            installation.store.suppress((), person)
     found = (("line of the ledger", len(changed.deliveries)), ("published version", len(changed.versions)))
     return tuple(count for count in found if count[1])
 
 
-def _letters(desk: Desk, cohort: CohortId) -> int:
-    outbox = desk.home / "outbox"
+def _letters(installation: Installation, cohort: CohortId) -> int:
+    outbox = installation.home / "outbox"
     return remove(path for name in (cohort, f"{cohort}-preview") for path in sorted((outbox / name).glob("*.eml")))
 
 
-def _look_at(desk: Desk, cohort: CohortId, people: Mapping[PersonId, Traces]) -> tuple[str, ...]:
+def _look_at(installation: Installation, cohort: CohortId, people: Mapping[PersonId, Traces]) -> tuple[str, ...]:
     """Files that still name somebody, each once. Who is in another cohort too is looked for in this one's own file alone."""
-    gone = [found for person, found in people.items() if not cohorts_with(desk, person)]
-    everywhere = mentions(desk.home, _together(gone), whole_files=True)
-    files = mentions(desk.home / "cohorts", _together(people.values()), whole_files=True)
+    gone = [found for person, found in people.items() if not cohorts_with(installation, person)]
+    everywhere = mentions(installation.home, _together(gone), whole_files=True)
+    files = mentions(installation.home / "cohorts", _together(people.values()), whole_files=True)
     here = [f"cohorts/{name}" for name in files if name == f"{cohort}.yaml"]
     return tuple(dict.fromkeys((*here, *everywhere)))
 

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from sets.cohort.file import ParsedFile
     from sets.cohort.programme import Programme
     from sets.due.outlook import Outlook
-    from sets.mail.page_links import Doors
+    from sets.mail.page_links import PageLinks
     from sets.mail.signed_links import Links
     from sets.model.ledger import Ledger
-    from sets.model.messages import Attachment, Errand, Letter
+    from sets.model.messages import Attachment, Letter, LetterPlan
     from sets.model.ports import CohortStore, Store, Transport
     from sets.model.publication import Published
-    from sets.model.responses import Gathered
-    from sets.service.run import Compiler, Pass
+    from sets.model.responses import Responses
+    from sets.service.run import Compiler, Run
 
 # what decides and writes letters is imported where it is first used: `check` should feel instant
 STORES = {StoreKind.TINY: "sets.store.tiny:TinyStore"}
@@ -68,7 +68,7 @@ def named(cohort: str) -> CohortId:
     return CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
 
 
-class Desk:
+class Installation:
     """An installation's things, each opened when it is first needed."""
 
     def __init__(self, settings: Settings) -> None:
@@ -78,7 +78,7 @@ class Desk:
         self._guard = threading.Lock()
 
     @classmethod
-    def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Desk:
+    def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Installation:
         """The desk that the environment and `.env` describe; raises SettingsError."""
         values = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
         return cls(read_settings(environ, values))
@@ -105,19 +105,19 @@ class Desk:
         return Links(self.seal.keys("links"), self.settings.url)
 
     @cached_property
-    def doors(self) -> Doors:
+    def page_links(self) -> PageLinks:
         """The pages that letters open, and where their replies go."""
-        from sets.mail.page_links import Doors
+        from sets.mail.page_links import PageLinks
 
-        return Doors(links=self.links, inbound=self.settings.inbound, reply_key=self.seal.derived("replies"))
+        return PageLinks(links=self.links, inbound=self.settings.inbound, reply_key=self.seal.derived("replies"))
 
     @cached_property
-    def dead_doors(self) -> Doors:
+    def dead_doors(self) -> PageLinks:
         """Doors for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
-        from sets.mail.page_links import Doors
+        from sets.mail.page_links import PageLinks
         from sets.mail.signed_links import Links
 
-        return Doors(links=Links([b"opens nothing"], self.settings.url), inbound=self.settings.inbound)
+        return PageLinks(links=Links([b"opens nothing"], self.settings.url), inbound=self.settings.inbound)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -164,15 +164,15 @@ class Desk:
             versions=versions,
             decisions=records.decisions(),
             now=now,
-            details=records.gathered().details,
+            details=records.responses().details,
         )
 
     def _refuse_buried(self, parsed: ParsedFile, filename: str) -> None:
         """CohortFileError where the file names somebody who asked to be forgotten."""
         if stones := self.store.tombstones():
-            from sets.privacy.erasure import buried
+            from sets.privacy.erasure import suppressed
 
-            if faults := buried(parsed, stones, self.seal.derived("tombstones")):
+            if faults := suppressed(parsed, stones, self.seal.derived("tombstones")):
                 raise CohortFileError(filename, faults)
 
     def publish(self, draft: Draft, now: datetime) -> Published:
@@ -191,7 +191,7 @@ class Desk:
         """
         records = self.store.cohort(cohort)
         # the hash too: forgetting somebody rewrites a version under its number
-        seen = (records.running(), records.decisions(), records.gathered().details)
+        seen = (records.running(), records.decisions(), records.responses().details)
         with self._guard:
             known = self._known.get(cohort)
         if known is not None and known[0] == seen:
@@ -217,11 +217,11 @@ class Desk:
         records = self.store.cohort(programme.cohort.id)
         candidate = self.uid_candidate(programme.cohort.id)
         uid_key = records.uid_key(candidate) if records.latest() is not None else candidate
-        gathered, ledger = records.gathered(), index(records.deliveries())
+        responses, ledger = records.responses(), index(records.deliveries())
         steps = records.review().steps
-        return outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
+        return outlook(programme, responses, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
 
-    def published_outlook(self, cohort: CohortId, now: datetime) -> tuple[Outlook, Gathered, Ledger]:
+    def published_outlook(self, cohort: CohortId, now: datetime) -> tuple[Outlook, Responses, Ledger]:
         """What is due in a published cohort, with the records it was computed from; takes no lock."""
         from sets.service.run import outlook_of
 
@@ -229,8 +229,8 @@ class Desk:
             self.programme(cohort), self.store.cohort(cohort), now, uid_candidate=self.uid_candidate(cohort)
         )
 
-    def one_of_each(self, programme: Programme, now: datetime) -> list[Errand]:
-        """One errand of each kind, for a preview."""
+    def one_of_each(self, programme: Programme, now: datetime) -> list[LetterPlan]:
+        """One letter plan of each kind, for a preview."""
         from sets.due.samples import one_of_each
         from sets.service.run import DESCRIBE
 
@@ -238,36 +238,36 @@ class Desk:
 
     def compose(
         self,
-        errand: Errand,
+        plan: LetterPlan,
         programme: Programme,
-        gathered: Gathered,
+        responses: Responses,
         now: datetime,
         folder: str = "",
         *,
-        doors: Doors | None = None,
+        page_links: PageLinks | None = None,
     ) -> Letter:
-        """The letter of an errand, with links that open the reader's pages unless told otherwise."""
+        """The letter of a letter plan, with links that open the reader's pages unless told otherwise."""
         from sets.due.calendar_updates import calendar_bytes
         from sets.mail.compose import compose
 
-        doors = doors or self.doors
+        page_links = page_links or self.page_links
         return compose(
-            errand,
+            plan,
             programme,
-            gathered,
+            responses,
             self.renderer,
             calendar_bytes,
             now,
             report_folder=folder,
-            doors=doors,
-            attachments=self._attached(errand, folder),
+            page_links=page_links,
+            attachments=self._attached(plan, folder),
         )
 
-    def _attached(self, errand: Errand, folder: str) -> tuple[Attachment, ...]:
+    def _attached(self, plan: LetterPlan, folder: str) -> tuple[Attachment, ...]:
         """The released report for a lead who has no page to read it on; nothing for any other letter."""
         from sets.model.messages import REPORT, Attachment, step_kind
 
-        if self.settings.url or not folder or step_kind(errand.lead.kind) != REPORT:
+        if self.settings.url or not folder or step_kind(plan.lead.kind) != REPORT:
             return ()
         path = self.home / folder / "report.pdf"
         try:
@@ -276,11 +276,11 @@ class Desk:
             raise StoreError(f"the report could not be read: {error.strerror}", whom=str(path)) from None
 
     @contextmanager
-    def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Pass | None]:
+    def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Run | None]:
         """A pass of one cohort under its lock; None when another pass is under way."""
-        from sets.service.run import open_pass
+        from sets.service.run import open_run
 
-        with open_pass(
+        with open_run(
             self.store,
             cohort,
             now,

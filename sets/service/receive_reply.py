@@ -24,12 +24,12 @@ from sets.model.cohort import Person
 from sets.model.errors import StoreError
 from sets.model.messages import Delivery
 from sets.model.ports import CohortStore
-from sets.model.requests import Asked, Original, Wish
-from sets.model.responses import Draft, Gathered
+from sets.model.requests import LetterKind, LetterRequest, Original
+from sets.model.responses import Draft, Responses
 from sets.responses.forms.log_window import Window, window
 from sets.responses.seal import SealError
 from sets.responses.sealed_records import open_draft, sealed
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 
 ACCEPTED_FOR = timedelta(days=180)
 """How long after its prompt a reply is taken: for as long as the prompt's link opens."""
@@ -47,9 +47,9 @@ _TOO_MUCH = "more came for one person than anybody writes, so nothing was added 
 _NO_DRAFT = "the draft that is there already cannot be opened, so nothing was added to it"
 
 
-def take_reply(desk: Desk, mail: Mail, raw: bytes, traced: Traced, now: datetime) -> Outcome:
+def take_reply(installation: Installation, mail: Mail, raw: bytes, traced: Traced, now: datetime) -> Outcome:
     """What becomes of a reply to this letter. Raises StoreError when it could not be kept."""
-    programme = desk.programme(traced.cohort)
+    programme = installation.programme(traced.cohort)
     person = programme.people.get(traced.lead.person)
     if person is None or is_stand_in(person.email):
         return Outcome(became=Became.CLOSED, why="the person is no longer in the programme")
@@ -58,17 +58,24 @@ def take_reply(desk: Desk, mail: Mail, raw: bytes, traced: Traced, now: datetime
     asked = traced.log_line(programme.cohort.prompts)
     if asked is None:
         return review(f"it answers a letter that asks for no log: {traced.lead.kind} about {traced.lead.occasion}")
-    if not desk.settings.url:
+    if not installation.settings.url:
         return review("there are no pages to see a draft on: set SETWISE_URL")
     line, prompt = asked
     return _Arrival(
-        desk=desk, mail=mail, raw=raw, programme=programme, person=person, line=line, prompt=prompt, now=now
+        installation=installation,
+        mail=mail,
+        raw=raw,
+        programme=programme,
+        person=person,
+        line=line,
+        prompt=prompt,
+        now=now,
     ).taken(marked=traced.marked)
 
 
-def known_addresses(desk: Desk, line: Delivery, person: Person | None) -> frozenset[str]:
+def known_addresses(installation: Installation, line: Delivery, person: Person | None) -> frozenset[str]:
     """Every address (lower case) under which the person of this line is, or was, known."""
-    known = {one for found in desk.store.people() if found.id == line.person for one in found.addresses}
+    known = {one for found in installation.store.people() if found.id == line.person for one in found.addresses}
     present = {person.email} if person is not None else set()
     return frozenset(address.lower() for address in (*known, *present, line.address) if "@" in address)
 
@@ -77,7 +84,7 @@ def known_addresses(desk: Desk, line: Delivery, person: Person | None) -> frozen
 class _Arrival:
     """One reply to one prompt."""
 
-    desk: Desk
+    installation: Installation
     mail: Mail
     raw: bytes
     programme: Programme
@@ -102,7 +109,7 @@ class _Arrival:
 
     @cached_property
     def records(self) -> CohortStore:
-        return self.desk.records(self.line.cohort)
+        return self.installation.records(self.line.cohort)
 
     @cached_property
     def reply(self) -> Reply:
@@ -113,21 +120,21 @@ class _Arrival:
         """By which the same mail is known when it comes again; under a key, as it outlives what it is of."""
         body = self.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
         said = "\n".join((header(self.mail, "Message-ID"), hashlib.sha256(body).hexdigest(), self.line.key))
-        return hmac.new(self.desk.seal.derived("replies seen"), said.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.installation.seal.derived("replies seen"), said.encode(), hashlib.sha256).hexdigest()
 
     def _is_from_elsewhere(self) -> bool:
         given = set(addresses(self.mail, "From"))
-        return len(given) != 1 or not given <= known_addresses(self.desk, self.line, self.person)
+        return len(given) != 1 or not given <= known_addresses(self.installation, self.line, self.person)
 
     def _is_closed(self) -> bool:
         sent = self.line.settled or self.line.claimed or self.line.at
         if self.now > sent + ACCEPTED_FOR:
             return True
-        gathered, meeting = self.records.gathered(), self.programme.by_key.get(self.line.occasion)
+        responses, meeting = self.records.responses(), self.programme.by_key.get(self.line.occasion)
         key = (self.line.occasion, self.person.id, self.prompt)
-        log = next((log for log in gathered.logs if (log.occasion, log.person, log.prompt) == key), None)
+        log = next((log for log in responses.logs if (log.occasion, log.person, log.prompt) == key), None)
         issued = self.records.issued()
-        stands = window(self.prompt, meeting, self.person, self.programme, gathered, issued, log, self.now)
+        stands = window(self.prompt, meeting, self.person, self.programme, responses, issued, log, self.now)
         # where the page is closed for another reason, it shows the draft and says why
         return stands is Window.RELEASED
 
@@ -150,8 +157,8 @@ class _Arrival:
 
     def _was_kept(self, original: Original) -> bool:
         """Whether its words came into the draft when it first came, rather than the records failing in between."""
-        draft, gathered = self._draft(), self.records.gathered()
-        logs = [log.at for log in gathered.logs if log.key == self._key]
+        draft, responses = self._draft(), self.records.responses()
+        logs = [log.at for log in responses.logs if log.key == self._key]
         touched = [*logs, *([draft.at] if draft is not None else [])]
         return holds(draft, self.reply) or any(at >= original.at for at in touched)
 
@@ -161,8 +168,8 @@ class _Arrival:
 
     def _draft(self) -> Draft | None:
         """The draft so far, opened; an emptied one too."""
-        found = next((draft for draft in self.records.gathered().drafts if draft.key == self._key), None)
-        return open_draft(found, self.desk.seal.unseal) if found is not None else None
+        found = next((draft for draft in self.records.responses().drafts if draft.key == self._key), None)
+        return open_draft(found, self.installation.seal.unseal) if found is not None else None
 
     def _keep_draft(self, *, elsewhere: bool) -> None:
         """Add the reply to the draft; once more, when its author saved something in between."""
@@ -176,29 +183,33 @@ class _Arrival:
                 elsewhere=elsewhere,
                 now=self.now,
             )
-            if draft is None or self.records.gather(sealed(Gathered(drafts=(draft,)), self.desk.seal.seal)):
+            if draft is None or self.records.keep_responses(
+                sealed(Responses(drafts=(draft,)), self.installation.seal.seal)
+            ):
                 return
         raise StoreError("the draft that a reply belongs to changes all the time; hand the reply in again")
 
     def _original(self) -> Original:
         whole = self.raw.decode("latin-1") if len(self.raw) <= LARGEST_ORIGINAL else self.reply.original
-        token = self.desk.seal.seal(whole, f"original/{self.digest}")
+        token = self.installation.seal.seal(whole, f"original/{self.digest}")
         return Original(digest=self.digest, person=self.person.id, at=self.now, sealed=token)
 
     def _ask(self) -> None:
         """One letter, once a prompt, that says where the draft is."""
         own = [
-            one for one in self.records.gathered().asked if (one.person, one.wish) == (self.person.id, Wish.DRAFT_LOG)
+            one
+            for one in self.records.responses().asked
+            if (one.person, one.wish) == (self.person.id, LetterKind.DRAFT_LOG)
         ]
         if any((one.occasion, one.prompt) == (self.line.occasion, self.prompt) for one in own):
             return
-        asked = Asked(
+        asked = LetterRequest(
             person=self.person.id,
-            wish=Wish.DRAFT_LOG,
-            number=next_number(own, self.person.id, Wish.DRAFT_LOG),
+            wish=LetterKind.DRAFT_LOG,
+            number=next_number(own, self.person.id, LetterKind.DRAFT_LOG),
             at=self.now,
             occasion=self.line.occasion,
             purpose="answer",
             prompt=self.prompt,
         )
-        self.records.gather(Gathered(asked=(asked,)))
+        self.records.keep_responses(Responses(asked=(asked,)))

@@ -15,19 +15,19 @@ from datetime import datetime
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, CohortId
 from sets.model.publication import Issued
-from sets.model.report_review import Review, Scope, Stage
-from sets.model.responses import Gathered
+from sets.model.report_review import ReportStage, Review, Scope
+from sets.model.responses import Responses
 from sets.report.compile import Compiled
-from sets.report.release.obstacles import Obstacle, blocked, obstacles
+from sets.report.release.obstacles import Blocker, obstacles, still_blocking
 from sets.report.release.workflow import KINDS, Situation, ahead, behind, step_to
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.report_files import clear_files, compile_now, write_files
 
 
 class NotTaken(Exception):
     """A step that was not taken, and `why` in words for people; `obstacles` are what stood in its way, if anything did."""
 
-    def __init__(self, why: str, obstacles: tuple[Obstacle, ...] = ()) -> None:
+    def __init__(self, why: str, obstacles: tuple[Blocker, ...] = ()) -> None:
         super().__init__(why)
         self.why = why
         self.obstacles = obstacles
@@ -44,14 +44,14 @@ IN_THE_WAY = "Something stands in the way of this step, so nothing was done."
 
 
 def situation_of(
-    desk: Desk, programme: Programme, scope: Scope, now: datetime, compiled: Compiled | None = None
+    installation: Installation, programme: Programme, scope: Scope, now: datetime, compiled: Compiled | None = None
 ) -> Situation:
     """Where a report stands, with what it would be now."""
-    records = desk.store.cohort(programme.cohort.id)
-    found = compiled or compile_now(desk, programme, now, scope)
+    records = installation.store.cohort(programme.cohort.id)
+    found = compiled or compile_now(installation, programme, now, scope)
     return Situation(
         programme=programme,
-        gathered=records.gathered(),
+        responses=records.responses(),
         review=records.review(),
         issued=records.issued(),
         scope=scope,
@@ -63,10 +63,10 @@ def situation_of(
 
 
 def take_step(
-    desk: Desk,
+    installation: Installation,
     cohort: CohortId,
     scope: Scope,
-    to: Stage,
+    to: ReportStage,
     now: datetime,
     *,
     by: str,
@@ -78,20 +78,20 @@ def take_step(
 
     A release waits for no pass and no other coordinator: it takes the cohort's lock, and is NotTaken without it.
     """
-    if to is not Stage.RELEASED:
-        _take(desk, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)
+    if to is not ReportStage.RELEASED:
+        _take(installation, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)
         return
-    with desk.store.pass_lock(cohort) as ours:
+    with installation.store.pass_lock(cohort) as ours:
         if not ours:
             raise NotTaken(BUSY)
-        _take(desk, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)
+        _take(installation, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)
 
 
 def _take(
-    desk: Desk,
+    installation: Installation,
     cohort: CohortId,
     scope: Scope,
-    to: Stage,
+    to: ReportStage,
     now: datetime,
     *,
     by: str,
@@ -99,30 +99,30 @@ def _take(
     ticked: Collection[str],
     why: str,
 ) -> None:
-    situation = situation_of(desk, desk.programme(cohort), scope, now)
+    situation = situation_of(installation, installation.programme(cohort), scope, now)
     if situation.number != seen:
         raise NotTaken(TAKEN)
     if to not in (*ahead(situation), *behind(situation)):
         raise NotTaken(NOT_NEXT)
-    if to in ahead(situation) and (found := blocked(obstacles(to, situation), ticked)):
+    if to in ahead(situation) and (found := still_blocking(obstacles(to, situation), ticked)):
         raise NotTaken(IN_THE_WAY, found)
-    if to is Stage.RELEASED:
-        _file_release(desk, situation)
-    if not desk.store.cohort(cohort).keep_review(Review(steps=(step_to(to, situation, by, why),))):
+    if to is ReportStage.RELEASED:
+        _file_release(installation, situation)
+    if not installation.store.cohort(cohort).keep_review(Review(steps=(step_to(to, situation, by, why),))):
         raise NotTaken(TAKEN)
 
 
-def _file_release(desk: Desk, situation: Situation) -> None:
+def _file_release(installation: Installation, situation: Situation) -> None:
     programme, scope, now = situation.programme, situation.scope, situation.now
-    records = desk.store.cohort(programme.cohort.id)
-    said = _said(records.gathered())
-    compiled = compile_now(desk, programme, now, scope, draft=False)
+    records = installation.store.cohort(programme.cohort.id)
+    said = _said(records.responses())
+    compiled = compile_now(installation, programme, now, scope, draft=False)
     local = now.astimezone(programme.zone)
     folder = f"reports/{programme.cohort.id}/{local:%Y-%m-%d}-{scope}"
-    clear_files(desk.home / folder)
-    write_files(desk.home / folder, compiled.files)
-    if _said(records.gathered()) != said:
-        clear_files(desk.home / folder)
+    clear_files(installation.home / folder)
+    write_files(installation.home / folder, compiled.files)
+    if _said(records.responses()) != said:
+        clear_files(installation.home / folder)
         raise NotTaken(MOVED_ON)
     records.add_figures([replace(figure, report=scope.value) for figure in compiled.figures])
     records.issue(
@@ -137,9 +137,9 @@ def _file_release(desk: Desk, situation: Situation) -> None:
     )
 
 
-def _said(gathered: Gathered) -> tuple[object, ...]:
+def _said(responses: Responses) -> tuple[object, ...]:
     """What people may change of their words until the release."""
-    return gathered.logs, gathered.approvals
+    return responses.logs, responses.approvals
 
 
 def _of_files(compiled: Compiled) -> str:

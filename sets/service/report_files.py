@@ -15,52 +15,54 @@ from sets.model.ledger import Ledger
 from sets.model.messages import MIDPOINT_DRAFT, MIDPOINT_PREFIX, REPORT_DRAFT, REPORT_KINDS
 from sets.model.publication import Issued, released
 from sets.model.report_review import Scope
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.report.compile import Beside, Compiled, compile_report
 from sets.report.release.workflow import released_folder
 from sets.report.scope import scope_at
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.run import Compiler
 
 SCOPES: dict[str, Scope] = {REPORT_DRAFT: Scope.FINAL, MIDPOINT_DRAFT: Scope.MIDPOINT}
 
 
-def file_report(desk: Desk) -> Compiler:
+def file_report(installation: Installation) -> Compiler:
     """What a pass calls for a letter about a report: gives the report's folder below the home.
 
     A draft that has fallen due is compiled and filed; a released report lies where its release put it.
     """
 
-    def compiler(kind: str, programme: Programme, gathered: Gathered, ledger: Ledger, now: datetime) -> str:
-        records = desk.store.cohort(programme.cohort.id)
+    def compiler(kind: str, programme: Programme, responses: Responses, ledger: Ledger, now: datetime) -> str:
+        records = installation.store.cohort(programme.cohort.id)
         if kind not in REPORT_KINDS:
             scope = Scope.MIDPOINT if kind.startswith(MIDPOINT_PREFIX) else Scope.FINAL
             return released_folder(records.issued(), scope)
-        compiled = _compile(desk, programme, gathered, ledger, now, SCOPES[kind])
+        compiled = _compile(installation, programme, responses, ledger, now, SCOPES[kind])
         folder = f"reports/{programme.cohort.id}/{_day(programme, now)}-{SCOPES[kind]}-draft"
-        write_files(desk.home / folder, compiled.files)
+        write_files(installation.home / folder, compiled.files)
         records.issue(Issued(kind=kind, at=now, digest=compiled.digest, folder=folder, occasion=WHOLE_COHORT))
         return folder
 
     return compiler
 
 
-def write_report(desk: Desk, programme: Programme, now: datetime, out: Path | None) -> Path:
+def write_report(installation: Installation, programme: Programme, now: datetime, out: Path | None) -> Path:
     """Compile the draft report as of `now` into `out`, or into the home's reports/; gives the folder.
 
     While sessions are still to come it is a midpoint report.
     """
-    compiled = compile_now(desk, programme, now, scope_at(programme, now))
-    folder = out or desk.home / "reports" / programme.cohort.id / f"{_day(programme, now)}-draft"
+    compiled = compile_now(installation, programme, now, scope_at(programme, now))
+    folder = out or installation.home / "reports" / programme.cohort.id / f"{_day(programme, now)}-draft"
     write_files(folder, compiled.files)
     return folder
 
 
-def compile_now(desk: Desk, programme: Programme, now: datetime, scope: Scope, *, draft: bool = True) -> Compiled:
+def compile_now(
+    installation: Installation, programme: Programme, now: datetime, scope: Scope, *, draft: bool = True
+) -> Compiled:
     """The report as of `now`, from all that is on record; writes nothing."""
-    records = desk.store.cohort(programme.cohort.id)
+    records = installation.store.cohort(programme.cohort.id)
     ledger = Ledger(deliveries=records.deliveries())
-    return _compile(desk, programme, records.gathered(), ledger, now, scope, draft=draft)
+    return _compile(installation, programme, records.responses(), ledger, now, scope, draft=draft)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -98,42 +100,42 @@ def read_files(folder: Path, inner: str = "") -> dict[str, bytes]:
 
 
 def _compile(
-    desk: Desk,
+    installation: Installation,
     programme: Programme,
-    gathered: Gathered,
+    responses: Responses,
     ledger: Ledger,
     now: datetime,
     scope: Scope,
     *,
     draft: bool = True,
 ) -> Compiled:
-    records = desk.store.cohort(programme.cohort.id)
+    records = installation.store.cohort(programme.cohort.id)
     return compile_report(
         programme,
-        gathered,
+        responses,
         ledger.deliveries,
         # a report is not held against itself: its own figures are there after its release, or one that was broken off
         tuple(figure for figure in records.figures() if figure.report != scope.value),
         now,
-        desk.renderer,
+        installation.renderer,
         review=records.review(),
-        others=_beside(desk, programme.cohort.id),
+        others=_beside(installation, programme.cohort.id),
         draft=draft,
         scope=scope,
     )
 
 
-def _beside(desk: Desk, cohort: CohortId) -> Iterator[Beside]:
+def _beside(installation: Installation, cohort: CohortId) -> Iterator[Beside]:
     """The home's other cohorts whose report at the end is out and whose answers are still kept; one that cannot be read is left out."""
-    for name in desk.store.cohorts():
-        records = desk.store.cohort(name)
+    for name in installation.store.cohorts():
+        records = installation.store.cohort(name)
         out = released(records.issued()) if name != cohort else ()
         if not out:
             continue
         with suppress(StateError):
             yield Beside(
-                programme=desk.programme(name),
-                gathered=records.gathered(),
+                programme=installation.programme(name),
+                responses=records.responses(),
                 deliveries=records.deliveries(),
                 published=records.figures(),
                 at=max(out),

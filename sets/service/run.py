@@ -13,13 +13,23 @@ from sets.mail.compose import description_for
 from sets.mail.send import Batch, Outcome, batches, carry_out
 from sets.model.cohort import CohortId
 from sets.model.ledger import Ledger, index
-from sets.model.messages import MIDPOINT_PREFIX, REPORT, REPORT_KINDS, Delivery, Errand, Letter, Part, State, line_of
+from sets.model.messages import (
+    MIDPOINT_PREFIX,
+    REPORT,
+    REPORT_KINDS,
+    Delivery,
+    Flow,
+    Letter,
+    LetterPlan,
+    State,
+    line_of,
+)
 from sets.model.ports import CohortStore, Store, Transport
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 
-Composer = Callable[[Errand, Programme, Gathered, datetime, str], Letter]
+Composer = Callable[[LetterPlan, Programme, Responses, datetime, str], Letter]
 """Makes a letter; the last argument is the folder of a report that was just drafted, or empty."""
-Compiler = Callable[[str, Programme, Gathered, Ledger, datetime], str]
+Compiler = Callable[[str, Programme, Responses, Ledger, datetime], str]
 """Compiles the report of this kind and gives its folder."""
 DESCRIBE: Describe = description_for
 WITH_REPORT = frozenset({*REPORT_KINDS, REPORT, f"{MIDPOINT_PREFIX}{REPORT}"})
@@ -27,11 +37,11 @@ WITH_REPORT = frozenset({*REPORT_KINDS, REPORT, f"{MIDPOINT_PREFIX}{REPORT}"})
 
 
 @dataclass(slots=True, kw_only=True)
-class Pass:
+class Run:
     """A pass under way. `noted` counts the lines that changed without a letter; `outcome` adds up what was sent."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     ledger: Ledger
     outlook: Outlook
     store: CohortStore
@@ -47,7 +57,7 @@ class Pass:
     def cohort(self) -> CohortId:
         return self.programme.cohort.id
 
-    def batches(self, part: Part) -> tuple[Batch, ...]:
+    def batches(self, part: Flow) -> tuple[Batch, ...]:
         """This part's batches whose time has come, in order."""
         return tuple(batch for batch in batches(self.outlook.now(self.now)) if batch.part is part)
 
@@ -62,15 +72,15 @@ class Pass:
     def carry_out(self, batch: Batch) -> Outcome:
         """Send one batch; once the mail service itself has refused, the rest of the pass waits for the next one."""
         if self.outcome.down:
-            return Outcome(skipped=len(batch.errands), down=self.outcome.down)
+            return Outcome(skipped=len(batch.plans), down=self.outcome.down)
         folders = self._compiled(batch)
         outcome = carry_out(
             batch,
             ledger=self.ledger,
             store=self.store,
             transport=self.transport,
-            compose=lambda errand: self.composer(
-                errand, self.programme, self.gathered, self.now, _folder_of(errand, folders)
+            compose=lambda plan: self.composer(
+                plan, self.programme, self.responses, self.now, _folder_of(plan, folders)
             ),
             now=self.now,
         )
@@ -79,29 +89,29 @@ class Pass:
 
     def _compiled(self, batch: Batch) -> dict[str, str]:
         """The folder of each report that a letter of this batch announces, alone or beside another ask."""
-        kinds = {due.kind for errand in batch.errands for due in errand.dues if due.kind in WITH_REPORT}
+        kinds = {due.kind for plan in batch.plans for due in plan.dues if due.kind in WITH_REPORT}
         return {
-            kind: self.compiler(kind, self.programme, self.gathered, self.ledger, self.now) for kind in sorted(kinds)
+            kind: self.compiler(kind, self.programme, self.responses, self.ledger, self.now) for kind in sorted(kinds)
         }
 
 
-def _folder_of(errand: Errand, folders: dict[str, str]) -> str:
-    return next((folders[due.kind] for due in errand.dues if due.kind in folders), "")
+def _folder_of(plan: LetterPlan, folders: dict[str, str]) -> str:
+    return next((folders[due.kind] for due in plan.dues if due.kind in folders), "")
 
 
 def outlook_of(
     programme: Programme, store: CohortStore, now: datetime, *, uid_candidate: bytes
-) -> tuple[Outlook, Gathered, Ledger]:
+) -> tuple[Outlook, Responses, Ledger]:
     """What is due in a programme as the records stand, with the records it was computed from."""
-    gathered, ledger = store.gathered(), index(store.deliveries())
+    responses, ledger = store.responses(), index(store.deliveries())
     uid_key = store.uid_key(uid_candidate)
     steps = store.review().steps
-    found = outlook(programme, gathered, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
-    return found, gathered, ledger
+    found = outlook(programme, responses, ledger, now, uid_key=uid_key, describe=DESCRIBE, steps=steps)
+    return found, responses, ledger
 
 
 @contextmanager
-def open_pass(
+def open_run(
     store: Store,
     cohort: CohortId,
     now: datetime,
@@ -111,7 +121,7 @@ def open_pass(
     transport: Transport,
     composer: Composer,
     compiler: Compiler,
-) -> Iterator[Pass | None]:
+) -> Iterator[Run | None]:
     """Take the pass lock, adopt what a dead process left behind, compute what is due. None: another pass is under way."""
     with store.pass_lock(cohort) as ours:
         if not ours:
@@ -120,11 +130,11 @@ def open_pass(
         records = store.cohort(cohort)
         orphans = records.adopt_orphans(now)
         programme = programme_of(cohort)
-        found, gathered, ledger = outlook_of(programme, records, now, uid_candidate=uid_candidate)
+        found, responses, ledger = outlook_of(programme, records, now, uid_candidate=uid_candidate)
         try:
-            yield Pass(
+            yield Run(
                 programme=programme,
-                gathered=gathered,
+                responses=responses,
                 ledger=ledger,
                 outlook=found,
                 store=records,
@@ -141,10 +151,7 @@ def open_pass(
 def lines_to_note(found: Outlook, ledger: Ledger, now: datetime) -> tuple[Delivery, ...]:
     """The ledger lines whose state changes although nothing is sent."""
     waiting = [
-        due
-        for errand in found.errands
-        for due in errand.dues
-        if due.told is not None and due.at > now and not due.resend
+        due for plan in found.plans for due in plan.dues if due.told is not None and due.at > now and not due.resend
     ]
     lines = [
         *found.withdrawn,

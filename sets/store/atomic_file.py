@@ -26,7 +26,7 @@ class Mark:
     head: bytes
 
 
-def mark_of(file: BinaryIO, head: bytes) -> Mark:
+def file_mark(file: BinaryIO, head: bytes) -> Mark:
     """The mark of an open file whose first `HEAD` bytes are these."""
     found = os.fstat(file.fileno())
     return Mark(found.st_ino, found.st_mtime_ns, found.st_size, head)
@@ -45,7 +45,7 @@ def new_file(path: Path, content: bytes) -> Iterator[tuple[Path, Mark]]:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            mark = mark_of(file, content[:HEAD])
+            mark = file_mark(file, content[:HEAD])
         yield beside, mark
     except OSError:
         with suppress(OSError):

@@ -15,11 +15,11 @@ from sets.model.ports import NO_REVIEW
 from sets.model.publication import Decision, Issued, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.store.json_file import META, FileStorage
 from sets.store.ledger_rules import claimed, noted, orphaned, settled
-from sets.store.response_tables import GivenBack
-from sets.store.review_tables import Reviewed
+from sets.store.response_tables import ResponseTables
+from sets.store.review_tables import ReviewTables
 from sets.store.serialise import plain
 from sets.store.tables import KeyedDB, one_change
 
@@ -39,8 +39,8 @@ class TinyCohort:
         self._deliveries = database.shelf("deliveries", Delivery, lambda line: line.key)
         self._figures = database.shelf("figures", PublishedFigure, _figure_key)
         self._issued = database.shelf("issued", Issued, _issued_key)
-        self._given_back = GivenBack(database)
-        self._reviewed = Reviewed(database)
+        self._given_back = ResponseTables(database)
+        self._reviewed = ReviewTables(database)
 
     def is_published(self) -> bool:
         """Whether any version was ever published."""
@@ -137,13 +137,13 @@ class TinyCohort:
         self._deliveries.put(orphaned(line, now) for line in orphans)
         return tuple(line.key for line in orphans)
 
-    def gathered(self) -> Gathered:
+    def responses(self) -> Responses:
         """All that people gave back, each kind by key, all of one moment."""
-        return self._given_back.gathered()
+        return self._given_back.responses()
 
-    def gather(self, news: Gathered) -> int:
+    def keep_responses(self, news: Responses) -> int:
         """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
-        return self._given_back.gather(news)
+        return self._given_back.keep_responses(news)
 
     def originals(self) -> tuple[Original, ...]:
         """Replies as they came that are still kept, oldest first."""
@@ -157,7 +157,7 @@ class TinyCohort:
         """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""
         return self._given_back.drop_originals(before, person)
 
-    def erase(self, gone: Gathered) -> int:
+    def erase(self, gone: Responses) -> int:
         """Take these records away, by key, in one write; gives how many there were."""
         return self._given_back.erase(gone)
 

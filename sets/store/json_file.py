@@ -15,7 +15,7 @@ from tinydb.storages import Storage
 
 from sets.model.errors import StoreError
 from sets.store import atomic_file as disk
-from sets.store.atomic_file import HEAD, Mark, make_private_folder, mark_of
+from sets.store.atomic_file import HEAD, Mark, file_mark, make_private_folder
 from sets.store.group_commit import NotKeepable, Writer
 from sets.store.serialise import VERSION, check_version
 
@@ -136,7 +136,7 @@ class FileStorage(Storage):
 
     def _refreshed(self, file: BinaryIO) -> _Known:
         head = file.read(HEAD)
-        mark = mark_of(file, head)
+        mark = file_mark(file, head)
         if self._known is not None and self._known.mark == mark:
             return self._known
         return _Known(mark, parsed(head + file.read(), whom=self.path.name))

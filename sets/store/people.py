@@ -38,7 +38,7 @@ class TinyPeople:
         return tuple(sorted(self._tombstones.by_key(), key=lambda tombstone: tombstone.at))
 
     @one_change
-    def bury(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+    def suppress(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
         """Keep these tombstones, the first of each digest, and let go of `person`."""
         kept = self._tombstones.some(tombstone.digest for tombstone in tombstones)
         # the first of several alike comes last into the shelf, and stays

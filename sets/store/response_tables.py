@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sets.model.cohort import PersonId
-from sets.model.requests import Asked, Detail, Original, Turn
+from sets.model.requests import Detail, LetterRequest, LinkGeneration, Original
 from sets.model.responses import (
     Action,
     Agreement,
@@ -16,9 +16,9 @@ from sets.model.responses import (
     Attendance,
     Check,
     Draft,
-    Gathered,
     LearningLog,
     Rating,
+    Responses,
     Round,
 )
 from sets.store.tables import KeyedDB, Shelf, one_change
@@ -33,15 +33,15 @@ GATHERED: tuple[tuple[str, type], ...] = (
     ("drafts", Draft),
     ("agreements", Agreement),
     ("details", Detail),
-    ("asked", Asked),
-    ("turns", Turn),
+    ("asked", LetterRequest),
+    ("turns", LinkGeneration),
     ("checks", Check),
     ("approvals", Approval),
 )
-"""The fields of `Gathered`, each a table of its own."""
+"""The fields of `Responses`, each a table of its own."""
 
 
-class GivenBack:
+class ResponseTables:
     """The part of `ports.CohortStore` that holds what people gave back, and their replies as they came."""
 
     def __init__(self, database: KeyedDB) -> None:
@@ -53,18 +53,18 @@ class GivenBack:
         # digests alone: they outlive the replies, and say nothing of anybody
         self._seen = database.keyed("seen")
 
-    def gathered(self) -> Gathered:
+    def responses(self) -> Responses:
         """All that people gave back, each kind by key, all of one moment."""
         tables = self.file.tables() or {}
-        return Gathered(**{name: shelf.by_key(tables) for name, shelf in self._shelves.items()})
+        return Responses(**{name: shelf.by_key(tables) for name, shelf in self._shelves.items()})
 
     @one_change
-    def gather(self, news: Gathered) -> int:
+    def keep_responses(self, news: Responses) -> int:
         """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
         return sum(put_newest(shelf, getattr(news, name)) for name, shelf in self._shelves.items())
 
     @one_change
-    def erase(self, gone: Gathered) -> int:
+    def erase(self, gone: Responses) -> int:
         """Take these records away, by key, in one write; gives how many there were."""
         return sum(
             shelf.take_away(str(record.key) for record in getattr(gone, name)) for name, shelf in self._shelves.items()

@@ -17,7 +17,7 @@ REVIEWED: tuple[tuple[str, type], ...] = (
 """The fields of `Review` whose newest word counts, each a table of its own."""
 
 
-class Reviewed:
+class ReviewTables:
     """The part of `ports.CohortStore` that holds what coordinators did."""
 
     def __init__(self, database: KeyedDB) -> None:

@@ -63,9 +63,9 @@ class TinyStore:
         """Those who asked to be forgotten, oldest first."""
         return self._people.tombstones()
 
-    def bury(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+    def suppress(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
         """Keep these tombstones, each once, and let go of `person` and their addresses, in one write."""
-        self._people.bury(tombstones, person)
+        self._people.suppress(tombstones, person)
 
     @contextmanager
     def pass_lock(self, cohort: CohortId) -> Iterator[bool]:

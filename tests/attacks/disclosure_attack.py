@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.pooled import CohortTable, together
+from sets.disclosure.pooled import CohortTable, pooled
 from sets.disclosure.raw import About, Group, Grouping, RawLine, RawTable
 from sets.disclosure.released import Released, ReleasedTable
 from sets.model.publication import PublishedFigure
@@ -320,7 +320,7 @@ def cohorts(totals: range) -> list[Any]:
                 CohortTable(cohort=name, table=a_table(*counts), published=alone[counts][1])
                 for name, counts in (("a", one), ("b", two))
             )
-            line = together(parts).lines[0]
+            line = pooled(parts).lines[0]
             hidden = alone[one][2] | {2 + n for n in alone[two][2]}
             yield (alone[one][0], alone[two][0], line.counts, line.total, line.reason), (*one, *two), hidden, True
 

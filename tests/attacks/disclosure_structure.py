@@ -72,7 +72,7 @@ def a_world(seed: int) -> tuple[Case, Built]:
         if meeting.cancelled is None
         for member in programme.members_at(meeting)
     )
-    case = replace(case, programme=programme, gathered=replace(case.gathered, attendance=attendance))
+    case = replace(case, programme=programme, responses=replace(case.responses, attendance=attendance))
     held = [sum(m.cancelled is None for m in meetings[s.id]) for s in sets]
     return case, Built(
         sets=tuple((len(s.members), n) for s, n in zip(sets, held, strict=True)),

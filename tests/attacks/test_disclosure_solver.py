@@ -17,7 +17,7 @@ from sets.disclosure.public_version import public
 from sets.disclosure.raw import About, RawTable
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Review, Scope
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.formats.csv_tables import to_csv
 from sets.report.tables import raw_of
 from tests.attacks.disclosure_solver import Cell, Model, grow, link, read
@@ -30,7 +30,9 @@ MIDDLE = at("2027-04-20 10:00")
 def published(case: Case, report: Scope, before: Iterable[PublishedFigure]) -> tuple[Any, ...]:
     """The raw tables, the CSV files of both versions, and the figures for the ledger."""
     now = MIDDLE if report is Scope.MIDPOINT else case.at
-    raw = raw_of(facts_of(case.programme, case.gathered, case.deliveries, now), Review(), draft=False, scope=report)
+    raw = raw_of(
+        report_facts(case.programme, case.responses, case.deliveries, now), Review(), draft=False, scope=report
+    )
     lead = disclose(raw, before)
     files = [(table.name, to_csv(table)) for version in (lead, public(lead)) for table in version.tables]
     return {table.name: table for table in raw.tables}, files, figures_of(lead, report)
@@ -126,7 +128,7 @@ def test_with_a_rule_broken_it_finds_something(
 def test_whatever_is_missing_the_solver_finds_nothing(seed: int, gone: set[int]) -> None:
     case = a_year(seed)
     fewer = {
-        kind: tuple(one for n, one in enumerate(getattr(case.gathered, kind)) if n not in gone)
+        kind: tuple(one for n, one in enumerate(getattr(case.responses, kind)) if n not in gone)
         for kind in ("attendance", "rounds", "logs", "actions", "ratings")
     }
-    assert attacked(replace(case, gathered=replace(case.gathered, **fewer))) == []
+    assert attacked(replace(case, responses=replace(case.responses, **fewer))) == []

@@ -25,7 +25,7 @@ from sets.model.responses import Came, LearningLog, LogState, ReportLine
 from sets.report import tables as counted
 from sets.report.compile import editions_of
 from sets.report.editing.themes import raw_quotes, raw_theme
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.formats.json_figures import to_json
 from sets.report.tables import raw_of
 from sets.responses.consent import fingerprint
@@ -52,7 +52,7 @@ def pinned(alike: Alike, hidden: Any) -> list[Any]:
 
 def report(seed: int) -> tuple[Released, Any]:
     case, built = a_world(seed)
-    facts = facts_of(case.programme, case.gathered, case.deliveries, case.at)
+    facts = report_facts(case.programme, case.responses, case.deliveries, case.at)
     return disclose(raw_of(facts, Review(), draft=False, scope=Scope.FINAL)), built
 
 
@@ -75,10 +75,10 @@ def test_without_bounds_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_where_attendance_is_withheld_who_completed_is_too() -> None:
     """Three places not taken up, of somebody who therefore did not complete: the one would tell the other."""
     case, _ = a_world(1)
-    lines = case.gathered.attendance
+    lines = case.responses.attendance
     missed = [line for line in lines if line.person == lines[0].person][:3]
     attendance = tuple(replace(line, came=Came.NO if line in missed else Came.YES) for line in lines)
-    facts = facts_of(case.programme, replace(case.gathered, attendance=attendance), case.deliveries, case.at)
+    facts = report_facts(case.programme, replace(case.responses, attendance=attendance), case.deliveries, case.at)
     found = disclose(raw_of(facts, Review(), draft=False, scope=Scope.FINAL))
 
     assert [(line.counts, line.reason) for line in _lines(found, ("completed",))] == [((None, None), LINKED)]
@@ -94,7 +94,7 @@ def a_line(text: str, person: str = "p-0", **changes: Any) -> RawQuote:
 
 def _lines_of(members: int, gave: int, people: int, quotes: int, others: int = 0) -> tuple[Any, Released]:
     """What is seen where so many gave a line, the theme is of so many of them, and so many quotes are under it."""
-    table = counted.gave_a_line(facts_of(*_EMPTY))
+    table = counted.gave_a_line(report_facts(*_EMPTY))
     line = RawLine(label="Gave a line", counts=(gave, members - gave), people=members)
     found = disclose(
         a_raw(
@@ -114,7 +114,7 @@ def _lines_of(members: int, gave: int, people: int, quotes: int, others: int = 0
 
 
 _CASE = a_year()
-_EMPTY = (_CASE.programme, _CASE.gathered, _CASE.deliveries, _CASE.at)
+_EMPTY = (_CASE.programme, _CASE.responses, _CASE.deliveries, _CASE.at)
 
 
 @pytest.mark.parametrize("members", [8, 10, 12])
@@ -322,7 +322,7 @@ def test_one_person_in_two_sets_is_one_person_of_a_theme() -> None:
     review = Review(
         placings=tuple(Placing(line=fingerprint(text), themes=(ASKING,), at=at("2027-08-01 10:00")) for text in texts)
     )
-    facts = facts_of(programme, replace(case.gathered, logs=logs), case.deliveries, case.at)
+    facts = report_facts(programme, replace(case.responses, logs=logs), case.deliveries, case.at)
     quotes = raw_quotes(facts, review)
     theme = raw_theme(THEMES[0], facts, quotes)
 

@@ -14,12 +14,12 @@ from sets.mail.inbound.html_text import text_in
 from sets.mail.inbound.outcome import Became
 from sets.mail.inbound.parse import MOST_HEADERS, MOST_PARTS, addresses, parse
 from sets.mail.inbound.reply_text import text_of
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.responses.sealed_records import open_draft
 from sets.service.erase_person import case_of, forget
 from sets.service.receive_mail import receive
 from sets.service.receive_reply import MOST_DRAFTED, MOST_ORIGINALS
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import a_told
 from tests.support.mail_in import REPLIED, a_mail, a_post, an_answer, back_to, id_of, invited, prompted
 from tests.support.web_help import COHORT, somebody
@@ -93,9 +93,9 @@ def test_a_table_is_read_cell_by_cell_and_what_is_hidden_is_not() -> None:
     assert "One\nTwo\nThree" in text_in(page)
 
 
-def _sent(house: House, to: str, text: str, number: int, **headers: str) -> Became:
+def _sent(house: Site, to: str, text: str, number: int, **headers: str) -> Became:
     raw = a_mail(text, From="eve@example.org", Message_ID=f"<{number}@example.org>", **headers)
-    return receive(house.desk, raw, recipients=(to,), now=REPLIED + number * MINUTE).became
+    return receive(house.installation, raw, recipients=(to,), now=REPLIED + number * MINUTE).became
 
 
 def test_who_knows_a_mark_cannot_fill_a_draft(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_who_knows_a_mark_cannot_fill_a_draft(tmp_path: Path) -> None:
     to = back_to(house, prompted(house))
     became = [_sent(house, to, f"{number} " + "word " * 9_900, number) for number in range(7)]
     assert became == [Became.DRAFT] * 4 + [Became.REVIEW] * 3
-    draft = open_draft(house.records(COHORT).gathered().drafts[0], house.seal.unseal)
+    draft = open_draft(house.records(COHORT).responses().drafts[0], house.seal.unseal)
     assert len(draft.text) < MOST_DRAFTED + 1_000
     assert len(house.records(COHORT).originals()) == 4
 
@@ -117,22 +117,22 @@ def test_who_knows_a_mark_cannot_fill_the_records(tmp_path: Path) -> None:
     assert len(house.records(COHORT).originals()) == MOST_ORIGINALS
     other = back_to(house, prompted(house, number=1))
     assert _sent(house, other, "word", 99) is Became.DRAFT
-    assert [one.number for one in house.records(COHORT).gathered().asked] == [1, 1]
+    assert [one.number for one in house.records(COHORT).responses().asked] == [1, 1]
 
 
 def test_who_was_forgotten_writes_and_nothing_is_kept(tmp_path: Path) -> None:
     house = a_post(tmp_path)
     line, invite, amina = prompted(house), invited(house, a_told()), somebody(house)
     to, named = back_to(house, line), id_of(house, line)
-    forget(case_of(house.desk, COHORT, amina.email, REPLIED), "a test")
-    before = house.records(COHORT).gathered()
+    forget(case_of(house.installation, COHORT, amina.email, REPLIED), "a test")
+    before = house.records(COHORT).responses()
     mails = (
         a_mail("I write again.", From=amina.email, To=to, In_Reply_To=named),
         an_answer(a_told().uid, invite.address),
     )
-    became = [receive(house.desk, raw, recipients=(to,), now=REPLIED + MINUTE).became for raw in mails]
+    became = [receive(house.installation, raw, recipients=(to,), now=REPLIED + MINUTE).became for raw in mails]
     assert Became.DRAFT not in became
     assert Became.ANSWER not in became
-    assert house.records(COHORT).gathered() == before
+    assert house.records(COHORT).responses() == before
     assert house.records(COHORT).originals() == ()
-    assert (before.drafts, before.asked, before.answers) == (Gathered().drafts, (), ())
+    assert (before.drafts, before.asked, before.answers) == (Responses().drafts, (), ())

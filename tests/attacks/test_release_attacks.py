@@ -21,18 +21,18 @@ from starlette.testclient import TestClient
 from sets.mail.signed_links import Link
 from sets.model.cohort import PersonId
 from sets.model.errors import StoreError
-from sets.model.report_review import Pick, Placing, Review, Scope, Stage
+from sets.model.report_review import Pick, Placing, ReportStage, Review, Scope
 from sets.model.requests import Purpose
-from sets.model.responses import Check, Gathered, LearningLog, LogAnswer, ReportLine
+from sets.model.responses import Check, LearningLog, LogAnswer, ReportLine, Responses
 from sets.report.release.workflow import released_folder
 from sets.responses.consent import fingerprint, story_mark
 from sets.service import release_report as filing_release
 from sets.service.release_report import NotTaken, take_step
 from sets.service.report_files import compile_now, read_files
-from sets.web.page.request import Go, Page, Whole
-from sets.web.page.site import House
+from sets.web.page.request import InlineDocument, Page, Redirect
+from sets.web.page.site import Site
 from sets.web.report_desk.desk import ROOM as EDIT
-from sets.web.server.app import site
+from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
 from sets.web.server.routes import room_of
 from tests.promises.visibility_reading import words_in, words_of
@@ -70,48 +70,57 @@ HOSTILE = (EVIL, "\0\u202e\u2028x", "²١", "a\r\nBcc: x@example.org", "9" * 5_0
 ALL_TICKS = ("early", "changed", "wrong", "election")
 
 
-def desk_link(house: House, number: int = 0, place: str = "") -> Link:
+def desk_link(house: Site, number: int = 0, place: str = "") -> Link:
     return a_link(Purpose.EDIT, programme_of(house).cohort.coordinators[number].id, prompt=place)
 
 
-def a_client(house: House) -> TestClient:
-    return TestClient(site(house, NO_LIMITS), base_url=SITE, follow_redirects=False)
+def a_client(house: Site) -> TestClient:
+    return TestClient(application(house, NO_LIMITS), base_url=SITE, follow_redirects=False)
 
 
-def path_of(house: House, link: Link, step: str = "") -> str:
+def path_of(house: Site, link: Link, step: str = "") -> str:
     found = house.links.path(link, house.clock())
     return f"{found}/{step}" if step else found
 
 
-def log_of(house: House, person: PersonId, prompt: str = "reflection") -> LearningLog:
-    return next(log for log in house.records(COHORT).gathered().logs if (log.person, log.prompt) == (person, prompt))
+def log_of(house: Site, person: PersonId, prompt: str = "reflection") -> LearningLog:
+    return next(log for log in house.records(COHORT).responses().logs if (log.person, log.prompt) == (person, prompt))
 
 
-def report_of(house: House) -> str:
-    return words_of(compile_now(house.desk, programme_of(house), house.clock(), Scope.FINAL).files)
+def report_of(house: Site) -> str:
+    return words_of(compile_now(house.installation, programme_of(house), house.clock(), Scope.FINAL).files)
 
 
-def page_of(house: House) -> str:
+def page_of(house: Site) -> str:
     """The lead's edition to read, which is made in no time."""
-    return compile_now(house.desk, programme_of(house), house.clock(), Scope.FINAL).page.decode()
+    return compile_now(house.installation, programme_of(house), house.clock(), Scope.FINAL).page.decode()
 
 
-def ready(home: Path, stage: Stage = Stage.FACTS) -> House:
+def ready(home: Path, stage: ReportStage = ReportStage.FACTS) -> Site:
     """The house with every line read; the people quoted have been shown their words (step 2), then the facts (step 3)."""
-    house = a_checked_house(home, Stage.DRAFT)
+    house = a_checked_house(home, ReportStage.DRAFT)
     house.records(COHORT).keep_review(Review(placings=(Placing(line=fingerprint(PARTNER_LINE), themes=(), at=NOW),)))
-    for number, to in enumerate((Stage.QUOTES, Stage.FACTS)[: 1 + (stage is Stage.FACTS)], start=1):
-        take_step(house.desk, COHORT, Scope.FINAL, to, NOW, by="P", seen=number, ticked=ALL_TICKS)
+    for number, to in enumerate((ReportStage.QUOTES, ReportStage.FACTS)[: 1 + (stage is ReportStage.FACTS)], start=1):
+        take_step(house.installation, COHORT, Scope.FINAL, to, NOW, by="P", seen=number, ticked=ALL_TICKS)
     return house
 
 
-def release(house: House, seen: int = 3) -> None:
-    take_step(house.desk, COHORT, Scope.FINAL, Stage.RELEASED, house.clock(), by="P", seen=seen, ticked=ALL_TICKS)
+def release(house: Site, seen: int = 3) -> None:
+    take_step(
+        house.installation,
+        COHORT,
+        Scope.FINAL,
+        ReportStage.RELEASED,
+        house.clock(),
+        by="P",
+        seen=seen,
+        ticked=ALL_TICKS,
+    )
 
 
-def released_words(house: House) -> str:
+def released_words(house: Site) -> str:
     folder = released_folder(house.records(COHORT).issued(), Scope.FINAL)
-    return words_of(read_files(house.desk.home / folder))
+    return words_of(read_files(house.installation.home / folder))
 
 
 def at_once(*deeds: Callable[[], object]) -> list[Exception]:
@@ -139,8 +148,8 @@ def at_once(*deeds: Callable[[], object]) -> list[Exception]:
 
 def test_nobody_says_yes_or_no_to_somebody_elses_words(tmp_path: Path) -> None:
     """Another's line and story by their names and fingerprints: nothing is kept, and nothing of theirs is shown."""
-    house = a_checked_house(tmp_path / "home", Stage.QUOTES)
-    nadia, before = somebody(house, "lea"), house.records(COHORT).gathered()
+    house = a_checked_house(tmp_path / "home", ReportStage.QUOTES)
+    nadia, before = somebody(house, "lea"), house.records(COHORT).responses()
     mark = fingerprint(AMINA_LINE)
     story = next(pick.story for pick in house.records(COHORT).review().picks)
     for form in (
@@ -154,19 +163,19 @@ def test_nobody_says_yes_or_no_to_somebody_elses_words(tmp_path: Path) -> None:
             answer = posted(house, check_link(nadia.id), {**form, **more})
             html = as_html(house, answer) if isinstance(answer, Page) else ""
             assert not [word for word in (AMINA_LINE, *STORY, mark, story) if word in html]
-    assert house.records(COHORT).gathered() == before
+    assert house.records(COHORT).responses() == before
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-def test_only_who_is_asked_reads_the_draft_and_only_in_its_time(tmp_path: Path, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", list(ReportStage))
+def test_only_who_is_asked_reads_the_draft_and_only_in_its_time(tmp_path: Path, stage: ReportStage) -> None:
     house = a_checked_house(tmp_path / "home", stage)
     cohort = programme_of(house).cohort
     asked = (somebody(house).id, partner_of(house).id, facilitator(house).id)
     others = (cohort.leads[0].id, cohort.coordinators[0].id)
-    reads = {one: isinstance(got(house, check_link(one), "read"), Whole) for one in (*asked, *others)}
-    assert reads == {**dict.fromkeys(asked, stage is Stage.FACTS), **dict.fromkeys(others, False)}
+    reads = {one: isinstance(got(house, check_link(one), "read"), InlineDocument) for one in (*asked, *others)}
+    assert reads == {**dict.fromkeys(asked, stage is ReportStage.FACTS), **dict.fromkeys(others, False)}
     house.clock.now = UNTIL + timedelta(minutes=1)  # type: ignore[attr-defined]
-    assert not any(isinstance(got(house, check_link(one), "read"), Whole) for one in (*asked, *others))
+    assert not any(isinstance(got(house, check_link(one), "read"), InlineDocument) for one in (*asked, *others))
 
 
 def test_who_left_sees_to_their_own_words_and_reads_no_draft(tmp_path: Path) -> None:
@@ -174,14 +183,14 @@ def test_who_left_sees_to_their_own_words_and_reads_no_draft(tmp_path: Path) -> 
     amina = somebody(house).id
     link = check_link(amina)
     posted(house, a_link(Purpose.MINE, amina), {}, "followups")
-    assert not isinstance(got(house, link, "read"), Whole)
-    assert not isinstance(posted(house, link, {"facts": "wrong", "what": "All of it"}, "facts"), Go)
-    assert house.records(COHORT).gathered().checks == ()
+    assert not isinstance(got(house, link, "read"), InlineDocument)
+    assert not isinstance(posted(house, link, {"facts": "wrong", "what": "All of it"}, "facts"), Redirect)
+    assert house.records(COHORT).responses().checks == ()
     seen = re.search(
         r'name="seen" value="([^"]+)"', as_html(house, got(house, link)).partition("thames-1-reflection")[2]
     )
     assert seen is not None
-    assert isinstance(posted(house, link, {"line": "thames-1-reflection", "seen": seen[1], "do": "no"}), Go)
+    assert isinstance(posted(house, link, {"line": "thames-1-reflection", "seen": seen[1], "do": "no"}), Redirect)
     assert AMINA_LINE not in report_of(house)
 
 
@@ -209,7 +218,7 @@ def test_the_desk_is_the_coordinators_alone(tmp_path: Path, role: str) -> None:
 
 
 def test_a_line_without_its_writers_yes_is_on_no_page_of_the_team_and_in_no_theme(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.DRAFT)
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT)
     tom, secret = somebody(house, number=1), "Nobody agreed to this sentence."
     keep(house, logs=(a_log(tom.id, line=ReportLine(text=secret)),))
     for place in ("", "asking", "unsorted", "aside"):
@@ -240,7 +249,7 @@ def test_a_chosen_story_is_in_the_report_with_its_writers_yes_alone(tmp_path: Pa
 
 
 def test_a_story_that_was_not_ticked_or_is_not_there_cannot_be_chosen(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.DRAFT)
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT)
     tom = somebody(house, number=1)
     hidden = a_log(tom.id, "stories", "cohort", answers=(LogAnswer(question="story-1", text="Only for me"),))
     keep(house, logs=(hidden,))
@@ -264,21 +273,21 @@ def _encodable(form: dict[str, str]) -> dict[str, str]:
 # no and yes, the newest word
 
 
-def _line_seen(house: House, link: Link, ref: str = "thames-1-reflection") -> str:
+def _line_seen(house: Site, link: Link, ref: str = "thames-1-reflection") -> str:
     html = as_html(house, got(house, link))
     found = re.search(rf'name="line" value="{ref}">\s*<input type="hidden" name="seen" value="([^"]+)"', html)
     assert found is not None
     return found[1]
 
 
-def _say(house: House, person: PersonId, do: str) -> None:
+def _say(house: Site, person: PersonId, do: str) -> None:
     link = check_link(person)
     form = {"line": "thames-1-reflection", "seen": _line_seen(house, link), "do": do}
     house.clock.now += timedelta(minutes=1)  # type: ignore[attr-defined]
     assert step_of(posted(house, link, form)) == "kept"
 
 
-def _on_mine(house: House, person: PersonId, do: str) -> None:
+def _on_mine(house: Site, person: PersonId, do: str) -> None:
     link = a_link(Purpose.MINE, person)
     html = as_html(house, got(house, link, "lines"))
     seen = re.search(r'name="seen" value="([^"]+)"', html)
@@ -317,8 +326,8 @@ def test_a_no_holds_for_the_same_words_in_an_older_log(tmp_path: Path) -> None:
 
 
 def test_steps_are_taken_in_their_order_and_by_nobody_twice(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.DRAFT)
-    take(house, Stage.DRAFT, 1)
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT)
+    take(house, ReportStage.DRAFT, 1)
     client, path = a_client(house), path_of(house, desk_link(house), "release")
     for form in (
         {"to": "released", "seen": "1"},
@@ -341,17 +350,17 @@ def test_presses_in_the_same_instant_release_once(tmp_path: Path) -> None:
     assert len(raised) == 3
     assert all(isinstance(one, NotTaken) for one in raised), raised
     records = house.records(COHORT)
-    assert [one.stage for one in records.review().steps if one.stage is Stage.RELEASED] == [Stage.RELEASED]
+    assert [one.stage for one in records.review().steps if one.stage is ReportStage.RELEASED] == [ReportStage.RELEASED]
     assert len([one for one in records.issued() if one.released is not None]) == 1
     figures = [(one.report, one.table, one.row, one.column) for one in records.figures()]
     assert len(figures) == len(set(figures)) > 0
 
 
 def test_two_coordinators_in_the_same_instant_take_one_step(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.QUOTES)
+    house = a_checked_house(tmp_path / "home", ReportStage.QUOTES)
     deeds = [
-        partial(take_step, house.desk, COHORT, Scope.FINAL, to, NOW, by=by, seen=1, ticked=ALL_TICKS)
-        for to, by in ((Stage.FACTS, "A"), (Stage.DRAFT, "B"), (Stage.FACTS, "C"))
+        partial(take_step, house.installation, COHORT, Scope.FINAL, to, NOW, by=by, seen=1, ticked=ALL_TICKS)
+        for to, by in ((ReportStage.FACTS, "A"), (ReportStage.DRAFT, "B"), (ReportStage.FACTS, "C"))
     ]
     raised = at_once(*deeds)
     assert [type(one) for one in raised] == [NotTaken, NotTaken]
@@ -361,10 +370,10 @@ def test_two_coordinators_in_the_same_instant_take_one_step(tmp_path: Path) -> N
 def test_two_coordinators_write_the_same_words_in_the_same_instant(tmp_path: Path) -> None:
     """One is kept; the other is shown both, and nothing that was typed is lost."""
     for number in range(4):
-        house = a_checked_house(tmp_path / f"home{number}", Stage.DRAFT)
+        house = a_checked_house(tmp_path / f"home{number}", ReportStage.DRAFT)
         answers: list[object] = []
 
-        def save(who: int, text: str, house: House = house, answers: list[object] = answers) -> None:
+        def save(who: int, text: str, house: Site = house, answers: list[object] = answers) -> None:
             form = {"ref": "new", "seen": "", "do": "save", "text-new": text}
             answers.append(posted(house, desk_link(house, who), form, "wordsheadline"))
 
@@ -377,7 +386,7 @@ def test_two_coordinators_write_the_same_words_in_the_same_instant(tmp_path: Pat
 
 
 def test_two_coordinators_add_to_a_list_in_the_same_instant(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.DRAFT)
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT)
 
     def add(who: int, text: str) -> None:
         posted(house, desk_link(house, who), {"ref": "new", "seen": "", "do": "save", "text-new": text}, "wordslever")
@@ -390,13 +399,13 @@ def test_two_coordinators_add_to_a_list_in_the_same_instant(tmp_path: Path) -> N
 # withdrawn
 
 
-@pytest.mark.parametrize("stage", [Stage.QUOTES, Stage.FACTS])
-def test_a_line_withdrawn_on_the_way_is_in_no_form_of_what_is_released(tmp_path: Path, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [ReportStage.QUOTES, ReportStage.FACTS])
+def test_a_line_withdrawn_on_the_way_is_in_no_form_of_what_is_released(tmp_path: Path, stage: ReportStage) -> None:
     house = ready(tmp_path / "home", stage)
     assert AMINA_LINE in report_of(house)
     _say(house, somebody(house).id, "no")
-    if stage is Stage.QUOTES:
-        take_step(house.desk, COHORT, Scope.FINAL, Stage.FACTS, NOW, by="P", seen=2)
+    if stage is ReportStage.QUOTES:
+        take_step(house.installation, COHORT, Scope.FINAL, ReportStage.FACTS, NOW, by="P", seen=2)
     release(house)
     assert AMINA_LINE not in released_words(house)
     assert fingerprint(AMINA_LINE) not in released_words(house)
@@ -427,7 +436,7 @@ def test_after_the_release_nothing_of_the_check_is_kept(tmp_path: Path) -> None:
     amina = somebody(house).id
     seen = _line_seen(house, check_link(amina))
     release(house)
-    before, step = house.records(COHORT).gathered(), house.records(COHORT).review()
+    before, step = house.records(COHORT).responses(), house.records(COHORT).review()
     for form, where in (
         ({"line": "thames-1-reflection", "seen": seen, "do": "no"}, ""),
         ({"line": "thames-1-reflection", "seen": seen, "do": "change", "words-thames-1-reflection": "New"}, ""),
@@ -444,7 +453,7 @@ def test_after_the_release_nothing_of_the_check_is_kept(tmp_path: Path) -> None:
         ("releaseback", {"to": "draft", "seen": "4"}),
     ):
         posted(house, desk_link(house, place="asking" if where.startswith("themes") else ""), form, where)
-    assert (house.records(COHORT).gathered(), house.records(COHORT).review()) == (before, step)
+    assert (house.records(COHORT).responses(), house.records(COHORT).review()) == (before, step)
 
 
 # hostile posts
@@ -453,12 +462,14 @@ def test_after_the_release_nothing_of_the_check_is_kept(tmp_path: Path) -> None:
 def test_hostile_posts_on_the_desk_and_the_check_are_only_words(tmp_path: Path) -> None:
     house = a_checked_house(tmp_path / "home")
     client = a_client(house)
-    doors = [(desk_link(house, place=place), step) for place in ("asking", EVIL) for step in _acts()]
-    doors += [(check_link(who), step) for who in (somebody(house).id, partner_of(house).id) for step in ("", "facts")]
+    page_links = [(desk_link(house, place=place), step) for place in ("asking", EVIL) for step in _acts()]
+    page_links += [
+        (check_link(who), step) for who in (somebody(house).id, partner_of(house).id) for step in ("", "facts")
+    ]
     names = ("do", "ref", "seen", "name", "summary", "dissent", "report", "line", "story", "to", "form", "why", "what")
     names += ("facts", "text-new", "owner-new", "when-new", "kind-new", "words-thames-1-reflection", "tick-early")
     for words in HOSTILE:
-        for link, step in doors:
+        for link, step in page_links:
             if step.startswith("release"):
                 continue
             form = _encodable(dict.fromkeys(names, words))
@@ -467,7 +478,7 @@ def test_hostile_posts_on_the_desk_and_the_check_are_only_words(tmp_path: Path) 
                 assert answer.status_code < 500, (step, words[:20])
                 assert "<script>alert" not in answer.text
                 assert "<img src=x" not in answer.text
-    files = compile_now(house.desk, programme_of(house), NOW, Scope.FINAL).files
+    files = compile_now(house.installation, programme_of(house), NOW, Scope.FINAL).files
     pages = [data for name, data in files.items() if name.endswith((".html", ".svg"))]
     assert len(pages) > 2
     assert not [data for data in pages if b"<script" in data or b"<img src=x" in data]
@@ -479,7 +490,7 @@ def _acts() -> tuple[str, ...]:
 
 def test_a_text_of_a_million_letters_is_turned_away(tmp_path: Path) -> None:
     house = a_checked_house(tmp_path / "home")
-    before = house.records(COHORT).gathered(), house.records(COHORT).review()
+    before = house.records(COHORT).responses(), house.records(COHORT).review()
     client = a_client(house)
     for link, step, field in (
         (check_link(somebody(house).id), "facts", "what"),
@@ -489,11 +500,11 @@ def test_a_text_of_a_million_letters_is_turned_away(tmp_path: Path) -> None:
     ):
         answer = client.post(path_of(house, link, step), data={field: "x" * 1_000_000, "facts": "wrong", "to": "draft"})
         assert answer.status_code in (413, 422, 400), (step, answer.status_code)
-    assert (house.records(COHORT).gathered(), house.records(COHORT).review()) == before
+    assert (house.records(COHORT).responses(), house.records(COHORT).review()) == before
 
 
 def test_a_post_that_comes_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.DRAFT)
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT)
     form = {"ref": "new", "seen": "", "do": "save", "text-new": "Start earlier"}
     for _ in range(3):
         house.clock.now += timedelta(minutes=1)  # type: ignore[attr-defined]
@@ -512,20 +523,20 @@ def test_a_post_that_comes_twice_changes_nothing_the_second_time(tmp_path: Path)
 def test_only_leads_and_coordinators_have_the_report_in_a_letter(tmp_path: Path, pages: bool) -> None:
     house = ready(tmp_path / "home")
     if not pages:
-        house = House(a_desk(house.desk.home, url=""), house.clock)
+        house = Site(a_desk(house.installation.home, url=""), house.clock)
     secret = "Only the team reads this check"
     checked = Check(person=somebody(house).id, report="final", at=NOW, right=False, text=secret)
-    house.records(COHORT).gather(Gathered(checks=(checked,)))
+    house.records(COHORT).keep_responses(Responses(checks=(checked,)))
     for day in ("2027-08-17", "2027-08-20", "2027-08-24"):
-        a_pass(house.desk, at(f"{day} 11:00"))
+        a_pass(house.installation, at(f"{day} 11:00"))
     house.clock.now = at("2027-08-30 10:00")  # type: ignore[attr-defined]
     release(house)
     for day in ("2027-08-30", "2027-08-31", "2027-09-01"):
-        a_pass(house.desk, at(f"{day} 11:00"))
+        a_pass(house.installation, at(f"{day} 11:00"))
     cohort = programme_of(house).cohort
     leads, team = ({one.email for one in people} for people in (cohort.leads, cohort.coordinators))
     got_it = set()
-    for path in (house.desk.home / "outbox").rglob("*.eml"):
+    for path in (house.installation.home / "outbox").rglob("*.eml"):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         to = message["To"].addresses[0].addr_spec
@@ -548,7 +559,7 @@ def _words(part: EmailMessage) -> str:
 
 def _child(home: str, stop_after: str) -> None:
     """Releases; stops for ever after the named thing was done, to be killed there."""
-    house = House(a_desk(Path(home)), lambda: NOW)
+    house = Site(a_desk(Path(home)), lambda: NOW)
     if stop_after == "files":
         filing_release.replace = _forever  # type: ignore[assignment]
     elif stop_after == "issued":
@@ -575,11 +586,13 @@ def test_a_release_that_is_killed_is_mended_by_the_next_press(tmp_path: Path, st
         process.join(20)
         assert process.exitcode == -signal.SIGKILL or delay
         told = [one.stage for one in house.records(COHORT).review().steps]
-        if Stage.RELEASED not in told:
+        if ReportStage.RELEASED not in told:
             _say_or_not(house)
             release(house)
         records = house.records(COHORT)
-        assert [one.stage for one in records.review().steps if one.stage is Stage.RELEASED] == [Stage.RELEASED]
+        assert [one.stage for one in records.review().steps if one.stage is ReportStage.RELEASED] == [
+            ReportStage.RELEASED
+        ]
         figures = [(one.report, one.table, one.row, one.column) for one in records.figures()]
         assert len(figures) == len(set(figures)) > 0
         folder = home / released_folder(records.issued(), Scope.FINAL)
@@ -603,19 +616,19 @@ def test_a_release_that_broke_off_shows_nobody_anything(tmp_path: Path, monkeypa
     _say_or_not(house)
     release(house)
     lead = programme_of(house).cohort.leads[0].id
-    assert isinstance(got(house, a_link(Purpose.REPORT, lead, prompt="final"), "read"), Whole)
+    assert isinstance(got(house, a_link(Purpose.REPORT, lead, prompt="final"), "read"), InlineDocument)
 
 
 def test_without_a_report_on_file_none_of_the_homes_files_is_given(tmp_path: Path) -> None:
-    house = a_checked_house(tmp_path / "home", Stage.RELEASED)
-    (house.desk.home / "secret.json").write_text("{}")
+    house = a_checked_house(tmp_path / "home", ReportStage.RELEASED)
+    (house.installation.home / "secret.json").write_text("{}")
     lead = programme_of(house).cohort.leads[0].id
     for step in ("read", "json", "csv", ""):
         with pytest.raises(StoreError):
             got(house, a_link(Purpose.REPORT, lead, prompt="final"), step)
 
 
-def _say_or_not(house: House) -> None:
+def _say_or_not(house: Site) -> None:
     """Between the kill and the next press nobody reads the report."""
     lead = programme_of(house).cohort.leads[0].id
     for step in ("", "read", "pdf", "publicread"):

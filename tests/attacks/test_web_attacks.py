@@ -31,8 +31,8 @@ from sets.responses.seal import Seal
 from sets.responses.sealed_records import open_log
 from sets.service.erase_person import case_of, forget
 from sets.web.page import request as visits
-from sets.web.page.site import House
-from sets.web.server.app import site
+from sets.web.page.site import Site
+from sets.web.server.app import application
 from sets.web.server.guard import UNCOUNTED
 from sets.web.server.rate_limit import NO_LIMITS
 from tests.support.privacy_help import a_pass
@@ -132,7 +132,7 @@ class Visitor:
         return self
 
 
-def doors_of(house: House) -> list[str]:
+def doors_of(house: Site) -> list[str]:
     """A door of every kind."""
     cohort, member = programme_of(house).cohort, somebody(house)
     asked = ("reflection", "baseline", "endline", "preparation", "attendance-check", "midpoint", "stories", "my-work")
@@ -148,8 +148,8 @@ def doors_of(house: House) -> list[str]:
     return [house.links.path(link, house.clock()) for link in links]
 
 
-def a_client(house: House) -> TestClient:
-    return TestClient(site(house, NO_LIMITS), base_url=SITE, follow_redirects=False)
+def a_client(house: Site) -> TestClient:
+    return TestClient(application(house, NO_LIMITS), base_url=SITE, follow_redirects=False)
 
 
 # hostile words
@@ -182,9 +182,9 @@ def test_hostile_words_in_every_field_are_only_words(tmp_path: Path) -> None:
         assert "script" not in re.findall(r"<(\w+)", html.get_content())
 
 
-def _letters_of(house: House) -> list[EmailMessage]:
-    a_pass(house.desk, house.clock())
-    files = (house.desk.home / "outbox").rglob("*.eml")
+def _letters_of(house: Site) -> list[EmailMessage]:
+    a_pass(house.installation, house.clock())
+    files = (house.installation.home / "outbox").rglob("*.eml")
     return [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
 
 
@@ -222,8 +222,8 @@ def test_a_new_secret_keeps_links_until_the_old_one_goes() -> None:
 def test_from_a_prompts_page_nobody_climbs(tmp_path: Path) -> None:
     """From an answer only to answers; from what stops messages, confirms an address or shows all, nowhere."""
     house = a_running_house(tmp_path)
-    doors = doors_of(house)
-    answers = Visitor(a_client(house)).goes(*(path for path in doors if path.startswith("/answer/")))
+    page_links = doors_of(house)
+    answers = Visitor(a_client(house)).goes(*(path for path in page_links if path.startswith("/answer/")))
     reached = {kind_of(path).split("/")[1] for path in answers.texts}
     assert reached <= {"answer", "", "accessibility", "privacy"}
     for purpose in (Purpose.STOP, Purpose.ADDRESS, Purpose.EXPORT):
@@ -289,7 +289,7 @@ def test_ticks_never_open_words_that_came_in_between(tmp_path: Path) -> None:
         _, stale = _form_of(client, path)
         save = {**stale, "log-a-1": f"Not for anybody {number}", "go": "save"}
         _at_once(partial(client.post, action, data=send), partial(client.post, path, data=save))
-    logs = house.records(COHORT).gathered().logs
+    logs = house.records(COHORT).responses().logs
     said = [answer for log in logs for answer in open_log(log, house.seal.unseal).answers]
     assert said
     assert {answer.text for answer in said if answer.shared} <= {ticked}
@@ -322,18 +322,18 @@ def test_what_was_on_its_way_when_somebody_was_forgotten_is_not_kept(
 
     def late(*given: object) -> object:
         monkeypatch.setattr(visits, "sealed", real)
-        forget(case_of(house.desk, COHORT, amina.email, AFTER_1), "a test")
+        forget(case_of(house.installation, COHORT, amina.email, AFTER_1), "a test")
         return real(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(visits, "sealed", late)
     assert _tell(house, amina.id, "Quiet") == 503
-    gathered = house.records(COHORT).gathered()
-    assert {detail.person for detail in gathered.details} == {tom.id}
-    assert [turn.person for turn in gathered.turns] == [amina.id]
+    responses = house.records(COHORT).responses()
+    assert {detail.person for detail in responses.details} == {tom.id}
+    assert [turn.person for turn in responses.turns] == [amina.id]
     assert _tell(house, amina.id, "Quiet") == 410
 
 
-def _tell(house: House, person: PersonId, words: str = "A lift") -> int:
+def _tell(house: Site, person: PersonId, words: str = "A lift") -> int:
     path = house.links.path(a_link(Purpose.MINE, person), AFTER_1)
     return a_client(house).post(f"{path}/access", data={"access": words}).status_code
 

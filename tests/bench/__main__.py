@@ -21,7 +21,7 @@ from urllib.request import urlopen
 from sets.mail.mime import to_bytes
 from sets.model.cohort import CohortId
 from sets.model.messages import Delivery, State
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.store.tiny import TinyStore
 from tests.bench.cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
 from tests.bench.report import report
@@ -76,8 +76,8 @@ def row(
 
 def check(folder: Path) -> None:
     """`setwise check` of 60 people, the whole process."""
-    desk = home_with(folder / "home", NAME)
-    file = str(desk.file_of(NAME))
+    installation = home_with(folder / "home", NAME)
+    file = str(installation.file_of(NAME))
     parse = (
         "import sys; from typing import Any; from pydantic import RootModel; from ruamel.yaml import YAML; "
         "RootModel[dict[str, Any]].model_validate(YAML(typ='rt').load(open(sys.argv[1])))"
@@ -91,25 +91,25 @@ def check(folder: Path) -> None:
 
 
 def letters(folder: Path) -> None:
-    """Composing letters, from errand to MIME bytes, on one core."""
-    desk = home_with(folder / "home", NAME)
-    programme = programme_of(desk)
-    errands = desk.outlook(programme, NOW).errands[::4][:500]
+    """Composing letters, from letter plan to MIME bytes, on one core."""
+    installation = home_with(folder / "home", NAME)
+    programme = programme_of(installation)
+    plans = installation.outlook(programme, NOW).plans[::4][:500]
     pages: list[str] = []
-    inlined, renderer = desk.renderer.inlined, desk.renderer
+    inlined, renderer = installation.renderer.inlined, installation.renderer
 
     def noting(html: str) -> str:
         pages.append(html)
         return inlined(html)
 
     renderer.inlined = noting  # type: ignore[method-assign]
-    made = [desk.compose(errand, programme, Gathered(), NOW) for errand in errands]
+    made = [installation.compose(plan, programme, Responses(), NOW) for plan in plans]
     renderer.inlined = inlined  # type: ignore[method-assign]
-    ours = timed(lambda: [to_bytes(desk.compose(e, programme, Gathered(), NOW)) for e in errands], 5)
+    ours = timed(lambda: [to_bytes(installation.compose(e, programme, Responses(), NOW)) for e in plans], 5)
     same = [(letter.text, page, letter.calendar is not None) for letter, page in zip(made, pages, strict=True)]
     bare = timed(bare_letters(same), 5)[0]
-    rate = f"{len(errands) / ours[0]:.0f} letters a second, invites and prompts mixed"
-    row(f"letters: {len(errands)} of them", ours, [("bare jinja2 + css_inline + icalendar + email", bare)], note=rate)
+    rate = f"{len(plans) / ours[0]:.0f} letters a second, invites and prompts mixed"
+    row(f"letters: {len(plans)} of them", ours, [("bare jinja2 + css_inline + icalendar + email", bare)], note=rate)
 
 
 def ledger(folder: Path) -> None:
@@ -145,8 +145,8 @@ def ledger(folder: Path) -> None:
 
 def rehearsal(folder: Path) -> None:
     """`setwise rehearse` of 60 people and 6 sessions, the whole process."""
-    desk = home_with(folder / "home", NAME)
-    command = (*SETWISE, "rehearse", str(desk.file_of(NAME)), "--out", str(folder / "out"))
+    installation = home_with(folder / "home", NAME)
+    command = (*SETWISE, "rehearse", str(installation.file_of(NAME)), "--out", str(folder / "out"))
     seconds, busy, megabytes = process(command, SETWISE_HOME=str(folder / "home"))
     sent = len(list((folder / "out" / "mail").glob("*.eml")))
     row(
@@ -159,9 +159,9 @@ def rehearsal(folder: Path) -> None:
 
 def flow(folder: Path) -> None:
     """One pass of the flow with nothing due, with a Prefect server running that this row starts and ends by its id."""
-    desk = home_with(folder / "home", NAME)
-    desk.publish(desk.draft(desk.file_of(NAME), NOW), NOW)
-    one_pass(desk, NAME)
+    installation = home_with(folder / "home", NAME)
+    installation.publish(installation.draft(installation.file_of(NAME), NOW), NOW)
+    one_pass(installation, NAME)
     environ = {
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -196,12 +196,12 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 def growth(folder: Path) -> None:
     """Publishing and the first pass, a person, as one home grows from 1 to 100 cohorts of 6."""
     names = [f"bench-{number}" for number in range(1, 101)]
-    desk = home_with(folder / "home", *names, sets=1, sessions=3)
+    installation = home_with(folder / "home", *names, sets=1, sessions=3)
     costs = []
     for name in names:
         began = time.perf_counter()
-        desk.publish(desk.draft(desk.file_of(name), NOW), NOW)
-        one_pass(desk, name)
+        installation.publish(installation.draft(installation.file_of(name), NOW), NOW)
+        one_pass(installation, name)
         costs.append((time.perf_counter() - began) / 7)
     # the first cohort also pays for what is imported on first use
     first, last = statistics.median(costs[1:11]), statistics.median(costs[-10:])

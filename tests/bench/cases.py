@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import CohortId, MeetingKind, Occasion, PersonId
-from sets.model.messages import Delivery, Part, State
-from sets.model.responses import Attendance, Came, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
+from sets.model.messages import Delivery, Flow, State
+from sets.model.responses import Attendance, Came, LearningLog, LogAnswer, LogState, Phase, Rating, Responses
 from sets.responses.questions import STATEMENTS
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from sets.service.settings import MailSetting, Settings
 from tests.support.builders import at
@@ -57,17 +57,17 @@ def _set_text(name: str, number: int, members: int) -> str:
     return "\n".join(rows) + "\n"
 
 
-def home_with(folder: Path, *names: str, **shape: int) -> Desk:
+def home_with(folder: Path, *names: str, **shape: int) -> Installation:
     """A desk whose home holds these cohort files."""
     (folder / "cohorts").mkdir(parents=True)
     for name in names:
         (folder / "cohorts" / f"{name}.yaml").write_text(cohort_text(name, **shape), encoding="utf-8")
-    return Desk(Settings(home=folder, mail=MailSetting()))
+    return Installation(Settings(home=folder, mail=MailSetting()))
 
 
-def programme_of(desk: Desk, name: str = NAME) -> Programme:
+def programme_of(installation: Installation, name: str = NAME) -> Programme:
     """The draft's programme, as it would run."""
-    return desk.draft(desk.file_of(name), NOW).programme
+    return installation.draft(installation.file_of(name), NOW).programme
 
 
 def bare_letters(pages: list[tuple[str, str, bool]]) -> Callable[[], object]:
@@ -114,7 +114,7 @@ def a_line(number: int) -> Delivery:
     person = f"p{number % 60}"
     return Delivery(
         key=f"{NAME}/set-{number}/{person}/reflection/0",
-        cohort=CohortId(NAME), occasion=Occasion(f"set-{number}"), person=PersonId(person), kind="reflection", revision=0, part=Part.PROMPTS,
+        cohort=CohortId(NAME), occasion=Occasion(f"set-{number}"), person=PersonId(person), kind="reflection", revision=0, part=Flow.PROMPTS,
         state=State.CLAIMED, seen=NOW, at=NOW, until=NOW + timedelta(days=10), address=f"{person}@example.gov.uk",
         name="Ada Marsh", why="A learning log of about 5 minutes while the session is fresh.", claimed=NOW,
     )  # fmt: skip
@@ -133,7 +133,7 @@ def all_logs(programme: Programme) -> list[LearningLog]:
     ]  # fmt: skip
 
 
-def a_full_year(programme: Programme) -> Gathered:
+def a_full_year(programme: Programme) -> Responses:
     """A register line and a log for each member and session, and everybody's ratings at the start, looking back and now."""
     sessions = [m for m in programme.meetings if m.kind is MeetingKind.SESSION]
     members = [member for learning_set in programme.cohort.sets for member in learning_set.members]
@@ -148,7 +148,7 @@ def a_full_year(programme: Programme) -> Gathered:
         for phase in Phase
         for number in range(1, len(STATEMENTS) + 1)
     )
-    return Gathered(logs=tuple(all_logs(programme)), attendance=tuple(came), ratings=tuple(ratings))
+    return Responses(logs=tuple(all_logs(programme)), attendance=tuple(came), ratings=tuple(ratings))
 
 
 def one_fsync(folder: Path) -> None:
@@ -159,11 +159,11 @@ def one_fsync(folder: Path) -> None:
         os.fsync(file.fileno())
 
 
-def one_pass(desk: Desk, name: str) -> None:
+def one_pass(installation: Installation, name: str) -> None:
     """One pass without Prefect, as the flows' tasks carry it out."""
-    with desk.open_pass(CohortId(name), NOW, file_report(desk)) as current:
+    with installation.open_pass(CohortId(name), NOW, file_report(installation)) as current:
         assert current is not None
         current.note()
-        for part in Part:
+        for part in Flow:
             for batch in current.batches(part):
                 current.carry_out(batch)

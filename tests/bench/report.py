@@ -19,7 +19,7 @@ from jinja2 import Environment
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, CohortId, PersonId
 from sets.model.messages import State
-from sets.model.report_review import Review, Scope, Stage, Step
+from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.requests import Purpose
 from sets.report.compile import Compiled, compile_report
 from sets.report.edition import Edition
@@ -30,13 +30,13 @@ from sets.report.formats.pdf import to_pdf
 from sets.report.formats.svg_charts import chart_of, chart_svg
 from sets.report.formats.xlsx import to_xlsx
 from sets.responses.sealed_records import sealed
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.text.templates import Renderer
 from sets.web.page.form_fields import Fields
 from sets.web.page.html import html_of
-from sets.web.page.request import Page, Visit
-from sets.web.page.site import House
+from sets.web.page.request import Page, PageRequest
+from sets.web.page.site import Site
 from sets.web.server.routes import room_of
 from tests.bench.cases import NAME, NOW, home_with, programme_of
 from tests.bench.report_cases import MADE, Year, a_written_year
@@ -49,22 +49,24 @@ Work = Callable[[], object]
 
 def report(folder: Path) -> None:
     """A report of 60 people, 432 logs, 420 lines and 20 themes: both versions, in every form, and the pages about it."""
-    desk = home_with(folder / "home", NAME)
-    year = a_written_year(programme_of(desk))
+    installation = home_with(folder / "home", NAME)
+    year = a_written_year(programme_of(installation))
     began, busy = perf_counter(), process_time()
-    whole = len(_compiled(year, desk.renderer).files)
+    whole = len(_compiled(year, installation.renderer).files)
     first = f"{perf_counter() - began:.3f} s ({process_time() - busy:.3f} s of processor)"
     say = sys.stdout.write
     say(
-        f"report: {len(year.gathered.logs)} logs, {len(year.review.placings)} lines, {len(year.review.themes)} themes\n"
+        f"report: {len(year.responses.logs)} logs, {len(year.review.placings)} lines, {len(year.review.themes)} themes\n"
     )
-    say(f"    the first of a process, {whole} files: {first}; the next {_best(lambda: _files(year, desk)):.3f} s\n")
-    found = _compiled(year, desk.renderer)
+    say(
+        f"    the first of a process, {whole} files: {first}; the next {_best(lambda: _files(year, installation)):.3f} s\n"
+    )
+    found = _compiled(year, installation.renderer)
     lead = found.editions[0]
-    page = to_html(lead, desk.renderer).decode()
-    ours = partial(_compiled, year, desk.renderer)
+    page = to_html(lead, installation.renderer).decode()
+    ours = partial(_compiled, year, installation.renderer)
     _beside("counts, both versions in words", ours, "bare jinja2 of one page", _bare_page(page))
-    _beside("HTML, from the words", lambda: to_html(lead, desk.renderer), "bare jinja2 of it", _bare_page(page))
+    _beside("HTML, from the words", lambda: to_html(lead, installation.renderer), "bare jinja2 of it", _bare_page(page))
     _beside("PDF, tagged", lambda: to_pdf(lead), "bare typst of its plain text", _bare_pdf(page))
     _beside("XLSX", lambda: to_xlsx(lead), "bare xlsxwriter of its cells", _bare_xlsx(lead))
     data = json.loads(to_json(lead))
@@ -78,7 +80,7 @@ def report(folder: Path) -> None:
 
 def _pages(home: Path) -> None:
     """What the pages take from link to HTML, without the server."""
-    house = _house(home)
+    house = _site(home)
     cohort = house.programme(COHORT).cohort
     coordinator, member = cohort.coordinators[0].id, cohort.sets[0].members[0].id
     show = partial(_shown, house)
@@ -97,28 +99,28 @@ def _pages(home: Path) -> None:
     sys.stdout.flush()
 
 
-def _house(home: Path) -> House:
+def _site(home: Path) -> Site:
     """A home with all of it on record, the facts being checked; nobody has sorted a line yet."""
-    desk = home_with(home, NAME)
-    desk.publish(desk.draft(desk.file_of(NAME), NOW), NOW)
-    year, records = a_written_year(desk.programme(COHORT)), desk.store.cohort(COHORT)
+    installation = home_with(home, NAME)
+    installation.publish(installation.draft(installation.file_of(NAME), NOW), NOW)
+    year, records = a_written_year(installation.programme(COHORT)), installation.store.cohort(COHORT)
     records.claim([replace(line, state=State.CLAIMED, settled=None) for line in year.deliveries])
     records.settle(list(year.deliveries))
-    records.gather(sealed(year.gathered, desk.seal.seal))
+    records.keep_responses(sealed(year.responses, installation.seal.seal))
     step = Step(
-        report=Scope.FINAL, number=1, stage=Stage.FACTS, at=MADE, by="Sam Lee", until=at("2027-10-15 17:00")
+        report=Scope.FINAL, number=1, stage=ReportStage.FACTS, at=MADE, by="Sam Lee", until=at("2027-10-15 17:00")
     )  # fmt: skip
     records.keep_review(Review(themes=year.review.themes, passages=year.review.passages, steps=(step,)))
-    return House(Desk(Settings(home=home, mail=MailSetting(), url="https://sets.example.gov.uk")), lambda: MADE)
+    return Site(Installation(Settings(home=home, mail=MailSetting(), url="https://sets.example.gov.uk")), lambda: MADE)
 
 
-def _shown(house: House, purpose: Purpose, person: PersonId, prompt: str = "", step: str = "") -> object:
+def _shown(house: Site, purpose: Purpose, person: PersonId, prompt: str = "", step: str = "") -> object:
     programme = house.programme(COHORT)
     link = Link(
         purpose=purpose, cohort=COHORT, person=person, occasion=WHOLE_COHORT, prompt=prompt, turn=0, number=0
     )  # fmt: skip
-    visit = Visit(
-        house=house, link=link, token=house.links.token(link, MADE), step=step, programme=programme,
+    visit = PageRequest(
+        site=house, link=link, token=house.links.token(link, MADE), step=step, programme=programme,
         person=programme.people[person], now=MADE, fields=Fields({}),
     )  # fmt: skip
     answer = room_of(link).show[step](visit)
@@ -129,12 +131,12 @@ def _shown(house: House, purpose: Purpose, person: PersonId, prompt: str = "", s
 
 def _compiled(year: Year, renderer: Renderer) -> Compiled:
     return compile_report(
-        year.programme, year.gathered, year.deliveries, (), year.at, renderer, review=year.review
+        year.programme, year.responses, year.deliveries, (), year.at, renderer, review=year.review
     )  # fmt: skip
 
 
-def _files(year: Year, desk: Desk) -> object:
-    return _compiled(year, desk.renderer).files
+def _files(year: Year, installation: Installation) -> object:
+    return _compiled(year, installation.renderer).files
 
 
 def _bare_page(page: str) -> Work:

@@ -9,7 +9,7 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, MeetingKind
 from sets.model.messages import Delivery, State
 from sets.model.report_review import Placing, Review, Theme
-from sets.model.responses import Action, ActionState, Gathered, LearningLog, LogAnswer, LogState, ReportLine
+from sets.model.responses import Action, ActionState, LearningLog, LogAnswer, LogState, ReportLine, Responses
 from sets.responses.consent import fingerprint
 from sets.responses.questions import STORIES as STORY_QUESTIONS
 from tests.bench.cases import a_full_year, a_line
@@ -27,7 +27,7 @@ class Year:
     """All that one report is made from."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     deliveries: tuple[Delivery, ...]
     review: Review
     at: datetime = MADE
@@ -50,7 +50,7 @@ def a_written_year(programme: Programme) -> Year:
     texts = [log.line.text for log in lined if log.line is not None]
     return Year(
         programme=programme,
-        gathered=replace(given, logs=(*lined, *stories), actions=actions),
+        responses=replace(given, logs=(*lined, *stories), actions=actions),
         deliveries=tuple(replace(a_line(n), state=State.SENT, settled=a_line(n).at) for n in range(3_000)),
         review=Review(placings=_placings(texts), themes=_themes(), passages=PASSAGES),
     )

@@ -18,13 +18,13 @@ from time import perf_counter
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, CohortId, MeetingKind, Occasion, PersonId
 from sets.model.messages import State
-from sets.model.responses import Gathered, LearningLog, LogAnswer, LogState, Phase, Rating
+from sets.model.responses import LearningLog, LogAnswer, LogState, Phase, Rating, Responses
 from sets.responses.questions import STATEMENTS
 from sets.responses.sealed_records import sealed
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.store.atomic_file import replace_file
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.bench.cases import NAME, NOW, a_line, home_with
 from tests.support.builders import at
 from tests.support.load import CHECK, CONTINUE, FORM, SEND, SENT, Walker, all_at_once, log_path, texts_in, words_of
@@ -43,9 +43,9 @@ Task = tuple[PersonId, str]
 
 def web(folder: Path) -> None:
     """Learning logs over loopback: fifty people at once, one after another, and the same client at a bare page."""
-    house = _house(folder / "home")
+    house = _site(folder / "home")
     tasks = _fill(house)
-    before = len(house.records(COHORT).gathered().logs)
+    before = len(house.records(COHORT).responses().logs)
     paths = [log_path(house, COHORT, *task) for task in tasks]
     with _server(folder / "home") as base:
         Walker(base).ask(20, paths[-1])
@@ -107,24 +107,24 @@ def _one_by_one(base: str, paths: Sequence[str]) -> list[Walker]:
 def _kept(home: Path, tasks: Sequence[Task], before: int) -> None:
     """Nothing is lost: each of them has a log more, with exactly what they wrote."""
     house = _opened(home)
-    logs = house.records(COHORT).gathered().logs
+    logs = house.records(COHORT).responses().logs
     texts = texts_in(house, COHORT, {session for _, session in tasks})
     wanted = {person: {words_of(number)} for number, (person, _) in enumerate(tasks)}
     if len(logs) != before + len(tasks) or texts != wanted:
         raise SystemExit(f"lost: {before + len(tasks) - len(logs)} of {len(tasks)} logs, or their words")
 
 
-def _opened(home: Path) -> House:
-    return House(Desk(Settings(home=home, mail=MailSetting(), url="https://sets.example.gov.uk")), lambda: AFTER)
+def _opened(home: Path) -> Site:
+    return Site(Installation(Settings(home=home, mail=MailSetting(), url="https://sets.example.gov.uk")), lambda: AFTER)
 
 
-def _house(home: Path) -> House:
-    desk = home_with(home, NAME)
-    desk.publish(desk.draft(desk.file_of(NAME), NOW), NOW)
+def _site(home: Path) -> Site:
+    installation = home_with(home, NAME)
+    installation.publish(installation.draft(installation.file_of(NAME), NOW), NOW)
     return _opened(home)
 
 
-def _fill(house: House) -> list[Task]:
+def _fill(house: Site) -> list[Task]:
     """A full file; gives everyone's log of the last session, which nobody has written yet."""
     programme, records = house.programme(COHORT), house.records(COHORT)
     lines = [a_line(number) for number in range(DELIVERIES)]
@@ -135,7 +135,7 @@ def _fill(house: House) -> list[Task]:
     written = [(p.id, m.key, "reflection") for m in sessions if m.number != 6 for p in programme.members_at(m)]
     whole = [(person, WHOLE_COHORT, prompt) for prompt in ("midpoint", "my-work") for person, _ in tasks]
     logs = tuple(_log(*one) for one in [*written, *whole][:LOGS])
-    records.gather(sealed(Gathered(logs=logs, ratings=_ratings(programme)), house.seal.seal))
+    records.keep_responses(sealed(Responses(logs=logs, ratings=_ratings(programme)), house.seal.seal))
     return tasks
 
 
@@ -177,13 +177,13 @@ def _serve(what: str) -> None:
     import uvicorn
 
     from flows.web import listener
-    from sets.web.server.app import site
+    from sets.web.server.app import application
     from sets.web.server.rate_limit import NO_LIMITS
 
     found = listener("127.0.0.1", 0)
     sys.stdout.write(f"{found.getsockname()[1]}\n")
     sys.stdout.flush()
-    app = _bare() if what == BARE else site(_opened(Path(what)), NO_LIMITS)
+    app = _bare() if what == BARE else application(_opened(Path(what)), NO_LIMITS)
     config = uvicorn.Config(
         app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
         proxy_headers=False,

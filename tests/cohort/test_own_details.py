@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.cohort.own_details import days_of, instead_of, said, with_details, written_days
+from sets.cohort.own_details import days_of, detail_wording, instead_of, with_details, written_days
 from sets.cohort.programme import effective
 from sets.model.cohort import Cohort, DayPart, Member, PersonId, Unavailable
 from sets.model.messages import Method
@@ -135,7 +135,7 @@ def test_the_programme_says_which_details_hold_and_what_they_stand_for() -> None
 def test_two_roles_with_different_words_are_taken_together() -> None:
     cora = a_person("Cora Lane", unavailable=(FRIDAY,))
     cohort = a_cohort(coordinators=(cora,), leads=(replace(cora, unavailable=(MONDAY_PM,)),))
-    assert said(cohort, CORA, DAYS) == "friday, monday afternoon"
+    assert detail_wording(cohort, CORA, DAYS) == "friday, monday afternoon"
 
     after, _ = with_details(cohort, (detail(DAYS, "tuesday", "friday, monday afternoon", person=CORA),))
     assert (after.coordinators[0].unavailable, after.leads[0].unavailable) == ((Unavailable(weekday=1),),) * 2
@@ -167,7 +167,7 @@ def test_a_coordinators_later_edit_wins_and_junk_changes_nothing(
     assert set(ada_of(with_details(after, (mine,))[0]).unavailable) == set(told if same else edited)
 
     for what in DetailKind:
-        cohort, holding = with_details(before, (detail(what, junk, said(before, who, what), person=who),))
+        cohort, holding = with_details(before, (detail(what, junk, detail_wording(before, who, what), person=who),))
         assert holding or cohort == before
 
 
@@ -188,7 +188,7 @@ def test_a_new_address_moves_the_calendar_entries_as_an_edit_of_the_file_does() 
     told = world.run(GIVEN)
 
     assert told == [("ada-marsh", "update", f"thames-{number}") for number in range(3, 7)]
-    updates = [errand.lead.told for _, errand in world.sent[-4:]]
+    updates = [plan.lead.told for _, plan in world.sent[-4:]]
     assert [(t.method, t.sequence, t.attendee_email) for t in updates if t] == [(Method.REQUEST, 1, NEW)] * 4
     assert {t.uid for t in updates if t} < set(before)
     assert {facts(t) for t in calendar_of(world.sent, ADA).values()} >= ought(world.programme, ADA, GIVEN)

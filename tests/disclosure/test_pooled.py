@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sets.disclosure.disclose import figures_of
-from sets.disclosure.pooled import ALONE, CohortTable, Earlier, together
+from sets.disclosure.pooled import ALONE, CohortTable, Earlier, pooled
 from sets.disclosure.raw import About, RawTable
 from tests.attacks.disclosure_attack import World, compositions, pinned
 from tests.attacks.disclosure_help import a_table, released, sight
@@ -41,7 +41,7 @@ def part(cohort: str, *counts: int, about: About = About.PEOPLE, published: bool
     ],
 )
 def test_what_is_seen_of_cohorts_together(parts: tuple[CohortTable, ...], counts: tuple[int | None, ...]) -> None:
-    line = together(parts).lines[0]
+    line = pooled(parts).lines[0]
     assert (line.counts, line.reason) == (counts, ALONE if None in counts else "")
     assert line.total == (None if None in counts else sum(n or 0 for n in counts))
 
@@ -61,21 +61,21 @@ def test_what_was_published_of_some_together_is_subtracted_too(names: str, befor
     figures = {"a": (4, 3), "b": (3, 4), "c": (3, 4), "d": (4, 3)}
     parts = tuple(part(name, *figures[name]) for name in names)
     earlier = (Earlier(cohorts=frozenset(before)),) if before else ()
-    assert together(parts, earlier).shown is shown
+    assert pooled(parts, earlier).shown is shown
 
 
 def test_equality_figures_need_ten_of_each() -> None:
     equal = [part(name, 7, 8, about=About.EQUALITY) for name in "ab"]
-    assert together(tuple(equal)).lines[0].counts == (14, 16)
-    assert together((equal[0], part("b", 2, 13, about=About.EQUALITY))).lines[0].counts == (None, None)
+    assert pooled(tuple(equal)).lines[0].counts == (14, 16)
+    assert pooled((equal[0], part("b", 2, 13, about=About.EQUALITY))).lines[0].counts == (None, None)
 
 
 def test_tables_of_different_kinds_are_refused() -> None:
     other: RawTable = a_table(5, 5, name="u")
     with pytest.raises(ValueError, match="different kinds"):
-        together((part("a", 5, 5), CohortTable(cohort="b", table=other)))
+        pooled((part("a", 5, 5), CohortTable(cohort="b", table=other)))
     with pytest.raises(ValueError, match="different kinds"):
-        together(())
+        pooled(())
 
 
 def test_three_cohorts_of_which_one_published_leave_nothing_to_work_out() -> None:
@@ -88,7 +88,7 @@ def test_three_cohorts_of_which_one_published_leave_nothing_to_work_out() -> Non
                 parts = tuple(
                     CohortTable(cohort=n, table=alone[c].table) for n, c in zip("ab", (one, two), strict=True)
                 )
-                line = together((*parts, published)).lines[0]
+                line = pooled((*parts, published)).lines[0]
                 yield (seen[one], seen[two], line.counts, line.reason), (*one, *two), frozenset(range(4)), True
 
     assert pinned(worlds()) == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sets.disclosure import pooled as module
 from sets.disclosure import thresholds as rules
 from sets.disclosure.cell_suppression import Counts
-from sets.disclosure.pooled import ALONE, CohortTable, Earlier, together
+from sets.disclosure.pooled import ALONE, CohortTable, Earlier, pooled
 from sets.disclosure.raw import RawTable
 from tests.attacks.disclosure_help import a_table
 
@@ -54,18 +54,18 @@ def test_as_good_as_trying_every_combination(counts: list[Counts], before: list[
 
 
 def test_eight_small_cohorts_are_looked_at_whole() -> None:
-    line = together(parts_of(*[(4, 3, 2), (2, 3, 3)] * 4)).lines[0]
+    line = pooled(parts_of(*[(4, 3, 2), (2, 3, 3)] * 4)).lines[0]
     assert (line.counts, line.reason) == ((24, 24, 20), "")
 
 
 @pytest.mark.parametrize("most", [module.MOST_TRIED, 10_000_000])
 def test_what_would_take_too_long_is_withheld(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_TRIED", most)
-    line = together(parts_of(*[(4, 3, 2), (2, 3, 3)] * 25)).lines[0]
+    line = pooled(parts_of(*[(4, 3, 2), (2, 3, 3)] * 25)).lines[0]
     assert line.reason == ("" if most > 1_000_000 else ALONE)
 
 
 def test_cohorts_published_together_before_in_many_ways_are_soon_too_many() -> None:
     earlier = tuple(Earlier(cohorts=frozenset({f"c{n:02}", f"c{n + 1:02}"})) for n in range(0, 20, 2))
-    line = together(parts_of(*[(4, 3, 2), (2, 3, 3)] * 12), earlier).lines[0]
+    line = pooled(parts_of(*[(4, 3, 2), (2, 3, 3)] * 12), earlier).lines[0]
     assert (line.counts, line.reason) == ((None,) * 3, ALONE)

@@ -18,7 +18,7 @@ from sets.disclosure.quotes import choose_quotes, naming_words
 from sets.disclosure.raw import About, RawLine, RawQuote, RawStory, Said
 from sets.disclosure.released import Withheld
 from sets.model.cohort import PersonId
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.model.responses import ReportLine
 from sets.responses.consent import fingerprint
 from tests.attacks.disclosure_help import EARLIER, a_raw, a_table, a_theme
@@ -174,7 +174,7 @@ def test_a_story_stands_with_its_author_s_yes_and_without_names() -> None:
 
 
 def test_a_coordinator_is_warned_of_names_and_the_warning_has_none() -> None:
-    said = (Said(part=Part.HEADLINE, text="Ada led it."), Said(part=Part.WRONG, text="It rained."))
+    said = (Said(part=PassageKind.HEADLINE, text="Ada led it."), Said(part=PassageKind.WRONG, text="It rained."))
     raw = a_raw(
         said=said,
         themes=(a_theme(6, dissent="She saw it otherwise."),),
@@ -218,12 +218,12 @@ def test_the_public_version_only_leaves_out() -> None:
     rows = (("Thames", (6, 6)), ("Lea", (6, 5)), ("All sets", (12, 11)))
     lines = tuple(RawLine(label=label, counts=counts, people=0) for label, counts in rows)
     sessions = a_table(1, about=About.PROGRAMME, columns=("Planned", "Held"), lines=lines, name="sessions")
-    said = (Said(part=Part.RECOMMENDATION, text="Pay people.", owner="The director", by_when="March 2028"),)
+    said = (Said(part=PassageKind.RECOMMENDATION, text="Pay people.", owner="The director", by_when="March 2028"),)
     lead = disclose(a_raw(sessions, a_table(12, 6), said=said, themes=(a_theme(7),), naming=NAMING))
     open_ = public(lead)
     assert open_.tables[1:] == lead.tables[1:]
     assert [(line.label, line.counts) for line in open_.tables[0].lines] == [("All sets", (12, 11))]
-    assert open_.said == (Said(part=Part.RECOMMENDATION, text="Pay people.", by_when="March 2028"),)
+    assert open_.said == (Said(part=PassageKind.RECOMMENDATION, text="Pay people.", by_when="March 2028"),)
     assert (open_.frame.services, open_.warnings, open_.frame.contact) == ((), (), "learning@example.gov.uk")
     assert open_.themes == lead.themes
     assert {*figures_of(open_, "final")} <= {*figures_of(lead, "final")}

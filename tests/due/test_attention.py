@@ -10,14 +10,14 @@ import pytest
 
 from sets.cohort.people import STAND_IN
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.attention import people_need
 from sets.model.cohort import Person
 from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Detail, DetailKind, Purpose
-from sets.model.responses import Gathered
-from sets.web.page.site import House
+from sets.model.responses import Responses
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, PUBLISHED, a_house, a_link, as_html, as_text, got, programme_of, somebody
 
@@ -26,10 +26,10 @@ LEFT = Decision(at=NOW - timedelta(days=1), verdict=Verdict.LEFT, subject="")
 
 
 def told(programme: Programme, now: datetime = NOW) -> tuple[str, ...]:
-    return people_need(Standing(programme=programme, gathered=Gathered(), ledger=Ledger()), now)
+    return people_need(CohortState(programme=programme, responses=Responses(), ledger=Ledger()), now)
 
 
-def told_after(house: House, *decisions: Decision, now: datetime = NOW) -> tuple[str, ...]:
+def told_after(house: Site, *decisions: Decision, now: datetime = NOW) -> tuple[str, ...]:
     house.records(COHORT).decide(decisions)
     return told(programme_of(house), now)
 
@@ -70,7 +70,7 @@ def test_somebody_forgotten_is_not_named_and_missed_all_the_same(tmp_path: Path)
     from sets.service.erase_person import case_of, forget
 
     house = a_house(tmp_path / "home")
-    forget(case_of(house.desk, COHORT, "peter.lindqvist@facilitators.example.org", NOW), "test")
+    forget(case_of(house.installation, COHORT, "peter.lindqvist@facilitators.example.org", NOW), "test")
     (said,) = told(programme_of(house))
     assert said.startswith("Lea: session 2 of 6")
     assert STAND_IN not in said
@@ -96,7 +96,7 @@ def test_what_helps_somebody_is_told_to_coordinators_until_the_file_says_it(
 ) -> None:
     house = a_house(tmp_path / "home")
     amina = somebody(house)
-    house.records(COHORT).gather(Gathered(details=(_access(amina, value),)))
+    house.records(COHORT).keep_responses(Responses(details=(_access(amina, value),)))
     assert told(programme_of(house)) == (said,)
     marta = a_link(Purpose.TEAM, programme_of(house).cohort.coordinators[0].id)
     assert said in as_text(as_html(house, got(house, marta)))
@@ -108,7 +108,7 @@ def test_days_and_addresses_need_nobody_and_who_left_needs_nothing(tmp_path: Pat
     house = a_house(tmp_path / "home")
     amina = somebody(house)
     days = replace(_access(amina, "friday"), what=DetailKind.DAYS)
-    house.records(COHORT).gather(Gathered(details=(days, _access(amina, "large print"))))
+    house.records(COHORT).keep_responses(Responses(details=(days, _access(amina, "large print"))))
     assert len(told(programme_of(house))) == 1
     (left,) = told_after(house, gone(amina))
     assert left.startswith("Amina Yusuf left")
@@ -118,9 +118,9 @@ def _access(person: Person, value: str) -> Detail:
     return Detail(person=person.id, what=DetailKind.ACCESS, value=value, instead_of="", at=PUBLISHED)
 
 
-def publish(house: House, old: str, new: str) -> None:
-    path = house.desk.home / "cohorts" / f"{COHORT}.yaml"
+def publish(house: Site, old: str, new: str) -> None:
+    path = house.installation.home / "cohorts" / f"{COHORT}.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    house.desk.publish(house.desk.draft(path, NOW), NOW)
+    house.installation.publish(house.installation.draft(path, NOW), NOW)

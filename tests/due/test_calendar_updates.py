@@ -17,7 +17,7 @@ from icalendar import Calendar, Event
 from sets.due.calendar_updates import calendar_bytes, changed, next_told, uid_for
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import MailError
-from sets.model.messages import Method, Partstat, Told
+from sets.model.messages import CalendarEntry, Method, Partstat
 from tests.support import paths
 from tests.support.builders import LONDON, a_told, at, utc
 
@@ -65,14 +65,14 @@ def test_every_golden_file_is_looked_at() -> None:
     assert {path.stem for path in GOLDEN.glob("*")} == set(GOLDENS)
 
 
-def _event(told: Told) -> Event:
+def _event(told: CalendarEntry) -> Event:
     calendar = Calendar.from_ical(calendar_bytes(told))
     (event,) = calendar.walk("VEVENT")
     assert isinstance(event, Event)
     return event
 
 
-def _lines(told: Told) -> list[str]:
+def _lines(told: CalendarEntry) -> list[str]:
     """The content lines, unfolded."""
     return calendar_bytes(told).decode().replace("\r\n ", "").split("\r\n")[:-1]
 

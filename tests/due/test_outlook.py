@@ -12,7 +12,7 @@ import pytest
 
 from sets.model.cohort import Audience, Cohort, Move, Nation, Occasion, PersonId, ReportRules, Unavailable
 from sets.model.errors import MailError, MailUncertain
-from sets.model.messages import Errand, Partstat, State
+from sets.model.messages import LetterPlan, Partstat, State
 from sets.model.publication import Decision, Verdict
 from sets.model.responses import Came, LearningLog, LogState
 from sets.model.timing import Anchor, Every, Side, Unit
@@ -454,7 +454,7 @@ def test_an_answer_given_before_the_same_invite_came_again_counts() -> None:
     world.script = uncertain_for("invite", "thames-1", ADA)
     world.run(PUBLISHED)
     world.answers(ADA, "thames-1", Partstat.ACCEPTED, PUBLISHED + timedelta(minutes=3))
-    world.script = lambda errand: None
+    world.script = lambda plan: None
     resent = world.run(PUBLISHED + timedelta(minutes=30))
 
     assert resent == [("ada-marsh", "invite", "thames-1")]
@@ -502,7 +502,7 @@ def test_an_answer_stops_the_reminder(state: LogState) -> None:
     log = LearningLog(
         occasion=Occasion("thames-1"), person=ADA, prompt="reflection", state=state, at=at("2027-01-20 13:00")
     )
-    world.gathered = replace(world.gathered, logs=(log,))
+    world.responses = replace(world.responses, logs=(log,))
 
     found = world.until(at("2027-01-20 14:00"), at("2027-01-29 10:00"))
 
@@ -512,17 +512,17 @@ def test_an_answer_stops_the_reminder(state: LogState) -> None:
 # --- mail that goes wrong ----------------------------------------------------------------------------------------------
 
 
-def uncertain_for(kind: str, occasion: str, person: PersonId) -> Callable[[Errand], None]:
-    def script(errand: Errand) -> None:
-        if (errand.lead.kind, errand.lead.occasion, errand.lead.person) == (kind, occasion, person):
+def uncertain_for(kind: str, occasion: str, person: PersonId) -> Callable[[LetterPlan], None]:
+    def script(plan: LetterPlan) -> None:
+        if (plan.lead.kind, plan.lead.occasion, plan.lead.person) == (kind, occasion, person):
             raise MailUncertain("the line was cut")
 
     return script
 
 
-def refusing(address: str, error: MailError) -> Callable[[Errand], None]:
-    def script(errand: Errand) -> None:
-        if errand.lead.address == address:
+def refusing(address: str, error: MailError) -> Callable[[LetterPlan], None]:
+    def script(plan: LetterPlan) -> None:
+        if plan.lead.address == address:
             raise error
 
     return script
@@ -530,11 +530,11 @@ def refusing(address: str, error: MailError) -> Callable[[Errand], None]:
 
 def test_an_invite_of_unknown_fate_goes_again_as_the_same_message() -> None:
     world = World.of(the_cohort(), PUBLISHED)
-    tried: list[Errand] = []
+    tried: list[LetterPlan] = []
 
-    def script(errand: Errand) -> None:
-        if errand.lead.occasion == "thames-1" and errand.lead.person == ADA:
-            tried.append(errand)
+    def script(plan: LetterPlan) -> None:
+        if plan.lead.occasion == "thames-1" and plan.lead.person == ADA:
+            tried.append(plan)
             raise MailUncertain("the line was cut")
 
     world.script = script
@@ -547,7 +547,7 @@ def test_an_invite_of_unknown_fate_goes_again_as_the_same_message() -> None:
     world.run(PUBLISHED + timedelta(hours=1))
 
     assert len(tried) == 3
-    assert len({(errand.lead.key, errand.lead.told) for errand in tried}) == 1
+    assert len({(plan.lead.key, plan.lead.told) for plan in tried}) == 1
 
 
 def test_an_invite_that_may_have_arrived_is_cancelled_even_when_its_second_copy_failed() -> None:
@@ -557,7 +557,7 @@ def test_an_invite_that_may_have_arrived_is_cancelled_even_when_its_second_copy_
     world.script = refusing("ada.marsh@example.gov.uk", MailError("busy"))
     world.run(PUBLISHED + timedelta(minutes=10))
     assert world.states("invite")["p-ada-marsh thames-1"] is State.FAILED
-    world.script = lambda errand: None
+    world.script = lambda plan: None
     world.publish(moved(the_cohort(), Move(session=1, cancelled="illness")), PUBLISHED + timedelta(minutes=11))
 
     told = world.run(PUBLISHED + timedelta(minutes=11))
@@ -566,10 +566,10 @@ def test_an_invite_that_may_have_arrived_is_cancelled_even_when_its_second_copy_
 
 
 def test_an_update_of_unknown_fate_still_says_what_was_before(midway: World) -> None:
-    tried: list[Errand] = []
+    tried: list[LetterPlan] = []
 
-    def script(errand: Errand) -> None:
-        tried.append(errand)
+    def script(plan: LetterPlan) -> None:
+        tried.append(plan)
         raise MailUncertain("the line was cut")
 
     midway.publish(moved(midway.programme.cohort, Move(session=3, place="Town hall")), MIDWAY)
@@ -589,7 +589,7 @@ def test_an_orphan_found_at_night_waits_for_the_morning() -> None:
     world.run(PUBLISHED)
     key = "learning-2027/thames-1/p-ada-marsh/invite/0"
     world.lines.kept[key] = replace(world.lines.kept[key], state=State.CLAIMED, next_try=None)
-    world.script = lambda errand: None
+    world.script = lambda plan: None
 
     assert world.run(at("2026-12-08 03:00")) == []
     assert world.run(at("2026-12-08 09:00")) == [("ada-marsh", "invite", "thames-1")]
@@ -600,8 +600,8 @@ def test_a_prompt_of_unknown_fate_waits_its_grace_and_goes_once_more() -> None:
     tried: list[datetime] = []
     now = at("2027-01-20 10:00")
 
-    def script(errand: Errand) -> None:
-        if errand.lead.person == ADA and errand.lead.kind == "reflection":
+    def script(plan: LetterPlan) -> None:
+        if plan.lead.person == ADA and plan.lead.kind == "reflection":
             tried.append(now)
             raise MailUncertain("the line was cut")
 
@@ -621,7 +621,7 @@ def test_a_prompt_that_failed_and_then_was_uncertain_still_goes_once_more() -> N
     world.script = uncertain_for("reflection", "thames-1", ADA)
     world.until(at("2027-01-20 10:25"), at("2027-01-20 10:50"))
     assert world.states("reflection")["p-ada-marsh thames-1"] is State.UNKNOWN
-    world.script = lambda errand: None
+    world.script = lambda plan: None
 
     found = world.until(at("2027-01-20 10:50"), at("2027-01-20 16:00"))
 
@@ -633,7 +633,7 @@ def test_a_prompt_of_unknown_fate_stays_away_from_who_needs_it_no_more(stop: str
     world = lived(the_cohort(), at("2027-01-20 09:30"))
     world.script = uncertain_for("reflection", "thames-1", ADA)
     world.run(at("2027-01-20 10:00"))
-    world.script = lambda errand: None
+    world.script = lambda plan: None
     if stop == "left":
         world.decide(decision(Verdict.LEFT, ADA, at("2027-01-20 10:30")))
     else:
@@ -644,7 +644,7 @@ def test_a_prompt_of_unknown_fate_stays_away_from_who_needs_it_no_more(stop: str
             state=LogState.RETURNED,
             at=at("2027-01-20 10:30"),
         )
-        world.gathered = replace(world.gathered, logs=(log,))
+        world.responses = replace(world.responses, logs=(log,))
 
     assert "reflection" not in kinds(world.until(at("2027-01-20 10:40"), at("2027-01-22 10:00")), "ada-marsh")
 
@@ -653,7 +653,7 @@ def test_the_second_copy_never_makes_two_letters_on_one_day() -> None:
     world = lived(the_cohort(), at("2027-03-31 09:30"))
     world.script = uncertain_for("reflection", "thames-3", ADA)
     world.run(at("2027-03-31 16:30"))
-    world.script = lambda errand: None
+    world.script = lambda plan: None
 
     found = [one for one in world.until(at("2027-03-31 16:40"), at("2027-04-09 17:00")) if one[1] == "ada-marsh"]
 
@@ -673,7 +673,7 @@ def test_a_dead_address_stops_its_own_mail_only_and_gets_all_once_mended() -> No
     assert {one.why for one in world.look(PUBLISHED + DAY).left_out if one.kind == "invite"} == {
         "the address was refused: no such mailbox"
     }
-    world.script = lambda errand: None
+    world.script = lambda plan: None
     world.publish(address_changes(world.programme.cohort), PUBLISHED + DAY)
     assert world.run(PUBLISHED + DAY) == [
         ("ada-marsh", "welcome", "cohort"),
@@ -687,7 +687,7 @@ def test_news_after_a_refusal_is_another_letter(midway: World) -> None:
     midway.script = refusing("ada.marsh@example.gov.uk", MailError("refused", permanent=True))
     midway.publish(session_moves_an_hour(midway.programme.cohort), MIDWAY)
     midway.run(MIDWAY)
-    midway.script = lambda errand: None
+    midway.script = lambda plan: None
     assert midway.run(MIDWAY + timedelta(hours=1)) == []
 
     midway.publish(moved(midway.programme.cohort, Move(session=3, at=at("2027-03-30 13:00").time())), MIDWAY + DAY)
@@ -717,8 +717,8 @@ def test_a_temporary_refusal_climbs_the_ladder() -> None:
     tried: list[datetime] = []
     now = at("2027-01-20 10:00")
 
-    def script(errand: Errand) -> None:
-        if errand.lead.person == ADA and errand.lead.kind == "reflection":
+    def script(plan: LetterPlan) -> None:
+        if plan.lead.person == ADA and plan.lead.kind == "reflection":
             tried.append(now)
             raise MailError("mailbox full")
 
@@ -738,9 +738,9 @@ def test_a_temporary_refusal_climbs_the_ladder() -> None:
 def test_the_providers_own_time_is_obeyed_over_a_weekend() -> None:
     world = lived(the_cohort(), at("2027-02-15 12:00"))
     friday, sunday = at("2027-02-19 16:00"), at("2027-02-21 10:00")
-    world.script = lambda errand: (_ for _ in ()).throw(MailError("full", retry_at=sunday))
+    world.script = lambda plan: (_ for _ in ()).throw(MailError("full", retry_at=sunday))
     world.run(at("2027-02-16 10:00"))
-    world.script = lambda errand: None
+    world.script = lambda plan: None
     # the preparation looks ahead, but the provider's word does not slide back into Friday
     assert kinds(world.until(friday, at("2027-02-19 17:00"))) == []
     assert kinds(world.until(sunday, at("2027-02-22 17:00")), "ada-marsh") == ["preparation"]
@@ -822,7 +822,7 @@ URGENCY = [
 def test_a_change_within_two_working_days_goes_at_once_and_others_wait_for_hours(now: str, told: str) -> None:
     world = lived(the_cohort(), at("2027-03-12 12:00"))
     world.publish(session_moves_an_hour(world.programme.cohort), at(now))
-    updates = [errand.lead.at for errand in world.look(at(now)).errands if errand.lead.kind == "update"]
+    updates = [plan.lead.at for plan in world.look(at(now)).plans if plan.lead.kind == "update"]
 
     assert updates == [at(told)] * 7
 
@@ -963,7 +963,7 @@ def test_a_facilitator_of_three_sets_is_asked_once_about_the_whole() -> None:
     assert mine.count("welcome") == 1
     assert mine.count("register+register+register") == 6
     assert sum("look-back" in kind.split("+") for kind in mine) == 1
-    keys = [key for _, errand in world.sent for key in errand.keys]
+    keys = [key for _, plan in world.sent for key in plan.keys]
     assert len(keys) == len(set(keys))
 
 
@@ -1074,4 +1074,4 @@ def test_the_order_of_a_pass_is_welcome_cancellation_invitation_prompt() -> None
 
 def test_said() -> None:
     world = World.of(the_cohort(), PUBLISHED)
-    assert said(world.look(PUBLISHED).errands[0]) == ("ada-marsh", "welcome", "cohort")
+    assert said(world.look(PUBLISHED).plans[0]) == ("ada-marsh", "welcome", "cohort")

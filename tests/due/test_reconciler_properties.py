@@ -14,7 +14,7 @@ from sets.dates.contact_hours import may_write
 from sets.dates.working_days import add_working_days
 from sets.model.cohort import Cohort, LearningSet, Move, Nation, PersonId, Unavailable
 from sets.model.errors import MailError, MailUncertain
-from sets.model.messages import CALENDAR_KINDS, Errand, Method, Told
+from sets.model.messages import CALENDAR_KINDS, CalendarEntry, LetterPlan, Method
 from sets.model.timing import Every, Unit
 from tests.support.builders import LONDON, a_cohort, a_member, a_person, a_set, an_event, at, members, rules
 from tests.support.worlds import DAY, World, calendar_of, facts, ought, standard_prompts
@@ -143,7 +143,7 @@ def test_whatever_is_edited_the_rules_hold(cohort: Cohort, changes: list[tuple[i
         if checked == len(world.sent):
             return
         checked = len(world.sent)
-        waiting = {errand.lead.person for errand in world.look(now).errands if errand.lead.told is not None}
+        waiting = {plan.lead.person for plan in world.look(now).plans if plan.lead.told is not None}
         for person in {*world.programme.people, *(e.lead.person for _, e in world.sent)}:
             held = {facts(told) for told in calendar_of(world.sent, person).values() if told.start > now}
             if person not in waiting:
@@ -153,8 +153,8 @@ def test_whatever_is_edited_the_rules_hold(cohort: Cohort, changes: list[tuple[i
 
     within_hours(world)
     never_too_many(world)
-    assert all(at_ <= due.until for at_, errand in world.sent for due in errand.dues)
-    keys = [key for _, errand in world.sent for key in errand.keys]
+    assert all(at_ <= due.until for at_, plan in world.sent for due in plan.dues)
+    keys = [key for _, plan in world.sent for key in plan.keys]
     assert len(keys) == len(set(keys))
     sequences_rise(world)
 
@@ -162,8 +162,8 @@ def test_whatever_is_edited_the_rules_hold(cohort: Cohort, changes: list[tuple[i
 def within_hours(world: World) -> None:
     zone = world.programme.zone
     nation = world.programme.cohort.nation
-    for now, errand in world.sent:
-        lead = errand.lead
+    for now, plan in world.sent:
+        lead = plan.lead
         person = world.programme.people.get(lead.person) or a_person(lead.name)
         near = [told.start for told in (lead.told, lead.before) if told is not None and told.start > now]
         soon = add_working_days(now.astimezone(zone).date(), 2, nation)
@@ -175,9 +175,9 @@ def within_hours(world: World) -> None:
 def never_too_many(world: World) -> None:
     days: dict[PersonId, list[date]] = defaultdict(list)
     team = {"p-fran-doyle", "p-cora-lane"}
-    for now, errand in world.sent:
-        if errand.lead.kind not in CALENDAR_KINDS:
-            days[errand.lead.person].append(now.astimezone(LONDON).date())
+    for now, plan in world.sent:
+        if plan.lead.kind not in CALENDAR_KINDS:
+            days[plan.lead.person].append(now.astimezone(LONDON).date())
     for person, found in days.items():
         assert len(found) == len(set(found)), (person, found)
         if person not in team:
@@ -186,8 +186,8 @@ def never_too_many(world: World) -> None:
 
 def sequences_rise(world: World) -> None:
     last: dict[str, tuple[int, datetime]] = {}
-    for _, errand in world.sent:
-        told = errand.lead.told
+    for _, plan in world.sent:
+        told = plan.lead.told
         if told is None:
             continue
         before = last.get(told.uid)
@@ -210,15 +210,15 @@ def test_refusals_cuts_and_crashes_change_nothing_in_the_end(
     cohort: Cohort, changes: list[tuple[int, Edit]], weather: list[str]
 ) -> None:
     world = World.of(cohort, PUBLISHED)
-    arrived: list[tuple[datetime, Errand]] = []
+    arrived: list[tuple[datetime, LetterPlan]] = []
     weathers = iter(weather)
 
-    def script(errand: Errand) -> None:
+    def script(plan: LetterPlan) -> None:
         match next(weathers, "ok"):
             case "busy":
                 raise MailError("busy")
             case "cut":
-                arrived.append((now, errand))
+                arrived.append((now, plan))
                 raise MailUncertain("the line was cut after the letter was taken")
             case "killed":
                 world.lines.dead = True
@@ -248,23 +248,23 @@ def test_refusals_cuts_and_crashes_change_nothing_in_the_end(
     for person in {*world.programme.people, *(e.lead.person for _, e in mail)}:
         held = {facts(told) for told in calendar_of(mail, person).values() if told.start > UNTIL}
         assert held == ought(world.programme, person, UNTIL)
-    prompts = Counter(key for _, errand in mail for key in errand.keys if errand.lead.kind not in CALENDAR_KINDS)
+    prompts = Counter(key for _, plan in mail for key in plan.keys if plan.lead.kind not in CALENDAR_KINDS)
     assert max(prompts.values()) <= 2, "a prompt whose fate is unknown goes once more, never a third time"
     if not {"cut", "killed"} & set(weather):
         assert max(prompts.values()) == 1, "what surely left, or surely did not, is never doubled"
     for key, told in messages(mail).items():
         assert len(told) == 1, f"{key} went again with other words"
-    assert {due.person for _, errand in mail for due in errand.dues if due.kind == "welcome"} >= {
+    assert {due.person for _, plan in mail for due in plan.dues if due.kind == "welcome"} >= {
         member.id for member in cohort.sets[0].members
     }
 
 
-def messages(mail: list[tuple[datetime, Errand]]) -> dict[str, set[Told]]:
+def messages(mail: list[tuple[datetime, LetterPlan]]) -> dict[str, set[CalendarEntry]]:
     """What each calendar message said, every time that it went."""
-    found: dict[str, set[Told]] = defaultdict(set)
-    for _, errand in mail:
-        if errand.lead.told is not None:
-            found[errand.lead.key].add(errand.lead.told)
+    found: dict[str, set[CalendarEntry]] = defaultdict(set)
+    for _, plan in mail:
+        if plan.lead.told is not None:
+            found[plan.lead.key].add(plan.lead.told)
     return found
 
 

@@ -15,7 +15,7 @@ from sets.cohort.programme import Programme
 from sets.due.outlook import Outlook, outlook
 from sets.mail.compose import NO_DOORS, compose
 from sets.mail.mime import to_bytes
-from sets.mail.page_links import Doors
+from sets.mail.page_links import PageLinks
 from sets.mail.signed_links import Link, Links
 from sets.mail.transports.sendgrid import _body
 from sets.model.cohort import WHOLE_COHORT, PersonId, Unavailable
@@ -27,18 +27,18 @@ from sets.model.messages import (
     CalendarPart,
     Delivery,
     Due,
-    Errand,
+    Flow,
     Letter,
+    LetterPlan,
     Method,
-    Part,
     State,
     line_of,
     step_kind,
 )
 from sets.model.publication import Decision, Verdict
-from sets.model.report_review import Scope, Stage, Step
+from sets.model.report_review import ReportStage, Scope, Step
 from sets.model.requests import Purpose
-from sets.model.responses import Approval, Check, Gathered
+from sets.model.responses import Approval, Check, Responses
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.builders import a_cohort, a_letter, a_member, a_person, a_programme, a_set, address, at, members
@@ -48,7 +48,7 @@ ADA, BEN, CORA, FRAN, LEE, PAZ = (
     PersonId(f"p-{name}") for name in ("ada-marsh", "ben-okoro", "cora-lane", "fran-doyle", "lee-grant", "paz-reyes")
 )
 RENDERER = Renderer((template_root(),))
-PAGES = Doors(links=Links([b"a key for letters"], "https://sets.example.gov.uk"))
+PAGES = PageLinks(links=Links([b"a key for letters"], "https://sets.example.gov.uk"))
 
 
 def the_programme(**changes: Any) -> Programme:
@@ -56,30 +56,30 @@ def the_programme(**changes: Any) -> Programme:
     return a_programme(a_cohort(**{**given, **changes}), published=at("2026-11-22 09:00"))
 
 
-def a_step(stage: Stage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
-    until = {Stage.QUOTES: at("2027-09-08 17:00"), Stage.FACTS: at("2027-09-15 17:00")}.get(stage)
+def a_step(stage: ReportStage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
+    until = {ReportStage.QUOTES: at("2027-09-08 17:00"), ReportStage.FACTS: at("2027-09-15 17:00")}.get(stage)
     given: dict[str, Any] = {"report": Scope.FINAL, "number": number, "stage": stage, "at": when, "by": "Cora Lane"}
     return Step(**{**given, "until": until, **changes})
 
 
-QUOTES = a_step(Stage.QUOTES, quoted=(ADA, BEN))
-FACTS = a_step(Stage.FACTS)
+QUOTES = a_step(ReportStage.QUOTES, quoted=(ADA, BEN))
+FACTS = a_step(ReportStage.FACTS)
 
 
 class Post:
     """Passes one after another; what is due now is sent."""
 
-    def __init__(self, programme: Programme | None = None, gathered: Gathered | None = None) -> None:
+    def __init__(self, programme: Programme | None = None, responses: Responses | None = None) -> None:
         self.programme = programme or the_programme()
-        self.gathered = gathered or Gathered()
+        self.responses = responses or Responses()
         self.lines: dict[str, Delivery] = {}
 
     def look(self, steps: Iterable[Step], now: datetime) -> Outlook:
         ledger = index(self.lines.values())
         found = outlook(
-            self.programme, self.gathered, ledger, now, uid_key=b"k", describe=lambda *_: "", steps=tuple(steps)
+            self.programme, self.responses, ledger, now, uid_key=b"k", describe=lambda *_: "", steps=tuple(steps)
         )
-        return replace(found, errands=tuple(e for e in found.errands if e.lead.kind in STEP_KINDS))
+        return replace(found, plans=tuple(e for e in found.plans if e.lead.kind in STEP_KINDS))
 
     def run(self, steps: Iterable[Step], now: datetime, state: State = State.SENT) -> list[tuple[str, str]]:
         """Kind and person of each letter that leaves."""
@@ -87,26 +87,26 @@ class Post:
         found = self.look(steps, now)
         for line in found.withdrawn:
             self.lines[line.key] = line
-        for errand in found.now(now):
-            line = replace(line_of(errand.lead, state, now), settled=now, claimed=now, letter=errand.lead.key)
+        for plan in found.now(now):
+            line = replace(line_of(plan.lead, state, now), settled=now, claimed=now, letter=plan.lead.key)
             self.lines[line.key] = line
             sent.append((line.kind, str(line.person)))
         return sorted(sent)
 
 
 def plan(found: Outlook) -> list[tuple[str, str, str]]:
-    return sorted((e.lead.kind, str(e.lead.person), f"{e.lead.at:%m-%d %H:%M}") for e in found.errands)
+    return sorted((e.lead.kind, str(e.lead.person), f"{e.lead.at:%m-%d %H:%M}") for e in found.plans)
 
 
 def test_a_draft_tells_nobody() -> None:
     assert plan(Post().look((), NOW)) == []
-    assert plan(Post().look((a_step(Stage.DRAFT),), NOW)) == []
+    assert plan(Post().look((a_step(ReportStage.DRAFT),), NOW)) == []
 
 
 def test_the_people_quoted_are_asked_at_once_and_reminded_once() -> None:
     post = Post()
     assert post.run((QUOTES,), NOW) == [("quote-check", ADA), ("quote-check", BEN)]
-    post.gathered = Gathered(approvals=(Approval(person=ADA, words="w", yes=True, at=NOW + timedelta(hours=1)),))
+    post.responses = Responses(approvals=(Approval(person=ADA, words="w", yes=True, at=NOW + timedelta(hours=1)),))
     assert plan(post.look((QUOTES,), NOW)) == [("quote-check-reminder", BEN, "09-06 10:00")]
     assert post.run((QUOTES,), at("2027-09-03 10:00")) == []
     assert post.run((QUOTES,), at("2027-09-06 10:00")) == [("quote-check-reminder", BEN)]
@@ -119,7 +119,7 @@ def test_members_facilitators_and_partners_check_the_facts() -> None:
     assert post.run((FACTS,), NOW) == [("fact-check", one) for one in everybody]
     said = Check(person=PAZ, report="final", at=NOW, right=True)
     other = Check(person=FRAN, report="midpoint", at=NOW, right=True)
-    post.gathered = Gathered(checks=(said, other))
+    post.responses = Responses(checks=(said, other))
     rest = [one for one in everybody if one != PAZ]
     assert plan(post.look((FACTS,), NOW)) == [("fact-check-reminder", one, "09-10 10:00") for one in rest]
     assert post.run((FACTS,), at("2027-09-10 10:00")) == [("fact-check-reminder", one) for one in rest]
@@ -128,7 +128,7 @@ def test_members_facilitators_and_partners_check_the_facts() -> None:
 
 def test_leads_receive_the_report_and_the_others_hear_that_it_is_out() -> None:
     post = Post(the_programme(leads=(a_person("Lee Grant"), a_person("Paz Reyes"))))
-    out = a_step(Stage.RELEASED, 3)
+    out = a_step(ReportStage.RELEASED, 3)
     assert post.run((out,), NOW) == [
         ("report", LEE),
         ("report", PAZ),
@@ -141,8 +141,8 @@ def test_leads_receive_the_report_and_the_others_hear_that_it_is_out() -> None:
 
 
 def test_back_and_forth_tells_people_anew_and_no_step_tells_twice() -> None:
-    post, back = Post(), a_step(Stage.DRAFT, 2, NOW + timedelta(hours=1))
-    again = a_step(Stage.QUOTES, 3, NOW + timedelta(days=1), quoted=(ADA,))
+    post, back = Post(), a_step(ReportStage.DRAFT, 2, NOW + timedelta(hours=1))
+    again = a_step(ReportStage.QUOTES, 3, NOW + timedelta(days=1), quoted=(ADA,))
     assert post.run((QUOTES,), NOW) == [("quote-check", ADA), ("quote-check", BEN)]
     assert post.run((QUOTES, back), NOW + timedelta(hours=1)) == []
     later = NOW + timedelta(days=1)
@@ -156,7 +156,7 @@ def test_back_and_forth_tells_people_anew_and_no_step_tells_twice() -> None:
 
 
 def test_the_two_reports_never_share_a_key() -> None:
-    midpoint = a_step(Stage.QUOTES, report=Scope.MIDPOINT, quoted=(ADA,))
+    midpoint = a_step(ReportStage.QUOTES, report=Scope.MIDPOINT, quoted=(ADA,))
     post = Post()
     assert post.run((midpoint,), NOW) == [("midpoint-quote-check", ADA)]
     assert post.run((midpoint, QUOTES), NOW + timedelta(days=1)) == [("quote-check", ADA), ("quote-check", BEN)]
@@ -165,7 +165,7 @@ def test_the_two_reports_never_share_a_key() -> None:
 def test_what_waited_for_a_step_that_was_taken_back_is_withdrawn() -> None:
     post = Post()
     post.run((QUOTES,), NOW, State.FAILED)
-    post.run((QUOTES, a_step(Stage.DRAFT, 2)), NOW + timedelta(minutes=5))
+    post.run((QUOTES, a_step(ReportStage.DRAFT, 2)), NOW + timedelta(minutes=5))
     assert {line.state for line in post.lines.values()} == {State.WITHDRAWN}
 
 
@@ -175,7 +175,7 @@ def test_hours_pauses_and_days_off_are_kept() -> None:
         the_programme(sets=(a_set(members=(ada, *members(3)[1:])),)),
         decisions=(Decision(at=NOW, verdict=Verdict.PAUSED, subject=BEN, until=date(2027, 9, 3)),),
     )
-    evening = a_step(Stage.QUOTES, when=at("2027-08-31 20:00"), quoted=(ADA, BEN, PersonId("p-cerys-pugh")))
+    evening = a_step(ReportStage.QUOTES, when=at("2027-08-31 20:00"), quoted=(ADA, BEN, PersonId("p-cerys-pugh")))
     assert plan(Post(programme).look((evening,), at("2027-08-31 20:00"))) == [
         ("quote-check", ADA, "09-02 09:00"),
         ("quote-check", BEN, "09-06 09:00"),
@@ -197,7 +197,7 @@ def test_who_left_is_not_asked(verdict: Verdict) -> None:
 def test_an_address_that_mail_comes_back_from_is_left_alone() -> None:
     post = Post()
     due = Due(
-        cohort=post.programme.cohort.id, occasion=WHOLE_COHORT, person=ADA, kind="welcome", revision=0, part=Part.INVITES,
+        cohort=post.programme.cohort.id, occasion=WHOLE_COHORT, person=ADA, kind="welcome", revision=0, part=Flow.INVITES,
         at=NOW, until=NOW, why="", name="Ada Marsh", address=address("Ada Marsh"),
     )  # fmt: skip
     post.lines[due.key] = line_of(due, State.BOUNCED, NOW)
@@ -207,7 +207,7 @@ def test_an_address_that_mail_comes_back_from_is_left_alone() -> None:
 def test_no_second_letter_on_a_day_while_the_next_is_in_time() -> None:
     post = Post()
     due = Due(
-        cohort=post.programme.cohort.id, occasion=WHOLE_COHORT, person=ADA, kind="stories", revision=0, part=Part.PROMPTS,
+        cohort=post.programme.cohort.id, occasion=WHOLE_COHORT, person=ADA, kind="stories", revision=0, part=Flow.PROMPTS,
         at=NOW, until=NOW, why="", name="Ada Marsh", address=address("Ada Marsh"),
     )  # fmt: skip
     post.lines[due.key] = replace(line_of(due, State.SENT, NOW), settled=at("2027-09-01 09:30"), letter=due.key)
@@ -220,11 +220,11 @@ def test_a_letter_of_unknown_fate_goes_once_more_and_no_third_time() -> None:
     post = Post()
     post.run((QUOTES,), NOW, State.UNKNOWN)
     found = post.look((QUOTES,), NOW + timedelta(minutes=30))
-    again = [e.lead for e in found.errands if e.lead.kind == "quote-check"]
+    again = [e.lead for e in found.plans if e.lead.kind == "quote-check"]
     assert [(one.resend, f"{one.at:%H:%M}") for one in again] == [(True, "11:00"), (True, "11:00")]
     post.lines = {key: replace(line, repeat=True) for key, line in post.lines.items()}
     assert [
-        e.lead.kind for e in post.look((QUOTES,), NOW + timedelta(hours=2)).errands if e.lead.kind == "quote-check"
+        e.lead.kind for e in post.look((QUOTES,), NOW + timedelta(hours=2)).plans if e.lead.kind == "quote-check"
     ] == []
 
 
@@ -243,7 +243,7 @@ def a_due(kind: str, person: str = "Ada Marsh", **changes: Any) -> Due:
         "person": PersonId("p-" + person.lower().replace(" ", "-")),
         "kind": kind,
         "revision": 1,
-        "part": Part.REPORTS,
+        "part": Flow.REPORTS,
         "at": NOW,
         "until": at("2027-09-08 17:00"),
         "why": "",
@@ -253,10 +253,12 @@ def a_due(kind: str, person: str = "Ada Marsh", **changes: Any) -> Due:
     return Due(**{**given, **changes})
 
 
-def letter(due: Due, doors: Doors = PAGES, now: datetime = NOW, attachments: tuple[Attachment, ...] = ()) -> Letter:
-    errand = Errand(dues=(due,))
+def letter(
+    due: Due, page_links: PageLinks = PAGES, now: datetime = NOW, attachments: tuple[Attachment, ...] = ()
+) -> Letter:
+    plan = LetterPlan(dues=(due,))
     return compose(
-        errand, the_programme(), Gathered(), RENDERER, lambda _: b"", now, doors=doors, attachments=attachments
+        plan, the_programme(), Responses(), RENDERER, lambda _: b"", now, page_links=page_links, attachments=attachments
     )
 
 
@@ -291,14 +293,14 @@ def test_each_opens_its_own_page(kind: str) -> None:
     purpose = Purpose.CHECK if "check" in kind else Purpose.REPORT
     scope = "midpoint" if kind.startswith("midpoint") else "final"
     link = Link(purpose=purpose, cohort=the_programme().cohort.id, person=ADA, prompt=scope)
-    assert PAGES.page(a_due(kind), the_programme(), Gathered(), NOW) == PAGES.links.address(link, NOW)
+    assert PAGES.page(a_due(kind), the_programme(), Responses(), NOW) == PAGES.links.address(link, NOW)
     found = letter(a_due(kind))
     assert PAGES.links.address(link, NOW) in found.text
     assert str(PAGES.links.address(link, NOW)) in found.html
 
 
 def test_the_quoted_read_what_they_are_asked_and_what_silence_means() -> None:
-    link = PAGES.page(a_due("quote-check"), the_programme(), Gathered(), NOW)
+    link = PAGES.page(a_due("quote-check"), the_programme(), Responses(), NOW)
     assert middle(letter(a_due("quote-check"))) == (
         "Thank you for what you gave for the report. Words of yours stand in the draft of the cohort report, without "
         "your name. Before anyone else sees it, you can see them in their place.\n"
@@ -357,7 +359,7 @@ def test_a_file_name_that_no_header_can_carry_is_refused(name: str, media: str) 
 
 def test_a_lead_reads_what_it_is_and_what_was_done_before() -> None:
     due = a_due("report", "Lee Grant")
-    link = PAGES.page(due, the_programme(), Gathered(), NOW)
+    link = PAGES.page(due, the_programme(), Responses(), NOW)
     said = (
         "The cohort report of Embedding equalities is released, and it is yours to use. Everybody quoted was shown their "
         "words in place, and the sets and partners were asked to check its facts.\n"
@@ -384,7 +386,7 @@ def test_the_others_hear_that_it_is_out() -> None:
         "Thank you: the cohort report is out, and those who lead the programme have it. It would not be there without "
         "what you gave.\n"
         "Read the public version. You can save it there and pass the file on; the link is yours alone:\n"
-        f"{PAGES.page(due, the_programme(), Gathered(), NOW)}\n"
+        f"{PAGES.page(due, the_programme(), Responses(), NOW)}\n"
         "There is nothing to do."
     )
 
@@ -395,7 +397,7 @@ def test_a_partner_is_asked_as_the_sets_are_and_in_words_of_their_own() -> None:
         "The cohort report is written, and nobody outside has it yet. You know this work from the side of the people you "
         "work with. What you say counts as much as what a set says.\n"
         "Read it, and say that it is right or what is not. It takes about 20 minutes:\n"
-        f"{PAGES.page(due, the_programme(), Gathered(), NOW)}\n"
+        f"{PAGES.page(due, the_programme(), Responses(), NOW)}\n"
         "Time to say: until 5pm on Wednesday 8 September 2027. The team reads what was said without names. After that "
         "the programme's coordinator releases it to those who lead the programme.\n"
         "It is a draft, so pass it on to nobody until then."
@@ -423,15 +425,15 @@ def test_a_kind_knows_what_it_is() -> None:
     [
         ((), ["midpoint-draft", "report-draft"]),
         ((FACTS,), ["midpoint-draft", "report-draft"]),
-        ((a_step(Stage.RELEASED),), ["midpoint-draft"]),
-        ((a_step(Stage.RELEASED), a_step(Stage.RELEASED, report=Scope.MIDPOINT)), []),
+        ((a_step(ReportStage.RELEASED),), ["midpoint-draft"]),
+        ((a_step(ReportStage.RELEASED), a_step(ReportStage.RELEASED, report=Scope.MIDPOINT)), []),
     ],
 )
 def test_no_draft_is_announced_of_a_report_that_is_released(steps: tuple[Step, ...], kinds: list[str]) -> None:
     programme = the_programme()
     found = outlook(
         programme,
-        Gathered(),
+        Responses(),
         index(()),
         at("2027-03-01 10:00"),
         uid_key=b"k",
@@ -439,6 +441,6 @@ def test_no_draft_is_announced_of_a_report_that_is_released(steps: tuple[Step, .
         steps=steps,
     )
     drafts = ("midpoint-draft", "report-draft")
-    assert sorted({one.lead.kind for one in found.errands if one.lead.kind in drafts}) == kinds
+    assert sorted({one.lead.kind for one in found.plans if one.lead.kind in drafts}) == kinds
     left = {(one.kind, one.why) for one in found.left_out if one.kind in drafts}
     assert left == {(kind, "the report is released") for kind in drafts if kind not in kinds}

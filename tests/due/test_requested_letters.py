@@ -11,9 +11,9 @@ import pytest
 from sets.due.requested_letters import ASKED_AGAIN, COMES_BACK, asked_since, next_number
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
 from sets.model.errors import MailError, MailUncertain
-from sets.model.messages import Errand, State, key_of
+from sets.model.messages import LetterPlan, State, key_of
 from sets.model.publication import Decision, Verdict
-from sets.model.requests import Asked, Wish
+from sets.model.requests import LetterKind, LetterRequest
 from tests.support.builders import a_cohort, at, day
 from tests.support.worlds import DAY, World, kinds, standard_prompts
 
@@ -25,9 +25,9 @@ SUNDAY_NIGHT = at("2027-03-14 23:30")
 OLD, NEW = "ada.marsh@example.gov.uk", "ada@elsewhere.example.gov.uk"
 
 
-def asked(wish: Wish = Wish.NEW_LINK, when: datetime = QUIET, **changes: object) -> Asked:
+def asked(wish: LetterKind = LetterKind.NEW_LINK, when: datetime = QUIET, **changes: object) -> LetterRequest:
     given: dict[str, object] = {"person": ADA, "wish": wish, "number": 1, "at": when, **changes}
-    return Asked(**given)  # type: ignore[arg-type]
+    return LetterRequest(**given)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -38,18 +38,18 @@ def world() -> World:
     return found
 
 
-def asks(world: World, *wishes: Asked) -> None:
-    world.gathered = replace(world.gathered, asked=(*world.gathered.asked, *wishes))
+def asks(world: World, *wishes: LetterRequest) -> None:
+    world.responses = replace(world.responses, asked=(*world.responses.asked, *wishes))
 
 
 def test_each_wish_becomes_one_letter_to_the_right_address_and_no_second(world: World) -> None:
     asks(
         world,
-        asked(Wish.NEW_LINK),
-        asked(Wish.YOUR_DATA),
-        asked(Wish.NEW_ADDRESS, address=NEW),
-        asked(Wish.ADDRESS_CHANGED, address="before@example.gov.uk"),
-        asked(Wish.DRAFT_LOG, occasion=Occasion("thames-2"), prompt="reflection"),
+        asked(LetterKind.NEW_LINK),
+        asked(LetterKind.YOUR_DATA),
+        asked(LetterKind.NEW_ADDRESS, address=NEW),
+        asked(LetterKind.ADDRESS_CHANGED, address="before@example.gov.uk"),
+        asked(LetterKind.DRAFT_LOG, occasion=Occasion("thames-2"), prompt="reflection"),
     )
 
     told = world.run(QUIET)
@@ -61,7 +61,7 @@ def test_each_wish_becomes_one_letter_to_the_right_address_and_no_second(world: 
         ("ada-marsh", "new-link", "cohort"),
         ("ada-marsh", "your-data", "cohort"),
     ]
-    sent = {errand.lead.kind: errand.lead for _, errand in world.sent[-5:]}
+    sent = {plan.lead.kind: plan.lead for _, plan in world.sent[-5:]}
     assert {kind: due.address for kind, due in sent.items()} == {
         "new-link": OLD,
         "your-data": OLD,
@@ -105,7 +105,7 @@ SPARED: dict[str, Then] = {
 @pytest.mark.parametrize("before", SPARED.values(), ids=SPARED)
 def test_it_leaves_at_once_on_a_sunday_night_whatever_spares_the_person_letters(world: World, before: Then) -> None:
     before(world)
-    asks(world, asked(Wish.YOUR_DATA, SUNDAY_NIGHT))
+    asks(world, asked(LetterKind.YOUR_DATA, SUNDAY_NIGHT))
 
     assert [one for one in world.run(SUNDAY_NIGHT) if one[1] == "your-data"] == [("ada-marsh", "your-data", "cohort")]
 
@@ -132,7 +132,7 @@ def test_nobody_outside_the_file_gets_one(world: World) -> None:
 def test_a_bounced_address_gets_nothing_and_a_new_one_does(world: World) -> None:
     key = next(key for key, line in world.lines.kept.items() if line.person == ADA and line.kind == "reflection")
     world.lines.kept[key] = replace(world.lines.kept[key], state=State.BOUNCED)
-    asks(world, asked(), asked(Wish.NEW_ADDRESS, address=NEW))
+    asks(world, asked(), asked(LetterKind.NEW_ADDRESS, address=NEW))
 
     assert world.run(QUIET) == [("ada-marsh", "new-address", "cohort")]
     assert [one.why for one in world.look(QUIET).left_out if one.kind == "new-link"] == [COMES_BACK]
@@ -143,13 +143,13 @@ def test_a_bounced_address_gets_nothing_and_a_new_one_does(world: World) -> None
 def test_of_two_new_addresses_the_newer_one_is_written_to(world: World) -> None:
     asks(
         world,
-        asked(Wish.NEW_ADDRESS, address="typo@elsewhere.example.gov.uk"),
-        asked(Wish.NEW_ADDRESS, number=2, address=NEW),
+        asked(LetterKind.NEW_ADDRESS, address="typo@elsewhere.example.gov.uk"),
+        asked(LetterKind.NEW_ADDRESS, number=2, address=NEW),
     )
 
     world.run(QUIET)
 
-    assert [errand.lead.address for _, errand in world.sent if errand.lead.kind == "new-address"] == [NEW]
+    assert [plan.lead.address for _, plan in world.sent if plan.lead.kind == "new-address"] == [NEW]
     assert [one.why for one in world.look(QUIET).left_out if one.kind == "new-address"] == [ASKED_AGAIN]
 
 
@@ -162,10 +162,10 @@ def test_after_two_days_it_is_missed_and_not_sent(world: World) -> None:
     assert [due.kind for due in world.look(late).missed if due.kind == "new-link"] == ["new-link"]
 
 
-def raising(error: Exception, times: int) -> Callable[[Errand], None]:
+def raising(error: Exception, times: int) -> Callable[[LetterPlan], None]:
     left = [times]
 
-    def script(errand: Errand) -> None:
+    def script(plan: LetterPlan) -> None:
         if left[0] > 0:
             left[0] -= 1
             raise error
@@ -194,11 +194,11 @@ def test_refused_for_now_it_climbs_the_ladder(world: World) -> None:
 
 
 def test_numbers_count_a_person_s_wishes_of_a_kind() -> None:
-    kept = (asked(), asked(number=2, when=QUIET + DAY), asked(Wish.YOUR_DATA), asked(person=BEN, number=7))
+    kept = (asked(), asked(number=2, when=QUIET + DAY), asked(LetterKind.YOUR_DATA), asked(person=BEN, number=7))
 
     assert [
         next_number(kept, who, wish)
-        for who, wish in ((ADA, Wish.NEW_LINK), (BEN, Wish.NEW_LINK), (BEN, Wish.YOUR_DATA))
+        for who, wish in ((ADA, LetterKind.NEW_LINK), (BEN, LetterKind.NEW_LINK), (BEN, LetterKind.YOUR_DATA))
     ] == [3, 8, 1]
-    assert asked_since(kept, ADA, Wish.NEW_LINK, QUIET) == 1
-    assert asked_since(kept, ADA, Wish.NEW_LINK, QUIET - DAY) == 2
+    assert asked_since(kept, ADA, LetterKind.NEW_LINK, QUIET) == 1
+    assert asked_since(kept, ADA, LetterKind.NEW_LINK, QUIET - DAY) == 2

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sets.due.prompt_candidates import Candidate
-from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, place
+from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, schedule
 from sets.model.cohort import DayPart, Occasion, Person, Unavailable
-from sets.model.messages import Part
+from sets.model.messages import Flow
 from sets.model.timing import Side
 from tests.support.builders import LONDON, a_person, at, day
 
@@ -25,7 +25,7 @@ def ask(kind: str, when: str, until: str = "2027-03-19 17:00", side: Side = Side
         "occasion": Occasion("thames-1"),
         "kind": kind,
         "person": PERSON,
-        "part": Part.PROMPTS,
+        "part": Flow.PROMPTS,
         "at": at(when),
         "until": at(until),
         "side": side,
@@ -42,7 +42,7 @@ def reminder(kind: str, when: str, of: str, **changes: Any) -> Candidate:
 
 def placed(*asks: Candidate, person: Person = PERSON, now: datetime = NOW, **more: Any) -> list[tuple[str, str]]:
     """Kinds of each letter with its local time, and what found no place with the reason."""
-    found, unplaced = place(asks, person, LONDON, now, **more)
+    found, unplaced = schedule(asks, person, LONDON, now, **more)
     letters: dict[int, list[str]] = {}
     times: dict[int, datetime] = {}
     for one in found:
@@ -166,7 +166,7 @@ def test_free_half_days_are_kept() -> None:
 
 
 def test_the_notes_say_why_it_is_not_at_its_moment() -> None:
-    found, _ = place(
+    found, _ = schedule(
         [ask("a", "2027-03-06 10:00"), ask("b", "2027-03-08 10:00"), ask("c", "2027-02-22 10:00")], PERSON, LONDON, NOW
     )
 

@@ -16,14 +16,14 @@ from sets.model.responses import (
     ActionState,
     Attendance,
     Came,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     ReportLine,
+    Responses,
     Round,
 )
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import a_programme, at
 from tests.support.letter_cases import CORA, FRAN, a_due, letter, the_cohort, the_meetings
 from tests.support.running_house import HIDDEN, SHOWN, a_log, a_running_house, keep
@@ -37,7 +37,7 @@ PEOPLE = [member.id for member in PROGRAMME.members_at(PROGRAMME.by_key[SESSION]
 
 def a_session(
     programme: Programme = PROGRAMME, returned: int = 4, came: int = 6, occasion: str = "thames-3"
-) -> Gathered:
+) -> Responses:
     """Six members, each with words of their own in everything that a member may write."""
     people = [member.id for member in programme.members_at(programme.by_key[Occasion(occasion)])]
     hidden = LogAnswer(question="log-b-1", text="marked-kept")
@@ -48,7 +48,7 @@ def a_session(
     ]
     if returned < len(people):
         logs.append(a_log(people[returned], occasion=occasion, state=LogState.NOTHING_TO_SHARE))
-    return Gathered(
+    return Responses(
         logs=tuple(logs),
         attendance=tuple(
             Attendance(occasion=Occasion(occasion), person=p, came=Came.YES if n < came else Came.NO, at=NOW)
@@ -70,18 +70,18 @@ def an_action(person: PersonId, number: int = 1, **changes: object) -> Action:
 
 
 @pytest.mark.parametrize(
-    ("gathered", "logs", "marked", "came"),
+    ("responses", "logs", "marked", "came"),
     [
-        (Gathered(), LogCounts(asked=6, returned=0, nothing=0), False, 0),
+        (Responses(), LogCounts(asked=6, returned=0, nothing=0), False, 0),
         (a_session(), LogCounts(asked=6, returned=4, nothing=1), True, 6),
         (a_session(returned=2, came=4), LogCounts(asked=4, returned=2, nothing=1), True, 4),
         (a_session(returned=6, came=3), LogCounts(asked=6, returned=6, nothing=0), True, 3),
     ],
 )
-def test_a_session_in_numbers(gathered: Gathered, logs: LogCounts, marked: bool, came: int) -> None:
-    found = letter_digest(PROGRAMME.by_key[SESSION], PROGRAMME, gathered, NOW)
+def test_a_session_in_numbers(responses: Responses, logs: LogCounts, marked: bool, came: int) -> None:
+    found = letter_digest(PROGRAMME.by_key[SESSION], PROGRAMME, responses, NOW)
     assert found is not None
-    turns = (2, 1) if gathered.rounds else (0, 0)
+    turns = (2, 1) if responses.rounds else (0, 0)
     assert (found.logs, found.marked, found.came, found.expected) == (logs, marked, came, 6)
     assert (found.presented, found.passed) == turns
     assert found.following is not None
@@ -89,11 +89,11 @@ def test_a_session_in_numbers(gathered: Gathered, logs: LogCounts, marked: bool,
 
 
 def test_after_the_last_session_none_follows_and_of_an_event_there_is_no_digest() -> None:
-    last = letter_digest(PROGRAMME.by_key[Occasion("thames-6")], PROGRAMME, Gathered(), NOW)
+    last = letter_digest(PROGRAMME.by_key[Occasion("thames-6")], PROGRAMME, Responses(), NOW)
     assert isinstance(last, Digest)
     assert last.following is None
-    assert letter_digest(PROGRAMME.by_key[Occasion("launch")], PROGRAMME, Gathered(), NOW) is None
-    assert letter_digest(None, PROGRAMME, Gathered(), NOW) is None
+    assert letter_digest(PROGRAMME.by_key[Occasion("launch")], PROGRAMME, Responses(), NOW) is None
+    assert letter_digest(None, PROGRAMME, Responses(), NOW) is None
 
 
 def test_actions_are_counted_only_over_four_members_or_more() -> None:
@@ -109,7 +109,7 @@ def test_actions_are_counted_only_over_four_members_or_more() -> None:
 
 
 def test_the_letter_says_numbers_and_the_next_date() -> None:
-    found = letter(a_due("digest", FRAN), programme=PROGRAMME, gathered=a_session())
+    found = letter(a_due("digest", FRAN), programme=PROGRAMME, responses=a_session())
     assert found.subject == "Thames session 3 on Tuesday 6 April 2027: how it stands"
     lines = [line for line in found.text.split("\n") if line.startswith("- ")]
     assert lines == [
@@ -122,7 +122,7 @@ def test_the_letter_says_numbers_and_the_next_date() -> None:
 
 @pytest.mark.parametrize("returned", [0, 1, 4, 6])
 def test_no_words_and_no_names_of_members_are_ever_in_the_letter(returned: int) -> None:
-    found = letter(a_due("digest", FRAN), programme=PROGRAMME, gathered=a_session(returned=returned))
+    found = letter(a_due("digest", FRAN), programme=PROGRAMME, responses=a_session(returned=returned))
     for text in (found.subject, found.text, found.html):
         assert "marked" not in text
         assert not [p for p in PROGRAMME.members_at(PROGRAMME.by_key[SESSION]) if p.name.split()[0] in text]
@@ -143,7 +143,7 @@ def test_a_coordinator_of_a_set_reads_the_same_numbers() -> None:
     numbers = [
         [
             line
-            for line in letter(a_due("digest", who), programme=PROGRAMME, gathered=a_session()).text.split("\n")
+            for line in letter(a_due("digest", who), programme=PROGRAMME, responses=a_session()).text.split("\n")
             if line[:2] == "- "
         ]
         for who in (FRAN, CORA)
@@ -154,7 +154,7 @@ def test_a_coordinator_of_a_set_reads_the_same_numbers() -> None:
 # the page
 
 
-def page(house: House, key: str = "thames-1") -> str:
+def page(house: Site, key: str = "thames-1") -> str:
     return as_text(as_html(house, got(house, a_link(Purpose.SESSION, facilitator(house).id, key))))
 
 
@@ -163,7 +163,7 @@ def part(text: str) -> str:
     return text[text.index("Digest\n") : text.index("Working agreement")]
 
 
-def told(house: House, number: int, *answers: LogAnswer, **changes: object) -> LearningLog:
+def told(house: Site, number: int, *answers: LogAnswer, **changes: object) -> LearningLog:
     return a_log(somebody(house, "thames", number).id, answers=answers, **changes)
 
 
@@ -197,7 +197,7 @@ def test_nothing_that_was_not_ticked_for_this_facilitator_is_on_it(tmp_path: Pat
     keep(house, logs=(told(house, 4, said("log-a-1", "marked-for-another"), told=(PersonId("p-another"),)),))
     # even where words that nobody ticked would lie open in the records
     unsealed = told(house, 5, said("log-a-1", "marked-unsealed", shared=False))
-    house.records(COHORT).gather(Gathered(logs=(unsealed,)))
+    house.records(COHORT).keep_responses(Responses(logs=(unsealed,)))
     found = part(page(house))
     assert SHOWN in found
     assert not [mark for mark in (*HIDDEN, "marked-for-another", "marked-unsealed") if mark in found]
@@ -222,7 +222,7 @@ def test_letter_and_page_say_the_same_numbers(tmp_path: Path) -> None:
     house = a_running_house(tmp_path)
     programme = programme_of(house)
     meeting = programme.by_key[Occasion("thames-1")]
-    found = letter_digest(meeting, programme, house.records(COHORT).gathered(), house.clock() + timedelta(days=1))
+    found = letter_digest(meeting, programme, house.records(COHORT).responses(), house.clock() + timedelta(days=1))
     assert found is not None
     assert f"Learning logs: {found.logs.returned} of {found.logs.asked} returned." in page(house)
     assert f"Came: {found.came} of {found.expected} members. Presented: {found.presented}." in page(house)

@@ -16,7 +16,7 @@ from sets.cohort import file as cohort_file
 from sets.disclosure import thresholds as rules
 from sets.disclosure.raw import About
 from sets.mail.signed_links import LIFETIMES
-from sets.model.report_review import Stage
+from sets.model.report_review import ReportStage
 from sets.report import compile_report
 from sets.report.release import obstacles as in_the_way
 from sets.responses.csv_import import COLUMNS
@@ -90,7 +90,9 @@ def commands() -> dict[str, Callable[..., object]]:
 
 def flags_of(function: Callable[..., object]) -> set[str]:
     parameters = inspect.signature(function).parameters.values()
-    return {f"--{p.name.replace('_', '-')}" for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "desk"}
+    return {
+        f"--{p.name.replace('_', '-')}" for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "installation"
+    }
 
 
 def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
@@ -144,7 +146,7 @@ def test_every_kind_of_link_has_its_row_with_how_long_it_works() -> None:
 
 
 def test_the_stages_of_a_report_are_told_in_their_order() -> None:
-    assert [cell for cell, _ in first_cells(section("The report"))] == [f"`{stage}`" for stage in Stage]
+    assert [cell for cell, _ in first_cells(section("The report"))] == [f"`{stage}`" for stage in ReportStage]
 
 
 def test_every_tick_that_lets_a_step_be_taken_is_named() -> None:
@@ -168,7 +170,7 @@ def test_the_limits_of_disclosure_are_those_of_the_code() -> None:
 def test_every_form_of_the_report_is_named_and_no_other() -> None:
     """Tables and charts by their kind; the public version has the same in its folder."""
     case, renderer = a_year(), Renderer((template_root(),))
-    report = compile_report(case.programme, case.gathered, case.deliveries, (), case.at, renderer)
+    report = compile_report(case.programme, case.responses, case.deliveries, (), case.at, renderer)
     kinds = {
         re.sub(r"^(tables|charts)/.*(?=\.)", r"\1/*", name.partition("public/")[2] or name) for name in report.files
     }

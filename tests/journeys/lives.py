@@ -13,8 +13,8 @@ from icalendar import Calendar
 
 from sets.due.difference import Difference, difference
 from sets.model.cohort import CohortId
-from sets.model.messages import Part
-from sets.service.installation import Desk
+from sets.model.messages import Flow
+from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from sets.service.settings import MailSetting, Settings
 from sets.text.resources import EXAMPLE, example_file
@@ -52,9 +52,11 @@ class Life:
         self.file.write_text(example_file().read_text(encoding="utf-8"), encoding="utf-8")
 
     @property
-    def desk(self) -> Desk:
+    def installation(self) -> Installation:
         """Opened anew each time, as another process would."""
-        return Desk(Settings(home=self.home, mail=MailSetting(), secrets=("a secret of this story, long enough",)))
+        return Installation(
+            Settings(home=self.home, mail=MailSetting(), secrets=("a secret of this story, long enough",))
+        )
 
     def edit(self, old: str, new: str) -> None:
         """Change the file, which must hold `old` exactly once."""
@@ -64,20 +66,22 @@ class Life:
 
     def publish(self, now: datetime) -> Difference:
         """Make the file the version that runs; gives what was shown before."""
-        desk = self.desk
-        draft = desk.draft(self.file, now)
-        running = desk.outlook(desk.programme(draft.cohort), now) if draft.programme.number > 1 else None
-        shown = difference(desk.outlook(draft.programme, now), running)
-        desk.publish(draft, now)
+        installation = self.installation
+        draft = installation.draft(self.file, now)
+        running = (
+            installation.outlook(installation.programme(draft.cohort), now) if draft.programme.number > 1 else None
+        )
+        shown = difference(installation.outlook(draft.programme, now), running)
+        installation.publish(draft, now)
         return shown
 
     def run(self, now: datetime) -> list[Mail]:
         """One pass, as the flow makes it; gives what arrived."""
-        desk, name = self.desk, CohortId(EXAMPLE)
-        with desk.open_pass(name, now, file_report(desk)) as current:
+        installation, name = self.installation, CohortId(EXAMPLE)
+        with installation.open_pass(name, now, file_report(installation)) as current:
             assert current is not None
             current.note()
-            for part in Part:
+            for part in Flow:
                 for batch in current.batches(part):
                     assert not current.carry_out(batch).troubled
             self.following = current.outlook.next_after(now)

@@ -331,12 +331,12 @@ def test_a_setting_that_cannot_be_is_named(
 
 
 def test_a_fault_of_its_own_is_one_line_without_its_text(setwise: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sets.service.installation import Desk
+    from sets.service.installation import Installation
 
     def broken(*_: object) -> None:
         raise KeyError("Ottoline Quillfeather")
 
-    monkeypatch.setattr(Desk, "programme", broken)
+    monkeypatch.setattr(Installation, "programme", broken)
     code, out, errors = setwise("status", SPRING)
     assert (code, out) == (1, "")
     assert re.fullmatch(r"setwise: a fault of its own: KeyError at test_cli.py:\d+; with PYTHONDEVMODE=1 .*\n", errors)

@@ -9,7 +9,7 @@ import pytest
 
 from sets.due.outlook import holder
 from sets.model.cohort import CohortId, Occasion, PersonId
-from sets.model.messages import Due, Part
+from sets.model.messages import Due, Flow
 from sets.text.resources import EXAMPLE, example_file
 from tests.journeys.test_cli import Screen
 
@@ -118,7 +118,7 @@ def test_of_two_decisions_about_one_message_the_later_wins(decided: tuple[tuple[
         person=PersonId("p1"),
         kind="reflection",
         revision=0,
-        part=Part.PROMPTS,
+        part=Flow.PROMPTS,
         at=at("2027-01-20 10:00"),
         until=at("2027-02-01 10:00"),
         why="",

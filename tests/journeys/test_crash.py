@@ -28,8 +28,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sets.model.cohort import CohortId
-from sets.model.messages import Part
-from sets.service.installation import Desk
+from sets.model.messages import Flow
+from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from tests.support.mail_servers import Mailroom, smtp_server
 from tests.support.prefect_runs import (
@@ -57,11 +57,11 @@ Where = Callable[[int], str]
 
 def passes(home: Path, mail: str, now: datetime) -> None:
     """One pass of the home's cohort, as the flows make it."""
-    desk = Desk.at({"SETWISE_HOME": str(home), "SETWISE_MAIL": mail}, home / ".env")
-    with desk.open_pass(SPRING, now, file_report(desk)) as current:
+    installation = Installation.at({"SETWISE_HOME": str(home), "SETWISE_MAIL": mail}, home / ".env")
+    with installation.open_pass(SPRING, now, file_report(installation)) as current:
         assert current is not None, "the lock of a dead process holds"
         current.note()
-        for part in Part:
+        for part in Flow:
             for batch in current.batches(part):
                 current.carry_out(batch)
 
@@ -283,9 +283,9 @@ def test_a_storm_of_kills_loses_no_invite_and_hides_nothing(template: Path, tmp_
     assert {state for key, state in states.items() if "/invite/" in key} == {"sent"}
     unknown = {key for key, state in states.items() if state != "sent"}
     assert {states[key] for key in unknown} <= {"unknown"}
-    desk = desk_of(home)
-    outlook, gathered, ledger = desk.published_outlook(SPRING, now)
-    needs = standing_of(desk.programme(SPRING), gathered, ledger, outlook, now).needs
+    installation = desk_of(home)
+    outlook, responses, ledger = installation.published_outlook(SPRING, now)
+    needs = standing_of(installation.programme(SPRING), responses, ledger, outlook, now).needs
     assert bool(needs) == bool(unknown)
 
 

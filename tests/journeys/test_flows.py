@@ -203,17 +203,17 @@ def test_a_fault_nobody_foresaw_stops_no_other_cohort_and_quotes_nobody(
 ) -> None:
     from flows.cycle import run_cycle
     from flows.tasks import PassTrouble
-    from sets.service.installation import Desk
+    from sets.service.installation import Installation
 
-    real = Desk.programme
+    real = Installation.programme
 
-    def broken(self: Desk, cohort: Any) -> Any:
+    def broken(self: Installation, cohort: Any) -> Any:
         if cohort == SPRING:
             raise KeyError("Ottoline Quillfeather")
         return real(self, cohort)
 
     expected = due_in(home, SUMMER, FIRST_PASS)
-    monkeypatch.setattr(Desk, "programme", broken)
+    monkeypatch.setattr(Installation, "programme", broken)
 
     async def story() -> str:
         from prefect import get_client

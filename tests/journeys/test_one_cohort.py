@@ -69,7 +69,7 @@ def everyone(people: Iterable[str], *letters: str) -> dict[str, list[str]]:
 
 def calendars_are_right(life: Life, now: datetime) -> None:
     """Every mailbox's calendar holds just what the programme says, of what is still to come."""
-    programme = life.desk.programme(CohortId(EXAMPLE))
+    programme = life.installation.programme(CohortId(EXAMPLE))
     addresses = {person.id: person.email for person in programme.people.values()}
     for person, address in addresses.items():
         held = life.calendar(address)

@@ -216,10 +216,10 @@ def test_stopped_before_it_is_ready_it_leaves_no_server(home: Path, tmp_path: Pa
 def test_the_pages_come_and_go_with_the_service(home: Path, tmp_path: Path, by: int) -> None:
     listen = f"127.0.0.1:{a_free_port()}"
     site = {"SETWISE_URL": "https://sets.example.gov.uk", "SETWISE_LISTEN": listen}
-    desk = desk_of(home)
-    person = next(iter(desk.programme(SPRING).people.values()))
+    installation = desk_of(home)
+    person = next(iter(installation.programme(SPRING).people.values()))
     # signed long ago, so that its page offers a new link
-    old = desk.links.path(
+    old = installation.links.path(
         Link(purpose=Purpose.MINE, cohort=SPRING, person=person.id), PUBLISHED - timedelta(days=4_000)
     )
     with serving(home, tmp_path, a_free_port(), **site) as service:
@@ -240,7 +240,7 @@ def test_the_pages_come_and_go_with_the_service(home: Path, tmp_path: Path, by: 
             ["POST", "mine", "newlink", "303"],
         ]
         assert old.rpartition("/")[2] not in service.said()
-    assert [one.person for one in desk_of(home).store.cohort(SPRING).gathered().asked] == [person.id]
+    assert [one.person for one in desk_of(home).store.cohort(SPRING).responses().asked] == [person.id]
 
 
 def test_a_port_of_the_pages_that_is_taken_is_said_before_anything_starts(home: Path, tmp_path: Path) -> None:

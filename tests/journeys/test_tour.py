@@ -19,8 +19,8 @@ from flows.cli import execute
 from flows.summary import Summary
 from flows.wording import summary_line
 from sets.model.cohort import CohortId
-from sets.model.messages import Part
-from sets.service.installation import Desk
+from sets.model.messages import Flow
+from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from tests.support.builders import at
 from tests.support.paths import CHECKOUT
@@ -134,11 +134,11 @@ def stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def a_pass(now: datetime) -> str:
     """One pass of the tour's cohort without Prefect; gives the line that `setwise run` prints."""
-    desk = Desk.at({})
-    with desk.open_pass(COHORT, now, file_report(desk)) as current:
+    installation = Installation.at({})
+    with installation.open_pass(COHORT, now, file_report(installation)) as current:
         assert current is not None
         noted = current.note()
-        for part in Part:
+        for part in Flow:
             for batch in current.batches(part):
                 current.carry_out(batch)
     return summary_line(Summary(cohort=COHORT, letters=current.outcome.letters, noted=noted))

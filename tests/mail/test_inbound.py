@@ -20,7 +20,7 @@ from sets.mail.inbound.rsvp import Rsvp, plain_uid, rsvp_of
 from sets.mail.inbound.strip_quote import Cut, cut
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import index
-from sets.model.messages import Method, Part, Partstat, State
+from sets.model.messages import Flow, Method, Partstat, State
 from sets.model.responses import Answer, Draft, Source
 from tests.support.builders import a_told, utc
 from tests.support.mail_in import INBOUND, a_line, a_mail, an_answer, read, sample
@@ -470,7 +470,7 @@ def test_our_uid_inside_exchange_s_own_id_is_found() -> None:
 
 
 RSVP = Rsvp(uid=UID, attendee="ada.marsh@example.gov.uk", partstat=Partstat.ACCEPTED, at=utc("2026-12-03 09:00"))
-FIRST = a_line(ADA, "invite", told=a_told(), part=Part.INVITES, address="ada.marsh@example.gov.uk")
+FIRST = a_line(ADA, "invite", told=a_told(), part=Flow.INVITES, address="ada.marsh@example.gov.uk")
 MOVED = replace(
     FIRST,
     key=FIRST.key.replace("invite/0", "update/1"),

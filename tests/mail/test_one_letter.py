@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sets.mail.compose import EMAIL_KINDS, description_for, mark_test, message_id
 from sets.model.cohort import WHOLE_COHORT, Occasion, Organiser, Person, PersonId
 from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, CalendarPart, Letter, Method, Partstat
-from sets.model.responses import Answer, Gathered
+from sets.model.responses import Answer, Responses
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.builders import (
@@ -118,7 +118,7 @@ def test_counts_take_each_ones_newest_answer() -> None:
         answer(cerys, Partstat.TENTATIVE, 2),
         answer(FRAN, Partstat.DECLINED, 2),
     )
-    found = letter(a_due("going-ahead", FRAN), gathered=Gathered(answers=answers))
+    found = letter(a_due("going-ahead", FRAN), responses=Responses(answers=answers))
     assert found.subject == "Thames session 3 on Tuesday 6 April 2027: 5 of 6 expected, and a choice to make"
     assert re.findall(r"^- ([A-Z].*?): (\d)", found.text, re.MULTILINE) == [
         ("Members in the set", "6"),

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from sets.mail.compose import NO_DOORS
-from sets.mail.page_links import Doors, turn_of
+from sets.mail.page_links import PageLinks, link_generation_of
 from sets.mail.reply_address import mark
 from sets.mail.signed_links import Link, Links
 from sets.model.cohort import WHOLE_COHORT, Occasion, Person
 from sets.model.messages import CANCEL, INVITE, REPORT_DRAFT, UPDATE, WELCOME
-from sets.model.requests import Asked, Purpose, Turn, Wish
-from sets.model.responses import Gathered
+from sets.model.requests import LetterKind, LetterRequest, LinkGeneration, Purpose
+from sets.model.responses import Responses
 from tests.support.builders import a_cohort, a_person, a_programme
 from tests.support.letter_cases import CORA, FRAN, LEE, NOW, PAGES, SIAN, WITH_REPLIES, a_due, the_programme
 
@@ -54,7 +54,7 @@ def a_link(purpose: Purpose, person: Person, occasion: str = WHOLE, prompt: str 
     ],
 )
 def test_each_ask_opens_its_own_page(kind: str, person: Person, occasion: str, expected: Link) -> None:
-    page = PAGES.page(a_due(kind, person, occasion), the_programme(), Gathered(), NOW)
+    page = PAGES.page(a_due(kind, person, occasion), the_programme(), Responses(), NOW)
 
     assert opened(page) == expected
 
@@ -63,52 +63,56 @@ def test_each_ask_opens_its_own_page(kind: str, person: Person, occasion: str, e
     ("asked", "expected"),
     [
         (
-            Asked(person=SIAN.id, wish=Wish.NEW_LINK, number=2, at=NOW, occasion=Occasion("thames-1"), purpose="answer", prompt="reflection"),
+            LetterRequest(person=SIAN.id, wish=LetterKind.NEW_LINK, number=2, at=NOW, occasion=Occasion("thames-1"), purpose="answer", prompt="reflection"),
             a_link(Purpose.ANSWER, SIAN, "thames-1", "reflection"),
         ),
-        (Asked(person=SIAN.id, wish=Wish.NEW_LINK, number=2, at=NOW, purpose="nonsense"), a_link(Purpose.MINE, SIAN)),
-        (Asked(person=SIAN.id, wish=Wish.YOUR_DATA, number=2, at=NOW), a_link(Purpose.EXPORT, SIAN)),
-        (Asked(person=SIAN.id, wish=Wish.NEW_ADDRESS, number=2, at=NOW), a_link(Purpose.ADDRESS, SIAN, number=2)),
+        (LetterRequest(person=SIAN.id, wish=LetterKind.NEW_LINK, number=2, at=NOW, purpose="nonsense"), a_link(Purpose.MINE, SIAN)),
+        (LetterRequest(person=SIAN.id, wish=LetterKind.YOUR_DATA, number=2, at=NOW), a_link(Purpose.EXPORT, SIAN)),
+        (LetterRequest(person=SIAN.id, wish=LetterKind.NEW_ADDRESS, number=2, at=NOW), a_link(Purpose.ADDRESS, SIAN, number=2)),
         (
-            Asked(person=SIAN.id, wish=Wish.DRAFT_LOG, number=2, at=NOW, occasion=Occasion("thames-1"), prompt="reflection"),
+            LetterRequest(person=SIAN.id, wish=LetterKind.DRAFT_LOG, number=2, at=NOW, occasion=Occasion("thames-1"), prompt="reflection"),
             a_link(Purpose.ANSWER, SIAN, "thames-1", "reflection"),
         ),
-        (Asked(person=SIAN.id, wish=Wish.ADDRESS_CHANGED, number=2, at=NOW), None),
+        (LetterRequest(person=SIAN.id, wish=LetterKind.ADDRESS_CHANGED, number=2, at=NOW), None),
     ],
 )  # fmt: skip
-def test_a_letter_asked_for_opens_what_was_asked(asked: Asked, expected: Link | None) -> None:
-    other = Asked(person=SIAN.id, wish=asked.wish, number=1, at=NOW, purpose="stop")
+def test_a_letter_asked_for_opens_what_was_asked(asked: LetterRequest, expected: Link | None) -> None:
+    other = LetterRequest(person=SIAN.id, wish=asked.wish, number=1, at=NOW, purpose="stop")
     due = a_due(asked.wish.value, SIAN, WHOLE, revision=2)
 
-    page = PAGES.page(due, the_programme(), Gathered(asked=(other, asked)), NOW)
+    page = PAGES.page(due, the_programme(), Responses(asked=(other, asked)), NOW)
 
     assert (opened(page) if page else None) == expected
 
 
 def test_nothing_of_ones_own_opens_from_an_address_that_is_not_ones_own() -> None:
-    for wish in (Wish.NEW_ADDRESS, Wish.ADDRESS_CHANGED):
-        assert PAGES.mine(a_due(wish.value, SIAN, WHOLE), Gathered(), NOW) == ""
-    assert opened(PAGES.mine(a_due(Wish.NEW_LINK.value, SIAN, WHOLE), Gathered(), NOW)) == a_link(Purpose.MINE, SIAN)
+    for wish in (LetterKind.NEW_ADDRESS, LetterKind.ADDRESS_CHANGED):
+        assert PAGES.mine(a_due(wish.value, SIAN, WHOLE), Responses(), NOW) == ""
+    assert opened(PAGES.mine(a_due(LetterKind.NEW_LINK.value, SIAN, WHOLE), Responses(), NOW)) == a_link(
+        Purpose.MINE, SIAN
+    )
 
 
 def test_links_are_of_the_persons_newest_turn() -> None:
-    gathered = Gathered(turns=(Turn(person=SIAN.id, number=3, at=NOW), Turn(person=FRAN.id, number=9, at=NOW)))
+    responses = Responses(
+        turns=(LinkGeneration(person=SIAN.id, number=3, at=NOW), LinkGeneration(person=FRAN.id, number=9, at=NOW))
+    )
 
-    assert opened(PAGES.mine(a_due("reflection"), gathered, NOW)).turn == 3
-    assert turn_of(gathered, CORA.id) == 0
+    assert opened(PAGES.mine(a_due("reflection"), responses, NOW)).turn == 3
+    assert link_generation_of(responses, CORA.id) == 0
 
 
 def test_stopping_is_a_page_of_its_own() -> None:
-    assert opened(PAGES.stop(a_due("reflection"), Gathered(), NOW)) == a_link(Purpose.STOP, SIAN)
+    assert opened(PAGES.stop(a_due("reflection"), Responses(), NOW)) == a_link(Purpose.STOP, SIAN)
 
 
 def test_without_a_public_address_there_are_no_pages() -> None:
     due, programme = a_due("reflection"), the_programme()
 
-    assert NO_DOORS.page(due, programme, Gathered(), NOW) == ""
-    assert NO_DOORS.mine(due, Gathered(), NOW) == ""
-    assert NO_DOORS.stop(due, Gathered(), NOW) == ""
-    assert Doors(links=Links([b"k"]), inbound="reply@in.example.gov.uk").replies(due, programme) == ""
+    assert NO_DOORS.page(due, programme, Responses(), NOW) == ""
+    assert NO_DOORS.mine(due, Responses(), NOW) == ""
+    assert NO_DOORS.stop(due, Responses(), NOW) == ""
+    assert PageLinks(links=Links([b"k"]), inbound="reply@in.example.gov.uk").replies(due, programme) == ""
 
 
 @pytest.mark.parametrize("kind", ["register", "going-ahead", "preparation", "attendance-check", WELCOME, INVITE])
@@ -126,5 +130,5 @@ def test_a_reply_to_a_log_prompt_finds_its_way_by_a_mark() -> None:
 def test_a_prompt_that_nobody_is_expected_to_answer_has_no_page() -> None:
     programme = a_programme(a_cohort(prompts=()))
 
-    assert PAGES.page(a_due("reminder"), programme, Gathered(), NOW) == ""
-    assert PAGES.page(a_due("reflection", a_person("Fran Doyle")), programme, Gathered(), NOW) == ""
+    assert PAGES.page(a_due("reminder"), programme, Responses(), NOW) == ""
+    assert PAGES.page(a_due("reflection", a_person("Fran Doyle")), programme, Responses(), NOW) == ""

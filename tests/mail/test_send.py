@@ -11,7 +11,7 @@ from sets.mail.retry import RUNGS, next_try
 from sets.mail.send import BATCH, Outcome, batches, carry_out
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import MailError, MailUncertain, StoreError
-from sets.model.messages import Delivery, Due, Errand, Letter, Part, Receipt, State
+from sets.model.messages import Delivery, Due, Flow, Letter, LetterPlan, Receipt, State
 from tests.support.builders import a_letter, a_told, at
 from tests.support.worlds import Lines
 
@@ -25,7 +25,7 @@ def a_due(person: str = "p-ada", **changes: Any) -> Due:
         "person": PersonId(person),
         "kind": "reflection",
         "revision": 0,
-        "part": Part.PROMPTS,
+        "part": Flow.PROMPTS,
         "at": NOW,
         "until": NOW + timedelta(days=9),
         "why": "asked",
@@ -35,8 +35,8 @@ def a_due(person: str = "p-ada", **changes: Any) -> Due:
     return Due(**{**given, **changes})
 
 
-def errands(*people: str) -> tuple[Errand, ...]:
-    return tuple(Errand(dues=(a_due(person),)) for person in people)
+def plans(*people: str) -> tuple[LetterPlan, ...]:
+    return tuple(LetterPlan(dues=(a_due(person),)) for person in people)
 
 
 class Post:
@@ -57,7 +57,7 @@ class Post:
         """Nothing is open."""
 
 
-def carried(lines: Lines, post: Post, found: tuple[Errand, ...], now: datetime = NOW) -> Outcome:
+def carried(lines: Lines, post: Post, found: tuple[LetterPlan, ...], now: datetime = NOW) -> Outcome:
     outcome = Outcome()
     for batch in batches(found):
         outcome += carry_out(
@@ -65,7 +65,7 @@ def carried(lines: Lines, post: Post, found: tuple[Errand, ...], now: datetime =
             ledger=lines.ledger(),
             store=lines,  # type: ignore[arg-type]
             transport=post,
-            compose=lambda errand: a_letter(key=errand.lead.key, to_email=errand.lead.address),
+            compose=lambda plan: a_letter(key=plan.lead.key, to_email=plan.lead.address),
             now=now,
         )
     return outcome
@@ -87,7 +87,7 @@ ANSWERS = [
 @pytest.mark.parametrize(("answer", "state", "again"), ANSWERS, ids=[f"{a[0]} {a[1]}" for a in ANSWERS])
 def test_an_outcome_and_whether_it_is_tried_again(answer: BaseException, state: State, again: bool) -> None:
     lines = Lines()
-    carried(lines, Post(ada=answer), errands("p-ada"))
+    carried(lines, Post(ada=answer), plans("p-ada"))
 
     assert (line(lines, "ada").state, line(lines, "ada").next_try is not None) == (state, again)
     assert line(lines, "ada").attempts == 1
@@ -96,7 +96,7 @@ def test_an_outcome_and_whether_it_is_tried_again(answer: BaseException, state: 
 
 def test_one_bad_address_stops_nobody_elses_mail() -> None:
     lines, post = Lines(), Post(ada=MailError("no", permanent=True))
-    outcome = carried(lines, post, errands("p-ada", "p-ben", "p-cy"))
+    outcome = carried(lines, post, plans("p-ada", "p-ben", "p-cy"))
 
     assert (post.tried, outcome.letters, len(outcome.dead)) == (["ada", "ben", "cy"], 2, 1)
     assert line(lines, "ben").provider_id == "id-ben"
@@ -105,7 +105,7 @@ def test_one_bad_address_stops_nobody_elses_mail() -> None:
 def test_when_the_service_refuses_nobody_else_is_tried() -> None:
     lines, retry = Lines(), NOW + timedelta(hours=2)
     post = Post(ben=MailError("too many", everyone=True, retry_at=retry))
-    outcome = carried(lines, post, errands("p-ada", "p-ben", "p-cy"))
+    outcome = carried(lines, post, plans("p-ada", "p-ben", "p-cy"))
 
     assert post.tried == ["ada", "ben"]
     assert (outcome.letters, outcome.down) == (1, "too many")
@@ -116,7 +116,7 @@ def test_when_the_service_refuses_nobody_else_is_tried() -> None:
 def test_what_left_is_written_down_when_the_process_is_stopped() -> None:
     lines, post = Lines(), Post(ben=KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        carried(lines, post, errands("p-ada", "p-ben", "p-cy"))
+        carried(lines, post, plans("p-ada", "p-ben", "p-cy"))
 
     states = {person: line(lines, person).state for person in ("ada", "ben", "cy")}
     assert states == {"ada": State.SENT, "ben": State.CLAIMED, "cy": State.WAITING}
@@ -127,8 +127,8 @@ def test_what_left_is_written_down_when_the_process_is_stopped() -> None:
 
 def test_a_letter_somebody_else_has_a_part_of_is_given_back() -> None:
     lines, post = Lines(), Post()
-    both = Errand(dues=(a_due(), a_due(kind="endline", occasion=Occasion("cohort"))))
-    carried(lines, Post(), (Errand(dues=(both.dues[1],)),))
+    both = LetterPlan(dues=(a_due(), a_due(kind="endline", occasion=Occasion("cohort"))))
+    carried(lines, Post(), (LetterPlan(dues=(both.dues[1],)),))
     outcome = carried(lines, post, (both,))
 
     assert (post.tried, outcome.skipped, line(lines, "ada").state) == ([], 1, State.WAITING)
@@ -136,16 +136,16 @@ def test_a_letter_somebody_else_has_a_part_of_is_given_back() -> None:
 
 def test_a_second_send_is_marked_and_counted() -> None:
     lines = Lines()
-    carried(lines, Post(ada=MailUncertain("cut")), errands("p-ada"))
-    carried(lines, Post(), (Errand(dues=(a_due(resend=True),)),), NOW + timedelta(hours=1))
+    carried(lines, Post(ada=MailUncertain("cut")), plans("p-ada"))
+    carried(lines, Post(), (LetterPlan(dues=(a_due(resend=True),)),), NOW + timedelta(hours=1))
 
     found = line(lines, "ada")
     assert (found.state, found.attempts, found.repeat, found.seen) == (State.SENT, 2, True, NOW)
 
 
 def test_batches_are_of_one_kind_and_occasion_and_not_too_large() -> None:
-    many = errands(*(f"p-{n}" for n in range(BATCH + 2)))
-    invite = Errand(dues=(a_due(kind="invite", part=Part.INVITES, told=a_told()),))
+    many = plans(*(f"p-{n}" for n in range(BATCH + 2)))
+    invite = LetterPlan(dues=(a_due(kind="invite", part=Flow.INVITES, told=a_told()),))
 
     assert [batch.name for batch in batches([invite, *many])] == [
         "invite thames-1: 1",

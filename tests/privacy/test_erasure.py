@@ -20,11 +20,11 @@ from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StateError
 from sets.model.messages import CANCEL, Method
 from sets.model.publication import Decision, Verdict
-from sets.model.responses import Gathered, LogAnswer, ReportLine
-from sets.privacy.erasure import belonging, buried, closed, digest_of, tombstones_for
+from sets.model.responses import LogAnswer, ReportLine, Responses
+from sets.privacy.erasure import belonging, closed, digest_of, suppressed, suppression_digests
 from sets.responses.consent import fingerprint
 from sets.service.erase_person import Case, case_of, forget, let_go, reforget
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from tests.support.builders import at
 from tests.support.privacy_help import (
     AMINA,
@@ -51,29 +51,29 @@ KEY = b"a key for tests"
 OTHER = CohortId("another-2027")
 
 
-def a_case(desk: Desk, named: str = AMINA, cohort: CohortId = COHORT) -> Case:
-    return case_of(desk, cohort, named, NOW)
+def a_case(installation: Installation, named: str = AMINA, cohort: CohortId = COHORT) -> Case:
+    return case_of(installation, cohort, named, NOW)
 
 
-def publish_again(desk: Desk, old: str, new: str, cohort: CohortId = COHORT) -> None:
+def publish_again(installation: Installation, old: str, new: str, cohort: CohortId = COHORT) -> None:
     """Publish the cohort's file with `old` (or, for another cohort, the example with it) changed."""
-    path = desk.home / "cohorts" / f"{cohort}.yaml"
+    path = installation.home / "cohorts" / f"{cohort}.yaml"
     text = (path if path.exists() else EXAMPLE).read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    desk.publish(desk.draft(path, NOW), NOW)
+    installation.publish(installation.draft(path, NOW), NOW)
 
 
-def pure_rest(gathered: Gathered, person: PersonId) -> Gathered:
-    return belonging(gathered, person)
+def pure_rest(responses: Responses, person: PersonId) -> Responses:
+    return belonging(responses, person)
 
 
 @pytest.mark.parametrize("email", [AMINA, RUTH, MARTA, HELEN])
 def test_no_file_names_them_but_those_that_the_receipt_lists(tmp_path: Path, email: str) -> None:
     home = tmp_path / "home"
-    desk = a_full_house(home).desk
+    installation = a_full_house(home).installation
     assert len(files_with(home, email, NAMES[email])) > 3
-    _, text = forget(a_case(desk, email), BY)
+    _, text = forget(a_case(installation, email), BY)
     listed = {line.strip().partition(":")[0] for line in text.splitlines() if line.startswith("  ")}
     left = files_with(home, email, NAMES[email])
     assert set(left) <= listed
@@ -84,30 +84,30 @@ def test_their_words_are_nowhere(tmp_path: Path) -> None:
     home = tmp_path / "home"
     house = a_full_house(home)
     assert files_with(home, *markers("amina").values()) == [f"records/{COHORT}.json"]
-    forget(a_case(house.desk), BY)
+    forget(a_case(house.installation), BY)
     assert files_with(home, *markers("amina").values()) == []
     person = person_called(house, TOM)
-    assert belonging(house.records(COHORT).gathered(), person) == belonging(_as_kept(house, "tom", person), person)
+    assert belonging(house.records(COHORT).responses(), person) == belonging(_as_kept(house, "tom", person), person)
     amina = next(iter(house.programme(COHORT).cohort.sets[0].members)).id
-    assert pure_rest(house.records(COHORT).gathered(), amina) == Gathered(
+    assert pure_rest(house.records(COHORT).responses(), amina) == Responses(
         turns=(closed(everything_of(amina, "amina"), amina, NOW)[1].turns)
     )
     assert [one for one in house.records(COHORT).originals() if one.person == amina] == []
 
 
-def _as_kept(house, who: str, person: PersonId) -> Gathered:  # type: ignore[no-untyped-def]
+def _as_kept(house, who: str, person: PersonId) -> Responses:  # type: ignore[no-untyped-def]
     """What was given, with the seals that the store has: a seal is new each time."""
-    kept = belonging(house.records(COHORT).gathered(), person)
+    kept = belonging(house.records(COHORT).responses(), person)
     given_ = everything_of(person, who)
     return replace(given_, logs=kept.logs, actions=kept.actions, drafts=kept.drafts)
 
 
 def test_what_stays_counts_and_names_nobody(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    before, lines = desk.programme(COHORT), desk.records(COHORT).deliveries()
-    amina = a_case(desk).person
-    forget(a_case(desk), BY)
-    after = desk.programme(COHORT)
+    installation = a_full_house(tmp_path / "home").installation
+    before, lines = installation.programme(COHORT), installation.records(COHORT).deliveries()
+    amina = a_case(installation).person
+    forget(a_case(installation), BY)
+    after = installation.programme(COHORT)
     assert [len(s.members) for s in after.cohort.sets] == [len(s.members) for s in before.cohort.sets]
     stand_in = after.people[amina]
     assert (stand_in.name, stand_in.email) == (STAND_IN, "forgotten-1@forgotten.invalid")
@@ -116,63 +116,63 @@ def test_what_stays_counts_and_names_nobody(tmp_path: Path) -> None:
         p: one for p, one in before.people.items() if p != amina
     }
     assert after.meetings == before.meetings
-    kept = desk.records(COHORT).deliveries()
+    kept = installation.records(COHORT).deliveries()
     assert [(d.key, d.state) for d in kept] == [(d.key, d.state) for d in lines]
     assert [d for d in kept if d.person != amina] == [d for d in lines if d.person != amina]
     assert {(d.name, d.address, d.why, d.told) for d in kept if d.person == amina} == {(STAND_IN, "", "", None)}
 
 
 def test_the_decision_to_leave_stays_without_a_word(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    amina = a_case(desk).person
-    forget(a_case(desk), BY)
-    own = [one for one in desk.records(COHORT).decisions() if one.subject == amina]
+    installation = a_full_house(tmp_path / "home").installation
+    amina = a_case(installation).person
+    forget(a_case(installation), BY)
+    own = [one for one in installation.records(COHORT).decisions() if one.subject == amina]
     assert [(one.verdict, one.why, one.by, one.until) for one in own] == [
         (Verdict.PAUSED, "", "", None),
         (Verdict.WITHDRAWN, "", "", None),
     ]
-    assert any(one.why == markers("tom")["why"] for one in desk.records(COHORT).decisions())
+    assert any(one.why == markers("tom")["why"] for one in installation.records(COHORT).decisions())
 
 
 @pytest.mark.parametrize("email", [AMINA, RUTH, MARTA, HELEN])
 def test_nothing_is_ever_due_to_nobody(tmp_path: Path, email: str) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    person = a_case(desk, email).person
-    forget(a_case(desk, email), BY)
+    installation = a_full_house(tmp_path / "home").installation
+    person = a_case(installation, email).person
+    forget(a_case(installation, email), BY)
     for days in (0, 1, 30, 100, 250, 400):
-        found = desk.outlook(desk.programme(COHORT), NOW + timedelta(days=days))
-        dues = [due for errand in found.errands for due in errand.dues] + list(found.missed) + list(found.held)
+        found = installation.outlook(installation.programme(COHORT), NOW + timedelta(days=days))
+        dues = [due for plan in found.plans for due in plan.dues] + list(found.missed) + list(found.held)
         assert [due.key for due in dues if due.person == person or is_stand_in(due.address) or not due.address] == []
 
 
 def test_others_are_told_nothing_new(tmp_path: Path) -> None:
     """A facilitator's name goes from what calendars were told of the others, and no calendar is updated for that."""
-    desk = a_full_house(tmp_path / "home").desk
-    forget(a_case(desk, RUTH), BY)
-    found = desk.outlook(desk.programme(COHORT), NOW)
-    assert [due for errand in found.errands for due in errand.dues if due.told is not None] == []
+    installation = a_full_house(tmp_path / "home").installation
+    forget(a_case(installation, RUTH), BY)
+    found = installation.outlook(installation.programme(COHORT), NOW)
+    assert [due for plan in found.plans for due in plan.dues if due.told is not None] == []
 
 
 def test_a_report_with_a_story_of_theirs_is_to_be_compiled_again(tmp_path: Path) -> None:
     house = a_full_house(tmp_path / "home")
     told = (LogAnswer(question="story-1", text="We gave\naway the “keys”.", shared=True), LogAnswer(question="story-2"))
-    log = house.records(COHORT).gathered().logs[0]
-    story = replace(log, person=a_case(house.desk).person, prompt="stories", answers=told, line=None)
-    house.records(COHORT).gather(Gathered(logs=(story,)))
-    folder = house.desk.home / "reports" / COHORT / "2027-01-22-draft"
+    log = house.records(COHORT).responses().logs[0]
+    story = replace(log, person=a_case(house.installation).person, prompt="stories", answers=told, line=None)
+    house.records(COHORT).keep_responses(Responses(logs=(story,)))
+    folder = house.installation.home / "reports" / COHORT / "2027-01-22-draft"
     folder.mkdir(parents=True)
     content = json.dumps({"stories": [{"answers": [told[0].text]}]}, ensure_ascii=False)
     (folder / "report.json").write_text(content, encoding="utf-8")
-    _, text = forget(a_case(house.desk), BY)
+    _, text = forget(a_case(house.installation), BY)
     assert f"reports/{COHORT}/2027-01-22-draft: quotes a line of theirs" in text
     assert "keys" not in text
 
 
 def test_what_coordinators_did_for_the_report_names_them_no_more(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    before, case = desk.records(COHORT).review(), a_case(desk)
+    installation = a_full_house(tmp_path / "home").installation
+    before, case = installation.records(COHORT).review(), a_case(installation)
     forget(case, BY)
-    after = desk.records(COHORT).review()
+    after = installation.records(COHORT).review()
     tom = fingerprint(f"{markers('tom')['line']} was worth it")
     assert [one.line for one in after.placings] == [tom]
     assert after.themes == (replace(before.themes[0], summary=f"As {STAND_IN} put it."),)
@@ -184,11 +184,11 @@ def test_what_coordinators_did_for_the_report_names_them_no_more(tmp_path: Path)
 
 
 def test_a_coordinator_who_is_forgotten_leaves_their_work_and_not_their_name(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    before = desk.records(COHORT).review()
+    installation = a_full_house(tmp_path / "home").installation
+    before = installation.records(COHORT).review()
     assert before.steps[0].by == "Marta Nowak"
-    forget(a_case(desk, MARTA), BY)
-    after = desk.records(COHORT).review()
+    forget(a_case(installation, MARTA), BY)
+    after = installation.records(COHORT).review()
     records = (*after.placings, *after.themes, *after.passages, *after.picks, *after.steps)
     assert {one.by for one in records} == {STAND_IN}
     assert [theme.summary for theme in after.themes] == [theme.summary for theme in before.themes]
@@ -197,18 +197,18 @@ def test_a_coordinator_who_is_forgotten_leaves_their_work_and_not_their_name(tmp
 def test_words_that_two_people_gave_keep_their_place(tmp_path: Path) -> None:
     house = a_full_house(tmp_path / "home")
     records, tom = house.records(COHORT), person_called(house, TOM)
-    (log,) = (log for log in records.gathered().logs if log.person == tom)
+    (log,) = (log for log in records.responses().logs if log.person == tom)
     said = f"{markers('amina')['line']} was worth it"
-    records.gather(Gathered(logs=(replace(log, line=ReportLine(text=said, consent=fingerprint(said))),)))
-    forget(a_case(house.desk), BY)
+    records.keep_responses(Responses(logs=(replace(log, line=ReportLine(text=said, consent=fingerprint(said))),)))
+    forget(a_case(house.installation), BY)
     assert fingerprint(said) in {one.line for one in records.review().placings}
 
 
 def test_their_links_are_made_void(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    case = a_case(desk)
+    installation = a_full_house(tmp_path / "home").installation
+    case = a_case(installation)
     forget(case, BY)
-    turns = [one for one in desk.records(COHORT).gathered().turns if one.person == case.person]
+    turns = [one for one in installation.records(COHORT).responses().turns if one.person == case.person]
     assert [one.number for one in turns] == [2]
 
 
@@ -219,9 +219,9 @@ def test_free_text_about_them_loses_name_and_address(tmp_path: Path) -> None:
     )
     assert "Amina  YUSUF" in text
     home = tmp_path / "home"
-    desk = a_full_house(home, text).desk
-    forget(a_case(desk), BY)
-    latest = desk.records(COHORT).latest()
+    installation = a_full_house(home, text).installation
+    forget(a_case(installation), BY)
+    latest = installation.records(COHORT).latest()
     assert latest is not None
     moves = [move for one in latest.document["sets"] for move in one.get("moves", ())]
     assert [move["why"] for move in moves] == ["Somebody who left (forgotten-1@forgotten.invalid) asked"]
@@ -229,9 +229,9 @@ def test_free_text_about_them_loses_name_and_address(tmp_path: Path) -> None:
 
 
 def test_the_text_of_a_version_is_its_document_and_reads_as_one(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    forget(a_case(desk), BY)
-    latest = desk.records(COHORT).latest()
+    installation = a_full_house(tmp_path / "home").installation
+    forget(a_case(installation), BY)
+    latest = installation.records(COHORT).latest()
     assert latest is not None
     again = cohort_file.parse(latest.text.encode(), f"{COHORT}.yaml", published=True)
     assert again.document == latest.document
@@ -239,11 +239,11 @@ def test_the_text_of_a_version_is_its_document_and_reads_as_one(tmp_path: Path) 
 
 
 def test_two_people_forgotten_are_two_stand_ins_through_all_versions(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    publish_again(desk, "title: Embedding equalities in service delivery", "title: Something else")
-    forget(a_case(desk), BY)
-    forget(a_case(desk, TOM), BY)
-    for version in desk.records(COHORT).versions():
+    installation = a_full_house(tmp_path / "home").installation
+    publish_again(installation, "title: Embedding equalities in service delivery", "title: Something else")
+    forget(a_case(installation), BY)
+    forget(a_case(installation, TOM), BY)
+    for version in installation.records(COHORT).versions():
         first = [(m["name"], m["email"]) for m in version.document["sets"][0]["members"][:3]]
         assert first == [
             (STAND_IN, "forgotten-1@forgotten.invalid"),
@@ -253,11 +253,11 @@ def test_two_people_forgotten_are_two_stand_ins_through_all_versions(tmp_path: P
 
 
 def test_a_second_time_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    forget(a_case(desk), BY)
+    installation = a_full_house(tmp_path / "home").installation
+    forget(a_case(installation), BY)
     with pytest.raises(StateError, match="is nobody's address in this cohort"):
-        a_case(desk)
-    assert command.forget(COHORT, "forgotten-1@forgotten.invalid", yes=True, desk=desk) == 0
+        a_case(installation)
+    assert command.forget(COHORT, "forgotten-1@forgotten.invalid", yes=True, installation=installation) == 0
     assert "there is nothing to forget" in capsys.readouterr().out
 
 
@@ -266,12 +266,12 @@ def test_a_second_time_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_the_receipt_counts_and_names_nobody(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = a_full_house(home).desk
-    path, text = forget(a_case(desk), BY)
+    installation = a_full_house(home).installation
+    path, text = forget(a_case(installation), BY)
     assert path == home / "receipts" / "2027-01-21-forgotten-1.txt"
     assert path.read_text(encoding="utf-8") == text
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    key = desk.seal.derived("tombstones")
+    key = installation.seal.derived("tombstones")
     assert (
         text
         == f"""\
@@ -313,17 +313,17 @@ Tombstones, by which an old file or a backup is known
   {digest_of(AMINA, key)}
 """
     )
-    assert forget(a_case(desk, TOM), BY)[0].name == "2027-01-21-forgotten-2.txt"
+    assert forget(a_case(installation, TOM), BY)[0].name == "2027-01-21-forgotten-2.txt"
 
 
 def test_a_report_that_quotes_them_is_to_be_compiled_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = a_full_house(home).desk
+    installation = a_full_house(home).installation
     for name, line in (("2027-01-22-draft", markers("amina")["line"] + " was worth it"), ("2027-01-23-draft", "other")):
         folder = home / "reports" / COHORT / name
         folder.mkdir(parents=True)
         (folder / "report.json").write_text(f'{{"quotes": ["{line}"]}}', encoding="utf-8")
-    _, text = forget(a_case(desk), BY)
+    _, text = forget(a_case(installation), BY)
     quoted = [line.strip() for line in text.splitlines() if "quotes a line" in line]
     assert quoted == [f"reports/{COHORT}/2027-01-22-draft: quotes a line of theirs; compile the report again"]
     assert markers("amina")["line"] not in text
@@ -333,64 +333,66 @@ def test_a_report_that_quotes_them_is_to_be_compiled_again(tmp_path: Path) -> No
 
 
 def test_the_command_shows_counts_and_asks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    before = desk.records(COHORT).gathered()
-    assert command.forget(COHORT, AMINA, now=True, at=NOW.isoformat(), desk=desk) == 1
+    installation = a_full_house(tmp_path / "home").installation
+    before = installation.records(COHORT).responses()
+    assert command.forget(COHORT, AMINA, now=True, at=NOW.isoformat(), installation=installation) == 1
     said = capsys.readouterr()
     assert "  1 learning log\n" in said.out
     assert "  10 lines of the ledger\n" in said.out
     assert "Nothing was deleted" in said.err
     assert "zyx" not in said.out + said.err
-    assert desk.records(COHORT).gathered() == before
+    assert installation.records(COHORT).responses() == before
 
 
 def test_meetings_in_their_calendar_are_cancelled_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = a_full_house(tmp_path / "home").desk
+    installation = a_full_house(tmp_path / "home").installation
     with pytest.raises(StateError, match=r"7 meetings to come would stay in their calendar.*setwise run") as refused:
-        command.forget(COHORT, AMINA, yes=True, at=NOW.isoformat(), desk=desk)
+        command.forget(COHORT, AMINA, yes=True, at=NOW.isoformat(), installation=installation)
     assert "--now" in str(refused.value)
-    amina = a_case(desk).person
-    assert pure_rest(desk.records(COHORT).gathered(), amina).logs != ()
-    a_pass(desk, NOW)
-    told = [d.told for d in desk.records(COHORT).deliveries() if d.person == amina and d.kind == CANCEL]
+    amina = a_case(installation).person
+    assert pure_rest(installation.records(COHORT).responses(), amina).logs != ()
+    a_pass(installation, NOW)
+    told = [d.told for d in installation.records(COHORT).deliveries() if d.person == amina and d.kind == CANCEL]
     assert [one.method for one in told if one] == [Method.CANCEL] * 7
-    assert command.forget(COHORT, AMINA, yes=True, at=NOW.isoformat(), desk=desk) == 0
+    assert command.forget(COHORT, AMINA, yes=True, at=NOW.isoformat(), installation=installation) == 0
     said = capsys.readouterr().out
     assert "This receipt is kept in" in said
     assert "still be in their calendar" not in said
-    assert pure_rest(desk.records(COHORT).gathered(), amina).logs == ()
+    assert pure_rest(installation.records(COHORT).responses(), amina).logs == ()
 
 
 def test_who_cannot_be_reached_is_forgotten_without_waiting(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    case = a_case(desk)
-    lines = [d for d in desk.records(COHORT).deliveries() if d.person == case.person]
-    desk.records(COHORT).rewrite(deliveries=[replace(lines[0], state="bounced")])
-    assert (case.in_their_calendar, a_case(desk, TOM).in_their_calendar) == (0, 7)
+    installation = a_full_house(tmp_path / "home").installation
+    case = a_case(installation)
+    lines = [d for d in installation.records(COHORT).deliveries() if d.person == case.person]
+    installation.records(COHORT).rewrite(deliveries=[replace(lines[0], state="bounced")])
+    assert (case.in_their_calendar, a_case(installation, TOM).in_their_calendar) == (0, 7)
 
 
 def test_a_pass_under_way_is_not_disturbed(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    with desk.store.pass_lock(COHORT) as ours:
+    installation = a_full_house(tmp_path / "home").installation
+    with installation.store.pass_lock(COHORT) as ours:
         assert ours
         with pytest.raises(StateError, match="a pass of this cohort is under way"):
-            forget(a_case(desk), BY)
-    assert a_case(desk).going.removed != ()
+            forget(a_case(installation), BY)
+    assert a_case(installation).going.removed != ()
 
 
 # other cohorts, shared mailboxes, former addresses
 
 
 def test_who_is_in_another_cohort_too_stays_known_there(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    publish_again(desk, f"cohort: {COHORT}", f"cohort: {OTHER}", OTHER)
-    _, text = forget(a_case(desk), BY)
+    installation = a_full_house(tmp_path / "home").installation
+    publish_again(installation, f"cohort: {COHORT}", f"cohort: {OTHER}", OTHER)
+    _, text = forget(a_case(installation), BY)
     assert f"They are in {OTHER} too" in text
-    assert desk.store.tombstones() == ()
-    assert a_case(desk, cohort=OTHER).person in {one.id for one in desk.store.people()}
-    assert reforget(desk, NOW) == 0
-    forget(a_case(desk, cohort=OTHER), BY)
-    assert [one.digest for one in desk.store.tombstones()] == [digest_of(AMINA, desk.seal.derived("tombstones"))]
+    assert installation.store.tombstones() == ()
+    assert a_case(installation, cohort=OTHER).person in {one.id for one in installation.store.people()}
+    assert reforget(installation, NOW) == 0
+    forget(a_case(installation, cohort=OTHER), BY)
+    assert [one.digest for one in installation.store.tombstones()] == [
+        digest_of(AMINA, installation.seal.derived("tombstones"))
+    ]
     assert files_with(tmp_path / "home" / "records", AMINA, "amina yusuf") == []
 
 
@@ -402,27 +404,29 @@ def test_a_mailbox_that_two_share_is_not_buried(tmp_path: Path) -> None:
     text = text.replace("name: Amina Yusuf\n", "name: Amina Yusuf\n        id: amina-y\n")
     from tests.support.web_help import a_house
 
-    desk = a_house(tmp_path / "home", NOW, text).desk
-    a_pass(desk, FIRST)
+    installation = a_house(tmp_path / "home", NOW, text).installation
+    a_pass(installation, FIRST)
     with pytest.raises(StateError, match="two people share this address; give id:amina-y or id:tom-b instead"):
-        a_case(desk)
-    case = a_case(desk, "id:amina-y")
+        a_case(installation)
+    case = a_case(installation, "id:amina-y")
     assert (case.handles, len(case.letters)) == (("id:amina-y",), 10)
     forget(case, BY)
-    tom = desk.programme(COHORT).people[a_case(desk, "id:tom-b").person]
+    tom = installation.programme(COHORT).people[a_case(installation, "id:tom-b").person]
     assert (tom.name, tom.email) == ("Tom Barrett", AMINA)
-    lines = [d for d in desk.records(COHORT).deliveries() if d.person == tom.id]
+    lines = [d for d in installation.records(COHORT).deliveries() if d.person == tom.id]
     assert {d.address for d in lines} == {AMINA}
-    assert [one.digest for one in desk.store.tombstones()] == [digest_of("id:amina-y", desk.seal.derived("tombstones"))]
+    assert [one.digest for one in installation.store.tombstones()] == [
+        digest_of("id:amina-y", installation.seal.derived("tombstones"))
+    ]
 
 
 def test_every_address_they_ever_had_is_buried(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = a_full_house(home).desk
-    publish_again(desk, f"email: {AMINA}", f"email: amina@new.example.gov.uk\n        formerly: {AMINA}")
-    forget(a_case(desk), BY)
-    key = desk.seal.derived("tombstones")
-    assert {one.digest for one in desk.store.tombstones()} == {
+    installation = a_full_house(home).installation
+    publish_again(installation, f"email: {AMINA}", f"email: amina@new.example.gov.uk\n        formerly: {AMINA}")
+    forget(a_case(installation), BY)
+    key = installation.seal.derived("tombstones")
+    assert {one.digest for one in installation.store.tombstones()} == {
         digest_of(address, key) for address in (AMINA, "amina@new.example.gov.uk")
     }
     assert files_with(home / "records", AMINA, "amina@new", "amina yusuf") == []
@@ -433,20 +437,20 @@ def test_every_address_they_ever_had_is_buried(tmp_path: Path) -> None:
 
 def test_an_old_file_is_refused_at_the_line() -> None:
     parsed = cohort_file.parse(EXAMPLE.read_bytes(), EXAMPLE.name)
-    stones = tombstones_for([AMINA.upper(), "somebody.else@example.org"], KEY, NOW)
-    found = buried(parsed, stones, KEY)
+    stones = suppression_digests([AMINA.upper(), "somebody.else@example.org"], KEY, NOW)
+    found = suppressed(parsed, stones, KEY)
     assert [(one.line, one.message, one.warning) for one in found] == [
         (95, "this person asked to be forgotten; take the entry out", False)
     ]
-    assert buried(parsed, (), KEY) == buried(parsed, stones, b"another key") == ()
+    assert suppressed(parsed, (), KEY) == suppressed(parsed, stones, b"another key") == ()
 
 
 def test_a_backup_does_not_bring_them_back(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = a_full_house(home).desk
+    installation = a_full_house(home).installation
     shutil.copytree(home / "records", tmp_path / "backup")
-    forget(a_case(desk), BY)
-    assert reforget(desk, NOW) == 0
+    forget(a_case(installation), BY)
+    assert reforget(installation, NOW) == 0
     shutil.rmtree(home / "records")
     shutil.copytree(tmp_path / "backup", home / "records")
     later = a_desk(home)
@@ -461,21 +465,21 @@ def test_a_backup_does_not_bring_them_back(tmp_path: Path) -> None:
     assert "By: a pass: a backup had brought them back" in receipt.read_text(encoding="utf-8")
 
 
-def person_called_by(desk: Desk, email: str) -> PersonId | None:
-    return next((p.id for p in desk.programme(COHORT).people.values() if p.email == email), None)
+def person_called_by(installation: Installation, email: str) -> PersonId | None:
+    return next((p.id for p in installation.programme(COHORT).people.values() if p.email == email), None)
 
 
-@pytest.mark.parametrize("where", ["erase", "rewrite", "bury"])
+@pytest.mark.parametrize("where", ["erase", "rewrite", "suppress"])
 def test_what_a_crash_cuts_short_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     home = tmp_path / "home"
-    desk = a_full_house(home).desk
-    case = a_case(desk)
-    owner = type(desk.store) if where == "bury" else type(desk.records(COHORT))
+    installation = a_full_house(home).installation
+    case = a_case(installation)
+    owner = type(installation.store) if where == "suppress" else type(installation.records(COHORT))
     real, calls = getattr(owner, where), []
 
     def cut(self, *given, **named):  # type: ignore[no-untyped-def]
         calls.append(given)
-        if where != "bury" or len(calls) == 2:
+        if where != "suppress" or len(calls) == 2:
             raise OSError("the power went")
         return real(self, *given, **named)
 
@@ -494,29 +498,29 @@ people = st.sampled_from([PersonId("p-ada"), PersonId("p-ben"), PersonId("p-cery
 
 
 @st.composite
-def any_gathered(draw: st.DrawFn) -> Gathered:
+def any_gathered(draw: st.DrawFn) -> Responses:
     """Records of several people, in any mixture."""
-    found = Gathered()
+    found = Responses()
     for person in draw(st.lists(people, unique=True)):
         whole = everything_of(person, person)
-        for name in draw(st.sets(st.sampled_from([n for n in Gathered.__dataclass_fields__ if n != "agreements"]))):
+        for name in draw(st.sets(st.sampled_from([n for n in Responses.__dataclass_fields__ if n != "agreements"]))):
             found = replace(found, **{name: (*getattr(found, name), *getattr(whole, name))})
     return found
 
 
 @given(before=any_gathered(), gone=people)
-def test_forgetting_one_never_touches_another(before: Gathered, gone: PersonId) -> None:
+def test_forgetting_one_never_touches_another(before: Responses, gone: PersonId) -> None:
     away, instead = closed(before, gone, NOW)
     taken = {
         (name, record.key)
-        for name in Gathered.__dataclass_fields__
+        for name in Responses.__dataclass_fields__
         for record in (*getattr(away, name), *getattr(instead, name))
     }
     for other in {"p-ada", "p-ben", "p-cerys"} - {gone}:
         mine = belonging(before, PersonId(other))
-        assert not taken & {(n, r.key) for n in Gathered.__dataclass_fields__ for r in getattr(mine, n)}
+        assert not taken & {(n, r.key) for n in Responses.__dataclass_fields__ for r in getattr(mine, n)}
     left = belonging(before, gone)
-    assert all((name, record.key) in taken for name in Gathered.__dataclass_fields__ for record in getattr(left, name))
+    assert all((name, record.key) in taken for name in Responses.__dataclass_fields__ for record in getattr(left, name))
 
 
 @pytest.mark.parametrize(
@@ -546,29 +550,29 @@ def gone_at(moment: str, verdict: Verdict, person: PersonId) -> Decision:
 
 @pytest.mark.parametrize("verdict", [Verdict.LEFT, Verdict.WITHDRAWN])
 def test_who_had_left_is_not_put_back_into_the_sessions_since(tmp_path: Path, verdict: Verdict) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    case = a_case(desk)
-    desk.records(COHORT).decide([gone_at("2027-01-20 09:00", verdict, case.person)])
-    before = _expected_at(desk, "thames-2")
+    installation = a_full_house(tmp_path / "home").installation
+    case = a_case(installation)
+    installation.records(COHORT).decide([gone_at("2027-01-20 09:00", verdict, case.person)])
+    before = _expected_at(installation, "thames-2")
     later = at("2027-06-01 09:00")
-    forget(case_of(desk, COHORT, AMINA, later), BY)
-    assert _expected_at(desk, "thames-2") == before == 5
-    assert _expected_at(desk, "thames-1") == 6
+    forget(case_of(installation, COHORT, AMINA, later), BY)
+    assert _expected_at(installation, "thames-2") == before == 5
+    assert _expected_at(installation, "thames-1") == 6
     let_go(replace(case, now=later))
-    own = [one for one in desk.records(COHORT).decisions() if one.subject == case.person]
+    own = [one for one in installation.records(COHORT).decisions() if one.subject == case.person]
     assert [one.at for one in own if one.verdict is Verdict.WITHDRAWN] == [at("2027-01-20 09:00")]
 
 
 def test_who_left_and_came_back_is_let_go_again(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    amina = a_case(desk).person
-    desk.records(COHORT).decide([gone_at("2026-12-20 09:00", Verdict.WITHDRAWN, amina)])
-    publish_again(desk, "name: Amina Yusuf\n", "name: Amina Yusuf\n        first_day: 2027-01-04\n")
-    assert _expected_at(desk, "thames-2") == 6
-    let_go(a_case(desk))
-    assert _expected_at(desk, "thames-2") == 5
+    installation = a_full_house(tmp_path / "home").installation
+    amina = a_case(installation).person
+    installation.records(COHORT).decide([gone_at("2026-12-20 09:00", Verdict.WITHDRAWN, amina)])
+    publish_again(installation, "name: Amina Yusuf\n", "name: Amina Yusuf\n        first_day: 2027-01-04\n")
+    assert _expected_at(installation, "thames-2") == 6
+    let_go(a_case(installation))
+    assert _expected_at(installation, "thames-2") == 5
 
 
-def _expected_at(desk: Desk, key: str) -> int:
-    programme = desk.programme(COHORT)
+def _expected_at(installation: Installation, key: str) -> int:
+    programme = installation.programme(COHORT)
     return len(programme.members_at(programme.by_key[Occasion(key)]))

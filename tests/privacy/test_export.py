@@ -11,14 +11,14 @@ import pytest
 
 from flows.commands import person as command
 from sets.model.errors import StateError
-from sets.model.requests import Asked, Purpose, Wish
-from sets.model.responses import Gathered
+from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.responses import Responses
 from sets.privacy.export import FORMAT, Holding, holding
 from sets.privacy.export_page import parts
 from sets.responses.seal import Seal
 from sets.responses.sealed_records import NOT_OPENED
 from sets.web.page.request import Download, Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.browser import WIDTHS, axe_clean, running, window
 from tests.support.builders import at
 from tests.support.privacy_help import AMINA, NOW, TOM, a_full_house, everything_of, markers, person_called
@@ -27,24 +27,24 @@ from tests.support.web_help import COHORT, a_desk, a_link, as_html, as_text, got
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-KINDS = [one.name for one in fields(Gathered) if one.name != "agreements"]
+KINDS = [one.name for one in fields(Responses) if one.name != "agreements"]
 """A working agreement is its set's, and no one person's."""
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return a_full_house(tmp_path_factory.mktemp("export") / "home")
 
 
-def held(house: House, email: str = AMINA, seal: Seal | None = None) -> Holding:
+def held(house: Site, email: str = AMINA, seal: Seal | None = None) -> Holding:
     records, person = house.records(COHORT), person_called(house, email)
     programme = house.programme(COHORT)
     return holding(
         programme.people[person],
         programme,
         versions=records.versions(),
-        known=house.desk.store.people(),
-        gathered=records.gathered(),
+        known=house.installation.store.people(),
+        responses=records.responses(),
         deliveries=records.deliveries(),
         originals=records.originals(),
         unseal=(seal or house.seal).unseal,
@@ -52,19 +52,19 @@ def held(house: House, email: str = AMINA, seal: Seal | None = None) -> Holding:
     )
 
 
-def shown(house: House, email: str = AMINA) -> str:
+def shown(house: Site, email: str = AMINA) -> str:
     answer = got(house, a_link(Purpose.EXPORT, person_called(house, email), turn=1))
     assert isinstance(answer, Page)
     return as_html(house, answer)
 
 
-def saved(house: House, email: str = AMINA) -> Download:
+def saved(house: Site, email: str = AMINA) -> Download:
     answer = posted(house, a_link(Purpose.EXPORT, person_called(house, email), turn=1), {}, "file")
     assert isinstance(answer, Download)
     return answer
 
 
-def test_the_page_has_every_word_of_theirs_and_none_of_anybody_elses(house: House) -> None:
+def test_the_page_has_every_word_of_theirs_and_none_of_anybody_elses(house: Site) -> None:
     page = shown(house)
     assert [word for word, mark in markers("amina").items() if mark not in page] == []
     assert [word for word, mark in markers("tom").items() if mark in page] == []
@@ -72,7 +72,7 @@ def test_the_page_has_every_word_of_theirs_and_none_of_anybody_elses(house: Hous
     assert [name for name in others if name in page] == []
 
 
-def test_the_file_says_the_same(house: House) -> None:
+def test_the_file_says_the_same(house: Site) -> None:
     file = saved(house)
     text = file.content.decode()
     assert (file.filename, file.media) == ("what-is-held-on-me.json", "application/json")
@@ -81,7 +81,7 @@ def test_the_file_says_the_same(house: House) -> None:
     assert "gAAAA" not in text  # nothing is left sealed
 
 
-def test_the_file_has_every_kind_of_record(house: House) -> None:
+def test_the_file_has_every_kind_of_record(house: Site) -> None:
     document = json.loads(saved(house).content)
     assert (document["format"], document["you"]["email"], document["you"]["roles"]) == (FORMAT, AMINA, ["member"])
     given = everything_of(person_called(house, AMINA), "amina")
@@ -95,7 +95,7 @@ def test_the_file_has_every_kind_of_record(house: House) -> None:
     ]
 
 
-def test_what_they_said_of_a_report_is_told_in_words(house: House) -> None:
+def test_what_they_said_of_a_report_is_told_in_words(house: Site) -> None:
     found = {part.title: part.lines for part in parts(held(house))}
     when = "10am on Thursday 21 January 2027"
     assert found["Yes and no to your words in a report"] == (("line-zyx-amina was worth it", "yes", when),)
@@ -104,27 +104,27 @@ def test_what_they_said_of_a_report_is_told_in_words(house: House) -> None:
     )
 
 
-def test_a_facilitator_sees_their_own_and_no_members_words(house: House) -> None:
+def test_a_facilitator_sees_their_own_and_no_members_words(house: Site) -> None:
     page = shown(house, "ruth.okafor@facilitators.example.org")
     assert "Ruth Okafor" in page
     assert [mark for who in ("amina", "tom") for mark in markers(who).values() if mark in page] == []
 
 
-def test_what_is_empty_is_named_as_such(house: House) -> None:
+def test_what_is_empty_is_named_as_such(house: Site) -> None:
     text = as_text(shown(house, "helen.prior@riverside.example.gov.uk"))
     assert "lead" in text.split("Here as\n")[1].splitlines()[0]
     nothing = text.split("Nothing is held under\n")[1].splitlines()
     assert nothing[:3] == ["Your answers to invites", "When you came", "When you presented"]
 
 
-def test_looking_and_saving_change_nothing(house: House) -> None:
-    before = {path: path.read_bytes() for path in house.desk.home.rglob("*") if path.is_file()}
+def test_looking_and_saving_change_nothing(house: Site) -> None:
+    before = {path: path.read_bytes() for path in house.installation.home.rglob("*") if path.is_file()}
     shown(house)
     saved(house)
-    assert {path: path.read_bytes() for path in house.desk.home.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in house.installation.home.rglob("*") if path.is_file()} == before
 
 
-def test_a_lost_key_hides_one_text_and_not_the_page(house: House) -> None:
+def test_a_lost_key_hides_one_text_and_not_the_page(house: Site) -> None:
     found = held(house, seal=Seal("quite another secret, of enough length"))
     said = [row for part in parts(found) for entry in part.entries for _, row in entry.rows]
     assert sum(NOT_OPENED in row for row in said) == 5  # alone, draft, action, learned, reply
@@ -134,8 +134,12 @@ def test_a_lost_key_hides_one_text_and_not_the_page(house: House) -> None:
 def test_what_is_typed_is_escaped(tmp_path: Path) -> None:
     house = a_full_house(tmp_path / "home")
     person = person_called(house, TOM)
-    house.records(COHORT).gather(
-        Gathered(asked=(Asked(person=person, wish=Wish.NEW_LINK, number=1, at=NOW, address="<script>x</script>"),))
+    house.records(COHORT).keep_responses(
+        Responses(
+            asked=(
+                LetterRequest(person=person, wish=LetterKind.NEW_LINK, number=1, at=NOW, address="<script>x</script>"),
+            )
+        )
     )
     page = shown(house, TOM)
     assert "<script>x" not in page
@@ -145,46 +149,46 @@ def test_what_is_typed_is_escaped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("email", "verb", "wish", "purpose"),
     [
-        (AMINA, command.export, Wish.YOUR_DATA, ""),
-        (AMINA.upper(), command.link, Wish.NEW_LINK, "mine"),
-        ("ruth.okafor@facilitators.example.org", command.link, Wish.NEW_LINK, "mine"),
-        ("marta.nowak@learning.example.gov.uk", command.link, Wish.NEW_LINK, "team"),
-        ("marta.nowak@learning.example.gov.uk", command.export, Wish.YOUR_DATA, ""),
+        (AMINA, command.export, LetterKind.YOUR_DATA, ""),
+        (AMINA.upper(), command.link, LetterKind.NEW_LINK, "mine"),
+        ("ruth.okafor@facilitators.example.org", command.link, LetterKind.NEW_LINK, "mine"),
+        ("marta.nowak@learning.example.gov.uk", command.link, LetterKind.NEW_LINK, "team"),
+        ("marta.nowak@learning.example.gov.uk", command.export, LetterKind.YOUR_DATA, ""),
     ],
 )
 def test_the_command_asks_for_a_letter_and_shows_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], email: str, verb: object, wish: Wish, purpose: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], email: str, verb: object, wish: LetterKind, purpose: str
 ) -> None:
     house = a_full_house(tmp_path / "home")
     assert callable(verb)
     for number in (1, 2):
-        assert verb(COHORT, email, at=f"2027-01-21T11:0{number}", desk=house.desk) == 0
+        assert verb(COHORT, email, at=f"2027-01-21T11:0{number}", installation=house.installation) == 0
     person = person_called(house, email.lower())
-    asked = [one for one in house.records(COHORT).gathered().asked if one.person == person and one.wish is wish]
+    asked = [one for one in house.records(COHORT).responses().asked if one.person == person and one.wish is wish]
     expected = [
-        Asked(person=person, wish=wish, number=n, at=at(f"2027-01-21 11:0{n}"), purpose=purpose) for n in (1, 2)
+        LetterRequest(person=person, wish=wish, number=n, at=at(f"2027-01-21 11:0{n}"), purpose=purpose) for n in (1, 2)
     ]
     assert asked == expected
     said = capsys.readouterr().out
     assert "1 letter will go at the next run" in said
     assert "-zyx-" not in said
-    assert house.desk.links.url not in said
+    assert house.installation.links.url not in said
 
 
-def test_nobodys_address_is_told_with_the_nearest(house: House) -> None:
+def test_nobodys_address_is_told_with_the_nearest(house: Site) -> None:
     with pytest.raises(StateError, match=r"is nobody's address in this cohort; did you mean amina\.yusuf@"):
-        command.export(COHORT, "amina.yusif@riverside.example.gov.uk", desk=house.desk)
+        command.export(COHORT, "amina.yusif@riverside.example.gov.uk", installation=house.installation)
 
 
 def test_without_pages_there_is_no_link_to_send(tmp_path: Path) -> None:
     house = a_full_house(tmp_path / "home")
     with pytest.raises(StateError, match="set SETWISE_URL"):
-        command.export(COHORT, AMINA, desk=a_desk(house.desk.home, url=""))
+        command.export(COHORT, AMINA, installation=a_desk(house.installation.home, url=""))
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
-def test_in_a_browser_without_scripts_it_is_read_and_saved(house: House, browser: Browser, width: int) -> None:
+def test_in_a_browser_without_scripts_it_is_read_and_saved(house: Site, browser: Browser, width: int) -> None:
     path = house.links.path(a_link(Purpose.EXPORT, person_called(house, AMINA), turn=1), NOW)
     with running(house) as base, window(browser, width) as page:
         page.goto(base + path)
@@ -197,7 +201,7 @@ def test_in_a_browser_without_scripts_it_is_read_and_saved(house: House, browser
         assert json.loads(Path(download.value.path()).read_bytes())["you"]["name"] == "Amina Yusuf"
 
 
-def test_that_words_of_theirs_were_quoted_is_held_too(house: House) -> None:
+def test_that_words_of_theirs_were_quoted_is_held_too(house: Site) -> None:
     assert json.loads(saved(house).content)["quoted"] == [{"report": "final", "at": NOW.isoformat()}]
     [part] = [part for part in parts(held(house)) if part.title == "Reports with your words in them"]
     assert part.lines == (("The report at the end", "10am on Thursday 21 January 2027"),)

@@ -16,12 +16,12 @@ from sets.model.cohort import WHOLE_COHORT, Keep, PersonId, SetId
 from sets.model.errors import StateError
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
-from sets.model.responses import Agreement, Gathered
+from sets.model.responses import Agreement, Responses
 from sets.model.timing import Period, Unit
 from sets.privacy.retention import CONTACTS, LOGS, NOTES, Kept, kept_until, last_day, outlived
 from sets.service.apply_retention import Cleared, clear
 from sets.service.erase_person import case_of, forget
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from tests.support.builders import a_cohort, a_meeting, a_programme, at, utc
 from tests.support.privacy_help import AMINA, NOW, TOM, a_full_house, everything_of, files_with, markers, person_called
 from tests.support.web_help import COHORT
@@ -49,7 +49,7 @@ def a_report(drafted: str, released: str = "", kind: str = REPORT_DRAFT) -> Issu
 def gone_on(now: str, *issued: Issued, programme=PROGRAMME) -> set[str]:  # type: ignore[no-untyped-def]
     """The kinds that go at this local time."""
     found = outlived(programme, EVERYTHING, issued, at(now))
-    return {one.name for one in fields(Gathered) if getattr(found.gone, one.name)}
+    return {one.name for one in fields(Responses) if getattr(found.gone, one.name)}
 
 
 DRAFTED = a_report("2027-08-10 10:00")
@@ -83,7 +83,7 @@ def test_what_goes_when(now: str, issued: tuple[Issued, ...], gone: set[str]) ->
 
 
 def test_every_kind_has_its_time_but_the_turn_of_links() -> None:
-    assert {one.name for one in fields(Gathered)} == {*LOGS, *NOTES, *CONTACTS, "turns"}
+    assert {one.name for one in fields(Responses)} == {*LOGS, *NOTES, *CONTACTS, "turns"}
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_the_end_is_the_last_meeting_that_takes_place() -> None:
 # on the records of a home
 
 
-def reported(desk: Desk) -> Desk:
+def reported(installation: Installation) -> Installation:
     """The same home, whose report was drafted on 24 August 2027."""
-    desk.records(COHORT).issue(a_report("2027-08-24 10:00"))
-    return desk
+    installation.records(COHORT).issue(a_report("2027-08-24 10:00"))
+    return installation
 
 
 GONE_WITH_LOGS = tuple(
@@ -136,63 +136,63 @@ GONE_WITH_LOGS = tuple(
 
 
 def test_logs_go_and_the_rest_stays(tmp_path: Path) -> None:
-    desk = reported(a_full_house(tmp_path / "home").desk)
-    before, review = desk.records(COHORT).gathered(), desk.records(COHORT).review()
-    assert clear(desk, COHORT, at("2028-02-24 03:23")).removed == (("working agreement", 1),)
-    found = clear(desk, COHORT, at("2028-02-25 03:23"))
+    installation = reported(a_full_house(tmp_path / "home").installation)
+    before, review = installation.records(COHORT).responses(), installation.records(COHORT).review()
+    assert clear(installation, COHORT, at("2028-02-24 03:23")).removed == (("working agreement", 1),)
+    found = clear(installation, COHORT, at("2028-02-25 03:23"))
     assert (found.removed, found.blanked) == (GONE_WITH_LOGS, ())
-    after = desk.records(COHORT).gathered()
+    after = installation.records(COHORT).responses()
     assert after == replace(before, logs=(), drafts=(), actions=(), checks=(), approvals=(), agreements=())
     # where lines were placed goes too; what the team wrote for the report stays with it
-    assert desk.records(COHORT).review() == replace(review, placings=())
+    assert installation.records(COHORT).review() == replace(review, placings=())
     words = [markers(who)[word] for who in ("amina", "tom") for word in ("shared", "line", "alone")]
     assert files_with(tmp_path / "home", *words) == []
     assert files_with(tmp_path / "home" / "records", AMINA) != []
 
 
 def test_replies_go_after_seven_days_without_a_receipt(tmp_path: Path) -> None:
-    desk = a_full_house(tmp_path / "home").desk
-    assert clear(desk, COHORT, NOW + timedelta(days=7)) == Cleared()
-    assert clear(desk, COHORT, NOW + timedelta(days=7, minutes=1)) == Cleared(originals=2)
-    assert desk.records(COHORT).originals() == ()
+    installation = a_full_house(tmp_path / "home").installation
+    assert clear(installation, COHORT, NOW + timedelta(days=7)) == Cleared()
+    assert clear(installation, COHORT, NOW + timedelta(days=7, minutes=1)) == Cleared(originals=2)
+    assert installation.records(COHORT).originals() == ()
     assert not (tmp_path / "home" / "receipts").exists()
 
 
 def test_in_the_end_nobody_is_named_in_records_or_letters(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = reported(a_full_house(home).desk)
-    people = desk.programme(COHORT).people.values()
-    sets = [len(s.members) for s in desk.programme(COHORT).cohort.sets]
-    states = [(d.key, d.state) for d in desk.records(COHORT).deliveries()]
-    found = clear(desk, COHORT, AFTER_ALL)
+    installation = reported(a_full_house(home).installation)
+    people = installation.programme(COHORT).people.values()
+    sets = [len(s.members) for s in installation.programme(COHORT).cohort.sets]
+    states = [(d.key, d.state) for d in installation.records(COHORT).deliveries()]
+    found = clear(installation, COHORT, AFTER_ALL)
     named = [word for person in people for word in (person.name, person.email)]
     assert files_with(home, *named, "-zyx-") == [f"cohorts/{COHORT}.yaml"]
-    assert desk.store.people() == ()
-    assert desk.store.tombstones() == ()
-    programme = desk.programme(COHORT)
+    assert installation.store.people() == ()
+    assert installation.store.tombstones() == ()
+    programme = installation.programme(COHORT)
     assert [len(s.members) for s in programme.cohort.sets] == sets
     assert {(p.name, is_stand_in(p.email)) for p in programme.people.values()} == {(STAND_IN, True)}
-    assert [(d.key, d.state) for d in desk.records(COHORT).deliveries()] == states
-    assert desk.outlook(programme, AFTER_ALL).errands == ()
+    assert [(d.key, d.state) for d in installation.records(COHORT).deliveries()] == states
+    assert installation.outlook(programme, AFTER_ALL).plans == ()
     assert dict(found.removed)["copy of a letter"] > 150
     assert found.blanked == (("line of the ledger", len(states)), ("published version", 1))
 
 
 def test_it_is_done_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = reported(a_full_house(home).desk)
-    clear(desk, COHORT, AFTER_ALL)
+    installation = reported(a_full_house(home).installation)
+    clear(installation, COHORT, AFTER_ALL)
     receipts = {path.name: path.read_bytes() for path in (home / "receipts").iterdir()}
     records = (home / "records" / f"{COHORT}.json").read_bytes()
-    assert clear(desk, COHORT, AFTER_ALL) == Cleared()
+    assert clear(installation, COHORT, AFTER_ALL) == Cleared()
     assert {path.name: path.read_bytes() for path in (home / "receipts").iterdir()} == receipts
     assert (home / "records" / f"{COHORT}.json").read_bytes() == records
 
 
 def test_the_receipt_counts_and_names_nobody(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = reported(a_full_house(home).desk)
-    path = clear(desk, COHORT, at("2028-02-25 03:23")).receipt
+    installation = reported(a_full_house(home).installation)
+    path = clear(installation, COHORT, at("2028-02-25 03:23")).receipt
     assert path == home / "receipts" / "2028-02-25-kept-1.txt"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (
@@ -214,28 +214,28 @@ Removed
   2 places of lines under themes
 """
     )
-    last = clear(desk, COHORT, AFTER_ALL).receipt
+    last = clear(installation, COHORT, AFTER_ALL).receipt
     assert last is not None
     assert "To be looked at by a person\n  cohorts/embedding-equalities-2027.yaml\n" in last.read_text(encoding="utf-8")
 
 
 def test_the_receipt_names_each_file_once_and_none_in_which_people_may_stay(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = reported(a_full_house(home).desk)
+    installation = reported(a_full_house(home).installation)
     (home / "cohorts" / "old.yaml").write_bytes((home / "cohorts" / f"{COHORT}.yaml").read_bytes())
-    last = clear(desk, COHORT, AFTER_ALL).receipt
+    last = clear(installation, COHORT, AFTER_ALL).receipt
     assert last is not None
     assert _to_be_looked_at(last) == [f"  cohorts/{COHORT}.yaml", "  cohorts/old.yaml"]
 
 
 def test_who_is_in_another_cohort_may_stay_there(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = reported(a_full_house(home).desk)
+    installation = reported(a_full_house(home).installation)
     path = home / "cohorts" / "another-2027.yaml"
     text = (home / "cohorts" / f"{COHORT}.yaml").read_text(encoding="utf-8")
     path.write_text(text.replace(COHORT, "another-2027"), encoding="utf-8")
-    desk.publish(desk.draft(path, NOW), NOW)
-    last = clear(desk, COHORT, AFTER_ALL).receipt
+    installation.publish(installation.draft(path, NOW), NOW)
+    last = clear(installation, COHORT, AFTER_ALL).receipt
     assert last is not None
     assert _to_be_looked_at(last) == [f"  cohorts/{COHORT}.yaml"]
 
@@ -246,28 +246,28 @@ def _to_be_looked_at(receipt: Path) -> list[str]:
 
 def test_somebody_forgotten_before_is_no_trouble(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    desk = reported(a_full_house(home).desk)
-    forget(case_of(desk, COHORT, AMINA, NOW), "setwise person forget")
-    clear(desk, COHORT, AFTER_ALL)
+    installation = reported(a_full_house(home).installation)
+    forget(case_of(installation, COHORT, AMINA, NOW), "setwise person forget")
+    clear(installation, COHORT, AFTER_ALL)
     assert files_with(home / "records", AMINA, TOM, "amina yusuf", "tom barrett") == []
-    assert len(desk.store.tombstones()) == 1
+    assert len(installation.store.tombstones()) == 1
 
 
 def test_a_pass_under_way_is_not_disturbed(tmp_path: Path) -> None:
-    desk = reported(a_full_house(tmp_path / "home").desk)
-    with desk.store.pass_lock(COHORT) as ours:
+    installation = reported(a_full_house(tmp_path / "home").installation)
+    with installation.store.pass_lock(COHORT) as ours:
         assert ours
         with pytest.raises(StateError, match="a pass of this cohort is under way"):
-            clear(desk, COHORT, AFTER_ALL)
+            clear(installation, COHORT, AFTER_ALL)
 
 
 def test_the_flow_does_every_cohort_and_says_only_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows import keeping
 
     house = a_full_house(tmp_path / "home")
-    reported(house.desk)
+    reported(house.installation)
     tom = person_called(house, TOM)
-    monkeypatch.setattr(keeping, "desk_here", lambda: house.desk)
+    monkeypatch.setattr(keeping, "desk_here", lambda: house.installation)
     # not under `logging`: Prefect, once started in this process, keeps its own handlers
     said: list[str] = []
     logger = Mock(info=lambda text, *facts: said.append(text % facts))
@@ -275,5 +275,5 @@ def test_the_flow_does_every_cohort_and_says_only_counts(tmp_path: Path, monkeyp
     total = asyncio.run(keeping.carry_out_keep.fn(at="2028-02-25T03:23"))
     assert total == 2 * 6 + 1 + 2  # logs, drafts, actions, checks, yeses and placings of two; an agreement; two replies
     assert said == [f"{COHORT}: 15 records went; the receipt is in receipts/"]
-    assert [log for log in house.records(COHORT).gathered().logs if log.person == tom] == []
+    assert [log for log in house.records(COHORT).responses().logs if log.person == tom] == []
     assert keeping.carry_out_keep.persist_result is False

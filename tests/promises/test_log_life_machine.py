@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.overview import standing_of
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.ledger import index
@@ -23,7 +23,7 @@ from sets.model.publication import Issued
 from sets.model.requests import Purpose
 from sets.model.responses import Action, ActionState, LearningLog, LogState
 from sets.report.counts.learning import logs as logs_table
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.responses.sealed_records import open_action, open_log
 from tests.promises.visibility_help import LINE, Key, World, print_of, step_of
 from tests.support.builders import at
@@ -267,7 +267,7 @@ class LogLife(RuleBasedStateMachine):
             occasion=WHOLE_COHORT,
             released=self.world.now,
         )
-        self.world.desk.records(COHORT).issue(out)
+        self.world.installation.records(COHORT).issue(out)
         self.world.released = True
         self.released = True
 
@@ -275,16 +275,16 @@ class LogLife(RuleBasedStateMachine):
 
     @invariant()
     def the_records_are_the_reference(self) -> None:
-        gathered, unseal = self.world.desk.records(COHORT).gathered(), self.world.house.seal.unseal
+        responses, unseal = self.world.installation.records(COHORT).responses(), self.world.site.seal.unseal
         for name, one in self.lives.items():
             person = self.world.ids[name]
-            logs = [open_log(log, unseal) for log in gathered.logs if log.person == person]
+            logs = [open_log(log, unseal) for log in responses.logs if log.person == person]
             assert [log.state for log in logs] == ([one.state] if one.state is not None else [])
             for log in logs:
                 self._is_the_log(log, one)
-            own = [open_action(action, unseal) for action in gathered.actions if action.person == person]
+            own = [open_action(action, unseal) for action in responses.actions if action.person == person]
             assert {a.number: (a.text, a.state) for a in own} == one.actions
-            drafts = [draft for draft in gathered.drafts if draft.person == person and draft.sealed]
+            drafts = [draft for draft in responses.drafts if draft.person == person and draft.sealed]
             assert bool(drafts) is (one.draft is not None)
             assert all(isinstance(action, Action) and not action.sealed for action in own)
 
@@ -307,20 +307,20 @@ class LogLife(RuleBasedStateMachine):
     @invariant()
     def the_numbers_are_right_and_reminders_stop(self) -> None:
         world = self.world
-        programme = world.house.programme(COHORT)
-        outlook, gathered, ledger = world.desk.published_outlook(COHORT, world.now)
+        programme = world.site.programme(COHORT)
+        outlook, responses, ledger = world.installation.published_outlook(COHORT, world.now)
         states = [one.state for one in self.lives.values()]
         returned, nothing = states.count(LogState.RETURNED), states.count(LogState.NOTHING_TO_SHARE)
-        found = standing_of(programme, gathered, ledger, outlook, world.now)
+        found = standing_of(programme, responses, ledger, outlook, world.now)
         session = next(one for one in found.sessions if one.meeting.key == "thames-1")
         assert (session.returned, session.declined_log) == (returned, nothing)
-        facts = facts_of(programme, gathered, world.desk.records(COHORT).deliveries(), world.now)
+        facts = report_facts(programme, responses, world.installation.records(COHORT).deliveries(), world.now)
         assert logs_table(facts).lines[0].counts[:2] == (returned, nothing)
         said = as_text(world.look("Ruth", Purpose.SESSION, ("thames-1", ""), "")[1])
         assert world.now > at("2027-02-24 23:59") or f"{returned} of 4 returned" in said
-        standing = Standing(programme=programme, gathered=gathered, ledger=index(()))
+        standing = CohortState(programme=programme, responses=responses, ledger=index(()))
         coming = {
-            (due.person, due.occasion) for e in outlook.errands for due in e.dues if due.kind.startswith("reflection")
+            (due.person, due.occasion) for e in outlook.plans for due in e.dues if due.kind.startswith("reflection")
         }
         for name, one in self.lives.items():
             person, key = world.ids[name], Occasion("thames-1")

@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT
 from sets.model.report_review import Scope
-from sets.model.requests import Asked, Purpose, Wish
-from sets.model.responses import Gathered
-from sets.web.page.site import House
-from sets.web.server.app import site
+from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.responses import Responses
+from sets.web.page.site import Site
+from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
 from sets.web.server.routes import room_of
 from tests.support.builders import at
@@ -31,20 +31,20 @@ OF_THE_COHORT = ("midpoint", "endline", "stories", "follow-up-3-months", "follow
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A cohort under way, with a new address that waits to be confirmed and reports at every stage of their way."""
     house = a_running_house(tmp_path_factory.mktemp("looking") / "home")
-    asked = Asked(
-        person=somebody(house).id, wish=Wish.NEW_ADDRESS, number=1, at=house.clock(), address="new@example.org"
+    asked = LetterRequest(
+        person=somebody(house).id, wish=LetterKind.NEW_ADDRESS, number=1, at=house.clock(), address="new@example.org"
     )
-    house.records(COHORT).gather(Gathered(asked=(asked,)))
+    house.records(COHORT).keep_responses(Responses(asked=(asked,)))
     # the report at half way is out, and the other's facts are being checked
     under_check(house)
     released(house)
     return house
 
 
-def links(house: House) -> Iterator[Link]:
+def links(house: Site) -> Iterator[Link]:
     """A link to each page there is, of somebody who may open it."""
     me, cohort = somebody(house).id, programme_of(house).cohort
     yield from (a_link(purpose, me) for purpose in (Purpose.MINE, Purpose.EXPORT, Purpose.STOP))
@@ -74,17 +74,17 @@ def everything(home: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("when", [NOW, at(END)])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_looking_changes_nothing(house: House, method: str, when: datetime) -> None:
+def test_looking_changes_nothing(house: Site, method: str, when: datetime) -> None:
     """Half way, with that report out; and after the end, with the other one's facts being checked."""
     house.clock.now = when  # type: ignore[attr-defined]
-    client = TestClient(site(house, NO_LIMITS), base_url="https://sets.example.gov.uk", follow_redirects=False)
-    before, seen, purposes = everything(house.desk.home), 0, set()
+    client = TestClient(application(house, NO_LIMITS), base_url="https://sets.example.gov.uk", follow_redirects=False)
+    before, seen, purposes = everything(house.installation.home), 0, set()
     for link in links(house):
         for step in {*room_of(link).show, *room_of(link).act, "newlink"}:
             path = house.links.path(link, house.clock())
             answer = client.request(method, f"{path}/{step}" if step else path)
             assert answer.status_code < 500, (link.purpose, link.prompt, step)
             seen += answer.status_code == 200
-        assert everything(house.desk.home) == before, (link.purpose, link.prompt)
+        assert everything(house.installation.home) == before, (link.purpose, link.prompt)
         purposes.add(link.purpose)
     assert (purposes, seen > 250) == (set(Purpose), True)

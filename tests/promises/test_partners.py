@@ -11,18 +11,18 @@ from sets.cohort.file import parse
 from sets.mail.compose import compose
 from sets.mail.signed_links import Link
 from sets.model.cohort import PersonId, Role
-from sets.model.messages import Due, Errand, Letter
+from sets.model.messages import Due, Letter, LetterPlan
 from sets.model.report_review import Review, Scope
 from sets.model.requests import Purpose
 from sets.model.responses import LearningLog, LogAnswer, LogState
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.tables import raw_of
 from sets.responses.consent import agreed
 from sets.responses.forms.sharing import consent_value, tick_value
 from sets.responses.questions import PARTNERS
-from sets.responses.readers import Reader, reader_of
+from sets.responses.readers import AnswerReader, reader_of
 from sets.responses.sealed_records import open_log
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.checking import partner_of
 from tests.support.paths import DATA
@@ -38,57 +38,57 @@ WITH_PARTNER = MINIMAL.replace("sessions:\n", "partners:\n  - name: Pat Ng\n    
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, ASKED)
 
 
-def dues(house: House, person: PersonId, now: str = "2027-07-16 09:00") -> list[Due]:
-    outlook = house.desk.published_outlook(COHORT, at(now))[0]
-    return [due for errand in outlook.errands for due in errand.dues if due.person == person]
+def dues(house: Site, person: PersonId, now: str = "2027-07-16 09:00") -> list[Due]:
+    outlook = house.installation.published_outlook(COHORT, at(now))[0]
+    return [due for plan in outlook.plans for due in plan.dues if due.person == person]
 
 
-def prompts(house: House, person: PersonId) -> list[tuple[str, str]]:
+def prompts(house: Site, person: PersonId) -> list[tuple[str, str]]:
     zone = house.programme(COHORT).zone
     return [(due.kind, f"{due.at.astimezone(zone):%Y-%m-%d %H:%M}") for due in dues(house, person) if not due.told]
 
 
-def the_link(house: House) -> Link:
+def the_link(house: Site) -> Link:
     return a_link(Purpose.ANSWER, partner_of(house).id, prompt="partners")
 
 
-def the_log(house: House) -> LearningLog:
-    (log,) = (log for log in house.records(COHORT).gathered().logs if log.prompt == "partners")
+def the_log(house: Site) -> LearningLog:
+    (log,) = (log for log in house.records(COHORT).responses().logs if log.prompt == "partners")
     return open_log(log, house.seal.unseal)
 
 
 def test_three_questions_none_of_them_about_sets() -> None:
     assert [question.element for question in PARTNERS] == ["E3", "E1", ""]
     assert [question.id for question in PARTNERS] == ["partner-1", "partner-2", "partner-3"]
-    assert reader_of("partners") is Reader.TEAM
+    assert reader_of("partners") is AnswerReader.TEAM
     for question in PARTNERS:
         assert re.search(r"\bset\b|session|facilitator", question.text) is None
 
 
-def test_partners_are_asked_after_the_last_session_with_one_reminder(house: House) -> None:
+def test_partners_are_asked_after_the_last_session_with_one_reminder(house: Site) -> None:
     assert prompts(house, partner_of(house).id) == [
         ("partners", "2027-07-22 10:00"),
         ("partners-reminder", "2027-07-29 10:00"),
     ]
 
 
-def test_nobody_else_is_asked_what_partners_are(house: House) -> None:
-    outlook = house.desk.published_outlook(COHORT, at("2027-07-16 09:00"))[0]
-    asked = {due.person for errand in outlook.errands for due in errand.dues if due.kind.startswith("partners")}
+def test_nobody_else_is_asked_what_partners_are(house: Site) -> None:
+    outlook = house.installation.published_outlook(COHORT, at("2027-07-16 09:00"))[0]
+    asked = {due.person for plan in outlook.plans for due in plan.dues if due.kind.startswith("partners")}
     assert asked == {partner_of(house).id}
     assert Role.PARTNER not in house.programme(COHORT).roles(somebody(house).id)
 
 
-def test_it_is_in_the_plan_with_its_reason(house: House) -> None:
+def test_it_is_in_the_plan_with_its_reason(house: Site) -> None:
     (rule,) = (rule for rule in house.programme(COHORT).cohort.prompts if rule.name == "partners")
     assert "asked of community and voluntary-sector partners" in rule.why
 
 
-def answer(house: House, tick: bool = True, agree: bool = True) -> None:
+def answer(house: Site, tick: bool = True, agree: bool = True) -> None:
     link = the_link(house)
     kept = re.search(r'name="seen" value="([^"]*)"', as_html(house, got(house, link, "change")))
     form = {
@@ -106,7 +106,7 @@ def answer(house: House, tick: bool = True, agree: bool = True) -> None:
     assert step_of(posted(house, link, send, "check")) == "sent"
 
 
-def test_a_partner_answers_ticks_and_gives_a_line(house: House) -> None:
+def test_a_partner_answers_ticks_and_gives_a_line(house: Site) -> None:
     answer(house)
     log = the_log(house)
     assert (log.state, log.occasion, log.person) == (LogState.RETURNED, "cohort", partner_of(house).id)
@@ -118,18 +118,18 @@ def test_a_partner_answers_ticks_and_gives_a_line(house: House) -> None:
     assert prompts(house, partner_of(house).id) == []
 
 
-def test_what_a_partner_does_not_tick_is_theirs_alone_and_sealed(house: House) -> None:
+def test_what_a_partner_does_not_tick_is_theirs_alone_and_sealed(house: Site) -> None:
     answer(house, tick=False, agree=False)
-    (kept,) = (log for log in house.records(COHORT).gathered().logs if log.prompt == "partners")
+    (kept,) = (log for log in house.records(COHORT).responses().logs if log.prompt == "partners")
     assert [(one.text, bool(one.sealed), one.shared) for one in kept.answers] == [("", True, False)] * 2
     assert not agreed(kept.line)
 
 
-def test_the_line_stands_in_the_report_as_a_partners(house: House) -> None:
+def test_the_line_stands_in_the_report_as_a_partners(house: Site) -> None:
     answer(house)
     assert isinstance(house.clock, Clock)
     house.clock.now = at("2027-08-20 10:00")
-    facts = facts_of(house.programme(COHORT), house.records(COHORT).gathered(), (), house.clock.now)
+    facts = report_facts(house.programme(COHORT), house.records(COHORT).responses(), (), house.clock.now)
     raw = raw_of(facts, Review(), draft=True, scope=Scope.FINAL)
     assert [(quote.line.text, quote.partner, quote.learning_set) for quote in raw.quotes] == [(LINE, True, "")]
     # and stands behind no theme of members
@@ -139,7 +139,7 @@ def test_the_line_stands_in_the_report_as_a_partners(house: House) -> None:
 FOREIGN = re.compile(r"\bset\b|set member|facilitat|learning log|session|notebook", re.IGNORECASE)
 
 
-def test_every_page_of_theirs_speaks_to_a_partner(house: House) -> None:
+def test_every_page_of_theirs_speaks_to_a_partner(house: Site) -> None:
     link = the_link(house)
     for step in ("", "change"):
         assert FOREIGN.findall(as_text(as_html(house, got(house, link, step)))) == []
@@ -157,21 +157,23 @@ def test_every_page_of_theirs_speaks_to_a_partner(house: House) -> None:
     assert FOREIGN.findall(mine) == []
 
 
-def letter(house: House, due: Due, *, pages: bool = True) -> Letter:
+def letter(house: Site, due: Due, *, pages: bool = True) -> Letter:
     from sets.mail.compose import NO_DOORS
 
     def no_calendar(told: object) -> bytes:
         raise AssertionError(told)
 
-    desk = house.desk
-    doors = desk.doors if pages else NO_DOORS
+    installation = house.installation
+    page_links = installation.page_links if pages else NO_DOORS
     programme = house.programme(COHORT)
-    gathered = house.records(COHORT).gathered()
-    return compose(Errand(dues=(due,)), programme, gathered, house.renderer, no_calendar, house.clock(), doors=doors)
+    responses = house.records(COHORT).responses()
+    return compose(
+        LetterPlan(dues=(due,)), programme, responses, house.renderer, no_calendar, house.clock(), page_links=page_links
+    )
 
 
 @pytest.mark.parametrize("pages", [True, False])
-def test_their_letters_speak_to_a_partner(house: House, pages: bool) -> None:
+def test_their_letters_speak_to_a_partner(house: Site, pages: bool) -> None:
     asks = [due for due in dues(house, partner_of(house).id) if due.kind.startswith("partners")]
     first, reminder = (letter(house, due, pages=pages) for due in asks)
     for question in PARTNERS:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from sets.model.requests import Purpose
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from tests.promises.test_visibility_machine import marks
 from tests.promises.visibility_file import FIRST_PERIODS, Period
 from tests.promises.visibility_help import Key, World
@@ -95,9 +95,9 @@ def test_the_same_readers_find_their_ticks_again(world: World) -> None:
 
 
 def test_a_log_that_says_not_whom_it_told_goes_by_its_day(world: World) -> None:
-    records = world.desk.records(COHORT)
-    (log,) = records.gathered().logs
-    records.gather(Gathered(logs=(replace(log, told=(), at=log.at + timedelta(seconds=1)),)))
+    records = world.installation.records(COHORT)
+    (log,) = records.responses().logs
+    records.keep_responses(Responses(logs=(replace(log, told=(), at=log.at + timedelta(seconds=1)),)))
     assert read_by(world, "Ruth") == opened(world)
 
 

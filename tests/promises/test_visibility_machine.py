@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT
-from sets.model.report_review import Part, Scope, Stage
+from sets.model.report_review import PassageKind, ReportStage, Scope
 from sets.model.requests import Purpose
 from sets.report.edition import Version
 from sets.report.formats.html_page import to_html
@@ -172,7 +172,7 @@ class Law:
         if not self.checks(name):
             return set()
         if step == "read":
-            reads = self.serves(name) and self.report.stage.get(Scope(scope)) is Stage.FACTS
+            reads = self.serves(name) and self.report.stage.get(Scope(scope)) is ReportStage.FACTS
             return self.in_report() if reads else set()
         return self.own(name) | self.report.team()
 
@@ -501,7 +501,7 @@ class Visibility(RuleBasedStateMachine):
         self.report.word_theme(name, place, accept=accept)
 
     @rule(name=coordinators, part=st.sampled_from(PARTS), out=st.booleans())
-    def something_is_written_for_the_report(self, name: str, part: Part, out: bool) -> None:
+    def something_is_written_for_the_report(self, name: str, part: PassageKind, out: bool) -> None:
         self.report.write(name, part, out=out)
 
     @rule(name=coordinators, number=numbers, choose=st.booleans())
@@ -599,7 +599,7 @@ class Visibility(RuleBasedStateMachine):
         assert not leaked, f"in the status: {self._whose(leaked)}"
         for scope in Scope:
             compiled = self.world.compiled(scope)
-            lead, public = (to_html(one, self.world.desk.renderer).decode() for one in compiled.editions)
+            lead, public = (to_html(one, self.world.installation.renderer).decode() for one in compiled.editions)
             leaked = marks(lead) - self.law.in_report()
             assert not leaked, f"in the {scope} report: {self._whose(leaked)}"
             assert marks(public) <= marks(lead), "the public version says more"

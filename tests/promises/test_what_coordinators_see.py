@@ -15,9 +15,9 @@ from sets.due.outlook import outlook
 from sets.due.overview import messages, standing_of
 from sets.model.cohort import Move, Occasion, PersonId
 from sets.model.ledger import index
-from sets.model.messages import CANCEL, UPDATE, Delivery, Part, State, Told
+from sets.model.messages import CANCEL, UPDATE, CalendarEntry, Delivery, Flow, State
 from sets.model.publication import Decision, Verdict
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.service.run import DESCRIBE
 from tests.support.builders import a_cohort, a_programme, a_set, a_told, at, rules
 
@@ -33,13 +33,13 @@ def held(subject: str, *released: str) -> Programme:
 
 def needs(programme: Programme, now: datetime, *lines: Delivery) -> list[str]:
     ledger = index(lines)
-    found = outlook(programme, Gathered(), ledger, now, uid_key=b"k", describe=DESCRIBE)
-    return [need.what for need in standing_of(programme, Gathered(), ledger, found, now).needs]
+    found = outlook(programme, Responses(), ledger, now, uid_key=b"k", describe=DESCRIBE)
+    return [need.what for need in standing_of(programme, Responses(), ledger, found, now).needs]
 
 
 def test_a_held_message_is_shown_with_those_who_wait_for_it() -> None:
     programme = held("thames-1")
-    found = outlook(programme, Gathered(), index(()), NOW, uid_key=b"k", describe=DESCRIBE)
+    found = outlook(programme, Responses(), index(()), NOW, uid_key=b"k", describe=DESCRIBE)
     shown = [m for m in messages(found, programme) if m.kinds == ("invite",) and m.occasion == "thames-1"]
     assert [(m.at, m.people, len(m.left_out), {why for _, why in m.left_out}) for m in shown] == [
         (None, (), 7, {"held until a person releases it"})
@@ -68,7 +68,7 @@ def test_several_missed_messages_are_plural() -> None:
             person=PersonId(name),
             kind="preparation",
             revision=0,
-            part=Part.PROMPTS,
+            part=Flow.PROMPTS,
             at=NOW,
             until=NOW,
             state=State.MISSED,
@@ -90,7 +90,7 @@ LATER = a_told(
 )
 
 
-def update(before: Told, why: str, *people: str, **changes: Any) -> Change:
+def update(before: CalendarEntry, why: str, *people: str, **changes: Any) -> Change:
     return Change(
         kind=UPDATE,
         occasion=Occasion(before.title),
@@ -176,7 +176,7 @@ def troubled(person: str, state: State, address: str, trouble: str) -> Delivery:
         person=PersonId(person),
         kind="invite",
         revision=0,
-        part=Part.INVITES,
+        part=Flow.INVITES,
         state=state,
         seen=NOW,
         at=NOW,

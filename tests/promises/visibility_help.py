@@ -30,20 +30,20 @@ from sets.model.errors import CohortFileError, StateError
 from sets.model.messages import State
 from sets.model.ports import CohortStore
 from sets.model.report_review import Scope
-from sets.model.requests import Purpose, Wish
+from sets.model.requests import LetterKind, Purpose
 from sets.rehearsal.actors.browser import Browser, Form, Seen
 from sets.report.compile import Compiled
 from sets.responses.questions import ALL_QUESTIONS
 from sets.service.apply_retention import clear
 from sets.service.erase_person import case_of, forget
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.receive_mail import receive
 from sets.service.report_files import compile_now, write_report
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
-from sets.web.page.site import House
-from sets.web.server.app import site
-from sets.web.server.dispatch import Wanted, outcome_of
+from sets.web.page.site import Site
+from sets.web.server.app import application
+from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.http_responses import Replies
 from sets.web.server.rate_limit import NO_LIMITS
 from tests.promises.visibility_file import (
@@ -142,14 +142,14 @@ class World:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="setwise-visibility-"))
         shutil.copytree(_template(), self.folder / "home")
-        self.desk = _desk(self.folder / "home")
-        vars(self.desk)["renderer"] = _renderer()
+        self.installation = _desk(self.folder / "home")
+        vars(self.installation)["renderer"] = _renderer()
         self.clock = Clock(START)
-        self.house = House(self.desk, self.clock)
-        self._replies = Replies(self.desk.renderer, "/assets/pages.css")
+        self.site = Site(self.installation, self.clock)
+        self._replies = Replies(self.installation.renderer, "/assets/pages.css")
         self.heard = Heard()
         self._listen()
-        self.browser = Saver(site(self.house, NO_LIMITS), SITE.partition("//")[2])
+        self.browser = Saver(application(self.site, NO_LIMITS), SITE.partition("//")[2])
         self.browser.__enter__()
         self.marks: dict[str, str] = {}
         """Whose each mark is; a set's for its agreement."""
@@ -170,7 +170,7 @@ class World:
         self.days = {f"{one}-{n}": day for one in SETS for n, day in enumerate(FIRST_DAYS[one], start=1)}
         self.letters_read: set[Path] = set(self.letters())
         self.tokens: set[str] = set()
-        self.ids = {p.name.split()[0]: p.id for p in self.house.programme(COHORT).people.values()}
+        self.ids = {p.name.split()[0]: p.id for p in self.site.programme(COHORT).people.values()}
 
     def close(self) -> None:
         self.closed = True
@@ -202,7 +202,7 @@ class World:
         return self.path_of(link)
 
     def path_of(self, link: Link) -> str:
-        found = self.house.links.path(link, self.now)
+        found = self.site.links.path(link, self.now)
         self.tokens.add(found.rpartition("/")[2])
         return found
 
@@ -213,8 +213,8 @@ class World:
     def look(self, name: str, purpose: Purpose, place: Place, step: str, *, turn: int | None = None) -> tuple[int, str]:
         """Status and content of one page, behind the guard; far quicker than `open`, and no redirect is followed."""
         path = self.path(name, purpose, place, **({} if turn is None else {"turn": turn}))
-        wanted = Wanted(purpose=purpose, token=path.rpartition("/")[2], step=step, now=self.now)
-        outcome = outcome_of(self.house, wanted)
+        wanted = RequestedPage(purpose=purpose, token=path.rpartition("/")[2], step=step, now=self.now)
+        outcome = outcome_of(self.site, wanted)
         response = self._replies.of(outcome.answer, outcome.programme)
         return response.status_code, words_in(bytes(response.body))
 
@@ -231,7 +231,7 @@ class World:
         return {found[0] for found in MARK.finditer(text)}
 
     def records_of(self) -> CohortStore:
-        return self.desk.records(COHORT)
+        return self.installation.records(COHORT)
 
     def over(self, session: str) -> bool:
         """Whether a session has ended: each lasts from 10am to midday."""
@@ -333,7 +333,7 @@ class World:
     def reply(self, number: int) -> None:
         """Somebody answers one of the prompts that left, by mail."""
         asking = ("reflection", "midpoint", "endline", "stories")
-        lines = [line for line in self.desk.records(COHORT).deliveries() if line.kind in asking]
+        lines = [line for line in self.installation.records(COHORT).deliveries() if line.kind in asking]
         lines = [line for line in lines if line.state is State.SENT and line.address]
         if not lines:
             return
@@ -343,7 +343,7 @@ class World:
             return
         word = self.mark(name)
         raw = a_mail(word, From=f"{name} <{line.address}>", Message_ID=f"<{word}@mail.example.gov.uk>")
-        outcome = receive(self.desk, raw, recipients=[back_to(self.house, line)], now=self.now)
+        outcome = receive(self.installation, raw, recipients=[back_to(self.site, line)], now=self.now)
         assert not MARK.search(repr(outcome))
         if outcome.became is Became.DRAFT:
             key = (name, str(line.occasion), line.kind)
@@ -440,8 +440,8 @@ class World:
         self.browser.send(form, {"email": f"{word}@example.org"})
 
     def confirm_address(self, name: str) -> None:
-        asked = self.desk.records(COHORT).gathered().asked
-        wishes = [one for one in asked if (one.person, one.wish) == (self.ids[name], Wish.NEW_ADDRESS)]
+        asked = self.installation.records(COHORT).responses().asked
+        wishes = [one for one in asked if (one.person, one.wish) == (self.ids[name], LetterKind.NEW_ADDRESS)]
         newest = max(wishes, key=lambda one: one.number, default=None)
         if newest is None:
             return
@@ -466,16 +466,16 @@ class World:
 
     def listed(self, name: str) -> bool:
         """Whether the file that runs has them."""
-        return name not in self.gone and self.ids.get(name) in self.house.programme(COHORT).people
+        return name not in self.gone and self.ids.get(name) in self.site.programme(COHORT).people
 
     def export(self, name: str) -> str:
         """What the operator sees when somebody's copy is asked for by the command."""
         with redirect_stdout(io.StringIO()) as said:
-            export(COHORT, self.email.get(name, address(name)), at=self.now.isoformat(), desk=self.desk)
+            export(COHORT, self.email.get(name, address(name)), at=self.now.isoformat(), installation=self.installation)
         return said.getvalue()
 
     def forget(self, name: str) -> None:
-        forget(case_of(self.desk, COHORT, address(name), self.now), "a test")
+        forget(case_of(self.installation, COHORT, address(name), self.now), "a test")
         self.gone.add(name)
         for known in (self.access, self.email, self.addresses):
             known.pop(name, None)
@@ -487,27 +487,27 @@ class World:
 
     def publish(self, periods: Iterable[Period], days: Mapping[str, date]) -> bool:
         """A new version of the file; False when it would not be taken."""
-        path = self.desk.home / "cohorts" / f"{COHORT}.yaml"
+        path = self.installation.home / "cohorts" / f"{COHORT}.yaml"
         before, periods = path.read_text(encoding="utf-8"), list(periods)
         path.write_text(file_text(periods, days, self.gone), encoding="utf-8")
         try:
-            self.desk.publish(self.desk.draft(path, self.now), self.now)
+            self.installation.publish(self.installation.draft(path, self.now), self.now)
         except CohortFileError:
             path.write_text(before, encoding="utf-8")
             return False
         self.periods, self.days = periods, {**self.days, **days}
-        self.ids |= {p.name.split()[0]: p.id for p in self.house.programme(COHORT).people.values() if "@" in p.email}
+        self.ids |= {p.name.split()[0]: p.id for p in self.site.programme(COHORT).people.values() if "@" in p.email}
         return True
 
     def letters(self) -> list[Path]:
-        return sorted((self.desk.home / "outbox").rglob("*.eml"))
+        return sorted((self.installation.home / "outbox").rglob("*.eml"))
 
     def send_letters(self) -> None:
-        a_pass(self.desk, self.now)
+        a_pass(self.installation, self.now)
 
     def status(self) -> str:
         with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")) as screen:
-            status(COHORT, at=self.now.isoformat(), json=True, desk=self.desk)
+            status(COHORT, at=self.now.isoformat(), json=True, installation=self.installation)
             screen.seek(0)
             said = screen.read()
         assert json.loads(said)["cohorts"]
@@ -515,24 +515,24 @@ class World:
 
     def compiled(self, scope: Scope) -> Compiled:
         """A report's draft as of now."""
-        return compile_now(self.desk, self.house.programme(COHORT), self.now, scope)
+        return compile_now(self.installation, self.site.programme(COHORT), self.now, scope)
 
     def file_report(self) -> str:
         """The words of the report's draft, filed as the command does."""
-        folder = write_report(self.desk, self.house.programme(COHORT), self.now, None)
+        folder = write_report(self.installation, self.site.programme(COHORT), self.now, None)
         return words_of({path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()})
 
     def clear(self) -> None:
         try:
-            total = clear(self.desk, COHORT, self.now).total
+            total = clear(self.installation, COHORT, self.now).total
         except StateError:
             return
-        if total and not self.desk.records(COHORT).gathered().logs:
+        if total and not self.installation.records(COHORT).responses().logs:
             self.sent.clear()
             self.drafts.clear()
 
     def records(self) -> str:
-        folder = self.desk.home / "records"
+        folder = self.installation.home / "records"
         return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.json")))
 
 
@@ -542,7 +542,7 @@ def step_of(seen: Seen) -> str:
     return parts[3] if len(parts) > 3 else ""
 
 
-def _desk(home: Path) -> Desk:
+def _desk(home: Path) -> Installation:
     return a_desk(home, inbound=INBOUND)
 
 
@@ -559,5 +559,5 @@ def _template() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     house = a_house(folder / "home", now=START, text=file_text(FIRST_PERIODS, {}), inbound=INBOUND)
     for moment in (PUBLISHED + timedelta(hours=1), at("2027-01-20 11:00"), at("2027-01-21 11:00")):
-        a_pass(house.desk, moment)
+        a_pass(house.installation, moment)
     return folder / "home"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sets.model.cohort import WHOLE_COHORT
-from sets.model.report_review import Part, Scope, Stage
+from sets.model.report_review import PassageKind, ReportStage, Scope
 from sets.model.requests import Purpose
 from sets.rehearsal.actors.browser import Form, Seen
 from sets.report.editing.passages import GUIDES
@@ -30,7 +30,7 @@ class Report:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.stage = dict.fromkeys(Scope, Stage.DRAFT)
+        self.stage = dict.fromkeys(Scope, ReportStage.DRAFT)
         self.chosen: set[Story] = set()
         self.said_yes: set[tuple[str, Story]] = set()
         self.checks: dict[tuple[str, Scope], str] = {}
@@ -61,7 +61,7 @@ class Report:
 
     # ---- words
 
-    def write(self, name: str, part: Part, *, out: bool) -> None:
+    def write(self, name: str, part: PassageKind, *, out: bool) -> None:
         forms = self.world.open(name, Purpose.EDIT, step=f"words{part}").forms
         if not forms:
             return
@@ -113,9 +113,9 @@ class Report:
 
     def _went(self, seen: Seen) -> None:
         stage = step_of(seen).removeprefix("release")
-        if seen.status == 200 and stage in tuple(Stage):
-            self.stage[self.scope] = Stage(stage)
-            if stage == Stage.RELEASED:
+        if seen.status == 200 and stage in tuple(ReportStage):
+            self.stage[self.scope] = ReportStage(stage)
+            if stage == ReportStage.RELEASED:
                 files = self.filed(self.scope)
                 for version in Version:
                     found = self.world.marks_in(words_of(of_version(files, version)))
@@ -124,7 +124,7 @@ class Report:
 
     def filed(self, scope: Scope) -> dict[str, bytes]:
         """The files of a released report as they lie in the home."""
-        folder = self.world.desk.home / released_folder(self.world.records_of().issued(), scope)
+        folder = self.world.installation.home / released_folder(self.world.records_of().issued(), scope)
         return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
     # ---- who is asked

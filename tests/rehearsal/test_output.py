@@ -17,10 +17,10 @@ import pytest
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Member, MemberKind, Occasion, Person, PersonId
 from sets.model.errors import StateError
-from sets.model.messages import Method, Told
+from sets.model.messages import CalendarEntry, Method
 from sets.rehearsal.events import Event, Happening, Sent, Story
 from sets.rehearsal.output.front_page import Busiest, Counts, LeftOut, counts, left_out, spotlight
-from sets.rehearsal.output.index import Book
+from sets.rehearsal.output.index import Index
 from sets.rehearsal.output.mailboxes import CalendarWords, calendar, calendar_words
 from sets.rehearsal.output.timeline import Line, timeline
 from sets.rehearsal.output.write_pages import srcdoc, write_pages
@@ -79,7 +79,7 @@ def sent(person: Person, when: str, kind: str, occasion: str = "thames-1", **cha
     return Sent(**{**given, **changes})
 
 
-def told(number: int, start: str, method: Method = Method.REQUEST, sequence: int = 0, **changes: Any) -> Told:
+def told(number: int, start: str, method: Method = Method.REQUEST, sequence: int = 0, **changes: Any) -> CalendarEntry:
     begins = at(start)
     end = begins.replace(hour=begins.hour + 2)
     title, uid = f"Thames: session {number} of 6", f"s{number}@setwise"
@@ -136,8 +136,8 @@ def a_story(folder: Path, **changes: Any) -> Story:
     return story
 
 
-def a_book(**changes: Any) -> Book:
-    return Book(story=replace(a_story_in_memory(), **changes))
+def a_book(**changes: Any) -> Index:
+    return Index(story=replace(a_story_in_memory(), **changes))
 
 
 def a_story_in_memory() -> Story:
@@ -472,7 +472,7 @@ def test_the_calendar_at_the_end_with_its_history() -> None:
 
 OLD = told(1, FIRST)
 NEW_DAY = "New date: Wednesday 20 January 2027, 10am to midday (was Tuesday 19 January 2027, 10am to midday)"
-CHANGES: dict[str, tuple[Told | None, Told, str, tuple[str, ...]]] = {
+CHANGES: dict[str, tuple[CalendarEntry | None, CalendarEntry, str, tuple[str, ...]]] = {
     "first": (None, OLD, "Adds to the calendar", ()),
     "first under a new address": (None, told(1, FIRST, sequence=2), "Updates the calendar", ()),
     "moved": (OLD, told(1, "2027-01-20 10:00", sequence=1), "Updates the calendar", (NEW_DAY,)),

@@ -14,10 +14,10 @@ import pytest
 from sets.disclosure.quotes import names_somebody, naming_in
 from sets.model.cohort import PersonId
 from sets.model.messages import Due
-from sets.model.messages import Part as DuePart
+from sets.model.messages import Flow as DuePart
 from sets.model.publication import Issued, PublishedFigure
-from sets.model.report_review import Part, Review, Scope, Stage
-from sets.model.responses import Gathered
+from sets.model.report_review import PassageKind, ReportStage, Review, Scope
+from sets.model.responses import Responses
 from sets.rehearsal import simulate as engine
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.rehearsal.actors.coordinator import sorting, stepping
@@ -39,7 +39,7 @@ class Lived:
     """A rehearsal, and what its records held at the end."""
 
     story: Story
-    gathered: Gathered
+    responses: Responses
     review: Review
     issued: tuple[Issued, ...]
     figures: tuple[PublishedFigure, ...]
@@ -52,9 +52,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     class Watched(engine.Rehearsal):
         def run(self) -> Story:
             story = super().run()
-            records = self.desk.store.cohort(self.cohort)
-            held = (records.gathered(), records.review(), records.issued(), records.figures())
-            found.append(Lived(story=story, gathered=held[0], review=held[1], issued=held[2], figures=held[3]))
+            records = self.installation.store.cohort(self.cohort)
+            held = (records.responses(), records.review(), records.issued(), records.figures())
+            found.append(Lived(story=story, responses=held[0], review=held[1], issued=held[2], figures=held[3]))
             return story
 
     patch = pytest.MonkeyPatch()
@@ -63,21 +63,21 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     story = engine.rehearse(EXAMPLE.read_text(encoding="utf-8"), COHORT, folder, say=lambda _: None)
     patch.undo()
     (one,) = found
-    return Lived(story=story, gathered=one.gathered, review=one.review, issued=one.issued, figures=one.figures)
+    return Lived(story=story, responses=one.responses, review=one.review, issued=one.issued, figures=one.figures)
 
 
 def test_the_report_goes_through_every_stage(lived: Lived) -> None:
     steps = [(step.report, step.stage) for step in sorted(lived.review.steps, key=lambda one: one.number)]
 
-    assert steps[-2:] == [(Scope.FINAL, Stage.FACTS), (Scope.FINAL, Stage.RELEASED)]
-    assert (Scope.FINAL, Stage.QUOTES) in steps
+    assert steps[-2:] == [(Scope.FINAL, ReportStage.FACTS), (Scope.FINAL, ReportStage.RELEASED)]
+    assert (Scope.FINAL, ReportStage.QUOTES) in steps
     assert [one.released is not None for one in lived.issued] == [False, False, True]
     assert {figure.report for figure in lived.figures} == {"final"}
 
 
 def test_the_coordinator_read_every_line_and_wrote_every_part(lived: Lived) -> None:
     out = next(one.released for one in lived.issued if one.released is not None)
-    before = [log.line for log in lived.gathered.logs if log.line is not None and log.line.consent and log.at < out]
+    before = [log.line for log in lived.responses.logs if log.line is not None and log.line.consent and log.at < out]
     placed = {one.line: set(one.themes) for one in lived.review.placings}
 
     assert {fingerprint(line.text) for line in before} <= placed.keys()
@@ -88,17 +88,17 @@ def test_the_coordinator_read_every_line_and_wrote_every_part(lived: Lived) -> N
     assert {theme.id for theme in lived.review.themes if theme.accepted} == set(THEMES)
     assert OWN in {theme.id for theme in lived.review.themes}
     assert Counter(one.part for one in lived.review.passages) == Counter(one.part for one in PASSAGES)
-    assert {one.part for one in lived.review.passages} == set(Part)
+    assert {one.part for one in lived.review.passages} == set(PassageKind)
     assert [pick.chosen for pick in lived.review.picks] == [True, True]
 
 
 def test_those_quoted_said_yes_no_and_other_words(lived: Lived) -> None:
-    quoted = next(step.quoted for step in lived.review.steps if step.stage is Stage.QUOTES)
-    said = {one.person for one in lived.gathered.approvals}
+    quoted = next(step.quoted for step in lived.review.steps if step.stage is ReportStage.QUOTES)
+    said = {one.person for one in lived.responses.approvals}
 
-    assert {one.yes for one in lived.gathered.approvals} == {True, False}
+    assert {one.yes for one in lived.responses.approvals} == {True, False}
     assert said < set(quoted)
-    changed = [log.line.text for log in lived.gathered.logs if log.line is not None and "at least." in log.line.text]
+    changed = [log.line.text for log in lived.responses.logs if log.line is not None and "at least." in log.line.text]
     assert len(changed) == 1
     assert themes_of(changed[0]) is not None
 
@@ -106,11 +106,11 @@ def test_those_quoted_said_yes_no_and_other_words(lived: Lived) -> None:
 def test_partners_and_sets_checked_the_facts(lived: Lived) -> None:
     partners = {one.id for one in lived.story.programme.cohort.partners}
     facilitators = {one.id for each in lived.story.programme.cohort.sets for one in each.facilitators}
-    checked = {one.person for one in lived.gathered.checks}
+    checked = {one.person for one in lived.responses.checks}
 
-    assert {one.right for one in lived.gathered.checks} == {True, False}
+    assert {one.right for one in lived.responses.checks} == {True, False}
     assert checked - partners - facilitators
-    answered = {log.person: log for log in lived.gathered.logs if log.prompt == "partners"}
+    answered = {log.person: log for log in lived.responses.logs if log.prompt == "partners"}
     assert set(answered) == partners
     assert all(len(log.answers) == 3 and log.line is not None and log.line.consent for log in answered.values())
 
@@ -175,7 +175,7 @@ def test_each_line_is_suggested_somewhere_or_unsorted_and_placed_by_its_reader(t
 
 
 def test_sample_words_name_nobody_of_the_example(tmp_path: Path) -> None:
-    programme = a_house(tmp_path / "home").desk.programme(COHORT)
+    programme = a_house(tmp_path / "home").installation.programme(COHORT)
     naming = naming_in(programme)
     texts = [one.text for one in PASSAGES] + [text for pair in THEMES.values() for text in pair]
 
@@ -199,9 +199,9 @@ def test_a_step_is_taken_only_where_the_page_offers_it() -> None:
     offered: list[str] = []
     which = (COHORT, PersonId("p-1"))
 
-    early = stepping(which, (Stage.FACTS,), offered.append).fills[0].on(forms_of(page))
-    now = stepping(which, (Stage.RELEASED,), offered.append).fills[0].on(forms_of(page))
-    blocked = stepping(which, (Stage.RELEASED,), offered.append).fills[0].on(())
+    early = stepping(which, (ReportStage.FACTS,), offered.append).fills[0].on(forms_of(page))
+    now = stepping(which, (ReportStage.RELEASED,), offered.append).fills[0].on(forms_of(page))
+    blocked = stepping(which, (ReportStage.RELEASED,), offered.append).fills[0].on(())
 
     assert early is None
     assert now is not None
@@ -274,10 +274,10 @@ def _due(person: str, when: datetime | None = None) -> Due:
 
 def test_without_a_page_nothing_is_done(tmp_path: Path) -> None:
     house = a_house(tmp_path / "home")
-    who = house.desk.programme(COHORT).cohort.coordinators[0].id
+    who = house.installation.programme(COHORT).cohort.coordinators[0].id
     offered: list[str] = []
 
-    with Visits(house.desk, at("2027-08-16 10:00")) as visits:
-        deed = stepping((COHORT, who), (Stage.RELEASED,), offered.append)
+    with Visits(house.installation, at("2027-08-16 10:00")) as visits:
+        deed = stepping((COHORT, who), (ReportStage.RELEASED,), offered.append)
         assert visits.do(deed, at("2027-08-16 10:00"), "Marta Nowak") == ()
-    assert offered == [Stage.FACTS]
+    assert offered == [ReportStage.FACTS]

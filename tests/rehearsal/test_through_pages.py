@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 from sets.model.cohort import CohortId
 from sets.model.requests import Purpose
-from sets.model.responses import Gathered, LogState, Source
+from sets.model.responses import LogState, Responses, Source
 from sets.rehearsal import simulate as engine
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills
@@ -32,14 +32,14 @@ line</textarea><input type="radio" name="r" value="1"><input type="radio" name="
 
 
 @cache
-def rehearsed() -> tuple[Story, Gathered]:
+def rehearsed() -> tuple[Story, Responses]:
     """The example's rehearsal, and what its records held at the end."""
-    kept: list[Gathered] = []
+    kept: list[Responses] = []
 
     class Watched(engine.Rehearsal):
         def run(self) -> Story:
             story = super().run()
-            kept.append(self.desk.store.cohort(self.cohort).gathered())
+            kept.append(self.installation.store.cohort(self.cohort).responses())
             return story
 
     before, engine.Rehearsal = engine.Rehearsal, Watched  # type: ignore[misc]
@@ -52,14 +52,14 @@ def rehearsed() -> tuple[Story, Gathered]:
 
 
 def test_all_but_calendar_answers_came_in_by_the_pages() -> None:
-    _, gathered = rehearsed()
+    _, responses = rehearsed()
 
-    records = (gathered.logs, gathered.attendance, gathered.rounds, gathered.actions, gathered.ratings)
+    records = (responses.logs, responses.attendance, responses.rounds, responses.actions, responses.ratings)
     assert [len(kind) > 5 for kind in records] == [True] * 5
     assert {record.source for kind in records for record in kind} == {Source.WEB}
-    assert {log.state for log in gathered.logs} == {LogState.RETURNED, LogState.NOTHING_TO_SHARE}
-    assert {log.prompt for log in gathered.logs} >= {"reflection", "midpoint", "endline", "appetite", "my-work"}
-    assert [agreement.set_id for agreement in gathered.agreements] == ["lea", "thames", "wandle"]
+    assert {log.state for log in responses.logs} == {LogState.RETURNED, LogState.NOTHING_TO_SHARE}
+    assert {log.prompt for log in responses.logs} >= {"reflection", "midpoint", "endline", "appetite", "my-work"}
+    assert [agreement.set_id for agreement in responses.agreements] == ["lea", "thames", "wandle"]
 
 
 def test_every_page_that_was_seen_is_a_file_that_stands_alone(tmp_path: Path) -> None:
@@ -135,11 +135,11 @@ def test_a_page_that_is_closed_takes_nothing(tmp_path: Path) -> None:
     link = a_link(Purpose.ANSWER, me.id, meeting.key, "reflection")
     written = Deed(link=link, fills=log_fills({"log-a-1": "Something"}, ()))
 
-    with Visits(house.desk, at("2027-01-19 09:00")) as visits:
+    with Visits(house.installation, at("2027-01-19 09:00")) as visits:
         assert visits.do(written, at("2027-01-19 09:00"), me.name) == ()
         assert len(visits.do(written, at("2027-01-21 10:00"), me.name)) == 3
         assert len(visits.do(Deed(link=link), at("2027-01-21 11:00"), me.name)) == 1
-    assert [log.state for log in house.records(NAME).gathered().logs] == [LogState.RETURNED]
+    assert [log.state for log in house.records(NAME).responses().logs] == [LogState.RETURNED]
 
 
 def test_nothing_to_share_is_one_press(tmp_path: Path) -> None:
@@ -150,4 +150,4 @@ def test_nothing_to_share_is_one_press(tmp_path: Path) -> None:
         looks = visits.do(Deed(link=link, fills=nothing_fills()), at("2027-01-21 10:00"), "Amina Yusuf")
 
     assert len(looks) == 2
-    assert [log.state for log in house.records(NAME).gathered().logs] == [LogState.NOTHING_TO_SHARE]
+    assert [log.state for log in house.records(NAME).responses().logs] == [LogState.NOTHING_TO_SHARE]

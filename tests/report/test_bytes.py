@@ -41,7 +41,7 @@ PLACES = (
 def editions(case: Case) -> tuple[Edition, ...]:
     renderer = Renderer((template_root(),))
     return compile_report(
-        case.programme, case.gathered, case.deliveries, (), case.at, renderer, review=case.review
+        case.programme, case.responses, case.deliveries, (), case.at, renderer, review=case.review
     ).editions
 
 
@@ -49,7 +49,7 @@ def files(case: Case | None = None) -> dict[str, bytes]:
     """Every file of a report with everything in it."""
     case, renderer = case or a_full_year(), Renderer((template_root(),))
     return compile_report(
-        case.programme, case.gathered, case.deliveries, (), case.at, renderer, review=case.review
+        case.programme, case.responses, case.deliveries, (), case.at, renderer, review=case.review
     ).files
 
 
@@ -75,17 +75,17 @@ def test_two_processes_at_once_in_other_places_write_the_same_bytes(tmp_path: Pa
 
 def test_what_came_in_another_order_makes_no_difference() -> None:
     case = a_full_year()
-    gathered = case.gathered
+    responses = case.responses
     turned = replace(
-        gathered,
-        logs=gathered.logs[::-1],
-        attendance=gathered.attendance[::-1],
-        actions=gathered.actions[::-1],
-        ratings=gathered.ratings[::-1],
-        rounds=gathered.rounds[::-1],
-        approvals=gathered.approvals[::-1],
+        responses,
+        logs=responses.logs[::-1],
+        attendance=responses.attendance[::-1],
+        actions=responses.actions[::-1],
+        ratings=responses.ratings[::-1],
+        rounds=responses.rounds[::-1],
+        approvals=responses.approvals[::-1],
     )
-    turned_case = replace(case, gathered=turned, deliveries=case.deliveries[::-1])
+    turned_case = replace(case, responses=turned, deliveries=case.deliveries[::-1])
     assert [one.sections for one in editions(turned_case)] == [one.sections for one in editions(case)]
 
 
@@ -109,7 +109,7 @@ def test_a_fault_in_one_pdf_is_no_fault_of_the_next() -> None:
 
 def test_one_form_alone_is_the_same_bytes_as_among_all() -> None:
     case, renderer = too_small(), Renderer((template_root(),))
-    report = compile_report(case.programme, case.gathered, case.deliveries, (), case.at, renderer)
+    report = compile_report(case.programme, case.responses, case.deliveries, (), case.at, renderer)
     for ends in ((".pdf",), (".xlsx",), (".csv", ".svg"), (".json",), (".html",)):
         wanted = {name for name in report.files if name.endswith(ends) and not name.startswith("public/")}
         assert report.lead(*ends) == {name: report.files[name] for name in wanted}

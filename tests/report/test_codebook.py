@@ -186,16 +186,16 @@ def test_a_codebook_with_faults_is_not_passed_over_in_silence(tmp_path: Path) ->
 
 
 def test_the_command_writes_and_checks_a_codebook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = a_desk(tmp_path)
-    assert codebook(desk=desk) == 0
-    codebook(out=tmp_path / NAME, desk=desk)
-    assert codebook(tmp_path / NAME, desk=desk) == 0
+    installation = a_desk(tmp_path)
+    assert codebook(installation=installation) == 0
+    codebook(out=tmp_path / NAME, installation=installation)
+    assert codebook(tmp_path / NAME, installation=installation) == 0
     said = capsys.readouterr().out.replace("\n", " ")
     keywords = sum(len(code.phrases) for code in BOOK.codes)
     assert f"comes with setwise: right: 18 themes, {keywords} keywords" in said
     assert (tmp_path / NAME).read_bytes() == shipped()
     with pytest.raises(StateError, match="is there already"):
-        codebook(out=tmp_path / NAME, desk=desk)
+        codebook(out=tmp_path / NAME, installation=installation)
     (tmp_path / NAME).write_text("themes: 1", encoding="utf-8")
     with pytest.raises(CodebookError):
-        codebook(desk=desk)
+        codebook(installation=installation)

@@ -23,11 +23,11 @@ from sets.disclosure.thresholds import HALF, THEMES
 from sets.model.cohort import Occasion
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Scope
-from sets.model.responses import Action, ActionState, Attendance, Came, Gathered, LearningLog, LogState, Phase, Rating
+from sets.model.responses import Action, ActionState, Attendance, Came, LearningLog, LogState, Phase, Rating, Responses
 from sets.report import Compiled, compile_report
 from sets.report.compile import NOTHING_REVIEWED, editions_of
 from sets.report.cover import DRAFT
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.findings import not_worked
 from sets.report.formats.csv_tables import to_csv
 from sets.report.formats.html_page import to_html
@@ -52,7 +52,7 @@ def renderer() -> Renderer:
 
 def compiled(case: Case, renderer: Renderer, **changes: Any) -> Compiled:
     given: dict[str, Any] = {"published": (), "at": case.at, "renderer": renderer, "review": case.review, **changes}
-    return compile_report(case.programme, case.gathered, case.deliveries, **given)
+    return compile_report(case.programme, case.responses, case.deliveries, **given)
 
 
 def page(report: Compiled) -> str:
@@ -93,15 +93,18 @@ def a_log(occasion: Occasion, who: int, state: LogState = LogState.RETURNED, **c
     return LearningLog(occasion=occasion, person=PEOPLE[who].id, prompt="reflection", state=state, **given)
 
 
-def table(gathered: Gathered, name: str, programme: Programme | None = None) -> RawTable:
+def table(responses: Responses, name: str, programme: Programme | None = None) -> RawTable:
     raw = raw_of(
-        facts_of(programme or small_programme(), gathered, (), NOW), NOTHING_REVIEWED, draft=True, scope=Scope.FINAL
+        report_facts(programme or small_programme(), responses, (), NOW),
+        NOTHING_REVIEWED,
+        draft=True,
+        scope=Scope.FINAL,
     )
     return next(found for found in raw.tables if found.name == name)
 
 
-def counts(gathered: Gathered, name: str) -> dict[str, tuple[int, ...]]:
-    return {line.label: line.counts for line in table(gathered, name).lines}
+def counts(responses: Responses, name: str) -> dict[str, tuple[int, ...]]:
+    return {line.label: line.counts for line in table(responses, name).lines}
 
 
 YES, PART, NO = Came.YES, Came.PART, Came.NO
@@ -110,28 +113,28 @@ REGISTERS = (*came(THAMES_1, YES, PART, NO, YES, YES, YES), *came(THAMES_2, YES,
 
 def test_attendance_counts_only_those_expected() -> None:
     # five were expected at each; Farah's mark at session 1 is before she joined, her absence of marks at session 2 counts
-    assert counts(Gathered(attendance=REGISTERS), "attendance") == {"Attendance": (6, 4)}
+    assert counts(Responses(attendance=REGISTERS), "attendance") == {"Attendance": (6, 4)}
 
 
 def test_a_session_without_a_register_is_left_out_of_attendance() -> None:
-    gathered = Gathered(attendance=came(THAMES_1, YES, YES, YES, YES, NO))
-    assert counts(gathered, "attendance") == {"Attendance": (4, 1)}
-    raw = raw_of(facts_of(small_programme(), gathered, (), NOW), NOTHING_REVIEWED, draft=True, scope=Scope.FINAL)
+    responses = Responses(attendance=came(THAMES_1, YES, YES, YES, YES, NO))
+    assert counts(responses, "attendance") == {"Attendance": (4, 1)}
+    raw = raw_of(report_facts(small_programme(), responses, (), NOW), NOTHING_REVIEWED, draft=True, scope=Scope.FINAL)
     assert raw.frame.unmarked == 1
 
 
 def test_completed_is_two_thirds_of_the_sessions_held() -> None:
     # Ada and Dev came to both
-    assert counts(Gathered(attendance=REGISTERS), "completed") == {"Completed": (2, 4)}
-    assert "still to come" in table(Gathered(attendance=REGISTERS), "completed").missing
+    assert counts(Responses(attendance=REGISTERS), "completed") == {"Completed": (2, 4)}
+    assert "still to come" in table(Responses(attendance=REGISTERS), "completed").missing
 
 
 def test_nobody_completed_or_failed_to_where_no_register_was_marked() -> None:
-    assert counts(Gathered(), "completed") == {"Completed": (0, 0)}
+    assert counts(Responses(), "completed") == {"Completed": (0, 0)}
     case = a_year()
-    thames = tuple(line for line in case.gathered.attendance if line.occasion.startswith("thames"))
+    thames = tuple(line for line in case.responses.attendance if line.occasion.startswith("thames"))
     raw = raw_of(
-        facts_of(case.programme, Gathered(attendance=thames), (), case.at),
+        report_facts(case.programme, Responses(attendance=thames), (), case.at),
         NOTHING_REVIEWED,
         draft=True,
         scope=Scope.FINAL,
@@ -142,13 +145,13 @@ def test_nobody_completed_or_failed_to_where_no_register_was_marked() -> None:
 def test_a_line_about_a_facilitator_alone_marks_no_register() -> None:
     facilitator = small_programme().cohort.sets[0].facilitators[0]
     line = Attendance(occasion=THAMES_1, person=facilitator.id, came=Came.YES, at=at("2027-01-19 13:00"))
-    assert counts(Gathered(attendance=(line,)), "attendance") == {"Attendance": (0, 0)}
+    assert counts(Responses(attendance=(line,)), "attendance") == {"Attendance": (0, 0)}
 
 
 @pytest.mark.parametrize("missing", ["attendance", "rounds", "actions", "ratings"])
 def test_what_was_never_gathered_is_not_known_and_holds_nothing_else_back(missing: str, renderer: Renderer) -> None:
     case = a_year()
-    less = replace(case, gathered=replace(case.gathered, **{missing: ()}))
+    less = replace(case, responses=replace(case.responses, **{missing: ()}))
     tables = {t["name"]: t for t in json.loads(compiled(less, renderer).files["report.json"])["tables"]}
     reasons = {name: t["lines"][0]["reason"] for name, t in tables.items() if None in t["lines"][0]["counts"]}
     expected = {
@@ -184,9 +187,9 @@ def test_the_midpoint_says_nothing_of_ratings_that_nobody_was_asked_for(renderer
 def test_a_dropped_action_is_not_counted_as_a_failure(renderer: Renderer) -> None:
     actions = tuple(
         replace(a, state=ActionState.DROPPED if n % 2 else ActionState.OPEN)
-        for n, a in enumerate(a_year().gathered.actions)
+        for n, a in enumerate(a_year().responses.actions)
     )
-    report = compiled(replace(a_year(), gathered=replace(a_year().gathered, actions=actions)), renderer)
+    report = compiled(replace(a_year(), responses=replace(a_year().responses, actions=actions)), renderer)
     failed = " ".join(not_worked(report.editions[0].released))
     assert re.search(r"\d+ of the \d+ actions are still open\.", failed)
     assert "dropped" not in failed
@@ -200,11 +203,11 @@ def test_how_many_sessions_ran_short_tells_nothing_of_a_set_that_needs_everyone(
 
 
 def test_who_stayed() -> None:
-    assert counts(Gathered(), "stayed") == {"Stayed": (5, 1)}
+    assert counts(Responses(), "stayed") == {"Stayed": (5, 1)}
 
 
 def test_sessions_by_set() -> None:
-    assert counts(Gathered(), "sessions") == {"Thames": (4, 2, 0, 1, 1)}
+    assert counts(Responses(), "sessions") == {"Thames": (4, 2, 0, 1, 1)}
 
 
 def test_logs_are_counted_among_those_who_came_and_declines_stand_apart() -> None:
@@ -215,12 +218,12 @@ def test_logs_are_counted_among_those_who_came_and_declines_stand_apart() -> Non
         a_log(THAMES_2, 3),
         a_log(THAMES_2, 0, at=NOW + timedelta(minutes=1)),  # after the report
     )
-    gathered = Gathered(attendance=REGISTERS, logs=logs)
+    responses = Responses(attendance=REGISTERS, logs=logs)
     # no prompt had left, so all six who came were asked by other ways
-    assert counts(gathered, "logs") == {"Learning logs": (2, 1, 3)}
-    assert counts(gathered, "log-return") == {"Return rate": (2, 3)}
+    assert counts(responses, "logs") == {"Learning logs": (2, 1, 3)}
+    assert counts(responses, "log-return") == {"Return rate": (2, 3)}
     # session 2 of 6 asks the first log, with its ticks
-    assert counts(gathered, "elements-touched") == {
+    assert counts(responses, "elements-touched") == {
         "Shared goals and power": (1, 1),
         "Joint work": (0, 2),
         "Real impact": (0, 2),
@@ -235,7 +238,7 @@ def test_a_log_without_ticks_said_none_where_others_of_its_session_ticked() -> N
     logs = (a_log(THAMES_2, 0, elements=("E2",)), a_log(THAMES_2, 3))
     found = {
         line.label: line.counts
-        for line in table(Gathered(attendance=REGISTERS, logs=logs), "elements-touched", late).lines
+        for line in table(Responses(attendance=REGISTERS, logs=logs), "elements-touched", late).lines
     }
     assert found["None this time"] == (1, 1)
 
@@ -243,7 +246,7 @@ def test_a_log_without_ticks_said_none_where_others_of_its_session_ticked() -> N
 def test_a_prompt_that_was_sent_and_not_answered_is_asked_for() -> None:
     case = a_year()
     raw = raw_of(
-        facts_of(case.programme, replace(case.gathered, logs=()), case.deliveries, case.at),
+        report_facts(case.programme, replace(case.responses, logs=()), case.deliveries, case.at),
         NOTHING_REVIEWED,
         draft=True,
         scope=Scope.FINAL,
@@ -260,8 +263,8 @@ def test_actions_and_what_dropped_ones_taught() -> None:
         )
         for n, state in enumerate(states, start=1)
     )
-    assert counts(Gathered(actions=actions), "actions") == {"Actions": (1, 0, 0, 2, 1)}
-    assert counts(Gathered(actions=actions), "dropped-actions") == {"Dropped": (1, 1)}
+    assert counts(Responses(actions=actions), "actions") == {"Actions": (1, 0, 0, 2, 1)}
+    assert counts(Responses(actions=actions), "dropped-actions") == {"Dropped": (1, 1)}
 
 
 def rated(who: int, phase: Phase, *values: int | None) -> tuple[Rating, ...]:
@@ -280,7 +283,7 @@ def test_movement_needs_both_ratings_of_a_statement() -> None:
         *rated(2, Phase.LOOKBACK, 3),
         *rated(3, Phase.ENDLINE, 5),
     )
-    found = table(Gathered(ratings=ratings), "movement-looking-back")
+    found = table(Responses(ratings=ratings), "movement-looking-back")
     assert [(line.label, line.counts, line.people, line.middles) for line in found.lines] == [
         ("Shared goals and power", (1, 0, 1), 2, (2, 2)),
         ("Joint work", (1, 1, 0), 2, (2, 4)),
@@ -290,7 +293,7 @@ def test_movement_needs_both_ratings_of_a_statement() -> None:
 
 def test_responses_are_out_of_everyone_who_took_part() -> None:
     ratings = (*rated(0, Phase.BASELINE, 1), *rated(1, Phase.BASELINE, None))
-    (start, *_) = table(Gathered(ratings=ratings), "responses").lines
+    (start, *_) = table(Responses(ratings=ratings), "responses").lines
     assert (start.counts, start.total) == ((1,), 6)
 
 
@@ -323,8 +326,8 @@ def test_golden_reports(name: str, case: Case, scope: Scope, renderer: Renderer)
 
 def test_the_same_data_gives_the_same_bytes_in_any_order(renderer: Renderer) -> None:
     case = a_year()
-    backwards = Gathered(**{name: tuple(reversed(getattr(case.gathered, name))) for name in Gathered.__slots__})
-    other = replace(case, gathered=backwards, deliveries=case.deliveries[::-1])
+    backwards = Responses(**{name: tuple(reversed(getattr(case.responses, name))) for name in Responses.__slots__})
+    other = replace(case, responses=backwards, deliveries=case.deliveries[::-1])
     first, second = compiled(case, renderer), compiled(other, renderer)
     assert first == second
 
@@ -334,8 +337,8 @@ def test_only_what_came_before_its_moment_counts(renderer: Renderer) -> None:
     middle = at("2027-05-01 10:00")
     later = replace(
         case,
-        gathered=Gathered(
-            **{name: tuple(r for r in getattr(case.gathered, name) if r.at <= middle) for name in Gathered.__slots__}
+        responses=Responses(
+            **{name: tuple(r for r in getattr(case.responses, name) if r.at <= middle) for name in Responses.__slots__}
         ),
         deliveries=tuple(d for d in case.deliveries if d.at <= middle),
     )
@@ -406,7 +409,7 @@ def test_what_was_typed_is_escaped(renderer: Renderer) -> None:
 
 def test_a_raw_table_cannot_be_rendered() -> None:
     with pytest.raises(AttributeError):
-        to_csv(table(Gathered(attendance=REGISTERS), "attendance"))  # type: ignore[arg-type]
+        to_csv(table(Responses(attendance=REGISTERS), "attendance"))  # type: ignore[arg-type]
 
 
 @given(
@@ -419,7 +422,7 @@ def test_a_raw_table_cannot_be_rendered() -> None:
 @settings(max_examples=25, deadline=None)
 def test_nobody_can_be_recognised(seed: int, sets: int, size: int, sessions: int, scope: Scope) -> None:
     case = marked(a_year(seed, sets, size, sessions))
-    facts = facts_of(case.programme, case.gathered, case.deliveries, case.at)
+    facts = report_facts(case.programme, case.responses, case.deliveries, case.at)
     released = disclose(raw_of(facts, case.review, draft=True, scope=scope))
     editions = editions_of(released, RENDERER)
     # every form is made of these, and has its own tests

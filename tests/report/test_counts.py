@@ -18,9 +18,9 @@ from sets.cohort.programme import ENDED_EARLY
 from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, RawTable
 from sets.model.cohort import WHOLE_COHORT, Cohort, Member, Occasion, PersonId, SetId
-from sets.model.messages import Delivery, Part, Partstat, State
+from sets.model.messages import Delivery, Flow, Partstat, State
 from sets.model.report_review import Review, Scope
-from sets.model.requests import Asked, Detail, DetailKind, Turn, Wish
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration
 from sets.model.responses import (
     Action,
     ActionState,
@@ -31,23 +31,23 @@ from sets.model.responses import (
     Came,
     Check,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
     Rating,
     ReportLine,
+    Responses,
     Round,
     Source,
 )
 from sets.report.counts.learning import actions, actions_reviewed, logs, return_rate
 from sets.report.counts.meetings import hours, hours_given, sessions
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
-from sets.report.counts.ratings import movement_baseline, movement_lookback, responses
+from sets.report.counts.ratings import movement_baseline, movement_lookback, ratings_answered
 from sets.report.counts.replies import answered, gave_a_line, worth_it
 from sets.report.counts.work import levers, named_missing, stages
-from sets.report.facts import Facts, facts_of, until
+from sets.report.facts import Facts, report_facts, until
 from sets.report.tables import FINAL_TABLES, MIDPOINT_TABLES, raw_of
 from sets.responses.consent import fingerprint
 from tests.support.builders import (
@@ -88,7 +88,7 @@ def the_facts(
     **given: Any,
 ) -> Facts:
     """Two sets of six, who met three times each; `given` is what came in."""
-    return facts_of(a_programme(cohort or two_sets(), meetings), Gathered(**given), deliveries, now)
+    return report_facts(a_programme(cohort or two_sets(), meetings), Responses(**given), deliveries, now)
 
 
 def a_log(who: Member, prompt: str, answers: Mapping[str, str] | None = None, **changes: Any) -> LearningLog:
@@ -113,7 +113,7 @@ def a_delivery(who: PersonId, kind: str, occasion: str = WHOLE_COHORT, **changes
         "person": who,
         "kind": kind,
         "revision": 0,
-        "part": Part.PROMPTS,
+        "part": Flow.PROMPTS,
         "state": State.SENT,
         "seen": when,
         "at": when,
@@ -421,7 +421,11 @@ def test_movement_on_each_element() -> None:
         "Joint work": (1, 0, 0, 2, 3, 1),
         "Real impact": (1, 1, 0, 1, 1, 2),
     }
-    assert counts(responses(facts)) == {"At the start": (3,), "At the end": (3,), "At the end, looking back": (2,)}
+    assert counts(ratings_answered(facts)) == {
+        "At the start": (3,),
+        "At the end": (3,),
+        "At the end, looking back": (2,),
+    }
     assert not any(
         isinstance(value, float)
         for table in (looking_back, from_start)
@@ -493,7 +497,7 @@ def test_of_somebody_forgotten_nothing_is_known_not_even_that_they_did_nothing()
     assert only(rounds_spread(facts)) == ((1, 0), 1)
     assert only(completed(facts)) == ((1, 4), 5)
     assert only(gave_a_line(facts)) == ((0, 11), 11)
-    assert {line.total for table in (responses, answered) for line in table(facts).lines} == {11}
+    assert {line.total for table in (ratings_answered, answered) for line in table(facts).lines} == {11}
 
 
 def test_logs_are_of_those_asked_who_attended() -> None:
@@ -533,7 +537,7 @@ def test_what_only_coordinators_know_is_in_the_frame() -> None:
 
 def test_each_table_stands_after_those_that_it_needs_and_says_what_it_is_out_of() -> None:
     case = a_year()
-    facts = facts_of(case.programme, case.gathered, case.deliveries, case.at)
+    facts = report_facts(case.programme, case.responses, case.deliveries, case.at)
     for counts in (FINAL_TABLES, MIDPOINT_TABLES):
         tables = [table(facts) for table in counts]
         names = [table.name for table in tables]
@@ -601,11 +605,11 @@ def test_a_figure_withheld_beside_the_one_it_is_linked_with_has_three_values_lef
 EARLY, LATE = at("2027-03-01 10:00"), at("2027-05-01 10:00")
 
 
-def one_of_each(when: datetime) -> Gathered:
+def one_of_each(when: datetime) -> Responses:
     """A record of every kind there is, given at that moment."""
     key = Occasion("thames-1")
     who = ADA.id
-    return Gathered(
+    return Responses(
         answers=(Answer(occasion=key, person=who, partstat=Partstat.ACCEPTED, at=when),),
         attendance=(Attendance(occasion=key, person=who, came=Came.YES, at=when),),
         rounds=(Round(occasion=key, person=who, at=when),),
@@ -615,8 +619,8 @@ def one_of_each(when: datetime) -> Gathered:
         drafts=(Draft(occasion=key, person=who, prompt="endline", at=when),),
         agreements=(Agreement(set_id=SetId("thames"), text="We listen.", at=when),),
         details=(Detail(person=who, what=DetailKind.DAYS, value="friday", instead_of="", at=when),),
-        asked=(Asked(person=who, wish=Wish.NEW_LINK, number=1, at=when),),
-        turns=(Turn(person=who, number=2, at=when),),
+        asked=(LetterRequest(person=who, wish=LetterKind.NEW_LINK, number=1, at=when),),
+        turns=(LinkGeneration(person=who, number=2, at=when),),
         checks=(Check(person=who, report="final", at=when, right=True),),
         approvals=(Approval(person=who, words="0" * 64, yes=True, at=when),),
     )
@@ -624,10 +628,10 @@ def one_of_each(when: datetime) -> Gathered:
 
 def test_only_what_had_been_given_by_then_counts_of_every_kind() -> None:
     early, late = one_of_each(EARLY), one_of_each(LATE)
-    assert all(getattr(early, kind.name) for kind in fields(Gathered))
-    both = Gathered(**{kind.name: getattr(early, kind.name) + getattr(late, kind.name) for kind in fields(Gathered)})
+    assert all(getattr(early, kind.name) for kind in fields(Responses))
+    both = Responses(**{kind.name: getattr(early, kind.name) + getattr(late, kind.name) for kind in fields(Responses)})
     assert until(EARLY, both) == early
-    assert until(EARLY - timedelta(seconds=1), both) == Gathered()
+    assert until(EARLY - timedelta(seconds=1), both) == Responses()
     assert until(LATE, both) == both
 
 
@@ -657,14 +661,14 @@ def a_log_of_any_kind(draw: st.DrawFn) -> LearningLog:
 
 
 @st.composite
-def anything(draw: st.DrawFn) -> Gathered:
+def anything(draw: st.DrawFn) -> Responses:
     """Records of every kind that a report counts, each key once, as the store has them."""
 
     def some(one: st.SearchStrategy[Any], most: int = 25) -> tuple[Any, ...]:
         return tuple(draw(st.lists(one, max_size=most, unique_by=lambda record: record.key)))
 
     ids = PEOPLE.map(lambda member: member.id)
-    return Gathered(
+    return Responses(
         attendance=some(st.builds(Attendance, occasion=KEYS, person=ids, came=st.sampled_from(Came), at=MOMENTS)),
         rounds=some(st.builds(Round, occasion=KEYS, person=ids, at=MOMENTS, passed=st.booleans())),
         logs=some(a_log_of_any_kind()),
@@ -700,8 +704,8 @@ def anything(draw: st.DrawFn) -> Gathered:
     )
 
 
-def whole(given_: Gathered, now: datetime, cohort: Cohort) -> tuple[RawTable, ...]:
-    facts = the_facts(cohort, now, **{kind.name: getattr(given_, kind.name) for kind in fields(Gathered)})
+def whole(given_: Responses, now: datetime, cohort: Cohort) -> tuple[RawTable, ...]:
+    facts = the_facts(cohort, now, **{kind.name: getattr(given_, kind.name) for kind in fields(Responses)})
     return tuple(table(facts) for table in FINAL_TABLES)
 
 
@@ -716,7 +720,7 @@ COHORTS = {
 @settings(max_examples=60, deadline=None)
 @given(anything(), MOMENTS, st.sampled_from(list(COHORTS)), st.integers(0, 99))
 def test_sums_fit_whatever_comes_in_and_in_whatever_order(
-    given_: Gathered, now: datetime, which: str, seed: int
+    given_: Responses, now: datetime, which: str, seed: int
 ) -> None:
     cohort = COHORTS[which]
     tables = {table.name: table for table in whole(given_, now, cohort)}
@@ -744,10 +748,10 @@ def test_sums_fit_whatever_comes_in_and_in_whatever_order(
     assert whole(shuffled(given_, seed), now, cohort) == tuple(tables.values())
 
 
-def shuffled(given_: Gathered, seed: int) -> Gathered:
+def shuffled(given_: Responses, seed: int) -> Responses:
     chance = Random(seed)
     mixed = {
         kind.name: tuple(chance.sample(getattr(given_, kind.name), len(getattr(given_, kind.name))))
-        for kind in fields(Gathered)
+        for kind in fields(Responses)
     }
-    return Gathered(**mixed)
+    return Responses(**mixed)

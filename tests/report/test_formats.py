@@ -46,7 +46,7 @@ def renderer() -> Renderer:
 @pytest.fixture(scope="module", params=["a year", "too small"])
 def files(request: pytest.FixtureRequest, renderer: Renderer) -> dict[str, bytes]:
     case = a_year() if request.param == "a year" else too_small()
-    report = compile_report(case.programme, case.gathered, case.deliveries, (), case.at, renderer)
+    report = compile_report(case.programme, case.responses, case.deliveries, (), case.at, renderer)
     return files_of(report.editions, renderer)
 
 
@@ -68,7 +68,7 @@ def test_every_report_keeps_to_the_schema(files: dict[str, bytes]) -> None:
 def test_the_same_report_is_the_same_bytes(renderer: Renderer) -> None:
     case = a_year()
     made = [
-        files_of(compile_report(case.programme, case.gathered, case.deliveries, (), case.at, r).editions, r)
+        files_of(compile_report(case.programme, case.responses, case.deliveries, (), case.at, r).editions, r)
         for r in (renderer, Renderer((template_root(),)))
     ]
     assert made[0] == made[1]
@@ -294,12 +294,12 @@ def test_a_wrong_value_breaks_the_schema(path: tuple[Any, ...], value: object) -
 
 
 def test_the_schema_is_one_and_knows_every_part_and_kind() -> None:
-    from sets.model.report_review import Bar, Part, Whom
+    from sets.model.report_review import BarrierOwner, PassageKind, RecommendationFor
 
     Draft202012Validator.check_schema(json.loads(schema()))
     said = json.loads(schema())["$defs"]["said"]["properties"]
-    assert said["part"]["enum"] == [one.value for one in Part]
-    assert said["kind"]["enum"] == ["", *(one.value for one in (*Bar, *Whom))]
+    assert said["part"]["enum"] == [one.value for one in PassageKind]
+    assert said["kind"]["enum"] == ["", *(one.value for one in (*BarrierOwner, *RecommendationFor))]
 
 
 # charts

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sets.model.cohort import Person
-from sets.model.report_review import Stage
+from sets.model.report_review import ReportStage
 from sets.model.requests import Purpose
 from sets.responses.consent import agreed
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.report_desk import (
@@ -58,7 +58,7 @@ def test_every_page_at_every_stage(tmp_path: Path, browser: Browser, stage: str)
     assert not faults, "\n".join(faults)
 
 
-def go(tab: Window, base: str, house: House, purpose: Purpose, person: Person) -> None:
+def go(tab: Window, base: str, house: Site, purpose: Purpose, person: Person) -> None:
     """As from a letter's link."""
     tab.goto(base + house.links.path(link_of(purpose, person), house.clock()))
 
@@ -78,36 +78,36 @@ def follow(tab: Window, name: str, *, exact: bool = False) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_desk_house(tmp_path)
 
 
 @pytest.fixture
-def base(house: House) -> Iterator[str]:
+def base(house: Site) -> Iterator[str]:
     with running(house) as address:
         yield address
 
 
 @pytest.mark.slow
-def test_a_report_from_a_draft_to_its_readers(house: House, base: str, browser: Browser) -> None:
+def test_a_report_from_a_draft_to_its_readers(house: Site, base: str, browser: Browser) -> None:
     """A coordinator who never saw it, a quoted member on a phone, a member and a partner who check, a lead who downloads."""
     coordinator, lead = programme_of(house).cohort.coordinators[0], programme_of(house).cohort.leads[0]
-    with window(browser, scripts=False) as desk, window(browser, 320, scripts=False) as phone:
-        go(desk, base, house, Purpose.EDIT, coordinator)
-        _read_every_line(desk)
-        _write(desk)
-        _show_the_words(desk)
+    with window(browser, scripts=False) as installation, window(browser, 320, scripts=False) as phone:
+        go(installation, base, house, Purpose.EDIT, coordinator)
+        _read_every_line(installation)
+        _write(installation)
+        _show_the_words(installation)
         go(phone, base, house, Purpose.CHECK, member(house, "thames", 0))
         _say_yes_change_and_no(phone)
-        follow(desk, "Lines and themes")
-        _read_every_line_of_here(desk)
-        follow(desk, "Back")
-        press_next(desk, "Start the check of the facts")
+        follow(installation, "Lines and themes")
+        _read_every_line_of_here(installation)
+        follow(installation, "Back")
+        press_next(installation, "Start the check of the facts")
         go(phone, base, house, Purpose.CHECK, member(house, "thames", 4))
         _say_what_is_wrong(phone)
         go(phone, base, house, Purpose.CHECK, partner(house))
         _say_it_is_right(phone)
-        _release(desk)
+        _release(installation)
     with window(browser, scripts=False) as tab:
         go(tab, base, house, Purpose.REPORT, lead)
         _read_and_download(tab)
@@ -251,9 +251,9 @@ def _read_and_download(tab: Window) -> None:
     assert STORY[0] not in text
 
 
-def test_a_quoted_member_takes_it_out_by_keyboard_alone_on_a_phone(house: House, base: str, browser: Browser) -> None:
+def test_a_quoted_member_takes_it_out_by_keyboard_alone_on_a_phone(house: Site, base: str, browser: Browser) -> None:
     reviewed(house)
-    go_to(house, Stage.QUOTES)
+    go_to(house, ReportStage.QUOTES)
     with window(browser, 320, scripts=False) as tab:
         go(tab, base, house, Purpose.CHECK, member(house, "thames", 1))
         _tab_to(tab, "button[value=no]")
@@ -284,24 +284,24 @@ def test_a_partner_answers_three_questions_on_a_phone(tmp_path: Path, browser: B
         with tab.expect_navigation():
             tab.locator("main form button").first.click()
         assert h1(tab) == "Thank you"
-    (log,) = [one for one in house.records(COHORT).gathered().logs if one.person == samina.id]
+    (log,) = [one for one in house.records(COHORT).responses().logs if one.person == samina.id]
     assert log.line is not None
     assert (log.line.text, agreed(log.line)) == ("We were asked before the plan was written.", True)
     assert not any(answer.shared for answer in log.answers)
 
 
 @pytest.mark.slow
-def test_the_read_pages_of_a_report(house: House, base: str, browser: Browser) -> None:
+def test_the_read_pages_of_a_report(house: Site, base: str, browser: Browser) -> None:
     """The draft and the released report, as they open from the pages."""
     reviewed(house)
-    for step in (Stage.QUOTES, Stage.FACTS):
+    for step in (ReportStage.QUOTES, ReportStage.FACTS):
         go_to(house, step)
     lead, coordinator = programme_of(house).cohort.leads[0], programme_of(house).cohort.coordinators[0]
     with window(browser) as tab:
         for purpose, person in ((Purpose.EDIT, coordinator), (Purpose.CHECK, member(house, "lea", 0))):
             tab.goto(f"{base}{house.links.path(link_of(purpose, person), house.clock())}/read")
             axe_clean_everywhere(tab)
-        go_to(house, Stage.RELEASED, "early")
+        go_to(house, ReportStage.RELEASED, "early")
         for step in ("read", "publicread"):
             tab.goto(f"{base}{house.links.path(link_of(Purpose.REPORT, lead), house.clock())}/{step}")
             axe_clean_everywhere(tab)

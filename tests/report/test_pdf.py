@@ -167,7 +167,7 @@ def test_it_is_read_in_the_order_of_the_page(whole: bytes, tmp_path: Path) -> No
 @pytest.mark.parametrize("case", [a_year(), too_small()], ids=["a year", "too small"])
 def test_a_whole_report_is_read_in_the_order_of_its_page(case: Case, tmp_path: Path) -> None:
     renderer = Renderer((template_root(),))
-    report = compile_report(case.programme, case.gathered, case.deliveries, (), case.at, renderer)
+    report = compile_report(case.programme, case.responses, case.deliveries, (), case.at, renderer)
     for edition, below in zip(report.editions, ("", "public/"), strict=True):
         expected = "".join(
             bare(f"{n}. {one.heading}") + written(str(one.body)) for n, one in enumerate(edition.sections, 1)

@@ -14,7 +14,7 @@ import pytest
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import RELEASE_KEY
-from sets.model.report_review import Part, Scope
+from sets.model.report_review import PassageKind, Scope
 from sets.report import Compiled, compile_report
 from sets.report.cover import cover_of
 from sets.report.editing.to_do import THEMES, WORDS, to_do
@@ -38,7 +38,7 @@ def report(name: str) -> Compiled:
 def compiled(case: Case, *, scope: Scope = Scope.FINAL, draft: bool = False) -> Compiled:
     return compile_report(
         case.programme,
-        case.gathered,
+        case.responses,
         case.deliveries,
         (),
         case.at,
@@ -196,7 +196,9 @@ def test_a_coordinator_is_told_where_their_words_count_few_people() -> None:
     released = report("real").editions[0].released
     words = (
         *released.said,
-        Said(part=Part.WRONG, text="Two members gave up, and all 24 members wrote. One of the officers said so."),
+        Said(
+            part=PassageKind.WRONG, text="Two members gave up, and all 24 members wrote. One of the officers said so."
+        ),
     )
     theme = replace(released.themes[0], dissent="Three people did not.", key=RELEASE_KEY)
     draft = replace(

@@ -14,14 +14,14 @@ from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, Frame, Raw, RawLine, RawQuote, RawTable, Said
 from sets.disclosure.released import RELEASE_KEY, Released
 from sets.model.cohort import PersonId
-from sets.model.report_review import Bar, Part, Scope, Whom
+from sets.model.report_review import BarrierOwner, PassageKind, RecommendationFor, Scope
 from sets.model.responses import Approval, ReportLine
 from sets.report import SECTIONS, Compiled, compile_report
 from sets.report.compile import editions_of
 from sets.report.cover import cover_of
 from sets.report.editing.to_do import to_do
 from sets.report.edition import Edition, Version
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.figures import figures, in_sentences, sentence_of
 from sets.report.findings import changed, headline, not_worked, unmarked
 from sets.report.phrases import glance, money, owned, sentence, young_people_named
@@ -74,7 +74,7 @@ def small(renderer: Renderer) -> Compiled:
 def compiled(case: Case, renderer: Renderer, scope: Scope = Scope.FINAL, *, draft: bool = False) -> Compiled:
     return compile_report(
         case.programme,
-        case.gathered,
+        case.responses,
         case.deliveries,
         (),
         case.at,
@@ -88,7 +88,7 @@ def compiled(case: Case, renderer: Renderer, scope: Scope = Scope.FINAL, *, draf
 @cache
 def a_report_of_everything() -> Released:
     case = a_full_year()
-    facts = facts_of(case.programme, case.gathered, case.deliveries, case.at)
+    facts = report_facts(case.programme, case.responses, case.deliveries, case.at)
     return disclose(raw_of(facts, case.review, draft=False, scope=Scope.FINAL))
 
 
@@ -289,7 +289,7 @@ def test_the_headline_is_made_of_the_strongest_figure(tables: tuple[RawTable, ..
 
 
 def test_a_written_headline_wins_and_ends_with_a_full_stop() -> None:
-    assert headline(released(ALL_MOVED, said=(Said(part=Part.HEADLINE, text="It worked"),))) == "It worked."
+    assert headline(released(ALL_MOVED, said=(Said(part=PassageKind.HEADLINE, text="It worked"),))) == "It worked."
 
 
 def test_what_moved_and_what_did_not_are_told_apart() -> None:
@@ -297,7 +297,7 @@ def test_what_moved_and_what_did_not_are_told_apart() -> None:
     assert changed(found) == (
         "Looking back at the end, 12 of 22 members (55%) also rate themselves higher on shared goals and power.",
     )
-    written = released(ALL_MOVED, said=(Said(part=Part.HEADLINE, text="It worked."),))
+    written = released(ALL_MOVED, said=(Said(part=PassageKind.HEADLINE, text="It worked."),))
     assert changed(written) == (
         "Looking back at the end, 12 of 22 members (55%) rate themselves higher now on shared goals and power and 15 of 25 "
         "(60%) on joint work.",
@@ -499,7 +499,7 @@ def test_movement_is_told_for_each_element_with_its_middle_ratings(full: Compile
     ],
 )
 def test_whether_anybody_spoke_of_young_people(text: str, named: bool) -> None:
-    assert young_people_named(released(said=(Said(part=Part.HEARD, text=text),))) is named
+    assert young_people_named(released(said=(Said(part=PassageKind.HEARD, text=text),))) is named
 
 
 def test_nobody_speaking_of_young_people_is_said_plainly(renderer: Renderer) -> None:
@@ -547,7 +547,10 @@ def test_partners_who_were_asked_and_did_not_answer(renderer: Renderer) -> None:
 
 
 def test_barriers_and_recommendations_of_a_kind_nobody_knows_are_not_lost(renderer: Renderer) -> None:
-    said = (Said(part=Part.BARRIER, text="The weather."), Said(part=Part.RECOMMENDATION, text="Bring a coat."))
+    said = (
+        Said(part=PassageKind.BARRIER, text="The weather."),
+        Said(part=PassageKind.RECOMMENDATION, text="Bring a coat."),
+    )
     edition = editions_of(released(said=said), renderer)[0]
     assert read(edition, "what-got-in-the-way") == "What was written down\nThe weather."
     assert read(edition, "recommendations") == "For everyone\nBring a coat."
@@ -555,7 +558,11 @@ def test_barriers_and_recommendations_of_a_kind_nobody_knows_are_not_lost(render
 
 def test_what_needs_a_senior_decision_comes_first(full: Compiled) -> None:
     assert read(full.editions[0], "what-got-in-the-way").splitlines()[0] == "What needs a senior decision"
-    assert [p.kind for p in PASSAGES if p.part is Part.BARRIER] == [Bar.SENIOR, Bar.OFFICERS, Bar.SYSTEM]
+    assert [p.kind for p in PASSAGES if p.part is PassageKind.BARRIER] == [
+        BarrierOwner.SENIOR,
+        BarrierOwner.OFFICERS,
+        BarrierOwner.SYSTEM,
+    ]
 
 
 # two versions, drafts, and who is quoted
@@ -604,8 +611,8 @@ def test_a_bare_draft_says_what_to_do_and_where(renderer: Renderer) -> None:
 
 
 def test_what_is_left_to_do() -> None:
-    parts = tuple(Said(part=part, text="x", owner="Lee", by_when="May") for part in Part)
-    kept = tuple(part for part in parts if part.part is not Part.WRONG)
+    parts = tuple(Said(part=part, text="x", owner="Lee", by_when="May") for part in PassageKind)
+    kept = tuple(part for part in parts if part.part is not PassageKind.WRONG)
     left = [one.what for one in to_do(released(said=kept, frame=a_frame(draft=True)))]
     assert left == [
         "What went wrong.",
@@ -613,7 +620,7 @@ def test_what_is_left_to_do() -> None:
         "Stories of change: none is chosen that its writer has said yes to.",
         "A voice from communities or partners. No partner was asked.",
     ]
-    unowned = (Said(part=Part.RECOMMENDATION, text="x", kind=Whom.SERVICES, owner="Lee"),)
+    unowned = (Said(part=PassageKind.RECOMMENDATION, text="x", kind=RecommendationFor.SERVICES, owner="Lee"),)
     assert "An owner and a date for every recommendation." in [one.what for one in to_do(released(said=unowned))]
 
 
@@ -624,30 +631,30 @@ def test_the_digest_is_of_what_was_checked_and_of_nothing_else(renderer: Rendere
     assert compiled(replace(case, at=at("2027-09-08 10:00")), renderer).digest == first
     other = replace(case.review, passages=case.review.passages[1:])
     assert compiled(replace(case, review=other), renderer).digest != first
-    fewer = replace(case.gathered, actions=case.gathered.actions[1:])
-    assert compiled(replace(case, gathered=fewer), renderer).digest != first
+    fewer = replace(case.responses, actions=case.responses.actions[1:])
+    assert compiled(replace(case, responses=fewer), renderer).digest != first
 
 
 def test_the_quoted_are_those_whose_words_stand_there(full: Compiled) -> None:
     case = a_full_year()
     stood = {quote.text for quote in full.editions[0].released.quotes}
-    wrote = {log.person for log in case.gathered.logs if log.line is not None and log.line.text in stood}
-    told = {log.person for log in case.gathered.logs if log.prompt == "stories"}
+    wrote = {log.person for log in case.responses.logs if log.line is not None and log.line.text in stood}
+    told = {log.person for log in case.responses.logs if log.prompt == "stories"}
     assert set(full.quoted) == wrote | told
     assert len(wrote) < len(LINES) + 2
 
 
 def test_a_story_is_shown_to_its_writer_before_they_said_yes_and_not_after_a_no(renderer: Renderer) -> None:
     case = a_full_year()
-    story = next(log for log in case.gathered.logs if log.prompt == "stories")
-    silent = replace(case, gathered=replace(case.gathered, approvals=()))
-    lines = tuple(replace(log, line=None) for log in silent.gathered.logs)
-    silent = replace(silent, gathered=replace(silent.gathered, logs=lines))
+    story = next(log for log in case.responses.logs if log.prompt == "stories")
+    silent = replace(case, responses=replace(case.responses, approvals=()))
+    lines = tuple(replace(log, line=None) for log in silent.responses.logs)
+    silent = replace(silent, responses=replace(silent.responses, logs=lines))
     asked = compiled(silent, renderer)
     assert asked.editions[0].released.stories == ()
     assert story.person in asked.quoted
     no = (Approval(person=story.person, words=story_mark(story), yes=False, at=case.at),)
-    refused = replace(silent, gathered=replace(silent.gathered, approvals=no))
+    refused = replace(silent, responses=replace(silent.responses, approvals=no))
     assert story.person not in compiled(refused, renderer).quoted
 
 
@@ -659,7 +666,7 @@ def test_small_words() -> None:
     assert sentence("Done?") == "Done?"
     assert money(18_500) == "£18,500"
     assert [
-        owned(Said(part=Part.RECOMMENDATION, text="x", owner=owner, by_when=when))
+        owned(Said(part=PassageKind.RECOMMENDATION, text="x", owner=owner, by_when=when))
         for owner, when in (("Lee", "May"), ("Lee", ""), ("", "May"), ("", ""))
     ] == ["Owner: Lee, by May.", "Owner: Lee.", "By May.", ""]
     assert glance(released()) == (("Members", "fewer than 10"),)

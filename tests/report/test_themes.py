@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sets.disclosure.themes import supported
 from sets.model.cohort import Cohort, Occasion, PersonId
 from sets.model.report_review import Placing, Review, Theme
-from sets.model.responses import Approval, Gathered, LearningLog, LogState, ReportLine
+from sets.model.responses import Approval, LearningLog, LogState, ReportLine, Responses
 from sets.report.editing.codebook import Codebook
 from sets.report.editing.codebook_choice import shipped
 from sets.report.editing.codebook_file import parse_codebook
 from sets.report.editing.themes import UNREAD, raw_quotes, raw_themes, reviewed
-from sets.report.facts import Facts, facts_of
+from sets.report.facts import Facts, report_facts
 from sets.responses.consent import fingerprint
 from sets.web.report_desk.theme_board import Board, board_of
 from sets.web.report_desk.theme_lines import Do, Posted, sorted_lines
@@ -47,7 +47,7 @@ def cohort(**changes: object) -> Cohort:
 
 
 def facts(*logs: LearningLog, of: Cohort | None = None, approvals: tuple[Approval, ...] = ()) -> Facts:
-    return facts_of(a_programme(of or cohort()), Gathered(logs=logs, approvals=approvals), (), NOW)
+    return report_facts(a_programme(of or cohort()), Responses(logs=logs, approvals=approvals), (), NOW)
 
 
 def put(*texts: str, under: tuple[str, ...] = ("trust",), accepted: bool = True) -> Review:

@@ -13,9 +13,9 @@ from sets.dates.pre_election import pre_election, usual_poll
 from sets.model.cohort import WHOLE_COHORT, Cohort, Nation, PersonId
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
-from sets.model.report_review import Part, Passage, Placing, Review, Scope, Stage, Step
-from sets.model.responses import Approval, Check, Gathered, LearningLog, LogState, ReportLine
-from sets.report.release.obstacles import Weight, blocked, obstacles
+from sets.model.report_review import Passage, PassageKind, Placing, ReportStage, Review, Scope, Step
+from sets.model.responses import Approval, Check, LearningLog, LogState, ReportLine, Responses
+from sets.report.release.obstacles import Weight, obstacles, still_blocking
 from sets.report.release.workflow import (
     Situation,
     ahead,
@@ -34,11 +34,11 @@ ADA, BEN = PersonId("p-ada-marsh"), PersonId("p-ben-okoro")
 LINE = "We asked sooner."
 EVERYTHING = tuple(
     Passage(part=part, number=1, text="Said.", at=NOW)
-    for part in (Part.HEADLINE, Part.MISSING, Part.WRONG, Part.RECOMMENDATION)
+    for part in (PassageKind.HEADLINE, PassageKind.MISSING, PassageKind.WRONG, PassageKind.RECOMMENDATION)
 )
 
 
-def a_step(stage: Stage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
+def a_step(stage: ReportStage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
     given: dict[str, Any] = {"report": Scope.FINAL, "number": number, "stage": stage, "at": when, "by": "Cora Lane"}
     return Step(**{**given, **changes})
 
@@ -46,7 +46,7 @@ def a_step(stage: Stage, number: int = 1, when: datetime = NOW, **changes: Any) 
 def a_situation(*steps: Step, programme: Programme | None = None, **changes: Any) -> Situation:
     given: dict[str, Any] = {
         "programme": programme or a_programme(),
-        "gathered": Gathered(),
+        "responses": Responses(),
         "review": Review(steps=steps, passages=EVERYTHING),
         "issued": (),
         "scope": Scope.FINAL,
@@ -56,24 +56,27 @@ def a_situation(*steps: Step, programme: Programme | None = None, **changes: Any
     return Situation(**{**given, **changes})
 
 
-def keys(to: Stage, situation: Situation) -> list[tuple[str, Weight]]:
+def keys(to: ReportStage, situation: Situation) -> list[tuple[str, Weight]]:
     return [(one.key, one.weight) for one in obstacles(to, situation)]
 
 
 @pytest.mark.parametrize(
     ("steps", "quoted", "forward", "back"),
     [
-        ((), (ADA,), (Stage.QUOTES,), ()),
-        ((), (), (Stage.FACTS,), ()),
-        ((a_step(Stage.QUOTES),), (ADA,), (Stage.FACTS,), (Stage.DRAFT,)),
-        ((a_step(Stage.FACTS),), (ADA,), (Stage.RELEASED,), (Stage.QUOTES, Stage.DRAFT)),
-        ((a_step(Stage.FACTS),), (), (Stage.RELEASED,), (Stage.DRAFT,)),
-        ((a_step(Stage.FACTS), a_step(Stage.DRAFT, 2)), (ADA,), (Stage.QUOTES,), ()),
-        ((a_step(Stage.RELEASED),), (ADA,), (), ()),
+        ((), (ADA,), (ReportStage.QUOTES,), ()),
+        ((), (), (ReportStage.FACTS,), ()),
+        ((a_step(ReportStage.QUOTES),), (ADA,), (ReportStage.FACTS,), (ReportStage.DRAFT,)),
+        ((a_step(ReportStage.FACTS),), (ADA,), (ReportStage.RELEASED,), (ReportStage.QUOTES, ReportStage.DRAFT)),
+        ((a_step(ReportStage.FACTS),), (), (ReportStage.RELEASED,), (ReportStage.DRAFT,)),
+        ((a_step(ReportStage.FACTS), a_step(ReportStage.DRAFT, 2)), (ADA,), (ReportStage.QUOTES,), ()),
+        ((a_step(ReportStage.RELEASED),), (ADA,), (), ()),
     ],
 )
 def test_the_steps_ahead_and_behind(
-    steps: tuple[Step, ...], quoted: tuple[PersonId, ...], forward: tuple[Stage, ...], back: tuple[Stage, ...]
+    steps: tuple[Step, ...],
+    quoted: tuple[PersonId, ...],
+    forward: tuple[ReportStage, ...],
+    back: tuple[ReportStage, ...],
 ) -> None:
     found = a_situation(*steps, quoted=quoted)
     assert (ahead(found), behind(found)) == (forward, back)
@@ -81,45 +84,48 @@ def test_the_steps_ahead_and_behind(
 
 def test_a_release_that_broke_off_can_only_be_finished() -> None:
     begun = Issued(kind=REPORT_DRAFT, at=NOW, digest="x", folder="f", occasion=WHOLE_COHORT, released=NOW)
-    found = a_situation(a_step(Stage.FACTS), issued=(begun,))
-    assert (found.begun, ahead(found), behind(found)) == (True, (Stage.RELEASED,), ())
-    other = a_situation(a_step(Stage.FACTS), issued=(replace(begun, kind=MIDPOINT_DRAFT),))
+    found = a_situation(a_step(ReportStage.FACTS), issued=(begun,))
+    assert (found.begun, ahead(found), behind(found)) == (True, (ReportStage.RELEASED,), ())
+    other = a_situation(a_step(ReportStage.FACTS), issued=(replace(begun, kind=MIDPOINT_DRAFT),))
     assert other.begun is False
 
 
 def test_the_other_report_has_steps_of_its_own() -> None:
-    midpoint = a_step(Stage.RELEASED, report=Scope.MIDPOINT)
-    assert a_situation(midpoint).stage is Stage.DRAFT
-    assert a_situation(midpoint, scope=Scope.MIDPOINT).stage is Stage.RELEASED
+    midpoint = a_step(ReportStage.RELEASED, report=Scope.MIDPOINT)
+    assert a_situation(midpoint).stage is ReportStage.DRAFT
+    assert a_situation(midpoint, scope=Scope.MIDPOINT).stage is ReportStage.RELEASED
 
 
 @pytest.mark.parametrize(
     ("to", "now", "expected"),
     [
-        (Stage.QUOTES, "2027-09-01 10:00", "2027-09-08 17:00"),
-        (Stage.FACTS, "2027-09-01 10:00", "2027-09-15 17:00"),
-        (Stage.FACTS, "2027-12-20 09:00", "2028-01-06 17:00"),
-        (Stage.FACTS, "2027-10-25 23:30", "2027-11-08 17:00"),
+        (ReportStage.QUOTES, "2027-09-01 10:00", "2027-09-08 17:00"),
+        (ReportStage.FACTS, "2027-09-01 10:00", "2027-09-15 17:00"),
+        (ReportStage.FACTS, "2027-12-20 09:00", "2028-01-06 17:00"),
+        (ReportStage.FACTS, "2027-10-25 23:30", "2027-11-08 17:00"),
     ],
 )
-def test_a_check_closes_at_5pm_after_working_days(to: Stage, now: str, expected: str) -> None:
+def test_a_check_closes_at_5pm_after_working_days(to: ReportStage, now: str, expected: str) -> None:
     assert closes(to, a_situation(now=at(now))) == at(expected)
 
 
 def test_nothing_closes_a_draft_or_a_release() -> None:
-    assert closes(Stage.DRAFT, a_situation()) is None
-    assert closes(Stage.RELEASED, a_situation()) is None
+    assert closes(ReportStage.DRAFT, a_situation()) is None
+    assert closes(ReportStage.RELEASED, a_situation()) is None
 
 
 def test_a_step_keeps_who_is_quoted_and_what_was_checked() -> None:
     found = a_situation(quoted=(ADA, BEN), digest="abc")
-    assert step_to(Stage.QUOTES, found, "Cora Lane") == a_step(
-        Stage.QUOTES, until=at("2027-09-08 17:00"), quoted=(ADA, BEN), digest="abc"
+    assert step_to(ReportStage.QUOTES, found, "Cora Lane") == a_step(
+        ReportStage.QUOTES, until=at("2027-09-08 17:00"), quoted=(ADA, BEN), digest="abc"
     )
     back = step_to(
-        Stage.DRAFT, a_situation(a_step(Stage.QUOTES), quoted=(ADA,), digest="abc"), "Jo", "A name was wrong"
+        ReportStage.DRAFT,
+        a_situation(a_step(ReportStage.QUOTES), quoted=(ADA,), digest="abc"),
+        "Jo",
+        "A name was wrong",
     )
-    assert back == a_step(Stage.DRAFT, 2, by="Jo", digest="abc", why="A name was wrong")
+    assert back == a_step(ReportStage.DRAFT, 2, by="Jo", digest="abc", why="A name was wrong")
 
 
 def a_line(person: PersonId = ADA, text: str = LINE) -> LearningLog:
@@ -130,22 +136,22 @@ def a_line(person: PersonId = ADA, text: str = LINE) -> LearningLog:
 
 
 def test_a_line_that_nobody_read_stands_in_the_way_of_every_step() -> None:
-    waiting = a_situation(gathered=Gathered(logs=(a_line(), a_line(BEN, "Other words."))))
-    texts = [one.text for one in obstacles(Stage.QUOTES, waiting)]
+    waiting = a_situation(responses=Responses(logs=(a_line(), a_line(BEN, "Other words."))))
+    texts = [one.text for one in obstacles(ReportStage.QUOTES, waiting)]
     assert texts == ["2 lines for the report are not read yet. Nothing unreviewed is published."]
     read = Placing(line=fingerprint(LINE), themes=(), at=NOW)
     refused = Approval(person=BEN, words=fingerprint("Other words."), yes=False, at=NOW)
     review = Review(passages=EVERYTHING, placings=(read,))
-    done = replace(waiting, review=review, gathered=replace(waiting.gathered, approvals=(refused,)))
-    assert obstacles(Stage.QUOTES, done) == ()
+    done = replace(waiting, review=review, responses=replace(waiting.responses, approvals=(refused,)))
+    assert obstacles(ReportStage.QUOTES, done) == ()
 
 
 def test_who_was_never_shown_their_words_stands_in_the_way_after_the_quotes() -> None:
-    shown = a_step(Stage.QUOTES, quoted=(ADA,))
+    shown = a_step(ReportStage.QUOTES, quoted=(ADA,))
     found = a_situation(shown, quoted=(ADA, BEN), now=NOW + timedelta(days=1))
-    assert ("unshown", Weight.BLOCKS) in keys(Stage.FACTS, found)
+    assert ("unshown", Weight.BLOCKS) in keys(ReportStage.FACTS, found)
     yes = Approval(person=BEN, words="w", yes=True, at=NOW)
-    assert keys(Stage.FACTS, replace(found, gathered=Gathered(approvals=(yes,)))) == [("silent", Weight.WARNS)]
+    assert keys(ReportStage.FACTS, replace(found, responses=Responses(approvals=(yes,)))) == [("silent", Weight.WARNS)]
 
 
 def test_who_left_is_not_asked_and_that_is_said() -> None:
@@ -153,14 +159,14 @@ def test_who_left_is_not_asked_and_that_is_said() -> None:
     gone = replace(cohort.sets[0].members[0], last_day=date(2027, 8, 1))
     sets = (replace(cohort.sets[0], members=(gone, *cohort.sets[0].members[1:])),)
     programme = a_programme(replace(cohort, sets=sets))
-    found = a_situation(a_step(Stage.QUOTES, quoted=(ADA, BEN)), quoted=(ADA, BEN), programme=programme)
+    found = a_situation(a_step(ReportStage.QUOTES, quoted=(ADA, BEN)), quoted=(ADA, BEN), programme=programme)
     assert found.asked == {BEN}
     others = replace(found, quoted=(BEN,))
-    assert keys(Stage.FACTS, others) == keys(Stage.FACTS, found)  # it tells nothing of who is quoted
-    assert keys(Stage.FACTS, found) == [("left", Weight.WARNS), ("silent", Weight.WARNS)]
+    assert keys(ReportStage.FACTS, others) == keys(ReportStage.FACTS, found)  # it tells nothing of who is quoted
+    assert keys(ReportStage.FACTS, found) == [("left", Weight.WARNS), ("silent", Weight.WARNS)]
 
 
-FACTS = a_step(Stage.FACTS, until=at("2027-09-15 17:00"), digest="d")
+FACTS = a_step(ReportStage.FACTS, until=at("2027-09-15 17:00"), digest="d")
 
 
 @pytest.mark.parametrize(
@@ -169,31 +175,31 @@ FACTS = a_step(Stage.FACTS, until=at("2027-09-15 17:00"), digest="d")
         ({"now": at("2027-09-10 10:00")}, ["early"]),
         ({"now": at("2027-09-15 17:00")}, []),
         ({"now": at("2027-09-16 10:00"), "digest": "other"}, ["changed"]),
-        ({"now": at("2027-09-16 10:00"), "gathered": Gathered(checks=(Check(person=ADA, report="final", at=NOW, right=False, text="No"),))}, ["wrong"]),
-        ({"now": at("2027-09-16 10:00"), "gathered": Gathered(checks=(Check(person=ADA, report="final", at=NOW - timedelta(days=1), right=False, text="No"),))}, []),
-        ({"now": at("2027-09-16 10:00"), "gathered": Gathered(checks=(Check(person=ADA, report="midpoint", at=NOW, right=False, text="No"),))}, []),
+        ({"now": at("2027-09-16 10:00"), "responses": Responses(checks=(Check(person=ADA, report="final", at=NOW, right=False, text="No"),))}, ["wrong"]),
+        ({"now": at("2027-09-16 10:00"), "responses": Responses(checks=(Check(person=ADA, report="final", at=NOW - timedelta(days=1), right=False, text="No"),))}, []),
+        ({"now": at("2027-09-16 10:00"), "responses": Responses(checks=(Check(person=ADA, report="midpoint", at=NOW, right=False, text="No"),))}, []),
     ],
 )  # fmt: skip
 def test_what_a_release_needs_a_tick_for(changes: dict[str, Any], expected: list[str]) -> None:
     found = a_situation(FACTS, **changes)
-    assert keys(Stage.RELEASED, found) == [(key, Weight.TICK) for key in expected]
+    assert keys(ReportStage.RELEASED, found) == [(key, Weight.TICK) for key in expected]
 
 
 def test_nobody_waits_for_a_check_that_everybody_answered() -> None:
     programme = a_programme()
     everybody = checkers(programme, date(2027, 9, 2))
     checks = tuple(Check(person=one, report="final", at=NOW, right=True) for one in everybody)
-    found = a_situation(FACTS, programme=programme, now=at("2027-09-02 10:00"), gathered=Gathered(checks=checks))
-    assert keys(Stage.RELEASED, found) == []
+    found = a_situation(FACTS, programme=programme, now=at("2027-09-02 10:00"), responses=Responses(checks=checks))
+    assert keys(ReportStage.RELEASED, found) == []
 
 
 def test_a_tick_lets_go_on_and_nothing_ticks_away_what_blocks() -> None:
     found = obstacles(
-        Stage.RELEASED, a_situation(FACTS, now=at("2027-09-02 10:00"), gathered=Gathered(logs=(a_line(),)))
+        ReportStage.RELEASED, a_situation(FACTS, now=at("2027-09-02 10:00"), responses=Responses(logs=(a_line(),)))
     )
     assert [one.key for one in found] == ["unread", "early"]
-    assert [one.key for one in blocked(found, ())] == ["unread", "early"]
-    assert [one.key for one in blocked(found, ("early", "unread"))] == ["unread"]
+    assert [one.key for one in still_blocking(found, ())] == ["unread", "early"]
+    assert [one.key for one in still_blocking(found, ("early", "unread"))] == ["unread"]
 
 
 def test_members_facilitators_and_partners_check_the_facts_and_nobody_else() -> None:
@@ -209,9 +215,9 @@ def test_what_was_said_comes_in_an_order_that_tells_nothing() -> None:
     checks = tuple(
         Check(person=PersonId(f"p{n}"), report="final", at=NOW, right=False, text=text) for n, text in enumerate(texts)
     )
-    one = a_situation(FACTS, gathered=Gathered(checks=checks)).checks
+    one = a_situation(FACTS, responses=Responses(checks=checks)).checks
     assert [c.text for c in one] == sorted(texts, key=fingerprint)
-    assert a_situation(FACTS, gathered=Gathered(checks=checks[::-1])).checks == one
+    assert a_situation(FACTS, responses=Responses(checks=checks[::-1])).checks == one
 
 
 def test_the_newest_release_is_the_one_to_read() -> None:
@@ -270,8 +276,8 @@ def test_polls_are_in_words_and_the_usual_one_says_so() -> None:
 
 def test_a_release_before_a_poll_needs_a_tick() -> None:
     found = a_situation(
-        a_step(Stage.FACTS, when=at("2027-03-01 10:00"), until=at("2027-03-15 17:00"), digest="d"),
+        a_step(ReportStage.FACTS, when=at("2027-03-01 10:00"), until=at("2027-03-15 17:00"), digest="d"),
         now=at("2027-04-06 10:00"),
     )
-    assert keys(Stage.RELEASED, found) == [("election", Weight.TICK)]
-    assert keys(Stage.QUOTES, found) == []
+    assert keys(ReportStage.RELEASED, found) == [("election", Weight.TICK)]
+    assert keys(ReportStage.QUOTES, found) == []

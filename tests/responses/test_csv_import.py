@@ -23,13 +23,13 @@ from sets.model.responses import (
     Answer,
     Attendance,
     Came,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
     Rating,
     ReportLine,
+    Responses,
     Round,
 )
 from sets.model.timing import Anchor, Side, Unit
@@ -110,7 +110,7 @@ def test_one_file_holds_every_kind() -> None:
         )
     )
     assert found == Imported(
-        gathered=Gathered(
+        responses=Responses(
             answers=(
                 Answer(occasion=Occasion("thames-4"), person=ADA, partstat=Partstat.DECLINED, at=NOW),
                 Answer(occasion=Occasion("launch"), person=PersonId("p-cora-lane"), partstat=Partstat.ACCEPTED, at=NOW),
@@ -160,7 +160,7 @@ def test_one_file_holds_every_kind() -> None:
 
 
 def test_an_answer_is_its_authors_alone_unless_shared() -> None:
-    (log,) = read(sheet(LOG_ROW | {"log-a-2": SECRET})).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"log-a-2": SECRET})).responses.logs
     assert log.answers == (
         LogAnswer(question="log-a-2", sealed=f"sealed<{len(SECRET)}|thames-1/p-ada-marsh/reflection>"),
     )
@@ -169,7 +169,7 @@ def test_an_answer_is_its_authors_alone_unless_shared() -> None:
 
 @pytest.mark.parametrize(("consent", "usable"), [("yes", True), ("no", False), ("", False)])
 def test_a_line_is_used_only_with_consent_to_its_words(consent: str, usable: bool) -> None:
-    (log,) = read(sheet(LOG_ROW | {"line": "We asked first.", "line_consent": consent})).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"line": "We asked first.", "line_consent": consent})).responses.logs
     wanted = fingerprint("We asked first.") if usable else ""
     assert log.line == ReportLine(text="We asked first.", consent=wanted)
     assert agreed(log.line) is usable
@@ -177,12 +177,12 @@ def test_a_line_is_used_only_with_consent_to_its_words(consent: str, usable: boo
 
 
 def test_nothing_to_share_is_a_full_answer() -> None:
-    (log,) = read(sheet(LOG_ROW | {"nothing": "yes"})).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"nothing": "yes"})).responses.logs
     assert (log.state, log.answers, log.elements, log.line) == (LogState.NOTHING_TO_SHARE, (), (), None)
 
 
 def test_a_prompt_about_the_whole_cohort_is_filed_under_the_cohort() -> None:
-    (log,) = read(sheet(LOG_ROW | {"prompt": "midpoint", "answer 2": "More time", "share": "yes"})).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"prompt": "midpoint", "answer 2": "More time", "share": "yes"})).responses.logs
     assert log.key == "cohort/p-ada-marsh/midpoint"
     assert log.occasion == WHOLE_COHORT
     assert log.answers == (LogAnswer(question="midpoint-2", text="More time", shared=True),)
@@ -190,7 +190,7 @@ def test_a_prompt_about_the_whole_cohort_is_filed_under_the_cohort() -> None:
 
 def test_ratings_may_stand_in_one_row() -> None:
     row = {"kind": "rating", "person": ADA, "phase": "look back", "statement 1": "2", "statement 8": "not sure"}
-    assert [(r.phase, r.statement, r.value) for r in read(sheet(row)).gathered.ratings] == [
+    assert [(r.phase, r.statement, r.value) for r in read(sheet(row)).responses.ratings] == [
         (Phase.LOOKBACK, 1, 2),
         (Phase.LOOKBACK, 8, None),
     ]
@@ -202,7 +202,7 @@ def test_actions_are_counted_and_sealed_and_news_keeps_their_words() -> None:
             LOG_ROW | {"answer 1": "a", "action": SECRET},
             {"kind": "action", "person": ADA, "occasion": "thames-1", "action": "Second"},
         )
-    ).gathered
+    ).responses
     assert [action.number for action in first.actions] == [1, 2]
     assert SECRET not in repr(first)
     news = {
@@ -213,7 +213,7 @@ def test_actions_are_counted_and_sealed_and_news_keeps_their_words() -> None:
         "state": "dropped",
         "learned": SECRET,
     }
-    (changed,) = read(sheet(news), held=first).gathered.actions
+    (changed,) = read(sheet(news), held=first).responses.actions
     assert (changed.sealed, changed.state) == (first.actions[1].sealed, ActionState.DROPPED)
     assert changed.sealed_learned == f"sealed<{len(SECRET)}|thames-1/p-ada-marsh/2>"
     assert changed.learned == ""
@@ -224,8 +224,8 @@ def test_actions_are_counted_and_sealed_and_news_keeps_their_words() -> None:
 
 def test_former_addresses_are_known() -> None:
     row = {"kind": "attendance", "person": "Ada@old.example.org", "occasion": "thames-1", "came": "yes"}
-    assert read(sheet(row)).gathered.attendance == ()
-    assert read(sheet(row), known={"ada@old.example.org": ADA}).gathered.attendance[0].person == ADA
+    assert read(sheet(row)).responses.attendance == ()
+    assert read(sheet(row), known={"ada@old.example.org": ADA}).responses.attendance[0].person == ADA
 
 
 def test_a_shared_mailbox_needs_an_id() -> None:
@@ -236,7 +236,7 @@ def test_a_shared_mailbox_needs_an_id() -> None:
         {"kind": "attendance", "person": "p-ben-okoro", "occasion": "thames-1", "came": "yes"},
     )
     found = read_import(rows.encode(), "x.csv", shared, NOW, seal)
-    assert [line.person for line in found.gathered.attendance] == ["p-ben-okoro"]
+    assert [line.person for line in found.responses.attendance] == ["p-ben-okoro"]
     assert found.refused == (
         Refused(place="row 2, column person", why="two people share this address; write the person's id"),
     )
@@ -283,7 +283,7 @@ def test_a_refused_row_says_where_and_why(cells: dict[str, str], column: str, wh
 def test_of_two_that_say_the_same_thing_the_later_counts_and_is_named() -> None:
     row = {"kind": "attendance", "person": ADA, "occasion": "thames-1"}
     found = read(sheet(row | {"came": "yes"}, row | {"came": "no"}))
-    assert [line.came for line in found.gathered.attendance] == [Came.NO]
+    assert [line.came for line in found.responses.attendance] == [Came.NO]
     assert found.notes == ("row 3: is about the same thing as row 2; the later one was kept",)
 
 
@@ -291,7 +291,7 @@ def test_a_private_note_is_not_collected() -> None:
     found = read(sheet(LOG_ROW | {"answer 1": "a", "Private note": SECRET}))
     assert [line.place for line in found.refused] == ["column E"]
     assert "private notes are not collected" in found.refused[0].why
-    assert len(found.gathered.logs) == 1
+    assert len(found.responses.logs) == 1
     assert SECRET not in repr(found)
 
 
@@ -301,7 +301,7 @@ def test_an_unknown_heading_is_told_and_never_repeated() -> None:
         Refused(place="column E", why="its heading is not known, so it was not read; did you mean session?"),
         Refused(place="column F", why="its heading is not known, so it was not read"),
     )
-    assert len(found.gathered.attendance) == 1
+    assert len(found.responses.attendance) == 1
 
 
 def test_a_cell_that_its_row_has_no_use_for_is_told() -> None:
@@ -316,12 +316,12 @@ def test_files_as_spreadsheets_save_them(delimiter: str, encoding: str) -> None:
     data = text.replace("ADA", ADA_EMAIL).replace(",", delimiter).encode(encoding)
     # the blank line counts, as it does in a spreadsheet
     found = read(data)
-    assert [line.came for line in found.gathered.attendance] == [Came.YES]
+    assert [line.came for line in found.responses.attendance] == [Came.YES]
     assert found.refused == ()
 
 
 def test_windows_letters_survive() -> None:
-    (log,) = read(sheet(LOG_ROW | {"answer 1": "café – naïve", "share": "yes"}).encode("cp1252")).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"answer 1": "café – naïve", "share": "yes"}).encode("cp1252")).responses.logs
     assert log.answers[0].text == "café – naïve"
 
 
@@ -331,13 +331,13 @@ ATTENDED = {"person": ADA, "occasion": "thames-1", "came": True}
 @pytest.mark.parametrize("document", [[{"kind": "attendance", **ATTENDED}], {"attendance": [ATTENDED]}])
 def test_json_as_a_list_or_by_kind(document: object) -> None:
     found = read(json.dumps(document), "x.json")
-    assert found.gathered.attendance == (Attendance(occasion=THAMES_1, person=ADA, came=Came.YES, at=NOW),)
+    assert found.responses.attendance == (Attendance(occasion=THAMES_1, person=ADA, came=Came.YES, at=NOW),)
 
 
 def test_half_a_character_does_not_reach_the_records() -> None:
     (log,) = read(
         '[{"kind":"log","person":"p-ada-marsh","session":1,"share":true,"answer 1":"a\\ud800"}]', "x.json"
-    ).gathered.logs
+    ).responses.logs
     assert log.answers[0].text == "a?"
 
 
@@ -390,7 +390,7 @@ def test_any_table_is_read_or_refused(table: tuple[list[str], list[list[str]]]) 
     csv.writer(out).writerows([["kind", *table[0]], *table[1]])
     found = read(out.getvalue().encode("utf-8", "replace"))
     assert sum(count.count for count in found.accepted) == sum(
-        len(getattr(found.gathered, name)) for name in Gathered.__slots__
+        len(getattr(found.responses, name)) for name in Responses.__slots__
     )
 
 
@@ -422,10 +422,10 @@ def test_the_template_is_a_file_that_imports() -> None:
 
 
 def test_a_moment_may_be_given_with_its_time() -> None:
-    (log,) = read(sheet(LOG_ROW | {"answer 1": "a", "date": "2027-01-20T08:15"})).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"answer 1": "a", "date": "2027-01-20T08:15"})).responses.logs
     assert log.at == at("2027-01-20 08:15")
     today = (NOW + timedelta(hours=0)).date().isoformat()
-    (log,) = read(sheet(LOG_ROW | {"answer 1": "a", "date": today})).gathered.logs
+    (log,) = read(sheet(LOG_ROW | {"answer 1": "a", "date": today})).responses.logs
     assert log.at == NOW
     assert isinstance(log.at, datetime)
 
@@ -435,8 +435,8 @@ def test_a_quote_that_is_never_closed_loses_no_row_in_silence() -> None:
         f'kind,person,session,came,answer 1\nattendance,{ADA},1,yes,\nlog,{ADA},1,,"{SECRET}\nattendance,{ADA},2,yes,\n'
     )
     found = read(text)
-    assert [line.key for line in found.gathered.attendance] == [f"{THAMES_1}/{ADA}"]
-    assert found.gathered.logs == ()
+    assert [line.key for line in found.responses.attendance] == [f"{THAMES_1}/{ADA}"]
+    assert found.responses.logs == ()
     assert [(r.place, r.why.split(",")[0]) for r in found.refused] == [
         ("row 3", "a quote opens in it that is never closed")
     ]
@@ -445,13 +445,13 @@ def test_a_quote_that_is_never_closed_loses_no_row_in_silence() -> None:
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;\r"])
 def test_a_spreadsheets_line_about_its_delimiter_is_no_row(first: str) -> None:
     found = read(f"{first}\nkind;person;session;came\nattendance;{ADA};1;yes\nattendance;{ADA};9;yes\n")
-    assert [line.came for line in found.gathered.attendance] == [Came.YES]
+    assert [line.came for line in found.responses.attendance] == [Came.YES]
     assert [refused.place for refused in found.refused] == ["row 3, column session"]
 
 
 def test_a_cell_of_any_length_costs_only_its_own_row() -> None:
     found = read(f"kind,person,session,answer 1,came\nlog,{ADA},1,{'y' * 200_000},\nattendance,{ADA},1,,yes\n")
-    assert len(found.gathered.attendance) == 1
+    assert len(found.responses.attendance) == 1
     assert [refused.place for refused in found.refused] == ["row 2, column answer 1"]
 
 

@@ -18,11 +18,11 @@ from sets.model.responses import (
     Attendance,
     Came,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     ReportLine,
+    Responses,
     Source,
 )
 from sets.responses.consent import agreed, fingerprint
@@ -32,7 +32,7 @@ from sets.responses.forms.log_records import Before, draft_of, nothing, sent
 from sets.responses.forms.log_window import Window, window
 from sets.responses.forms.sharing import Ticks, offers, tick_value, ticks_in, ticks_of
 from sets.responses.questions import LOG_A, LOG_B, LOG_C, MIDPOINT, MY_WORK, Question
-from sets.responses.readers import Reader
+from sets.responses.readers import AnswerReader
 from tests.support.builders import a_meeting, a_member, a_programme, at
 
 TODAY = date(2027, 1, 21)
@@ -199,10 +199,10 @@ def test_the_boxes_give_the_form_back(form: LogForm) -> None:
     assert read(posted, LOG_A, TODAY) == form
 
 
-def send(before: Before, form: LogForm, ticks: Ticks, reader: Reader = Reader.FACILITATOR) -> Before:
+def send(before: Before, form: LogForm, ticks: Ticks, reader: AnswerReader = AnswerReader.FACILITATOR) -> Before:
     """The records after sending, as the next visit finds them opened."""
     news = sent(
-        before, form, LOG_A, ticks, NOW, TODAY, reader=reader, asked=reader is not Reader.OPEN, asks_a_line=True
+        before, form, LOG_A, ticks, NOW, TODAY, reader=reader, asked=reader is not AnswerReader.OPEN, asks_a_line=True
     )
     actions = {action.number: action for action in (*before.actions, *news.actions)}
     log = news.logs[0] if news.logs else before.log
@@ -248,13 +248,21 @@ def test_earlier_ticks_stand_only_where_the_words_do(first: LogForm, second: Log
 
 @given(forms())
 def test_an_open_page_keeps_all_open_and_the_same_twice_is_once(form: LogForm) -> None:
-    after = send(NOTHING_YET, form, Ticks(), reader=Reader.OPEN)
+    after = send(NOTHING_YET, form, Ticks(), reader=AnswerReader.OPEN)
     assert after.log is not None
     assert all(answer.shared for answer in after.log.answers)
     again = sent(
-        after, form, LOG_A, Ticks(), at("2027-02-01 10:00"), TODAY, reader=Reader.OPEN, asked=False, asks_a_line=True
+        after,
+        form,
+        LOG_A,
+        Ticks(),
+        at("2027-02-01 10:00"),
+        TODAY,
+        reader=AnswerReader.OPEN,
+        asked=False,
+        asks_a_line=True,
     )
-    assert again == Gathered()
+    assert again == Responses()
 
 
 def test_a_sent_log_whole() -> None:
@@ -273,11 +281,11 @@ def test_a_sent_log_whole() -> None:
         ticks,
         NOW,
         TODAY,
-        reader=Reader.FACILITATOR,
+        reader=AnswerReader.FACILITATOR,
         asked=True,
         asks_a_line=True,
     )
-    assert news == Gathered(
+    assert news == Responses(
         logs=(
             LearningLog(
                 occasion=NOTHING_YET.occasion,
@@ -337,7 +345,7 @@ def test_what_becomes_of_the_action(
 ) -> None:
     before = replace(NOTHING_YET, actions=actions, log=log_saying(said) if said else None)
     form = LogForm(texts={"log-a-3": text} if text else {"log-a-1": "x"})
-    news = sent(before, form, LOG_A, Ticks(), NOW, TODAY, reader=Reader.FACILITATOR, asked=True, asks_a_line=True)
+    news = sent(before, form, LOG_A, Ticks(), NOW, TODAY, reader=AnswerReader.FACILITATOR, asked=True, asks_a_line=True)
     assert news.actions == kept
 
 
@@ -348,27 +356,27 @@ def test_nothing_to_share_leaves_no_word() -> None:
     assert [(log.state, log.answers, log.line, log.elements) for log in news.logs] == [
         (LogState.NOTHING_TO_SHARE, (), None, ())
     ]
-    assert nothing(replace(NOTHING_YET, log=news.logs[0]), at("2027-02-01 10:00")) == Gathered()
+    assert nothing(replace(NOTHING_YET, log=news.logs[0]), at("2027-02-01 10:00")) == Responses()
 
 
 def test_a_draft_is_kept_once() -> None:
     form = LogForm(texts={"log-b-1": "x"})
     kept = draft_of(NOTHING_YET, form, LOG_B, NOW)
     assert from_text(kept.drafts[0].text, LOG_B) == form
-    assert draft_of(replace(NOTHING_YET, draft=kept.drafts[0]), form, LOG_B, at("2027-02-01 10:00")) == Gathered()
+    assert draft_of(replace(NOTHING_YET, draft=kept.drafts[0]), form, LOG_B, at("2027-02-01 10:00")) == Responses()
 
 
 def test_ticked_stages_are_kept_open_in_the_order_of_the_page() -> None:
     form = LogForm(chosen={"work-4": ("design", "evaluation")})
     before = replace(NOTHING_YET, prompt="my-work", occasion=WHOLE_COHORT)
-    news = sent(before, form, MY_WORK, Ticks(), NOW, TODAY, reader=Reader.OPEN, asked=False, asks_a_line=False)
+    news = sent(before, form, MY_WORK, Ticks(), NOW, TODAY, reader=AnswerReader.OPEN, asked=False, asks_a_line=False)
     assert news.logs[0].answers == (LogAnswer(question="work-4", text="design, evaluation", shared=True),)
 
 
 def test_a_pulse_s_choice_is_counted_and_its_words_are_not_open() -> None:
     form = LogForm(texts={"midpoint-2": "Longer breaks"}, chosen={"midpoint-1": ("mostly",)})
     before = replace(NOTHING_YET, prompt="midpoint", occasion=WHOLE_COHORT)
-    news = sent(before, form, MIDPOINT, Ticks(), NOW, TODAY, reader=Reader.TEAM, asked=True, asks_a_line=False)
+    news = sent(before, form, MIDPOINT, Ticks(), NOW, TODAY, reader=AnswerReader.TEAM, asked=True, asks_a_line=False)
     assert [(answer.question, answer.shared) for answer in news.logs[0].answers] == [
         ("midpoint-1", True),
         ("midpoint-2", False),
@@ -421,7 +429,7 @@ def test_when_a_page_is_open(
             meeting,
             a_member("Ada Marsh"),
             programme,
-            Gathered(attendance=register),
+            Responses(attendance=register),
             (released(issued),),
             sent_on(log) if log else None,
             at(now),

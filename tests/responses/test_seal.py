@@ -17,11 +17,11 @@ from sets.model.responses import (
     ActionState,
     Agreement,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     ReportLine,
+    Responses,
     Source,
 )
 from sets.responses.consent import fingerprint
@@ -133,14 +133,14 @@ DRAFT = Draft(**WHO, prompt="reflection", text='{"q1":"half a thought"}', form="
 
 
 def test_what_is_sealed_opens_as_it_was_written() -> None:
-    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
+    kept = sealed(Responses(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
     assert [open_log(log, SEAL.unseal) for log in kept.logs] == [LOG]
     assert [open_action(action, SEAL.unseal) for action in kept.actions] == [ACTION]
     assert [open_draft(draft, SEAL.unseal) for draft in kept.drafts] == [DRAFT]
 
 
 def test_what_is_sealed_shows_nothing_of_what_nobody_else_may_read() -> None:
-    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
+    kept = sealed(Responses(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
     shown = str(asdict(kept))
     private = ["afraid", "shelter", "nobody answers", "half a thought"]
     assert [word for word in [*private, "Ask twice", "We listened."] if word in shown] == ["Ask twice", "We listened."]
@@ -148,7 +148,7 @@ def test_what_is_sealed_shows_nothing_of_what_nobody_else_may_read() -> None:
 
 def test_what_is_sealed_already_and_what_is_for_others_stays_as_it_is() -> None:
     agreement = Agreement(set_id=SetId("thames"), text="One at a time.", at=LOG.at)
-    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,), agreements=(agreement,)), SEAL.seal)
+    kept = sealed(Responses(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,), agreements=(agreement,)), SEAL.seal)
     assert sealed(kept, SEAL.seal) == kept
     assert kept.agreements == (agreement,)
 
@@ -158,11 +158,13 @@ def test_what_is_open_stays_open() -> None:
     assert open_log(LOG, SEAL.unseal) == LOG
     assert open_action(ACTION, SEAL.unseal) == ACTION
     assert [open_draft(draft, SEAL.unseal) for draft in (DRAFT, cleared)] == [DRAFT, cleared]
-    assert sealed(Gathered(drafts=(cleared,)), SEAL.seal).drafts == (cleared,)
+    assert sealed(Responses(drafts=(cleared,)), SEAL.seal).drafts == (cleared,)
 
 
 def test_the_place_of_each_seal_is_the_same_in_every_release() -> None:
-    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), lambda text, context: f"{context}: {text}")
+    kept = sealed(
+        Responses(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), lambda text, context: f"{context}: {text}"
+    )
     assert kept.logs[0].answers[0].sealed == "thames-3/p-ada/reflection: I was afraid to say so"
     assert kept.actions[0].sealed == "thames-3/p-ada/1: ring the shelter"
     assert kept.actions[0].sealed_learned == "thames-3/p-ada/1: nobody answers there"
@@ -170,7 +172,7 @@ def test_the_place_of_each_seal_is_the_same_in_every_release() -> None:
 
 
 def test_a_token_moved_from_a_draft_to_its_log_or_to_another_person_does_not_open() -> None:
-    kept = sealed(Gathered(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
+    kept = sealed(Responses(logs=(LOG,), actions=(ACTION,), drafts=(DRAFT,)), SEAL.seal)
     token, ben = kept.drafts[0].sealed, PersonId("p-ben")
     with pytest.raises(SealError, match="belongs to another record"):
         open_log(replace(LOG, answers=(LogAnswer(question="q1", sealed=token),)), SEAL.unseal)

@@ -22,13 +22,13 @@ from sets.mail.inbound.outcome import Became, Outcome
 from sets.mail.inbound.reply_text import text_of
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.errors import StoreError
-from sets.model.messages import REPORT_DRAFT, Delivery, Method, Part, Partstat
+from sets.model.messages import REPORT_DRAFT, Delivery, Flow, Method, Partstat
 from sets.model.publication import Issued, KnownPerson
-from sets.model.requests import Asked, Purpose, Wish
-from sets.model.responses import Answer, Draft, Gathered, LearningLog, LogState, Source
+from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.responses import Answer, Draft, LearningLog, LogState, Responses, Source
 from sets.responses.sealed_records import open_draft, sealed
 from sets.service.receive_mail import expire_originals, receive
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.server.inbound_webhook import door, door_path, envelope_of
 from tests.support.builders import a_told, at, utc
 from tests.support.mail_in import (
@@ -56,12 +56,12 @@ SAME = Outcome(became=Became.BEFORE, why="this very mail")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_post(tmp_path / "home")
 
 
-def handed_in(house: House, raw: bytes, *recipients: str, sender: str | None = None) -> Outcome:
-    return receive(house.desk, raw, recipients=recipients, sender=sender, now=house.clock())
+def handed_in(house: Site, raw: bytes, *recipients: str, sender: str | None = None) -> Outcome:
+    return receive(house.installation, raw, recipients=recipients, sender=sender, now=house.clock())
 
 
 def by(line: Delivery, body: str = WORDS, **headers: str) -> bytes:
@@ -69,58 +69,58 @@ def by(line: Delivery, body: str = WORDS, **headers: str) -> bytes:
     return a_mail(body, **{"From": f"{line.name} <{line.address}>", **headers})
 
 
-def gathered(house: House) -> Gathered:
-    return house.records(COHORT).gathered()
+def responses(house: Site) -> Responses:
+    return house.records(COHORT).responses()
 
 
-def fields(house: House) -> dict[str, object]:
+def fields(house: Site) -> dict[str, object]:
     """The only draft there is, opened."""
-    (draft,) = gathered(house).drafts
+    (draft,) = responses(house).drafts
     found = json.loads(open_draft(draft, house.seal.unseal).text)
     assert isinstance(found, dict)
     return found
 
 
-def nothing_kept(house: House) -> bool:
-    return gathered(house) == Gathered() and house.records(COHORT).originals() == ()
+def nothing_kept(house: Site) -> bool:
+    return responses(house) == Responses() and house.records(COHORT).originals() == ()
 
 
 # -- replies
 
 
-def test_a_reply_becomes_a_draft_that_only_its_author_can_open(house: House) -> None:
+def test_a_reply_becomes_a_draft_that_only_its_author_can_open(house: Site) -> None:
     line = prompted(house)
 
     assert handed_in(house, by(line), back_to(house, line)) == DRAFT
-    (draft,) = gathered(house).drafts
+    (draft,) = responses(house).drafts
     assert (draft.person, draft.occasion, draft.prompt, draft.text, draft.source) == (
         *(line.person, line.occasion, "reflection", ""),
         Source.MAIL,
     )
     assert fields(house) == {"reply": WORDS, "note": ""}
-    assert gathered(house).logs == ()
-    assert WORDS.encode() not in b"".join(f.read_bytes() for f in house.desk.home.rglob("*") if f.is_file())
+    assert responses(house).logs == ()
+    assert WORDS.encode() not in b"".join(f.read_bytes() for f in house.installation.home.rglob("*") if f.is_file())
 
 
-def test_its_author_is_told_once_a_prompt_where_the_draft_is(house: House) -> None:
+def test_its_author_is_told_once_a_prompt_where_the_draft_is(house: Site) -> None:
     first = prompted(house)
     other = prompted(house, "midpoint", "thames-3")
     for number, line in enumerate((first, first, other, first), start=1):
         handed_in(house, by(line, f"Words {number}", Message_ID=f"<{number}@x>"), back_to(house, line))
 
-    assert gathered(house).asked == (
-        Asked(
-            person=first.person, wish=Wish.DRAFT_LOG, number=1, at=REPLIED.astimezone(utc("2027-01-01").tzinfo),
+    assert responses(house).asked == (
+        LetterRequest(
+            person=first.person, wish=LetterKind.DRAFT_LOG, number=1, at=REPLIED.astimezone(utc("2027-01-01").tzinfo),
             occasion=Occasion("thames-1"), purpose="answer", prompt="reflection",
         ),
-        Asked(
-            person=first.person, wish=Wish.DRAFT_LOG, number=2, at=REPLIED.astimezone(utc("2027-01-01").tzinfo),
+        LetterRequest(
+            person=first.person, wish=LetterKind.DRAFT_LOG, number=2, at=REPLIED.astimezone(utc("2027-01-01").tzinfo),
             occasion=Occasion("thames-3"), purpose="answer", prompt="midpoint",
         ),
     )  # fmt: skip
 
 
-def test_the_page_shows_the_reply_and_nobody_else_s(house: House) -> None:
+def test_the_page_shows_the_reply_and_nobody_else_s(house: Site) -> None:
     line = prompted(house)
     handed_in(house, by(line, "A sentence of mine."), back_to(house, line))
     link = a_link(Purpose.ANSWER, line.person, "thames-1", "reflection")
@@ -130,7 +130,7 @@ def test_the_page_shows_the_reply_and_nobody_else_s(house: House) -> None:
     assert "A sentence of mine." not in as_text(as_html(house, got(house, other)))
 
 
-def test_the_original_is_kept_sealed_for_seven_days(house: House) -> None:
+def test_the_original_is_kept_sealed_for_seven_days(house: Site) -> None:
     line = prompted(house)
     raw = by(line)
     handed_in(house, raw, back_to(house, line))
@@ -138,13 +138,13 @@ def test_the_original_is_kept_sealed_for_seven_days(house: House) -> None:
 
     assert original.person == line.person
     assert house.seal.unseal(original.sealed, f"original/{original.digest}").encode("latin-1") == raw
-    assert expire_originals(house.desk, COHORT, at("2027-01-28 15:29")) == 0
-    assert expire_originals(house.desk, COHORT, at("2027-01-28 15:31")) == 1
+    assert expire_originals(house.installation, COHORT, at("2027-01-28 15:29")) == 0
+    assert expire_originals(house.installation, COHORT, at("2027-01-28 15:31")) == 1
     assert house.records(COHORT).originals() == ()
     assert handed_in(house, raw, back_to(house, line)) == SAME
 
 
-def test_of_a_mail_with_pictures_only_the_text_is_kept_as_the_original(house: House) -> None:
+def test_of_a_mail_with_pictures_only_the_text_is_kept_as_the_original(house: Site) -> None:
     line = prompted(house)
     body = f"--y\r\nContent-Type: text/plain\r\n\r\n{WORDS}\r\n\r\nOn 1 May, us wrote:\r\n> Ours\r\n> More\r\n"
     body += "--y\r\nContent-Type: image/png\r\n\r\n" + "A" * 120_000 + "\r\n--y--\r\n"
@@ -156,61 +156,61 @@ def test_of_a_mail_with_pictures_only_the_text_is_kept_as_the_original(house: Ho
     assert fields(house)["reply"] == WORDS
 
 
-def test_the_same_mail_twice_is_one(house: House) -> None:
+def test_the_same_mail_twice_is_one(house: Site) -> None:
     line = prompted(house)
 
     assert handed_in(house, by(line), back_to(house, line)) == DRAFT
-    kept = gathered(house)
+    kept = responses(house)
     assert handed_in(house, b"Received: by another way\r\n" + by(line), back_to(house, line)) == SAME
-    assert gathered(house) == kept
+    assert responses(house) == kept
 
 
-def test_the_same_mail_does_not_come_back_once_the_log_was_sent(house: House) -> None:
+def test_the_same_mail_does_not_come_back_once_the_log_was_sent(house: Site) -> None:
     line = prompted(house)
     handed_in(house, by(line), back_to(house, line))
-    (draft,) = gathered(house).drafts
+    (draft,) = responses(house).drafts
     later = REPLIED.replace(minute=40)
-    house.records(COHORT).gather(Gathered(drafts=(replace(draft, sealed="", at=later),)))
+    house.records(COHORT).keep_responses(Responses(drafts=(replace(draft, sealed="", at=later),)))
 
     assert handed_in(house, by(line), back_to(house, line)) == SAME
-    assert gathered(house).drafts[0].sealed == ""
+    assert responses(house).drafts[0].sealed == ""
 
 
-def test_words_typed_on_the_page_stay(house: House) -> None:
+def test_words_typed_on_the_page_stay(house: Site) -> None:
     line = prompted(house)
     typed = Draft(
         occasion=Occasion("thames-1"), person=line.person, prompt="reflection", at=SENT, form="f",
         text='{"texts": {"log-a-1": "typed"}}',
     )  # fmt: skip
-    house.records(COHORT).gather(sealed(Gathered(drafts=(typed,)), house.seal.seal))
+    house.records(COHORT).keep_responses(sealed(Responses(drafts=(typed,)), house.seal.seal))
 
     handed_in(house, by(line), back_to(house, line))
     handed_in(house, by(line, "And more.", Message_ID="<2@x>"), back_to(house, line))
 
     assert fields(house) == {"texts": {"log-a-1": "typed"}, "reply": f"{WORDS}\n\nAnd more.", "note": ""}
-    assert gathered(house).drafts[0].form == "f"
+    assert responses(house).drafts[0].form == "f"
 
 
-def test_words_saved_on_the_page_while_a_reply_comes_in_stay_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_saved_on_the_page_while_a_reply_comes_in_stay_too(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     line = prompted(house)
     records = house.records(COHORT)
-    gather, saved = records.gather, []
+    keep_responses, saved = records.keep_responses, []
 
-    def slowly(news: Gathered) -> int:
+    def slowly(news: Responses) -> int:
         if news.drafts and not saved:
             saved.append(True)
             text = '{"texts": {"log-a-1": "typed meanwhile"}}'
             mine = replace(news.drafts[0], text=text, sealed="", at=REPLIED, source=Source.WEB)
-            gather(sealed(Gathered(drafts=(mine,)), house.seal.seal))
-        return gather(news)
+            keep_responses(sealed(Responses(drafts=(mine,)), house.seal.seal))
+        return keep_responses(news)
 
-    monkeypatch.setattr(records, "gather", slowly)
+    monkeypatch.setattr(records, "keep_responses", slowly)
 
     assert handed_in(house, by(line), back_to(house, line)) == DRAFT
     assert fields(house) == {"texts": {"log-a-1": "typed meanwhile"}, "reply": WORDS, "note": ""}
 
 
-def test_replies_that_come_in_at_once_are_all_kept(house: House) -> None:
+def test_replies_that_come_in_at_once_are_all_kept(house: Site) -> None:
     line = prompted(house)
     mails = [by(line, f"Words {number}.", Message_ID=f"<{number}@x>") for number in range(12)]
     with ThreadPoolExecutor(12) as pool:
@@ -218,39 +218,39 @@ def test_replies_that_come_in_at_once_are_all_kept(house: House) -> None:
 
     assert outcomes == [DRAFT] * 12
     assert sorted(str(fields(house)["reply"]).split("\n\n")) == sorted(f"Words {number}." for number in range(12))
-    assert len(gathered(house).asked) == 1
+    assert len(responses(house).asked) == 1
 
 
-def test_what_could_not_be_kept_is_taken_when_it_comes_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_kept_is_taken_when_it_comes_again(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     line = prompted(house)
     records = house.records(COHORT)
 
-    def full(news: Gathered) -> int:
+    def full(news: Responses) -> int:
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(records, "gather", full)
+        patched.setattr(records, "keep_responses", full)
         with pytest.raises(StoreError):
             handed_in(house, by(line), back_to(house, line))
 
-    assert gathered(house).drafts == ()
+    assert responses(house).drafts == ()
     assert handed_in(house, by(line), back_to(house, line)) == DRAFT
     assert handed_in(house, by(line), back_to(house, line)) == SAME
 
 
-def test_a_reply_after_the_log_was_sent_lies_on_top_as_a_draft(house: House) -> None:
+def test_a_reply_after_the_log_was_sent_lies_on_top_as_a_draft(house: Site) -> None:
     line = prompted(house)
     log = LearningLog(
         occasion=Occasion("thames-1"), person=line.person, prompt="reflection", state=LogState.RETURNED, at=SENT
     )
-    house.records(COHORT).gather(Gathered(logs=(log,)))
+    house.records(COHORT).keep_responses(Responses(logs=(log,)))
 
     assert handed_in(house, by(line), back_to(house, line)) == DRAFT
-    assert gathered(house).logs[0].state is LogState.RETURNED
+    assert responses(house).logs[0].state is LogState.RETURNED
     assert fields(house)["reply"] == WORDS
 
 
-def test_the_mark_may_come_in_capitals_and_in_the_headers_alone(house: House) -> None:
+def test_the_mark_may_come_in_capitals_and_in_the_headers_alone(house: Site) -> None:
     line = prompted(house)
     address = back_to(house, line).upper()
 
@@ -258,7 +258,7 @@ def test_the_mark_may_come_in_capitals_and_in_the_headers_alone(house: House) ->
     assert handed_in(house, by(line, "More", Message_ID="<2@x>", Delivered_To=address, To="team@example.org")) == DRAFT
 
 
-def test_without_a_mark_the_letter_that_is_named_tells_whose_it_is(house: House) -> None:
+def test_without_a_mark_the_letter_that_is_named_tells_whose_it_is(house: Site) -> None:
     line = prompted(house)
     named = id_of(house, line)
 
@@ -267,32 +267,32 @@ def test_without_a_mark_the_letter_that_is_named_tells_whose_it_is(house: House)
     assert handed_in(house, by(line, "None", Message_ID="<3@x>", In_Reply_To="<unknown@x>")).became is Became.REVIEW
 
 
-def test_from_another_address_it_is_kept_for_its_owner_and_says_so(house: House) -> None:
+def test_from_another_address_it_is_kept_for_its_owner_and_says_so(house: Site) -> None:
     line = prompted(house)
 
     assert handed_in(house, by(line, From="x@example.org"), back_to(house, line)) == DRAFT
     assert fields(house) == {"reply": WORDS, "note": ELSEWHERE}
-    assert gathered(house).asked[0].address == ""
+    assert responses(house).asked[0].address == ""
 
 
 @pytest.mark.parametrize("sender", ["x@example.org", "not an address", "a@example.org, b@example.org"])
-def test_without_a_mark_nobody_writes_to_another_s_draft(house: House, sender: str) -> None:
+def test_without_a_mark_nobody_writes_to_another_s_draft(house: Site, sender: str) -> None:
     line = prompted(house)
 
     assert handed_in(house, by(line, From=sender, In_Reply_To=id_of(house, line))).became is Became.REVIEW
     assert nothing_kept(house)
 
 
-def test_an_address_they_had_before_is_theirs(house: House) -> None:
+def test_an_address_they_had_before_is_theirs(house: Site) -> None:
     line = prompted(house)
     known = KnownPerson(id=line.person, addresses=("Before@example.gov.uk",), first_seen=SENT)
-    house.desk.store.know((known,))
+    house.installation.store.know((known,))
 
     assert handed_in(house, by(line, From="BEFORE@example.gov.uk", In_Reply_To=id_of(house, line))) == DRAFT
     assert fields(house)["note"] == ""
 
 
-def test_a_reminder_s_reply_belongs_to_its_prompt_and_a_merged_letter_s_to_the_log_in_it(house: House) -> None:
+def test_a_reminder_s_reply_belongs_to_its_prompt_and_a_merged_letter_s_to_the_log_in_it(house: Site) -> None:
     ada = somebody(house)
     reminder = a_line(ada.id, "reflection-reminder", address=ada.email, name=ada.name)
     lead = a_line(ada.id, "preparation", "thames-2", address=ada.email, name=ada.name)
@@ -305,7 +305,7 @@ def test_a_reminder_s_reply_belongs_to_its_prompt_and_a_merged_letter_s_to_the_l
 
 
 @pytest.mark.parametrize("kind", ["preparation", "attendance-check", "register", "going-ahead", "baseline"])
-def test_a_reply_to_what_is_no_log_is_for_people(house: House, kind: str) -> None:
+def test_a_reply_to_what_is_no_log_is_for_people(house: Site, kind: str) -> None:
     line = prompted(house, kind)
 
     assert handed_in(house, by(line), back_to(house, line)) == Outcome(
@@ -314,13 +314,13 @@ def test_a_reply_to_what_is_no_log_is_for_people(house: House, kind: str) -> Non
     assert nothing_kept(house)
 
 
-def test_a_letter_that_never_left_cannot_be_answered(house: House) -> None:
+def test_a_letter_that_never_left_cannot_be_answered(house: Site) -> None:
     line = a_line(somebody(house).id)
 
     assert handed_in(house, by(line, From="a@example.org"), back_to(house, line)).became is Became.REVIEW
 
 
-def test_after_the_release_or_half_a_year_it_is_too_late(house: House) -> None:
+def test_after_the_release_or_half_a_year_it_is_too_late(house: Site) -> None:
     line = prompted(house)
     house.clock.now = at("2027-07-20 09:00")  # type: ignore[attr-defined]
     assert handed_in(house, by(line), back_to(house, line)) == Outcome(became=Became.DRAFT, why=DRAFT.why)
@@ -344,7 +344,7 @@ def test_without_pages_there_is_nowhere_to_see_a_draft(tmp_path: Path) -> None:
     assert nothing_kept(house)
 
 
-def test_a_reply_without_words_is_for_people(house: House) -> None:
+def test_a_reply_without_words_is_for_people(house: Site) -> None:
     line = prompted(house)
     picture = by(line, "AAAA", Content_Type="image/png")
 
@@ -355,29 +355,29 @@ def test_a_reply_without_words_is_for_people(house: House) -> None:
         handed_in(house, b"x" * (10 * 1024 * 1024 + 1)).why
         == "it is larger than 10 MB, or is not put together as mail is"
     )
-    assert gathered(house).logs == ()
+    assert responses(house).logs == ()
 
 
-def test_a_draft_that_does_not_open_is_left_alone(house: House) -> None:
+def test_a_draft_that_does_not_open_is_left_alone(house: Site) -> None:
     line = prompted(house)
     broken = Draft(occasion=Occasion("thames-1"), person=line.person, prompt="reflection", at=SENT, sealed="broken")
-    house.records(COHORT).gather(Gathered(drafts=(broken,)))
+    house.records(COHORT).keep_responses(Responses(drafts=(broken,)))
 
     assert handed_in(house, by(line), back_to(house, line)).became is Became.REVIEW
-    assert gathered(house).drafts[0].sealed == "broken"
+    assert responses(house).drafts[0].sealed == "broken"
 
 
-def outbox(house: House, *moments: str) -> list[mime.Mail]:
+def outbox(house: Site, *moments: str) -> list[mime.Mail]:
     """The letters that really leave in passes at these moments."""
     for moment in moments:
-        with house.desk.open_pass(COHORT, at(moment), lambda *_: "") as found:
+        with house.installation.open_pass(COHORT, at(moment), lambda *_: "") as found:
             assert found is not None
-            for batch in (*found.batches(Part.INVITES), *found.batches(Part.PROMPTS)):
+            for batch in (*found.batches(Flow.INVITES), *found.batches(Flow.PROMPTS)):
                 found.carry_out(batch)
-    return [read(path.read_bytes()) for path in sorted((house.desk.home / "outbox").rglob("*.eml"))]
+    return [read(path.read_bytes()) for path in sorted((house.installation.home / "outbox").rglob("*.eml"))]
 
 
-def test_a_reply_to_a_letter_that_really_left_finds_its_way(house: House) -> None:
+def test_a_reply_to_a_letter_that_really_left_finds_its_way(house: Site) -> None:
     letters = outbox(house, "2026-12-01 10:00", "2027-01-21 10:30")
     prompts = [mail for mail in letters if "+" in mime.header(mail, "Reply-To")]
     assert len(prompts) == 6
@@ -389,18 +389,18 @@ def test_a_reply_to_a_letter_that_really_left_finds_its_way(house: House) -> Non
         assert handed_in(house, a_mail(body, **to)) == DRAFT
         # the letter itself, on its way back to us, is a machine's
         assert handed_in(house, letter.as_bytes(), mime.header(letter, "Reply-To")).became is Became.AUTOMATIC
-    opened = [json.loads(open_draft(draft, house.seal.unseal).text) for draft in gathered(house).drafts]
+    opened = [json.loads(open_draft(draft, house.seal.unseal).text) for draft in responses(house).drafts]
     assert sorted(one["reply"] for one in opened) == [f"Words {number}." for number in range(6)]
     assert {one["note"] for one in opened} == {""}
 
 
-def test_an_answer_to_an_invite_that_really_left_finds_its_way(house: House) -> None:
+def test_an_answer_to_an_invite_that_really_left_finds_its_way(house: Site) -> None:
     parts = [part for mail in outbox(house, "2026-12-01 10:00") for part in mime.leaves(mail)]
     ics = next(mime.content(part) for part in parts if part.get_content_type() == "text/calendar")
     reply = ics.replace("METHOD:REQUEST", "METHOD:REPLY").replace("NEEDS-ACTION", "DECLINED")
 
     assert handed_in(house, a_mail(reply, Content_Type="text/calendar; method=REPLY")).became is Became.ANSWER
-    assert [answer.partstat for answer in gathered(house).answers] == [Partstat.DECLINED]
+    assert [answer.partstat for answer in responses(house).answers] == [Partstat.DECLINED]
 
 
 # -- what machines send
@@ -418,7 +418,7 @@ def test_an_answer_to_an_invite_that_really_left_finds_its_way(house: House) -> 
         {"Subject": "Meeting Forward Notification: Thames"},
     ],
 )
-def test_automatic_mail_is_never_a_log_and_never_answered(house: House, headers: Mapping[str, str]) -> None:
+def test_automatic_mail_is_never_a_log_and_never_answered(house: Site, headers: Mapping[str, str]) -> None:
     line = prompted(house)
     own = {"From": programme_of(house).cohort.organiser.email} if headers.get("From", "").startswith("sets@") else {}
 
@@ -427,7 +427,7 @@ def test_automatic_mail_is_never_a_log_and_never_answered(house: House, headers:
 
 
 @pytest.mark.parametrize("name", ["out-of-office", "out-of-office-rfc3834", "receipt", "bounce"])
-def test_out_of_office_receipts_and_bounces_leave_nothing_behind(house: House, name: str) -> None:
+def test_out_of_office_receipts_and_bounces_leave_nothing_behind(house: Site, name: str) -> None:
     line = prompted(house)
 
     assert handed_in(house, sample(name), back_to(house, line)).became is Became.AUTOMATIC
@@ -435,7 +435,7 @@ def test_out_of_office_receipts_and_bounces_leave_nothing_behind(house: House, n
     assert nothing_kept(house)
 
 
-def test_a_letter_of_ours_that_came_back_is_named_without_its_reader(house: House) -> None:
+def test_a_letter_of_ours_that_came_back_is_named_without_its_reader(house: Site) -> None:
     line = prompted(house)
     found = handed_in(house, sample("bounce").replace(b"LETTER", id_of(house, line).encode()))
 
@@ -449,16 +449,16 @@ def test_a_letter_of_ours_that_came_back_is_named_without_its_reader(house: Hous
 # -- answers to invites
 
 
-def _answers(house: House) -> list[tuple[Partstat, int, Source]]:
-    return [(one.partstat, one.sequence, one.source) for one in gathered(house).answers]
+def _answers(house: Site) -> list[tuple[Partstat, int, Source]]:
+    return [(one.partstat, one.sequence, one.source) for one in responses(house).answers]
 
 
-def test_an_answer_to_an_invite_is_kept(house: House) -> None:
+def test_an_answer_to_an_invite_is_kept(house: Site) -> None:
     line = invited(house, a_told())
     raw = an_answer("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U@setwise", line.address.upper(), "DECLINED")
 
     assert handed_in(house, raw) == Outcome(became=Became.ANSWER, why="about thames-1")
-    assert gathered(house).answers == (
+    assert responses(house).answers == (
         Answer(
             occasion=Occasion("thames-1"), person=line.person, partstat=Partstat.DECLINED,
             at=utc("2027-01-10 12:00"), source=Source.MAIL,
@@ -470,8 +470,8 @@ def test_an_answer_to_an_invite_is_kept(house: House) -> None:
     assert _answers(house) == [(Partstat.DECLINED, 0, Source.MAIL)]
 
 
-def test_an_answer_to_the_time_before_a_move_does_not_count_for_the_new_one(house: House) -> None:
-    from sets.cohort.standing import Standing
+def test_an_answer_to_the_time_before_a_move_does_not_count_for_the_new_one(house: Site) -> None:
+    from sets.cohort.standing import CohortState
     from sets.model.ledger import index
 
     line = invited(house, a_told(start=at("2027-01-18 10:00"), end=at("2027-01-18 12:30")))
@@ -481,7 +481,9 @@ def test_an_answer_to_the_time_before_a_move_does_not_count_for_the_new_one(hous
     records = house.records(COHORT)
 
     def stands() -> Partstat:
-        standing = Standing(programme=programme_of(house), gathered=gathered(house), ledger=index(records.deliveries()))
+        standing = CohortState(
+            programme=programme_of(house), responses=responses(house), ledger=index(records.deliveries())
+        )
         return standing.answer(meeting, line.person)
 
     handed_in(house, an_answer(moved.uid, line.address, sequence=0))
@@ -500,7 +502,7 @@ def test_an_answer_to_the_time_before_a_move_does_not_count_for_the_new_one(hous
     ],
 )
 def test_an_answer_that_a_person_must_look_at_keeps_nothing(
-    house: House, attendee: str, partstat: str, method: str, why: str
+    house: Site, attendee: str, partstat: str, method: str, why: str
 ) -> None:
     line = invited(house, a_told())
     raw = an_answer(a_told().uid, attendee.replace("ADA", line.address), partstat, method=method)
@@ -509,7 +511,7 @@ def test_an_answer_that_a_person_must_look_at_keeps_nothing(
     assert nothing_kept(house)
 
 
-def test_an_unknown_uid_and_a_cancelled_meeting_answer_nothing(house: House) -> None:
+def test_an_unknown_uid_and_a_cancelled_meeting_answer_nothing(house: Site) -> None:
     line = invited(house, a_told())
     assert (
         handed_in(house, an_answer("other@setwise", line.address)).why == "it answers an invite that is not known here"
@@ -519,7 +521,7 @@ def test_an_unknown_uid_and_a_cancelled_meeting_answer_nothing(house: House) -> 
     assert nothing_kept(house)
 
 
-def test_an_answer_that_proposes_another_time_is_kept_and_shown_to_a_person(house: House) -> None:
+def test_an_answer_that_proposes_another_time_is_kept_and_shown_to_a_person(house: Site) -> None:
     line = invited(house, a_told())
     raw = an_answer(a_told().uid, line.address, "TENTATIVE", more="X-MS-PROPOSED-START:20270120T100000Z")
 
@@ -530,7 +532,7 @@ def test_an_answer_that_proposes_another_time_is_kept_and_shown_to_a_person(hous
 # -- the door
 
 
-def at_the_door(house: House) -> TestClient:
+def at_the_door(house: Site) -> TestClient:
     async def taken(request: Request) -> Response:
         return await door(request, house)
 
@@ -554,13 +556,13 @@ def parcel(raw: bytes, *recipients: str, sender: str = "ada.marsh@example.gov.uk
     return body + b"--xYz--\r\n", "multipart/form-data; boundary=xYz"
 
 
-def knock(house: House, body: bytes, kind: str, path: str = "") -> int:
+def knock(house: Site, body: bytes, kind: str, path: str = "") -> int:
     return (
         at_the_door(house).post(path or door_path(house.seal), content=body, headers={"Content-Type": kind}).status_code
     )
 
 
-def test_mail_comes_in_by_the_door_byte_for_byte(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_mail_comes_in_by_the_door_byte_for_byte(house: Site, caplog: pytest.LogCaptureFixture) -> None:
     line = prompted(house)
     raw = by(line, "", Content_Type="text/plain; charset=iso-8859-1") + "Café, naïve, £40".encode("latin-1")
 
@@ -572,7 +574,7 @@ def test_mail_comes_in_by_the_door_byte_for_byte(house: House, caplog: pytest.Lo
     assert house.seal.unseal(original.sealed, f"original/{original.digest}").encode("latin-1") == raw
 
 
-def test_the_envelope_says_who_it_is_for_and_whether_a_machine_sent_it(house: House) -> None:
+def test_the_envelope_says_who_it_is_for_and_whether_a_machine_sent_it(house: Site) -> None:
     line = prompted(house)
 
     assert knock(house, *parcel(by(line), back_to(house, line), sender="")) == 200
@@ -582,7 +584,7 @@ def test_the_envelope_says_who_it_is_for_and_whether_a_machine_sent_it(house: Ho
         assert envelope_of(broken) == ((), None)
 
 
-def test_only_who_knows_the_secret_gets_in(house: House) -> None:
+def test_only_who_knows_the_secret_gets_in(house: Site) -> None:
     line = prompted(house)
     body, kind = parcel(by(line), back_to(house, line))
 
@@ -604,12 +606,12 @@ def test_only_who_knows_the_secret_gets_in(house: House) -> None:
         (b'--xYz\r\nContent-Disposition: form-data; name="text"\r\n\r\nhi\r\n--xYz--\r\n', "multipart/form-data; boundary=xYz", 503),
     ],
 )  # fmt: skip
-def test_what_is_no_mail_gets_a_plain_answer(house: House, body: bytes, kind: str, status: int) -> None:
+def test_what_is_no_mail_gets_a_plain_answer(house: Site, body: bytes, kind: str, status: int) -> None:
     assert knock(house, body, kind) == status
     assert nothing_kept(house)
 
 
-def test_11_mb_are_judged_and_32_refused(house: House) -> None:
+def test_11_mb_are_judged_and_32_refused(house: Site) -> None:
     line = prompted(house)
 
     assert knock(house, *parcel(by(line) + b"x" * (11 * 1024 * 1024), back_to(house, line))) == 200
@@ -618,13 +620,13 @@ def test_11_mb_are_judged_and_32_refused(house: House) -> None:
 
 
 def test_what_cannot_be_kept_comes_again(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    house: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     line = prompted(house)
     records = house.records(COHORT)
     for problem in (StoreError(WORDS), RuntimeError(WORDS)):
         with monkeypatch.context() as patched:
-            patched.setattr(records, "gather", lambda news, problem=problem: (_ for _ in ()).throw(problem))
+            patched.setattr(records, "keep_responses", lambda news, problem=problem: (_ for _ in ()).throw(problem))
             assert knock(house, *parcel(by(line), back_to(house, line))) == 503
     assert knock(house, *parcel(by(line), back_to(house, line))) == 200
     assert fields(house)["reply"] == WORDS
@@ -651,7 +653,7 @@ def test_the_command_reads_files_folders_and_maildirs(tmp_path: Path, capsys: py
     (tmp_path / "stranger.eml").write_bytes(by(line, "Secret words", Message_ID="<3@x>"))
     paths = (folder, maildir, tmp_path / "stranger.eml")
 
-    assert replies(*paths, at="2027-01-21T15:30", desk=house.desk) == 0
+    assert replies(*paths, at="2027-01-21T15:30", installation=house.installation) == 0
     out, err = capsys.readouterr()
     assert out == (
         "2 kept as a draft for its author\n1 automatic, so neither kept nor answered\n1 for a person to look at\n"
@@ -660,7 +662,7 @@ def test_the_command_reads_files_folders_and_maildirs(tmp_path: Path, capsys: py
     assert fields(house)["reply"] == f"{WORDS}\n\nMore."
     assert (maildir / "new" / "1.host").exists()
 
-    assert replies(*paths, at="2027-01-22T15:30", desk=house.desk) == 0
+    assert replies(*paths, at="2027-01-22T15:30", installation=house.installation) == 0
     assert capsys.readouterr().out.startswith("2 no news: it came before")
     assert fields(house)["reply"] == f"{WORDS}\n\nMore."
 
@@ -676,24 +678,24 @@ def test_the_command_says_what_it_could_not_do(
     line = prompted(house)
     (tmp_path / "one.eml").write_bytes(by(line, To=back_to(house, line)))
     with pytest.raises(StateError):
-        replies(tmp_path / "nowhere", desk=house.desk)
+        replies(tmp_path / "nowhere", installation=house.installation)
     with pytest.raises(StateError):
-        replies(desk=house.desk)
+        replies(installation=house.installation)
     (tmp_path / "empty").mkdir()
-    assert replies(tmp_path / "empty", desk=house.desk) == 0
+    assert replies(tmp_path / "empty", installation=house.installation) == 0
     assert capsys.readouterr().out == "no mail found\n"
     monkeypatch.setattr(house.records(COHORT), "keep_original", lambda _: (_ for _ in ()).throw(StoreError("full")))
     with pytest.raises(StoreError):
-        replies(tmp_path / "one.eml", desk=house.desk)
+        replies(tmp_path / "one.eml", installation=house.installation)
     assert capsys.readouterr().err == "stopped after 0: run it again, and nothing is kept twice\n"
 
-    assert door_command(desk=house.desk) == 0
+    assert door_command(installation=house.installation) == 0
     assert capsys.readouterr().out.startswith(f"https://sets.example.gov.uk{door_path(house.seal)}\n")
     with pytest.raises(SettingsError):
-        door_command(desk=a_post(tmp_path / "other", url="").desk)
+        door_command(installation=a_post(tmp_path / "other", url="").installation)
 
 
-def test_no_outcome_says_who_or_what(house: House) -> None:
+def test_no_outcome_says_who_or_what(house: Site) -> None:
     """Every reason is for a log and a terminal: a name, an address or a mark in it would be a leak."""
     line = prompted(house)
     lead = facilitator(house)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sets.model.cohort import Audience
 from sets.model.errors import MailError
-from sets.model.messages import Part, State
+from sets.model.messages import Flow, State
 from sets.model.timing import Anchor, Side, Unit
-from sets.service.run import Pass, open_pass
+from sets.service.run import Run, open_run
 from sets.store.tiny import TinyStore
 from tests.due.test_outlook import the_cohort
 from tests.mail.test_send import Post
@@ -23,11 +23,11 @@ PUBLISHED = at("2026-12-07 14:00")
 def a_pass(store: TinyStore, programme: Any, now: Any, post: Post, folders: dict[str, str]) -> Any:
     """A pass over real records; `folders` collects which letter announces which report."""
 
-    def composer(errand: Any, programme: Any, gathered: Any, now: Any, folder: str) -> Any:
-        folders["+".join(due.kind for due in errand.dues)] = folder
-        return a_letter(key=errand.lead.key, to_email=errand.lead.address)
+    def composer(plan: Any, programme: Any, responses: Any, now: Any, folder: str) -> Any:
+        folders["+".join(due.kind for due in plan.dues)] = folder
+        return a_letter(key=plan.lead.key, to_email=plan.lead.address)
 
-    with open_pass(
+    with open_run(
         store,
         programme.cohort.id,
         now,
@@ -40,9 +40,9 @@ def a_pass(store: TinyStore, programme: Any, now: Any, post: Post, folders: dict
         yield found
 
 
-def everything(current: Pass) -> None:
+def everything(current: Run) -> None:
     current.note()
-    for part in Part:
+    for part in Flow:
         for batch in current.batches(part):
             current.carry_out(batch)
 
@@ -89,5 +89,5 @@ def test_what_waits_is_noted_once(tmp_path: Path) -> None:
     for expected in (8 + 42, 0):
         with a_pass(store, programme, night, Post(), {}) as current:
             assert current.note() == expected
-            assert [current.batches(part) for part in Part] == [(), (), ()]
+            assert [current.batches(part) for part in Flow] == [(), (), ()]
     assert {line.state for line in store.cohort(programme.cohort.id).deliveries()} == {State.WAITING}

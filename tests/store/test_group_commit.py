@@ -19,7 +19,7 @@ from filelock import FileLock
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StoreError
 from sets.model.publication import KnownPerson
-from sets.model.responses import Attendance, Came, Gathered, Round
+from sets.model.responses import Attendance, Came, Responses, Round
 from sets.store import atomic_file as disk
 from sets.store import group_commit as writer
 from sets.store import tiny
@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 def records(path: Path) -> TinyCohort:
     """A cohort's records, with one write already done."""
     found = TinyStore(path.parent).cohort(COHORT)
-    found.gather(came(0, "first"))
+    found.keep_responses(came(0, "first"))
     return found
 
 
@@ -56,12 +56,12 @@ def line(number: int, name: str = "p") -> Attendance:
     return Attendance(occasion=Occasion(f"s-{number:03}"), person=PersonId(name), came=Came.YES, at=NOW)
 
 
-def came(number: int, name: str = "p") -> Gathered:
-    return Gathered(attendance=(line(number, name),))
+def came(number: int, name: str = "p") -> Responses:
+    return Responses(attendance=(line(number, name),))
 
 
 def names(records: TinyCohort) -> set[str]:
-    return {one.person for one in records.gathered().attendance}
+    return {one.person for one in records.responses().attendance}
 
 
 def writes(path: Path) -> int:
@@ -119,7 +119,7 @@ def together(records: TinyCohort, path: Path, work: Sequence[Callable[[], Any]])
 
 
 def gathering(records: TinyCohort, name: str) -> Callable[[], int]:
-    return lambda: records.gather(came(0, name))
+    return lambda: records.keep_responses(came(0, name))
 
 
 # Sharing
@@ -133,14 +133,14 @@ def test_fifty_threads_lose_nothing_and_share_their_writes(
 
     def write(name: str) -> None:
         for number in range(4):
-            assert records.gather(came(number, name)) == 1
-            assert line(number, name) in records.gathered().attendance, "who writes reads what was written"
+            assert records.keep_responses(came(number, name)) == 1
+            assert line(number, name) in records.responses().attendance, "who writes reads what was written"
 
     threads, told = begun([lambda name=f"p-{n:02}": write(name) for n in range(THREADS)])  # type: ignore[misc]
     ended(threads)
     assert [one.error for one in told if one.error] == []
     expected = {line(n, f"p-{p:02}") for n in range(4) for p in range(THREADS)} | {line(0, "first")}
-    assert set(TinyStore(path.parent).cohort(COHORT).gathered().attendance) == expected
+    assert set(TinyStore(path.parent).cohort(COHORT).responses().attendance) == expected
     assert writes(path) < THREADS, f"{writes(path)} writes for {4 * THREADS} changes"
 
 
@@ -153,7 +153,7 @@ def test_changes_that_wait_together_are_one_write(records: TinyCohort, path: Pat
 
 def test_a_lone_change_is_one_write_at_once(records: TinyCohort, path: Path) -> None:
     for number in range(1, 4):
-        records.gather(came(number))
+        records.keep_responses(came(number))
         assert writes(path) == number + 1
 
 
@@ -234,7 +234,7 @@ def test_readers_do_not_wait_for_a_write(records: TinyCohort, monkeypatch: pytes
 
 def test_a_change_under_way_is_seen_by_nobody_else(records: TinyCohort) -> None:
     def change() -> set[str]:
-        records.gather(came(0, "mine"))
+        records.keep_responses(came(0, "mine"))
         reading, told = begun([lambda: {one.person for one in records._given_back._shelves["attendance"].all()}])
         ended(reading)
         return set(told[0].given)
@@ -248,7 +248,7 @@ def test_a_change_under_way_is_seen_by_nobody_else(records: TinyCohort) -> None:
 
 def half_then_fail(records: TinyCohort) -> None:
     def work() -> None:
-        records.gather(came(0, "half"))
+        records.keep_responses(came(0, "half"))
         assert "half" in {one.person for one in records._given_back._shelves["attendance"].all()}
         raise ZeroDivisionError
 
@@ -283,10 +283,10 @@ def test_what_cannot_be_written_at_all_fails_alone(records: TinyCohort, path: Pa
 
 def test_an_inner_change_that_fails_may_be_survived(records: TinyCohort, path: Path) -> None:
     def outer() -> int:
-        records.gather(came(0, "before"))
+        records.keep_responses(came(0, "before"))
         with pytest.raises(ZeroDivisionError):
             half_then_fail(records)
-        return records.gather(came(0, "after"))
+        return records.keep_responses(came(0, "after"))
 
     assert records.file.change(outer) == 1
     assert (names(records), writes(path)) == ({"first", "before", "after"}, 2)
@@ -310,7 +310,7 @@ def test_a_write_that_fails_is_told_to_all_who_shared_it(
     assert len({id(one.error) for one in told}) == 10, "each thread raises an error of its own"
     assert path.read_bytes() == before
     assert names(records) == {"first"}
-    assert records.gather(came(0, "later")) == 1
+    assert records.keep_responses(came(0, "later")) == 1
     assert names(records) == {"first", "later"}
 
 
@@ -325,7 +325,7 @@ def test_a_damaged_file_is_told_to_all_and_left_alone(records: TinyCohort, path:
 
 def test_another_process_that_does_not_end_costs_all_one_wait(path: Path) -> None:
     records = TinyStore(path.parent, timeout=0.4).cohort(COHORT)
-    records.gather(came(0, "first"))
+    records.keep_responses(came(0, "first"))
     began = time.monotonic()
     with FileLock(path.with_suffix(".lock")):
         threads, told = begun([gathering(records, f"p-{n}") for n in range(20)])
@@ -346,7 +346,7 @@ def test_a_leader_stopped_before_the_write_leaves_the_others_theirs(records: Tin
         if not stopped:
             stopped.append(threading.get_ident())
             raise KeyboardInterrupt
-        return records.gather(came(0, "again"))
+        return records.keep_responses(came(0, "again"))
 
     work = [lambda: records.file.change(stops_whoever_leads_first), *(gathering(records, f"p-{n}") for n in range(9))]
     with together(records, path, work) as told:
@@ -374,7 +374,7 @@ def test_a_leader_stopped_while_it_writes_leaves_nobody_waiting(
     kinds = sorted(type(one.error).__name__ for one in told)
     assert kinds == ["KeyboardInterrupt", *["StoreError"] * 9]
     assert "look whether it is there" in str(next(one.error for one in told if isinstance(one.error, StoreError)))
-    assert records.gather(came(0, "later")) == 1
+    assert records.keep_responses(came(0, "later")) == 1
     assert "later" in names(TinyStore(path.parent).cohort(COHORT))
 
 
@@ -394,7 +394,7 @@ def test_a_stop_from_the_keyboard_stops_nobody_else(records: TinyCohort, path: P
     def others(name: str) -> int:
         if leads:
             waiting(records, 1)
-        return records.gather(came(0, name))
+        return records.keep_responses(came(0, name))
 
     def stop() -> None:
         waiting(records, 6)
@@ -405,7 +405,7 @@ def test_a_stop_from_the_keyboard_stops_nobody_else(records: TinyCohort, path: P
         if not leads:
             waiting(records, 5)
         with pytest.raises(KeyboardInterrupt):
-            records.gather(came(0, "stopped"))
+            records.keep_responses(came(0, "stopped"))
     ended(threads)
     assert [one.given for one in told] == [1] * 5 + [None]
     assert names(TinyStore(path.parent).cohort(COHORT)) == {"first", *(f"p-{n}" for n in range(5))}
@@ -425,10 +425,10 @@ def test_a_wake_up_that_was_lost_costs_a_moment(
 # Reading while others write
 
 
-def pair(number: int) -> Gathered:
+def pair(number: int) -> Responses:
     """Two records of one change, in two tables."""
     who = PersonId(f"p-{number:04}")
-    return Gathered(
+    return Responses(
         attendance=(Attendance(occasion=Occasion("s-1"), person=who, came=Came.YES, at=NOW),),
         rounds=(Round(occasion=Occasion("s-1"), person=who, at=NOW),),
     )
@@ -443,14 +443,14 @@ def test_what_is_read_is_of_one_moment(path: Path, another: bool) -> None:
     def write() -> None:
         try:
             for number in range(60):
-                writing.gather(pair(number))
+                writing.keep_responses(pair(number))
         finally:
             over.set()
 
     def read() -> int:
         seen = 0
         while not over.is_set():
-            found = records.gathered()
+            found = records.responses()
             people = [one.person for one in found.attendance]
             assert people == [one.person for one in found.rounds], "half of a change was seen"
             assert people == [f"p-{number:04}" for number in range(len(people))]
@@ -461,7 +461,7 @@ def test_what_is_read_is_of_one_moment(path: Path, another: bool) -> None:
     threads, told = begun([write, *[read] * 6])
     ended(threads)
     assert [one.error for one in told] == [None] * 7
-    assert records.gathered() == Gathered(
+    assert records.responses() == Responses(
         attendance=tuple(pair(n).attendance[0] for n in range(60)), rounds=tuple(pair(n).rounds[0] for n in range(60))
     )
 

@@ -21,9 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StoreError
-from sets.model.messages import Delivery, Part, Partstat, State
-from sets.model.requests import Tombstone, Turn
-from sets.model.responses import Answer, Attendance, Came, Draft, Gathered
+from sets.model.messages import Delivery, Flow, Partstat, State
+from sets.model.requests import LinkGeneration, Tombstone
+from sets.model.responses import Answer, Attendance, Came, Draft, Responses
 from sets.store import json_file as storage_module
 from sets.store.json_file import FileStorage
 from sets.store.serialise import plain, read_record, record_of
@@ -100,7 +100,7 @@ def test_what_setwise_did_not_leave_is_refused_and_left_alone(path: Path, conten
     path.parent.mkdir()
     path.write_bytes(content)
     records = TinyStore(path.parent).cohort(COHORT)
-    for work in (records.deliveries, lambda: records.gather(Gathered(attendance=(came("p"),)))):
+    for work in (records.deliveries, lambda: records.keep_responses(Responses(attendance=(came("p"),)))):
         with pytest.raises(StoreError, match=words) as caught:
             work()
         assert str(caught.value).startswith("records: c.json: ")
@@ -118,7 +118,7 @@ def test_a_record_that_cannot_be_read_is_named_without_its_content(path: Path) -
     line = {"occasion": "s-1", "person": "p", "came": "ada@example.gov.uk", "at": "2027-01-19T09:00:00+00:00"}
     path.write_bytes(orjson.dumps(GOOD | {"attendance": {"s-1/p": line}}))
     with pytest.raises(StoreError, match=r"c\.json: a record in it cannot be read \(Attendance, came\)") as caught:
-        TinyStore(path.parent).cohort(COHORT).gathered()
+        TinyStore(path.parent).cohort(COHORT).responses()
     assert "@" not in str(caught.value)
 
 
@@ -131,9 +131,9 @@ def test_a_folder_in_the_file_s_place(path: Path) -> None:
 def test_one_change_is_one_write(path: Path) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
     answer = Answer(occasion=Occasion("s-1"), person=PersonId("p"), partstat=Partstat.ACCEPTED, at=NOW)
-    records.gather(Gathered(attendance=tuple(came(f"p-{n}") for n in range(100)), answers=(answer,)))
+    records.keep_responses(Responses(attendance=tuple(came(f"p-{n}") for n in range(100)), answers=(answer,)))
     assert writes(path) == 1
-    records.gather(Gathered(attendance=(came("p-1"),), answers=(answer,)))
+    records.keep_responses(Responses(attendance=(came("p-1"),), answers=(answer,)))
     records.adopt_orphans(NOW)
     assert writes(path) == 1, "nothing changed, so nothing was written"
 
@@ -157,7 +157,7 @@ def test_a_change_that_fails_midway_changes_nothing(storage: FileStorage, path: 
 
 def test_a_full_disk_keeps_the_old_file_and_leaves_no_litter(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
-    records.gather(Gathered(attendance=(came("p-1"),)))
+    records.keep_responses(Responses(attendance=(came("p-1"),)))
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -165,16 +165,16 @@ def test_a_full_disk_keeps_the_old_file_and_leaves_no_litter(path: Path, monkeyp
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(StoreError, match=r"c\.json: could not be written: No space left on device"):
-            records.gather(Gathered(attendance=(came("p-2"),)))
-    assert records.gathered().attendance == (came("p-1"),)
+            records.keep_responses(Responses(attendance=(came("p-2"),)))
+    assert records.responses().attendance == (came("p-1"),)
     assert sorted(one.name for one in path.parent.iterdir()) == ["c.json", "c.lock"]
 
 
 def test_half_a_character_is_refused_with_words(path: Path) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
     with pytest.raises(StoreError, match="half a character"):
-        records.gather(Gathered(attendance=(came("\ud83d"),)))
-    assert records.gathered() == Gathered()
+        records.keep_responses(Responses(attendance=(came("\ud83d"),)))
+    assert records.responses() == Responses()
 
 
 def test_a_writer_that_does_not_end_is_named(path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_writer_that_does_not_end_is_named(path: Path) -> None:
         FileLock(path.with_suffix(".lock")),
         pytest.raises(StoreError, match=r"c\.json: another process has been writing for 0\.05 seconds"),
     ):
-        TinyStore(path.parent, timeout=0.05).cohort(COHORT).gather(Gathered(attendance=(came("p"),)))
+        TinyStore(path.parent, timeout=0.05).cohort(COHORT).keep_responses(Responses(attendance=(came("p"),)))
 
 
 def test_threads_wait_for_each_other(path: Path) -> None:
@@ -191,14 +191,14 @@ def test_threads_wait_for_each_other(path: Path) -> None:
 
     def write(writer: int) -> None:
         for number in range(10):
-            store.cohort(COHORT).gather(Gathered(attendance=(came(f"p-{writer}-{number}"),)))
+            store.cohort(COHORT).keep_responses(Responses(attendance=(came(f"p-{writer}-{number}"),)))
 
     threads = [threading.Thread(target=write, args=(writer,)) for writer in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(TinyStore(path.parent).cohort(COHORT).gathered().attendance) == 40
+    assert len(TinyStore(path.parent).cohort(COHORT).responses().attendance) == 40
 
 
 def test_what_did_not_change_is_not_parsed_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,30 +211,30 @@ def test_what_did_not_change_is_not_parsed_again(path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(storage_module, "parsed", counted)
     ours, theirs = (TinyStore(path.parent).cohort(COHORT) for _ in range(2))
-    ours.gather(Gathered(attendance=(came("p-1"),)))
-    assert ours.gathered().attendance[0] is ours.gathered().attendance[0]
+    ours.keep_responses(Responses(attendance=(came("p-1"),)))
+    assert ours.responses().attendance[0] is ours.responses().attendance[0]
     assert parsings == [], "a writer knows what it wrote"
     for _ in range(2):
-        theirs.gathered()
+        theirs.responses()
     assert parsings == ["c.json"]
 
 
 def test_a_new_file_with_the_old_one_s_inode_time_and_size_is_noticed(path: Path) -> None:
     ours, theirs = (TinyStore(path.parent).cohort(COHORT) for _ in range(2))
-    ours.gather(Gathered(attendance=(came("p-1"),)))
-    assert theirs.gathered().attendance == (came("p-1"),)
+    ours.keep_responses(Responses(attendance=(came("p-1"),)))
+    assert theirs.responses().attendance == (came("p-1"),)
     before = path.stat()
     newer = path.read_bytes().replace(b'"writes":1', b'"writes":2').replace(b"p-1", b"p-2")
     with path.open("r+b") as file:  # the worst that an inode used again can look like
         file.write(newer)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert theirs.gathered().attendance == (came("p-2"),)
+    assert theirs.responses().attendance == (came("p-2"),)
 
 
 def test_the_count_of_writes_stands_where_a_file_is_known_by(path: Path) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
     for count in (1, 2):
-        records.gather(Gathered(attendance=(came(f"p-{count}"),)))
+        records.keep_responses(Responses(attendance=(came(f"p-{count}"),)))
         records.uid_key(b"k")
         assert path.read_bytes()[: storage_module.HEAD].startswith(
             b'{"meta":{"file":{"v":1,"writes":%d}' % writes(path)
@@ -249,41 +249,41 @@ def test_a_file_from_before_a_table_was_thought_of(path: Path) -> None:
     path.with_name("people.json").write_bytes(orjson.dumps({"people": {"p": person}} | GOOD))
     store = TinyStore(path.parent)
     records = store.cohort(COHORT)
-    assert (records.gathered(), records.originals()) == (Gathered(attendance=(came("p"),)), ())
+    assert (records.responses(), records.originals()) == (Responses(attendance=(came("p"),)), ())
     assert records.drop_originals(NOW) == 0
-    assert records.erase(Gathered(turns=(Turn(person=PersonId("p"), number=1, at=NOW),))) == 0
+    assert records.erase(Responses(turns=(LinkGeneration(person=PersonId("p"), number=1, at=NOW),))) == 0
     assert ([known.id for known in store.people()], store.tombstones()) == (["p"], ())
     draft = Draft(occasion=Occasion("s-1"), person=PersonId("p"), prompt="reflection", at=NOW, sealed="tok")
-    records.gather(Gathered(drafts=(draft,)))
-    store.bury([Tombstone(digest="t", at=NOW)])
-    assert TinyStore(path.parent).cohort(COHORT).gathered() == Gathered(attendance=(came("p"),), drafts=(draft,))
+    records.keep_responses(Responses(drafts=(draft,)))
+    store.suppress([Tombstone(digest="t", at=NOW)])
+    assert TinyStore(path.parent).cohort(COHORT).responses() == Responses(attendance=(came("p"),), drafts=(draft,))
     assert [known.id for known in TinyStore(path.parent).people()] == ["p"]
 
 
 def test_tables_of_a_later_release_are_kept(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(orjson.dumps(GOOD | {"moods": {"p": {"good": True}}}))
-    TinyStore(path.parent).cohort(COHORT).gather(Gathered(attendance=(came("p"),)))
+    TinyStore(path.parent).cohort(COHORT).keep_responses(Responses(attendance=(came("p"),)))
     assert orjson.loads(path.read_bytes())["moods"] == {"p": {"good": True}}
 
 
 def test_what_people_gave_back_is_read_in_one_look(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
-    records.gather(Gathered(attendance=(came("p-1"),)))
+    records.keep_responses(Responses(attendance=(came("p-1"),)))
     looks: list[Path] = []
     really = Path.open
     monkeypatch.setattr(Path, "open", lambda self, *rest: (looks.append(self), really(self, *rest))[1])
-    first, second = records.gathered(), records.gathered()
+    first, second = records.responses(), records.responses()
     assert looks == [path, path]
     assert first.attendance is second.attendance, "what did not change is not put together again"
 
 
 def test_another_s_write_makes_new_only_what_it_changed(path: Path) -> None:
     ours, theirs = (TinyStore(path.parent).cohort(COHORT) for _ in range(2))
-    ours.gather(Gathered(attendance=(came("p-1"), came("p-2"))))
-    before = ours.gathered().attendance
-    theirs.gather(Gathered(attendance=(came("p-2", came=Came.NO),)))
-    after = ours.gathered().attendance
+    ours.keep_responses(Responses(attendance=(came("p-1"), came("p-2"))))
+    before = ours.responses().attendance
+    theirs.keep_responses(Responses(attendance=(came("p-2", came=Came.NO),)))
+    after = ours.responses().attendance
     assert after == (came("p-1"), came("p-2", came=Came.NO))
     assert after[0] is before[0]
 
@@ -294,23 +294,23 @@ def test_nothing_of_what_was_erased_stays_in_memory(path: Path) -> None:
         return sum(type(one) is Attendance and one.person == "p-forgotten" for one in gc.get_objects())
 
     records = TinyStore(path.parent).cohort(COHORT)
-    records.gather(Gathered(attendance=(came("p-1"), came("p-forgotten"))))
-    assert len(records.gathered().attendance) == 2
+    records.keep_responses(Responses(attendance=(came("p-1"), came("p-forgotten"))))
+    assert len(records.responses().attendance) == 2
     assert in_memory() == 1
-    records.erase(Gathered(attendance=(came("p-forgotten"),)))
-    assert records.gathered().attendance == (came("p-1"),)
+    records.erase(Responses(attendance=(came("p-forgotten"),)))
+    assert records.responses().attendance == (came("p-1"),)
     assert in_memory() == 0
 
 
 def test_a_backup_put_back_is_what_counts(path: Path) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
-    records.gather(Gathered(attendance=(came("p-1"),)))
+    records.keep_responses(Responses(attendance=(came("p-1"),)))
     backup = path.read_bytes()
-    records.gather(Gathered(attendance=(came("p-2"),)))
+    records.keep_responses(Responses(attendance=(came("p-2"),)))
     path.write_bytes(backup)
-    assert records.gathered().attendance == (came("p-1"),)
+    assert records.responses().attendance == (came("p-1"),)
     path.unlink()
-    assert records.gathered() == Gathered()
+    assert records.responses() == Responses()
 
 
 # Records
@@ -361,7 +361,7 @@ def a_line(person: str, moment: int, state: str) -> Delivery:
         person=PersonId(person),
         kind="invite",
         revision=0,
-        part=Part.INVITES,
+        part=Flow.INVITES,
         state=State(state),
         seen=time_of_it,
         at=time_of_it,

@@ -9,8 +9,8 @@ import pytest
 
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StoreError
-from sets.model.responses import Attendance, Came, Gathered
-from sets.rehearsal.installation import RehearsalDesk
+from sets.model.responses import Attendance, Came, Responses
+from sets.rehearsal.installation import RehearsalInstallation
 from sets.service.settings import MailSetting, Settings
 from sets.store.memory import MemoryStore
 from tests.support.builders import at
@@ -25,10 +25,10 @@ def a_mark(number: int) -> Attendance:
 
 def test_nothing_reaches_the_disk(tmp_path: Path) -> None:
     store = MemoryStore(tmp_path / "records")
-    store.cohort(COHORT).gather(Gathered(attendance=(a_mark(1),)))
-    assert store.cohort(COHORT).gathered().attendance == (a_mark(1),)
+    store.cohort(COHORT).keep_responses(Responses(attendance=(a_mark(1),)))
+    assert store.cohort(COHORT).responses().attendance == (a_mark(1),)
     assert list(tmp_path.iterdir()) == []
-    assert MemoryStore(tmp_path / "records").cohort(COHORT).gathered() == Gathered()
+    assert MemoryStore(tmp_path / "records").cohort(COHORT).responses() == Responses()
 
 
 def test_many_threads_lose_nothing(tmp_path: Path) -> None:
@@ -37,31 +37,31 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
     def keep(first: int) -> None:
         gate.wait()
         for number in range(first, first + 10):
-            records.gather(Gathered(attendance=(a_mark(number),)))
+            records.keep_responses(Responses(attendance=(a_mark(number),)))
 
     threads = [threading.Thread(target=keep, args=(10 * n,)) for n in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert {mark.person for mark in records.gathered().attendance} == {f"p-{n}" for n in range(160)}
+    assert {mark.person for mark in records.responses().attendance} == {f"p-{n}" for n in range(160)}
 
 
 def test_what_fails_is_as_if_it_was_never_tried(tmp_path: Path) -> None:
     records = MemoryStore(tmp_path).cohort(COHORT)
-    records.gather(Gathered(attendance=(a_mark(1),)))
+    records.keep_responses(Responses(attendance=(a_mark(1),)))
 
     def half() -> None:
-        records.gather(Gathered(attendance=(a_mark(2),)))
+        records.keep_responses(Responses(attendance=(a_mark(2),)))
         raise StoreError("in the middle", whom="a test")
 
     with pytest.raises(StoreError, match="in the middle"):
         records.file.change(half)
-    assert records.gathered().attendance == (a_mark(1),)
+    assert records.responses().attendance == (a_mark(1),)
 
 
 def test_a_rehearsal_keeps_its_records_in_memory(tmp_path: Path) -> None:
-    desk = RehearsalDesk(Settings(home=tmp_path, mail=MailSetting()))
-    desk.records(COHORT).gather(Gathered(attendance=(a_mark(1),)))
-    assert desk.records(COHORT).gathered().attendance == (a_mark(1),)
+    installation = RehearsalInstallation(Settings(home=tmp_path, mail=MailSetting()))
+    installation.records(COHORT).keep_responses(Responses(attendance=(a_mark(1),)))
+    assert installation.records(COHORT).responses().attendance == (a_mark(1),)
     assert not (tmp_path / "records").exists()

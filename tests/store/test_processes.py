@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from sets.model.cohort import CohortId, Occasion, PersonId
-from sets.model.messages import Delivery, Part, State
+from sets.model.messages import Delivery, Flow, State
 from sets.model.responses import Attendance as Line
-from sets.model.responses import Came, Gathered
+from sets.model.responses import Came, Responses
 from sets.store import atomic_file as disk
 from sets.store.secret_file import ensure_secret
 from sets.store.tiny import TinyStore
@@ -42,7 +42,7 @@ def a_delivery(number: int) -> Delivery:
         person=PersonId(f"p-{number:04}"),
         kind="invite",
         revision=0,
-        part=Part.INVITES,
+        part=Flow.INVITES,
         state=State.WAITING,
         seen=NOW,
         at=NOW,
@@ -98,7 +98,7 @@ def write_fifty(pipe: Connection, writer: int, folder: Path) -> None:
     records = TinyStore(folder).cohort(COHORT)
     wait_for_go(pipe)
     for number in range(50):
-        records.gather(Gathered(attendance=(came(writer, number),)))
+        records.keep_responses(Responses(attendance=(came(writer, number),)))
     pipe.send("done")
 
 
@@ -106,7 +106,7 @@ def test_four_writers_lose_nothing(tmp_path: Path) -> None:
     with started(*[write_fifty] * 4, args=(tmp_path,)) as running:
         all_ready(running)
         assert [heard(pipe) for _, pipe in running] == ["done"] * 4
-    kept = TinyStore(tmp_path).cohort(COHORT).gathered().attendance
+    kept = TinyStore(tmp_path).cohort(COHORT).responses().attendance
     assert kept == tuple(came(writer, number) for writer in range(4) for number in range(50))
 
 
@@ -116,7 +116,7 @@ def write_with_threads(pipe: Connection, writer: int, folder: Path) -> None:
 
     def write(thread: int) -> None:
         for number in range(thread * 10, thread * 10 + 10):
-            kept.append(records.gather(Gathered(attendance=(came(writer, number),))))
+            kept.append(records.keep_responses(Responses(attendance=(came(writer, number),))))
 
     threads = [threading.Thread(target=write, args=(thread,)) for thread in range(10)]
     wait_for_go(pipe)
@@ -131,7 +131,7 @@ def test_groups_of_two_processes_lose_nothing(tmp_path: Path) -> None:
     with started(write_with_threads, write_with_threads, args=(tmp_path,)) as running:
         all_ready(running)
         assert [heard(pipe) for _, pipe in running] == [[1] * 100] * 2
-    kept = TinyStore(tmp_path).cohort(COHORT).gathered().attendance
+    kept = TinyStore(tmp_path).cohort(COHORT).responses().attendance
     assert kept == tuple(came(writer, number) for writer in range(2) for number in range(100))
 
 
@@ -191,7 +191,7 @@ def write_for_ever(pipe: Connection, writer: int, folder: Path, first: int) -> N
     records = TinyStore(folder).cohort(COHORT)
     number = first
     while True:
-        records.gather(Gathered(attendance=(came(0, number),)))
+        records.keep_responses(Responses(attendance=(came(0, number),)))
         pipe.send(number)
         number += 1
 
@@ -216,7 +216,7 @@ def test_a_killed_writer_loses_nothing_that_it_had_kept(tmp_path: Path) -> None:
             os.kill(process.pid, signal.SIGKILL)
             process.join(WAIT)
             committed = max(kept, last_said(pipe))
-        there = TinyStore(tmp_path).cohort(COHORT).gathered().attendance
+        there = TinyStore(tmp_path).cohort(COHORT).responses().attendance
         assert len(there) in (committed + 1, committed + 2), "one write may be on disk that nobody was told of"
         assert there == tuple(came(0, number) for number in range(len(there)))
         kept = len(there)
@@ -230,7 +230,7 @@ def write_in_groups_for_ever(pipe: Connection, writer: int, folder: Path, first:
     def write(thread: int) -> None:
         number = first
         while True:
-            records.gather(Gathered(attendance=(came(thread, number),)))
+            records.keep_responses(Responses(attendance=(came(thread, number),)))
             with saying:
                 pipe.send((thread, number))
             number += 1
@@ -262,7 +262,7 @@ def test_a_group_whose_process_is_killed_is_kept_whole_or_not_at_all(tmp_path: P
             process.join(WAIT)
             said = all_said(pipe)
         assert said
-        there = [line for line in TinyStore(tmp_path).cohort(COHORT).gathered().attendance if _number(line) >= first]
+        there = [line for line in TinyStore(tmp_path).cohort(COHORT).responses().attendance if _number(line) >= first]
         for thread in range(THREADS):
             numbers = [_number(line) for line in there if line.occasion == f"s-{thread}"]
             last = said.get(thread, first - 1)
@@ -292,7 +292,7 @@ def die_at(pipe: Connection, writer: int, folder: Path, step: str) -> None:
     }
     where, name, instead = parts[step]
     setattr(where, name, instead)
-    records.gather(Gathered(attendance=(came(0, 1),)))
+    records.keep_responses(Responses(attendance=(came(0, 1),)))
 
 
 @pytest.mark.parametrize(
@@ -305,13 +305,13 @@ def die_at(pipe: Connection, writer: int, folder: Path, step: str) -> None:
     ],
 )
 def test_death_at_each_step_of_a_write_leaves_the_old_file_or_the_new(tmp_path: Path, step: str, kept: int) -> None:
-    TinyStore(tmp_path).cohort(COHORT).gather(Gathered(attendance=(came(0, 0),)))
+    TinyStore(tmp_path).cohort(COHORT).keep_responses(Responses(attendance=(came(0, 0),)))
     with started(die_at, args=(tmp_path, step)) as [(process, _)]:
         process.join(WAIT)
         assert process.exitcode == -signal.SIGKILL
     records = TinyStore(tmp_path).cohort(COHORT)
-    assert records.gathered().attendance == tuple(came(0, number) for number in range(kept))
-    assert records.gather(Gathered(attendance=(came(0, 2),))) == 1
+    assert records.responses().attendance == tuple(came(0, number) for number in range(kept))
+    assert records.keep_responses(Responses(attendance=(came(0, 2),))) == 1
 
 
 def hold_pass(pipe: Connection, number: int, folder: Path) -> None:

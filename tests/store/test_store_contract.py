@@ -14,12 +14,23 @@ import pytest
 
 from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.errors import StoreError
-from sets.model.messages import Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.model.messages import CalendarEntry, Delivery, Flow, Method, Partstat, State, key_of
 from sets.model.ports import CohortStore, Store
 from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
-from sets.model.report_review import Bar, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme, Whom
-from sets.model.report_review import Part as Place
-from sets.model.requests import Asked, Detail, DetailKind, Original, Tombstone, Turn, Wish
+from sets.model.report_review import (
+    BarrierOwner,
+    Passage,
+    Pick,
+    Placing,
+    RecommendationFor,
+    ReportStage,
+    Review,
+    Scope,
+    Step,
+    Theme,
+)
+from sets.model.report_review import PassageKind as Place
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Original, Tombstone
 from sets.model.responses import (
     Action,
     ActionState,
@@ -30,13 +41,13 @@ from sets.model.responses import (
     Came,
     Check,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
     Rating,
     ReportLine,
+    Responses,
     Round,
     Source,
 )
@@ -74,7 +85,7 @@ def a_line(person: str = ADA, **changes: Any) -> Delivery:
         "person": PersonId(person),
         "kind": "invite",
         "revision": 0,
-        "part": Part.INVITES,
+        "part": Flow.INVITES,
         "state": State.WAITING,
         "seen": NOW,
         "at": NOW,
@@ -86,7 +97,7 @@ def a_line(person: str = ADA, **changes: Any) -> Delivery:
     return Delivery(**{**given, **changes})
 
 
-def told(**changes: Any) -> Told:
+def told(**changes: Any) -> CalendarEntry:
     start = at("2027-03-30 10:00")
     given: dict[str, Any] = {
         "method": Method.REQUEST,
@@ -105,7 +116,7 @@ def told(**changes: Any) -> Told:
         "attendee_email": "ada.marsh@example.gov.uk",
         "partstat": Partstat.ACCEPTED,
     }
-    return Told(**{**given, **changes})
+    return CalendarEntry(**{**given, **changes})
 
 
 def a_version(number: int = 1, **changes: Any) -> Published:
@@ -347,9 +358,9 @@ def test_of_two_decisions_of_one_moment_the_later_kept_comes_last(records: Cohor
 # What people gave back
 
 
-def everything() -> Gathered:
+def everything() -> Responses:
     who: dict[str, Any] = {"occasion": OCCASION, "person": ADA, "at": NOW}
-    return Gathered(
+    return Responses(
         answers=(Answer(**who, partstat=Partstat.TENTATIVE, sequence=2, source=Source.MAIL),),
         attendance=(Attendance(**who, came=Came.PART),),
         rounds=(Round(**who, passed=True),),
@@ -376,12 +387,18 @@ def everything() -> Gathered:
         agreements=(Agreement(set_id=SetId("thames"), text="We listen.\nOne at a time.", at=NOW),),
         details=(Detail(person=ADA, what=DetailKind.DAYS, value="friday", instead_of="", at=NOW),),
         asked=(
-            Asked(person=ADA, wish=Wish.NEW_ADDRESS, number=1, at=NOW, address="ada.new@example.gov.uk"),
-            Asked(
-                person=ADA, wish=Wish.NEW_LINK, number=2, at=NOW, occasion=OCCASION, purpose="log", prompt="midpoint"
+            LetterRequest(person=ADA, wish=LetterKind.NEW_ADDRESS, number=1, at=NOW, address="ada.new@example.gov.uk"),
+            LetterRequest(
+                person=ADA,
+                wish=LetterKind.NEW_LINK,
+                number=2,
+                at=NOW,
+                occasion=OCCASION,
+                purpose="log",
+                prompt="midpoint",
             ),
         ),
-        turns=(Turn(person=ADA, number=2, at=NOW),),
+        turns=(LinkGeneration(person=ADA, number=2, at=NOW),),
         checks=(
             Check(person=ADA, report="final", at=NOW, right=False, text="Section 4:\nsix, not five."),
             Check(person=ADA, report="midpoint", at=NOW, right=True),
@@ -391,17 +408,17 @@ def everything() -> Gathered:
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).gather(everything()) == 16
-    assert open_store().cohort(COHORT).gathered() == everything()
+    assert open_store().cohort(COHORT).keep_responses(everything()) == 16
+    assert open_store().cohort(COHORT).responses() == everything()
 
 
 def test_the_example_above_has_every_kind() -> None:
-    assert [field.name for field in fields(Gathered) if not getattr(everything(), field.name)] == []
+    assert [field.name for field in fields(Responses) if not getattr(everything(), field.name)] == []
 
 
 def test_the_same_again_writes_nothing(records: CohortStore) -> None:
-    records.gather(everything())
-    assert records.gather(everything()) == 0
+    records.keep_responses(everything())
+    assert records.keep_responses(everything()) == 0
 
 
 @pytest.mark.parametrize(
@@ -411,43 +428,43 @@ def test_the_same_again_writes_nothing(records: CohortStore) -> None:
 )
 def test_the_newest_word_counts(records: CohortStore, when: Any, counted: int, kept: Came) -> None:
     first = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=NOW)
-    records.gather(Gathered(attendance=(first,)))
-    assert records.gather(Gathered(attendance=(replace(first, came=Came.NO, at=when),))) == counted
-    assert [line.came for line in records.gathered().attendance] == [kept]
+    records.keep_responses(Responses(attendance=(first,)))
+    assert records.keep_responses(Responses(attendance=(replace(first, came=Came.NO, at=when),))) == counted
+    assert [line.came for line in records.responses().attendance] == [kept]
 
 
 def test_of_one_delivery_of_news_the_newest_wins_whatever_the_order(records: CohortStore) -> None:
     new = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
-    assert records.gather(Gathered(attendance=(new, replace(new, came=Came.NO, at=NOW)))) == 1
-    assert records.gathered().attendance == (new,)
+    assert records.keep_responses(Responses(attendance=(new, replace(new, came=Came.NO, at=NOW)))) == 1
+    assert records.responses().attendance == (new,)
 
 
-@pytest.mark.parametrize("kind", [field.name for field in fields(Gathered)])
+@pytest.mark.parametrize("kind", [field.name for field in fields(Responses)])
 def test_one_kind_is_erased_and_the_others_stay(records: CohortStore, kind: str) -> None:
-    records.gather(everything())
+    records.keep_responses(everything())
     gone = getattr(everything(), kind)
-    assert records.erase(Gathered(**{kind: gone})) == len(gone)
-    assert records.gathered() == replace(everything(), **{kind: ()})
+    assert records.erase(Responses(**{kind: gone})) == len(gone)
+    assert records.responses() == replace(everything(), **{kind: ()})
 
 
 def test_what_is_erased_goes_by_its_key_alone(records: CohortStore) -> None:
     kept = Attendance(occasion=OCCASION, person=PersonId("p-ben"), came=Came.YES, at=NOW)
     gone = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
-    records.gather(Gathered(attendance=(kept, gone)))
+    records.keep_responses(Responses(attendance=(kept, gone)))
     never_there = replace(gone, person=PersonId("p-cy"))
     older_words = replace(gone, came=Came.NO, at=NOW)
-    assert records.erase(Gathered(attendance=(older_words, older_words, never_there))) == 1
-    assert records.gathered() == Gathered(attendance=(kept,))
-    assert records.erase(Gathered(attendance=(gone,))) == 0
+    assert records.erase(Responses(attendance=(older_words, older_words, never_there))) == 1
+    assert records.responses() == Responses(attendance=(kept,))
+    assert records.erase(Responses(attendance=(gone,))) == 0
 
 
 def test_an_older_copy_of_what_was_erased_may_come_again(open_store: Callable[[], Store]) -> None:
     newer = Attendance(occasion=OCCASION, person=ADA, came=Came.YES, at=LATER)
-    open_store().cohort(COHORT).gather(Gathered(attendance=(newer,)))
-    open_store().cohort(COHORT).erase(Gathered(attendance=(newer,)))
+    open_store().cohort(COHORT).keep_responses(Responses(attendance=(newer,)))
+    open_store().cohort(COHORT).erase(Responses(attendance=(newer,)))
     again = replace(newer, at=NOW)
-    assert open_store().cohort(COHORT).gather(Gathered(attendance=(again,))) == 1
-    assert open_store().cohort(COHORT).gathered() == Gathered(attendance=(again,))
+    assert open_store().cohort(COHORT).keep_responses(Responses(attendance=(again,))) == 1
+    assert open_store().cohort(COHORT).responses() == Responses(attendance=(again,))
 
 
 # Replies as they came
@@ -496,21 +513,36 @@ def a_review() -> Review:
             Theme(id="own-1", name="“Ours”", at=NOW, dissent="Not all."),
         ),
         passages=(
-            Passage(part=Place.BARRIER, number=1, text="Forms.", at=NOW, kind=Bar.SENIOR),
+            Passage(part=Place.BARRIER, number=1, text="Forms.", at=NOW, kind=BarrierOwner.SENIOR),
             Passage(
-                part=Place.RECOMMENDATION, number=1, text="Ask.", at=NOW, kind=Whom.SERVICES, owner="A", by_when="May"
+                part=Place.RECOMMENDATION,
+                number=1,
+                text="Ask.",
+                at=NOW,
+                kind=RecommendationFor.SERVICES,
+                owner="A",
+                by_when="May",
             ),
         ),
         picks=(
             Pick(story="c" * 64, chosen=True, why="It cost nothing.", chosen_by="a panel", at=NOW, by="Cora Lane"),
             Pick(story="d" * 64, chosen=False, why="", chosen_by="", at=NOW),
         ),
-        steps=(a_step(1), a_step(2, stage=Stage.FACTS, report=Scope.MIDPOINT, until=LATER, quoted=(ADA,), digest="d")),
+        steps=(
+            a_step(1),
+            a_step(2, stage=ReportStage.FACTS, report=Scope.MIDPOINT, until=LATER, quoted=(ADA,), digest="d"),
+        ),
     )
 
 
 def a_step(number: int = 1, **changes: Any) -> Step:
-    given: dict[str, Any] = {"report": Scope.FINAL, "stage": Stage.QUOTES, "at": NOW, "by": "Cora Lane", "why": ""}
+    given: dict[str, Any] = {
+        "report": Scope.FINAL,
+        "stage": ReportStage.QUOTES,
+        "at": NOW,
+        "by": "Cora Lane",
+        "why": "",
+    }
     return Step(**{"number": number, **given, **changes})
 
 
@@ -523,7 +555,7 @@ def test_a_review_comes_back_as_it_was_kept(open_store: Callable[[], Store]) -> 
     assert open_store().cohort(COHORT).review() == Review()
     assert open_store().cohort(COHORT).keep_review(a_review()) == count_of(a_review())
     assert open_store().cohort(COHORT).review() == a_review()
-    assert open_store().cohort(COHORT).gathered() == Gathered()
+    assert open_store().cohort(COHORT).responses() == Responses()
 
 
 def test_the_same_review_again_writes_nothing(records: CohortStore) -> None:
@@ -547,7 +579,7 @@ def test_the_newest_word_of_a_review_counts(records: CohortStore, kind: str, whe
 
 
 def test_a_step_is_taken_once_by_whoever_comes_first(open_store: Callable[[], Store]) -> None:
-    ours, theirs = a_step(1, by="Cora Lane"), a_step(1, by="Bea Ford", at=LATER, stage=Stage.FACTS)
+    ours, theirs = a_step(1, by="Cora Lane"), a_step(1, by="Bea Ford", at=LATER, stage=ReportStage.FACTS)
     assert open_store().cohort(COHORT).keep_review(Review(steps=(ours,))) == 1
     assert open_store().cohort(COHORT).keep_review(Review(steps=(theirs,))) == 0
     assert open_store().cohort(COHORT).review().steps == (ours,)
@@ -656,8 +688,8 @@ def test_what_has_no_place_is_not_rewritten_and_nothing_else_is(records: CohortS
 
 def test_tombstones_are_kept_once_oldest_first(open_store: Callable[[], Store]) -> None:
     late, early = Tombstone(digest="t1", at=LATER), Tombstone(digest="t2", at=NOW)
-    open_store().bury([late, replace(late, at=LATER + timedelta(days=1))])
-    open_store().bury([early, replace(late, at=NOW)])
+    open_store().suppress([late, replace(late, at=LATER + timedelta(days=1))])
+    open_store().suppress([early, replace(late, at=NOW)])
     assert open_store().tombstones() == (early, late)
     assert open_store().people() == ()
 
@@ -665,8 +697,8 @@ def test_tombstones_are_kept_once_oldest_first(open_store: Callable[[], Store]) 
 def test_who_is_buried_is_known_no_more(open_store: Callable[[], Store]) -> None:
     stone = Tombstone(digest="t1", at=NOW)
     open_store().know([known("a", "a@x.org"), known("b", "b@x.org")])
-    open_store().bury([stone], PersonId("a"))
-    open_store().bury([], PersonId("never-known"))
+    open_store().suppress([stone], PersonId("a"))
+    open_store().suppress([], PersonId("never-known"))
     assert (open_store().people(), open_store().tombstones()) == ((known("b", "b@x.org"),), (stone,))
     open_store().know([known("c", "a@x.org")])
     assert open_store().people() == (known("b", "b@x.org"), known("c", "a@x.org"))

@@ -11,8 +11,8 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from flows.web import listener
-from sets.web.page.site import House
-from sets.web.server.app import site
+from sets.web.page.site import Site
+from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -23,12 +23,17 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @contextmanager
-def running(house: House, limits: Limits = NO_LIMITS) -> Iterator[str]:
+def running(house: Site, limits: Limits = NO_LIMITS) -> Iterator[str]:
     """The site of this house on a port of loopback; gives its base address. `house.clock.now` sets the time."""
     with listener("127.0.0.1", 0) as found:
         server = uvicorn.Server(
             uvicorn.Config(
-                site(house, limits), log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
+                application(house, limits),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                ws="none",
             )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [found]}, daemon=True)

@@ -30,7 +30,7 @@ from sets.model.cohort import (
     SessionRules,
     SetId,
 )
-from sets.model.messages import Letter, Method, Told
+from sets.model.messages import CalendarEntry, Letter, Method
 from sets.model.timing import Anchor, Every, Moment, Period, Side, Unit
 
 LONDON = ZoneInfo("Europe/London")
@@ -234,7 +234,7 @@ def with_member(cohort: Cohort, set_id: str, person: PersonId, **changes: Any) -
     return replace(cohort, sets=tuple(changed(s) if s.id == set_id else s for s in cohort.sets))
 
 
-def a_told(**changes: Any) -> Told:
+def a_told(**changes: Any) -> CalendarEntry:
     """What Ada's calendar is told of the first session of Thames, Tuesday 19 January 2027."""
     given: dict[str, Any] = {
         "method": Method.REQUEST,
@@ -252,7 +252,7 @@ def a_told(**changes: Any) -> Told:
         "attendee_name": "Ada Marsh",
         "attendee_email": "ada.marsh@example.gov.uk",
     }
-    return Told(**{**given, **changes})
+    return CalendarEntry(**{**given, **changes})
 
 
 def a_letter(**changes: Any) -> Letter:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId
-from sets.model.report_review import Pick, Placing, Review, Scope, Stage, Step, Theme
+from sets.model.report_review import Pick, Placing, ReportStage, Review, Scope, Step, Theme
 from sets.model.requests import Purpose
 from sets.model.responses import LogAnswer, ReportLine
 from sets.responses.consent import fingerprint, story_mark
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, keep
 from tests.support.web_help import COHORT, a_house, a_link, programme_of, somebody
@@ -31,11 +31,11 @@ def agreed_line(text: str) -> ReportLine:
     return ReportLine(text=text, consent=fingerprint(text))
 
 
-def partner_of(house: House) -> Person:
+def partner_of(house: Site) -> Person:
     return programme_of(house).cohort.partners[0]
 
 
-def a_checked_house(home: Path, stage: Stage = Stage.FACTS, now: datetime = NOW) -> House:
+def a_checked_house(home: Path, stage: ReportStage = ReportStage.FACTS, now: datetime = NOW) -> Site:
     """The example after its end. Amina has a line in the report and a story chosen for it; three people share a theme."""
     house = a_house(home, now)
     amina, nadia, daniel = (somebody(house, name) for name in ("thames", "lea", "wandle"))
@@ -65,7 +65,7 @@ def a_checked_house(home: Path, stage: Stage = Stage.FACTS, now: datetime = NOW)
     return house
 
 
-def take(house: House, stage: Stage, number: int = 1, until: datetime | None = UNTIL) -> None:
+def take(house: Site, stage: ReportStage, number: int = 1, until: datetime | None = UNTIL) -> None:
     """The final report comes to this stage."""
     step = Step(report=Scope.FINAL, number=number, stage=stage, at=NOW, by="Priya Shah", until=until)
     house.records(COHORT).keep_review(Review(steps=(step,)))

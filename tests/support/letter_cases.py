@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sets.cohort.programme import Programme
 from sets.mail.compose import NO_DOORS, compose, mark_test
-from sets.mail.page_links import Doors
+from sets.mail.page_links import PageLinks
 from sets.mail.signed_links import Links
 from sets.model.cohort import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
 from sets.model.messages import (
@@ -25,16 +25,16 @@ from sets.model.messages import (
     REPORT_OUT,
     UPDATE,
     WELCOME,
+    CalendarEntry,
     Due,
-    Errand,
+    Flow,
     Letter,
+    LetterPlan,
     Method,
-    Part,
     Partstat,
-    Told,
 )
-from sets.model.requests import Asked, Wish
-from sets.model.responses import Action, Answer, Attendance, Came, Gathered
+from sets.model.requests import LetterKind, LetterRequest
+from sets.model.responses import Action, Answer, Attendance, Came, Responses
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.builders import (
@@ -58,8 +58,8 @@ FRAN = a_person("Fran Doyle")
 CORA = a_person("Cora Lane")
 LEE = a_person("Lee Grant")
 PAT = a_person("Pat Osei")
-PAGES = Doors(links=Links([b"a key for goldens"], "https://sets.example.gov.uk"))
-WITH_REPLIES = Doors(links=PAGES.links, inbound="reply@in.example.gov.uk", reply_key=b"k" * 32)
+PAGES = PageLinks(links=Links([b"a key for goldens"], "https://sets.example.gov.uk"))
+WITH_REPLIES = PageLinks(links=PAGES.links, inbound="reply@in.example.gov.uk", reply_key=b"k" * 32)
 AWKWARD = a_member('Cllr Zoë <b>"O\'Neil"</b> & Daughters\r\nBcc: all@example.org\u202e', email="zoe@example.org")
 PROMPTS = sorted(Renderer((template_root(),)).prompts())
 OF_SESSION = ("attendance-check", "going-ahead", "preparation", "reflection", "register", "reminder", "digest")
@@ -96,7 +96,7 @@ def the_programme(first: Person = SIAN, **changes: Meeting) -> Programme:
     return a_programme(the_cohort(first), found)
 
 
-def told(meeting: Meeting, person: Person, **changes: object) -> Told:
+def told(meeting: Meeting, person: Person, **changes: object) -> CalendarEntry:
     given: dict[str, object] = {
         "method": Method.REQUEST,
         "sequence": 0,
@@ -113,7 +113,7 @@ def told(meeting: Meeting, person: Person, **changes: object) -> Told:
         "attendee_name": person.name,
         "attendee_email": person.email,
     }
-    return Told(**{**given, **changes})  # type: ignore[arg-type]
+    return CalendarEntry(**{**given, **changes})  # type: ignore[arg-type]
 
 
 def a_due(kind: str, person: Person = SIAN, occasion: str = "thames-3", **changes: object) -> Due:
@@ -123,7 +123,7 @@ def a_due(kind: str, person: Person = SIAN, occasion: str = "thames-3", **change
         "person": person.id,
         "kind": kind,
         "revision": 0,
-        "part": Part.INVITES if kind in CALENDAR_KINDS else Part.REPORTS if kind in REPORT_KINDS else Part.PROMPTS,
+        "part": Flow.INVITES if kind in CALENDAR_KINDS else Flow.REPORTS if kind in REPORT_KINDS else Flow.PROMPTS,
         "at": NOW,
         "until": NOW + timedelta(days=10),
         "why": "a test",
@@ -133,26 +133,26 @@ def a_due(kind: str, person: Person = SIAN, occasion: str = "thames-3", **change
     return Due(**{**given, **changes})  # type: ignore[arg-type]
 
 
-def calendar(told: Told) -> bytes:
+def calendar(told: CalendarEntry) -> bytes:
     return f"BEGIN:VCALENDAR\r\n{told.method}\r\n".encode()
 
 
 def letter(
     *dues: Due,
     programme: Programme | None = None,
-    gathered: Gathered | None = None,
+    responses: Responses | None = None,
     renderer: Renderer = RENDERER,
-    doors: Doors = NO_DOORS,
+    page_links: PageLinks = NO_DOORS,
 ) -> Letter:
     return compose(
-        Errand(dues=dues),
+        LetterPlan(dues=dues),
         programme or the_programme(),
-        gathered or Gathered(),
+        responses or Responses(),
         renderer,
         calendar,
         NOW,
         report_folder="reports/learning-2027/2027-08-17",
-        doors=doors,
+        page_links=page_links,
     )
 
 
@@ -211,7 +211,7 @@ def prompt_cases(name: str) -> dict[str, Letter]:
     declined = [
         Answer(occasion=Occasion("thames-3"), person=m.id, partstat=Partstat.DECLINED, at=NOW) for m in members(3)
     ]
-    gathered = Gathered(attendance=(came,), answers=tuple(declined))
+    responses = Responses(attendance=(came,), answers=tuple(declined))
     people = {"facilitator": FRAN, "coordinator": CORA} if name in FOR_FACILITATORS else {"member": SIAN}
     if name in FOR_LEADS:
         people = {"lead": LEE}
@@ -221,14 +221,14 @@ def prompt_cases(name: str) -> dict[str, Letter]:
         people["facilitator"] = FRAN
     if name in ("register", "digest"):
         del people["coordinator"]
-    cases = {f"{name}-{role}": letter(a_due(name, one, occasion), gathered=gathered) for role, one in people.items()}
+    cases = {f"{name}-{role}": letter(a_due(name, one, occasion), responses=responses) for role, one in people.items()}
     cases |= {
-        f"{name}-{role}-page": letter(a_due(name, one, occasion), gathered=gathered, doors=PAGES)
+        f"{name}-{role}-page": letter(a_due(name, one, occasion), responses=responses, page_links=PAGES)
         for role, one in people.items()
     }
     for role, one in people.items() if name in WITH_REMINDER else ():
         kind = name + REMINDER_SUFFIX
-        cases[f"{name}-reminder-{role}"] = letter(a_due(kind, one, occasion), gathered=gathered)
+        cases[f"{name}-reminder-{role}"] = letter(a_due(kind, one, occasion), responses=responses)
     return cases
 
 
@@ -244,17 +244,17 @@ def other_cases() -> dict[str, Letter]:
     third = awkward.by_key[Occasion("thames-3")]
     return {
         "reflection-unmarked-member": letter(unmarked),
-        "preparation-with-action-member": letter(a_due("preparation"), gathered=Gathered(actions=(action,))),
+        "preparation-with-action-member": letter(a_due("preparation"), responses=Responses(actions=(action,))),
         "merged-two-asks": letter(*merged),
         "awkward-names": letter(a_due(INVITE, AWKWARD, told=told(third, AWKWARD)), programme=awkward),
-        "welcome-member-page": letter(a_due(WELCOME, SIAN, str(WHOLE_COHORT)), doors=PAGES),
-        "invite-member-page": letter(a_due(INVITE, SIAN, told=told(_third(), SIAN)), doors=PAGES),
-        "report-draft-coordinator-page": letter(a_due(REPORT_DRAFT, CORA, str(WHOLE_COHORT)), doors=PAGES),
-        "midpoint-draft-coordinator-page": letter(a_due(MIDPOINT_DRAFT, CORA, str(WHOLE_COHORT)), doors=PAGES),
+        "welcome-member-page": letter(a_due(WELCOME, SIAN, str(WHOLE_COHORT)), page_links=PAGES),
+        "invite-member-page": letter(a_due(INVITE, SIAN, told=told(_third(), SIAN)), page_links=PAGES),
+        "report-draft-coordinator-page": letter(a_due(REPORT_DRAFT, CORA, str(WHOLE_COHORT)), page_links=PAGES),
+        "midpoint-draft-coordinator-page": letter(a_due(MIDPOINT_DRAFT, CORA, str(WHOLE_COHORT)), page_links=PAGES),
         "preparation-with-action-member-page": letter(
-            a_due("preparation"), gathered=Gathered(actions=(action,)), doors=PAGES
+            a_due("preparation"), responses=Responses(actions=(action,)), page_links=PAGES
         ),
-        "reflection-member-page-and-replies": letter(a_due("reflection"), doors=WITH_REPLIES),
+        "reflection-member-page-and-replies": letter(a_due("reflection"), page_links=WITH_REPLIES),
         "test-invite": mark_test(calendar_cases()["invite-member"], "coordinator@example.gov.uk"),
     }
 
@@ -262,9 +262,9 @@ def other_cases() -> dict[str, Letter]:
 def wish_cases() -> dict[str, Letter]:
     """Letters that somebody asked for on a page."""
     cases = {}
-    for wish in Wish:
-        log = wish in (Wish.NEW_LINK, Wish.DRAFT_LOG)
-        asked = Asked(
+    for wish in LetterKind:
+        log = wish in (LetterKind.NEW_LINK, LetterKind.DRAFT_LOG)
+        asked = LetterRequest(
             person=SIAN.id,
             wish=wish,
             number=1,
@@ -274,7 +274,7 @@ def wish_cases() -> dict[str, Letter]:
             prompt="reflection" if log else "",
         )
         due = a_due(wish.value, SIAN, str(asked.occasion), revision=1)
-        cases[f"{wish}-member-page"] = letter(due, gathered=Gathered(asked=(asked,)), doors=PAGES)
+        cases[f"{wish}-member-page"] = letter(due, responses=Responses(asked=(asked,)), page_links=PAGES)
     return cases
 
 
@@ -290,7 +290,7 @@ def step_cases() -> dict[str, Letter]:
     for kind, people in kinds.items():
         for role, one in people.items():
             cases[f"{kind}-{role}"] = letter(a_due(kind, one, whole, revision=1))
-            cases[f"{kind}-{role}-page"] = letter(a_due(kind, one, whole, revision=1), doors=PAGES)
+            cases[f"{kind}-{role}-page"] = letter(a_due(kind, one, whole, revision=1), page_links=PAGES)
     return cases
 
 

@@ -16,7 +16,7 @@ from sets.model.requests import Purpose
 from sets.model.responses import LearningLog
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.responses.sealed_records import open_log
-from sets.web.page.site import House
+from sets.web.page.site import Site
 
 FORM, CONTINUE, CHECK, SEND, SENT = "GET form", "POST form", "GET check", "POST send", "GET sent"
 TYPE = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
@@ -92,7 +92,7 @@ def all_at_once(work: Sequence[Callable[[], None]]) -> list[BaseException]:
     return wrong
 
 
-def log_path(house: House, cohort: CohortId, person: PersonId, session: str) -> str:
+def log_path(house: Site, cohort: CohortId, person: PersonId, session: str) -> str:
     """Where one person's log of one session is written."""
     link = Link(purpose=Purpose.ANSWER, cohort=cohort, person=person, occasion=Occasion(session), prompt="reflection")
     return house.links.path(link, house.clock())
@@ -103,10 +103,10 @@ def words_of(number: int) -> str:
     return f"What number {number} noticed: nobody in the room said {number * 7919} twice."
 
 
-def texts_in(house: House, cohort: CohortId, sessions: Iterable[str]) -> dict[PersonId, set[str]]:
+def texts_in(house: Site, cohort: CohortId, sessions: Iterable[str]) -> dict[PersonId, set[str]]:
     """What each person wrote after these sessions, opened again with the installation's own seal."""
     wanted = set(sessions)
-    logs = [log for log in house.records(cohort).gathered().logs if log.occasion in wanted]
+    logs = [log for log in house.records(cohort).responses().logs if log.occasion in wanted]
     return {log.person: _texts(open_log(log, house.seal.unseal)) for log in logs}
 
 

@@ -10,8 +10,8 @@ from sets.mail.compose import message_id
 from sets.mail.inbound.parse import Mail, parse
 from sets.mail.reply_address import mark, reply_address
 from sets.model.cohort import CohortId, Occasion, PersonId
-from sets.model.messages import Delivery, Part, State, Told, key_of
-from sets.web.page.site import House
+from sets.model.messages import CalendarEntry, Delivery, Flow, State, key_of
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.paths import DATA
 from tests.support.web_help import COHORT, a_house, programme_of, somebody
@@ -59,7 +59,7 @@ def a_line(person: PersonId, kind: str = "reflection", occasion: str = "thames-1
         "person": person,
         "kind": kind,
         "revision": 0,
-        "part": Part.PROMPTS,
+        "part": Flow.PROMPTS,
         "state": State.SENT,
         "seen": SENT,
         "at": SENT,
@@ -73,19 +73,19 @@ def a_line(person: PersonId, kind: str = "reflection", occasion: str = "thames-1
     return Delivery(**given)  # type: ignore[arg-type]
 
 
-def a_post(home: Path, now: datetime = REPLIED, **settings: object) -> House:
+def a_post(home: Path, now: datetime = REPLIED, **settings: object) -> Site:
     """The example published, with a mailbox for replies; nothing was sent yet."""
     return a_house(home, now, **{"inbound": INBOUND, **settings})
 
 
-def leave(house: House, *lines: Delivery) -> None:
+def leave(house: Site, *lines: Delivery) -> None:
     """These letters left."""
     records = house.records(COHORT)
     records.claim([replace(line, state=State.WAITING, settled=None) for line in lines])
     records.settle(lines)
 
 
-def prompted(house: House, kind: str = "reflection", occasion: str = "thames-1", number: int = 0) -> Delivery:
+def prompted(house: Site, kind: str = "reflection", occasion: str = "thames-1", number: int = 0) -> Delivery:
     """A prompt left to a member of Thames; gives its line."""
     member = somebody(house, number=number)
     line = a_line(member.id, kind, occasion, address=member.email, name=member.name)
@@ -93,27 +93,33 @@ def prompted(house: House, kind: str = "reflection", occasion: str = "thames-1",
     return line
 
 
-def mark_of(house: House, line: Delivery) -> str:
+def mark_of(house: Site, line: Delivery) -> str:
     return mark(house.seal.derived("replies"), line.letter)
 
 
-def back_to(house: House, line: Delivery) -> str:
+def back_to(house: Site, line: Delivery) -> str:
     """The address that a reply to this letter goes to."""
     return reply_address(INBOUND, mark_of(house, line))
 
 
-def id_of(house: House, line: Delivery) -> str:
+def id_of(house: Site, line: Delivery) -> str:
     return message_id(line.letter, programme_of(house).cohort.organiser.email)
 
 
 def invited(
-    house: House, told: Told, *, kind: str = "invite", revision: int = 0, occasion: str = "thames-1", number: int = 0
+    house: Site,
+    told: CalendarEntry,
+    *,
+    kind: str = "invite",
+    revision: int = 0,
+    occasion: str = "thames-1",
+    number: int = 0,
 ) -> Delivery:
     """An invite left to a member of Thames; `told` gets their address."""
     member = somebody(house, number=number)
     told = replace(told, attendee_email=member.email, attendee_name=member.name)
     key = key_of(COHORT, Occasion(occasion), member.id, kind, revision)
-    line = a_line(member.id, kind, occasion, key=key, letter=key, revision=revision, part=Part.INVITES, told=told)
+    line = a_line(member.id, kind, occasion, key=key, letter=key, revision=revision, part=Flow.INVITES, told=told)
     line = replace(line, address=member.email, claimed=told.dtstamp, settled=told.dtstamp)
     leave(house, line)
     return line

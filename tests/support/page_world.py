@@ -9,7 +9,7 @@ from pathlib import Path
 from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
 from sets.model.messages import REPORT_DRAFT, Partstat
 from sets.model.publication import Decision, Issued, Verdict
-from sets.model.requests import Asked, Turn, Wish
+from sets.model.requests import LetterKind, LetterRequest, LinkGeneration
 from sets.model.responses import (
     Action,
     ActionState,
@@ -25,7 +25,7 @@ from sets.model.responses import (
     Source,
 )
 from sets.responses.consent import fingerprint
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, a_mark, keep
 from tests.support.web_help import COHORT, EXAMPLE, Clock, facilitator, programme_of, session, somebody
@@ -62,7 +62,7 @@ def text() -> str:
     return found
 
 
-def a_world(home: Path) -> House:
+def a_world(home: Path) -> Site:
     """The house, after the first sessions."""
     house = after_the_first(home, NOW, text())
     _session_records(house)
@@ -74,16 +74,16 @@ def a_world(home: Path) -> House:
     return house
 
 
-def who(house: House, name: str) -> Person:
+def who(house: Site, name: str) -> Person:
     """Somebody by first name."""
     return next(one for one in programme_of(house).people.values() if one.name.split()[0].casefold() == name)
 
 
-def _id(house: House, name: str) -> PersonId:
+def _id(house: Site, name: str) -> PersonId:
     return who(house, name).id
 
 
-def _session_records(house: House) -> None:
+def _session_records(house: Site) -> None:
     declined = [
         Answer(occasion=Occasion("thames-2"), person=somebody(house, "thames", n).id, partstat=said, at=at(NOW))
         for n, said in enumerate((Partstat.ACCEPTED, *(Partstat.DECLINED,) * 3))
@@ -93,7 +93,7 @@ def _session_records(house: House) -> None:
     keep(house, answers=tuple(declined), attendance=(absent,), agreements=(agreement,))
 
 
-def _draft(house: House, name: str, prompt: str, occasion: str, source: Source = Source.WEB, **said: object) -> Draft:
+def _draft(house: Site, name: str, prompt: str, occasion: str, source: Source = Source.WEB, **said: object) -> Draft:
     return Draft(
         occasion=Occasion(occasion),
         person=_id(house, name),
@@ -104,7 +104,7 @@ def _draft(house: House, name: str, prompt: str, occasion: str, source: Source =
     )
 
 
-def _logs(house: House) -> None:
+def _logs(house: Site) -> None:
     shown = (LogAnswer(question="log-a-1", text=SAID, shared=True), LogAnswer(question="log-a-2", text="Mine alone."))
     agreed = ReportLine(text=LINE, consent=fingerprint(LINE))
     amina, tom, helen = _id(house, "amina"), _id(house, "tom"), _id(house, "helen")
@@ -137,7 +137,7 @@ def _logs(house: House) -> None:
     keep(house, logs=logs, drafts=drafts)
 
 
-def _actions(house: House) -> None:
+def _actions(house: Site) -> None:
     def action(name: str, number: int = 1, occasion: str = "thames-1", **more: object) -> Action:
         given: dict[str, object] = {"at": at(NOW), "text": SAID, "by": date(2027, 3, 2), **more}
         return Action(occasion=Occasion(occasion), person=_id(house, name), number=number, **given)  # type: ignore[arg-type]
@@ -153,16 +153,16 @@ def _actions(house: House) -> None:
         ),
     )
     broken = action("kieran", 1, "lea-1", text="", sealed="not a seal of ours")
-    house.records(COHORT).gather(_gathered(actions=(broken,)))
+    house.records(COHORT).keep_responses(_responses(actions=(broken,)))
 
 
-def _gathered(**news: object) -> object:
-    from sets.model.responses import Gathered
+def _responses(**news: object) -> object:
+    from sets.model.responses import Responses
 
-    return Gathered(**news)  # type: ignore[arg-type]
+    return Responses(**news)  # type: ignore[arg-type]
 
 
-def _ratings(house: House) -> None:
+def _ratings(house: Site) -> None:
     amina = _id(house, "amina")
     keep(
         house,
@@ -174,9 +174,9 @@ def _ratings(house: House) -> None:
     )
 
 
-def _own_pages(house: House) -> None:
+def _own_pages(house: Site) -> None:
     wishes = [
-        Asked(person=_id(house, name), wish=Wish.NEW_ADDRESS, number=number, at=at(NOW), address=address)
+        LetterRequest(person=_id(house, name), wish=LetterKind.NEW_ADDRESS, number=number, at=at(NOW), address=address)
         for name, number, address in (
             ("tom", 1, "first@example.org"),
             ("tom", 2, f"{LONG_WORD}@example.org"),
@@ -185,15 +185,24 @@ def _own_pages(house: House) -> None:
         )
     ]
     wishes += [
-        Asked(person=_id(house, "grace"), wish=Wish.YOUR_DATA, number=n, at=at("2027-01-22 08:00") + timedelta(hours=n))
+        LetterRequest(
+            person=_id(house, "grace"),
+            wish=LetterKind.YOUR_DATA,
+            number=n,
+            at=at("2027-01-22 08:00") + timedelta(hours=n),
+        )
         for n in (0, 1, 2)
     ]
-    wishes.append(Asked(person=_id(house, "tom"), wish=Wish.YOUR_DATA, number=1, at=at(NOW)))
-    wishes.append(Asked(person=_id(house, "priya"), wish=Wish.NEW_LINK, number=1, at=at(NOW), purpose="mine"))
+    wishes.append(LetterRequest(person=_id(house, "tom"), wish=LetterKind.YOUR_DATA, number=1, at=at(NOW)))
+    wishes.append(
+        LetterRequest(person=_id(house, "priya"), wish=LetterKind.NEW_LINK, number=1, at=at(NOW), purpose="mine")
+    )
     keep(
         house,
         asked=tuple(wishes),
-        turns=tuple(Turn(person=_id(house, one), number=1, at=at("2027-01-21 10:00")) for one in ("priya", "marcus")),
+        turns=tuple(
+            LinkGeneration(person=_id(house, one), number=1, at=at("2027-01-21 10:00")) for one in ("priya", "marcus")
+        ),
     )
     house.records(COHORT).decide(
         (
@@ -215,22 +224,22 @@ def _own_pages(house: House) -> None:
     )
 
 
-def _messages(house: House) -> None:
+def _messages(house: Site) -> None:
     house.records(COHORT).decide(
         (Decision(at=at("2027-01-21 19:00"), verdict=Verdict.HOLD, subject="thames-2/attendance-check"),)
     )
 
 
-def moved(house: House) -> None:
+def moved(house: Site) -> None:
     """Session 3 of Thames is published at another time, after everybody was told the first."""
-    path = house.desk.home / "cohorts" / f"{COHORT}.yaml"
+    path = house.installation.home / "cohorts" / f"{COHORT}.yaml"
     found = path.read_text(encoding="utf-8")
     new = "  - id: thames\n    moves:\n      - session: 3\n        at: 2pm\n"
     path.write_text(found.replace("  - id: thames\n", new, 1), encoding="utf-8")
-    house.desk.publish(house.desk.draft(path, at(NOW)), at(NOW))
+    house.installation.publish(house.installation.draft(path, at(NOW)), at(NOW))
 
 
-def set_clock(house: House, now: str) -> datetime:
+def set_clock(house: Site, now: str) -> datetime:
     """The house's time."""
     clock = house.clock
     assert isinstance(clock, Clock)

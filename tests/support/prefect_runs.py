@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from sets.model.cohort import CohortId
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from tests.support.builders import at
 from tests.support.paths import CHECKOUT
 
@@ -72,9 +72,9 @@ sets:
 {members}"""
 
 
-def desk_of(home: Path) -> Desk:
+def desk_of(home: Path) -> Installation:
     """The desk of a home that leaves its mail in the outbox."""
-    return Desk.at({"SETWISE_HOME": str(home)}, home / ".env")
+    return Installation.at({"SETWISE_HOME": str(home)}, home / ".env")
 
 
 def a_home(home: Path, *cohorts: CohortId, sessions: int = 2) -> Path:
@@ -83,8 +83,8 @@ def a_home(home: Path, *cohorts: CohortId, sessions: int = 2) -> Path:
     for cohort in cohorts or (SPRING, SUMMER):
         path = home / "cohorts" / f"{cohort}.yaml"
         path.write_text(a_file(cohort, sessions=sessions), encoding="utf-8")
-        desk = desk_of(home)
-        desk.publish(desk.draft(path, PUBLISHED), PUBLISHED)
+        installation = desk_of(home)
+        installation.publish(installation.draft(path, PUBLISHED), PUBLISHED)
     return home
 
 
@@ -100,9 +100,9 @@ def states_in(home: Path, cohort: CohortId) -> dict[str, str]:
 
 def due_in(home: Path, cohort: CohortId, now: datetime) -> set[str]:
     """The keys that a pass at `now` would send."""
-    desk = desk_of(home)
-    found = desk.outlook(desk.programme(cohort), now)
-    return {key for errand in found.now(now) for key in errand.keys}
+    installation = desk_of(home)
+    found = installation.outlook(installation.programme(cohort), now)
+    return {key for plan in found.now(now) for key in plan.keys}
 
 
 def surroundings(home: Path, **extra: str) -> dict[str, str]:

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 
 from sets.model.cohort import Occasion, PersonId, SetId
-from sets.model.messages import Part as Errands
+from sets.model.messages import Flow as Errands
 from sets.model.messages import Partstat
 from sets.model.publication import Decision, Verdict
-from sets.model.report_review import Part, Passage, Pick, Placing, Review, Scope, Stage, Step, Theme
-from sets.model.requests import Asked, Detail, DetailKind, Original, Turn, Wish
+from sets.model.report_review import Passage, PassageKind, Pick, Placing, ReportStage, Review, Scope, Step, Theme
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Original
 from sets.model.responses import (
     Action,
     Agreement,
@@ -26,21 +26,21 @@ from sets.model.responses import (
     Came,
     Check,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
     Rating,
     ReportLine,
+    Responses,
     Round,
     Source,
 )
 from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import sealed
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.report_files import file_report
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, Clock, a_desk, a_house
 
@@ -56,9 +56,9 @@ def markers(who: str) -> dict[str, str]:
     return {word: f"{word}-zyx-{who}" for word in WORDS}
 
 
-def a_pass(desk: Desk, now: datetime) -> None:
+def a_pass(installation: Installation, now: datetime) -> None:
     """One pass, as the flow makes it."""
-    with desk.open_pass(COHORT, now, file_report(desk)) as current:
+    with installation.open_pass(COHORT, now, file_report(installation)) as current:
         assert current is not None
         current.note()
         for part in Errands:
@@ -66,33 +66,41 @@ def a_pass(desk: Desk, now: datetime) -> None:
                 current.carry_out(batch)
 
 
-def give_review(house: House) -> None:
+def give_review(house: Site) -> None:
     """What a coordinator did for the report: lines placed, a theme and a passage that name somebody, a step that quotes."""
     cohort, (amina, tom) = house.programme(COHORT).cohort, (person_called(house, one) for one in (AMINA, TOM))
     by = cohort.coordinators[0].name
     lines = tuple(fingerprint(f"{markers(who)['line']} was worth it") for who in ("amina", "tom"))
     step = Step(
-        report=Scope.FINAL, number=1, stage=Stage.QUOTES, at=NOW, by=by, quoted=(amina, tom), why="For Tom Barrett"
+        report=Scope.FINAL,
+        number=1,
+        stage=ReportStage.QUOTES,
+        at=NOW,
+        by=by,
+        quoted=(amina, tom),
+        why="For Tom Barrett",
     )
     review = Review(
         placings=tuple(Placing(line=line, themes=("asking",), at=NOW, by=by) for line in lines),
         themes=(Theme(id="asking", name="Asking", at=NOW, accepted=True, summary="As Amina Yusuf put it.", by=by),),
-        passages=(Passage(part=Part.RECOMMENDATION, number=1, text=f"Ask {TOM}.", at=NOW, owner="Amina Yusuf", by=by),),
+        passages=(
+            Passage(part=PassageKind.RECOMMENDATION, number=1, text=f"Ask {TOM}.", at=NOW, owner="Amina Yusuf", by=by),
+        ),
         picks=(Pick(story="0" * 64, chosen=True, why="Tom Barrett liked it.", chosen_by="Amina Yusuf", at=NOW, by=by),),
         steps=(step,),
     )
     house.records(COHORT).keep_review(review)
 
 
-def person_called(house: House, email: str) -> PersonId:
+def person_called(house: Site, email: str) -> PersonId:
     return next(p.id for p in house.programme(COHORT).people.values() if p.email == email)
 
 
-def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Gathered:
+def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Responses:
     """One record of every kind, with that person's markers."""
     mark = markers(who)
     line = f"{mark['line']} was worth it"
-    return Gathered(
+    return Responses(
         answers=(Answer(occasion=THAMES_1, person=person, partstat=Partstat.ACCEPTED, at=now),),
         attendance=(Attendance(occasion=THAMES_1, person=person, came=Came.YES, at=now),),
         rounds=(Round(occasion=THAMES_1, person=person, at=now),),
@@ -127,18 +135,24 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Gathered:
         ),
         details=(Detail(person=person, what=DetailKind.ACCESS, value=mark["access"], instead_of="", at=now),),
         asked=(
-            Asked(person=person, wish=Wish.NEW_ADDRESS, number=1, at=now, address=f"{mark['nextaddress']}@example.org"),
+            LetterRequest(
+                person=person,
+                wish=LetterKind.NEW_ADDRESS,
+                number=1,
+                at=now,
+                address=f"{mark['nextaddress']}@example.org",
+            ),
         ),
-        turns=(Turn(person=person, number=1, at=now),),
+        turns=(LinkGeneration(person=person, number=1, at=now),),
         checks=(Check(person=person, report="final", at=now, right=False, text=mark["check"]),),
         approvals=(Approval(person=person, words=fingerprint(line), yes=True, at=now),),
     )
 
 
-def give(house: House, person: PersonId, who: str) -> None:
+def give(house: Site, person: PersonId, who: str) -> None:
     """Keep everything of one person, a reply as it came and a pause among it."""
     mark, records = markers(who), house.records(COHORT)
-    records.gather(sealed(everything_of(person, who), house.seal.seal))
+    records.keep_responses(sealed(everything_of(person, who), house.seal.seal))
     digest = f"digest-{who}"
     reply = house.seal.seal(f"Subject: Re\n\n{mark['reply']}", f"original/{digest}")
     records.keep_original(Original(digest=digest, person=person, at=NOW, sealed=reply))
@@ -146,12 +160,12 @@ def give(house: House, person: PersonId, who: str) -> None:
     records.decide([Decision(at=NOW, verdict=Verdict.PAUSED, subject=person, until=until, why=mark["why"])])
 
 
-def a_full_house(home: Path, text: str = "") -> House:
+def a_full_house(home: Path, text: str = "") -> Site:
     """The example with letters in the outbox, and everything of Amina and of Tom; their set has an agreement."""
     if text:
         return _filled(home, text)
     shutil.copytree(_template(), home)
-    return House(a_desk(home), Clock(NOW))
+    return Site(a_desk(home), Clock(NOW))
 
 
 @cache
@@ -162,13 +176,13 @@ def _template() -> Path:
     return folder / "home"
 
 
-def _filled(home: Path, text: str) -> House:
+def _filled(home: Path, text: str) -> Site:
     house = a_house(home, now=NOW, text=text)
-    a_pass(house.desk, FIRST)
+    a_pass(house.installation, FIRST)
     give(house, person_called(house, AMINA), "amina")
     give(house, person_called(house, TOM), "tom")
-    house.records(COHORT).gather(
-        Gathered(agreements=(Agreement(set_id=SetId("thames"), text="We start on time.", at=NOW),))
+    house.records(COHORT).keep_responses(
+        Responses(agreements=(Agreement(set_id=SetId("thames"), text="We start on time.", at=NOW),))
     )
     give_review(house)
     return house

@@ -15,7 +15,7 @@ from sets.model.publication import PublishedFigure
 from sets.model.requests import Purpose
 from sets.report.compile import Compiled
 from sets.service import report_files as filing
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, a_house, a_link, programme_of
 
@@ -33,7 +33,14 @@ class Press:
     seen: list[dict[str, Any]] = field(default_factory=list)
 
     def compile(
-        self, programme: Any, gathered: Any, deliveries: Any, published: Any, when: datetime, renderer: Any, **more: Any
+        self,
+        programme: Any,
+        responses: Any,
+        deliveries: Any,
+        published: Any,
+        when: datetime,
+        renderer: Any,
+        **more: Any,
     ) -> Compiled:
         self.seen.append({"published": tuple(published), "at": when, **more})
         word = "draft" if more["draft"] else "released"
@@ -58,16 +65,16 @@ class Press:
         return found
 
 
-def a_press(home: Path, patch: pytest.MonkeyPatch, now: datetime = NOW, **settings: object) -> tuple[House, Press]:
+def a_press(home: Path, patch: pytest.MonkeyPatch, now: datetime = NOW, **settings: object) -> tuple[Site, Press]:
     """The example's house, and its press."""
     press = Press()
     patch.setattr(filing, "compile_report", press.compile)
     return a_house(home, now, **settings), press
 
 
-def coordinators_link(house: House) -> Link:
+def coordinators_link(house: Site) -> Link:
     return a_link(Purpose.EDIT, programme_of(house).cohort.coordinators[0].id)
 
 
-def folder_of(house: House, name: str = "2027-09-01-final") -> Path:
-    return house.desk.home / "reports" / COHORT / name
+def folder_of(house: Site, name: str = "2027-09-01-final") -> Path:
+    return house.installation.home / "reports" / COHORT / name

@@ -8,20 +8,20 @@ from random import Random
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, LearningSet, Meeting, Member, MemberKind, Move, Occasion, SetId
-from sets.model.messages import Delivery, Part, State
+from sets.model.messages import Delivery, Flow, State
 from sets.model.report_review import Review
 from sets.model.responses import (
     Action,
     ActionState,
     Attendance,
     Came,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
     Rating,
     ReportLine,
+    Responses,
     Round,
 )
 from sets.responses.consent import fingerprint
@@ -44,7 +44,7 @@ class Case:
     """All that a report is made from."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     deliveries: tuple[Delivery, ...]
     at: datetime
     review: Review = field(default_factory=Review)
@@ -57,8 +57,8 @@ def a_year(seed: int = 4, sets: int = 3, size: int = 6, sessions: int = 6) -> Ca
     cohort = a_cohort(title="Embedding equalities in service delivery", sets=groups, events=())
     meetings = tuple(meeting for number, group in enumerate(groups) for meeting in _meetings(group, number, sessions))
     programme = Programme(cohort=cohort, meetings=meetings, number=1)
-    gathered, deliveries = _given(programme, chance)
-    return Case(programme=programme, gathered=gathered, deliveries=deliveries, at=at("2027-09-01 10:00"))
+    responses, deliveries = _given(programme, chance)
+    return Case(programme=programme, responses=responses, deliveries=deliveries, at=at("2027-09-01 10:00"))
 
 
 def _group(number: int, size: int, sessions: int) -> LearningSet:
@@ -89,7 +89,7 @@ def _meetings(group: LearningSet, number: int, sessions: int) -> list[Meeting]:
     return found
 
 
-def _given(programme: Programme, chance: Random) -> tuple[Gathered, tuple[Delivery, ...]]:
+def _given(programme: Programme, chance: Random) -> tuple[Responses, tuple[Delivery, ...]]:
     attendance: list[Attendance] = []
     rounds: list[Round] = []
     logs: list[LearningLog] = []
@@ -108,14 +108,14 @@ def _given(programme: Programme, chance: Random) -> tuple[Gathered, tuple[Delive
             logs.extend(_a_log(meeting, member, chance))
             actions.extend(_an_action(meeting, member, chance))
     ratings = [r for learning_set in programme.cohort.sets for m in learning_set.members for r in _ratings(m, chance)]
-    gathered = Gathered(
+    responses = Responses(
         attendance=tuple(attendance),
         rounds=tuple(rounds),
         logs=tuple(logs),
         actions=tuple(actions),
         ratings=tuple(ratings),
     )
-    return gathered, tuple(deliveries)
+    return responses, tuple(deliveries)
 
 
 def _sent(programme: Programme, meeting: Meeting, member: Member) -> Delivery:
@@ -127,7 +127,7 @@ def _sent(programme: Programme, meeting: Meeting, member: Member) -> Delivery:
         person=member.id,
         kind="reflection",
         revision=0,
-        part=Part.PROMPTS,
+        part=Flow.PROMPTS,
         state=State.SENT,
         seen=when,
         at=when,
@@ -200,7 +200,7 @@ def too_small() -> Case:
 def empty() -> Case:
     """Published, and nobody has met yet."""
     case = a_year()
-    return replace(case, gathered=Gathered(), deliveries=(), at=at("2026-12-01 10:00"))
+    return replace(case, responses=Responses(), deliveries=(), at=at("2026-12-01 10:00"))
 
 
 MARK = "Zqx"
@@ -234,9 +234,9 @@ def marked(case: Case) -> Case:
         prompt="endline",
         line=replace(named, consent=fingerprint(named.text)),
     )
-    actions = tuple(replace(a, text=MARK, learned=MARK) for a in case.gathered.actions)
-    others = tuple(log for log in case.gathered.logs if log.key != secret.key)
-    gathered = replace(case.gathered, logs=(*others, secret, consented), actions=actions)
+    actions = tuple(replace(a, text=MARK, learned=MARK) for a in case.responses.actions)
+    others = tuple(log for log in case.responses.logs if log.key != secret.key)
+    responses = replace(case.responses, logs=(*others, secret, consented), actions=actions)
     deliveries = tuple(replace(d, name=MARK, address=f"{MARK}@example.org", trouble=MARK) for d in case.deliveries)
     programme = replace(case.programme, cohort=replace(cohort, sets=sets))
-    return replace(case, programme=programme, gathered=gathered, deliveries=deliveries)
+    return replace(case, programme=programme, responses=responses, deliveries=deliveries)

@@ -7,13 +7,24 @@ from pathlib import Path
 
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, Person
-from sets.model.report_review import Bar, Part, Passage, Pick, Placing, Review, Scope, Stage, Theme, Whom
+from sets.model.report_review import (
+    BarrierOwner,
+    Passage,
+    PassageKind,
+    Pick,
+    Placing,
+    RecommendationFor,
+    ReportStage,
+    Review,
+    Scope,
+    Theme,
+)
 from sets.model.requests import Purpose
 from sets.model.responses import Came, LogAnswer, Phase, Rating, ReportLine
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.readers import APPETITE, MY_WORK, PARTNERS, STORIES
 from sets.service.release_report import take_step
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, a_mark, keep
 from tests.support.web_help import COHORT, a_house, a_link, programme_of
@@ -61,7 +72,7 @@ TRUST = Theme(
 )
 
 
-def a_desk_house(home: Path, now: datetime = NOW) -> House:
+def a_desk_house(home: Path, now: datetime = NOW) -> Site:
     """The house; its report is a draft, every line is unread and no word is written."""
     house = a_house(home, now)
     _lines(house)
@@ -70,12 +81,12 @@ def a_desk_house(home: Path, now: datetime = NOW) -> House:
     return house
 
 
-def member(house: House, learning_set: str, number: int) -> Person:
+def member(house: Site, learning_set: str, number: int) -> Person:
     sets = {str(one.id): one for one in programme_of(house).cohort.sets}
     return sets[learning_set].members[number]
 
 
-def partner(house: House) -> Person:
+def partner(house: Site) -> Person:
     return programme_of(house).cohort.partners[0]
 
 
@@ -88,7 +99,7 @@ def _agreed(text: str) -> ReportLine:
     return ReportLine(text=text, consent=fingerprint(text))
 
 
-def _lines(house: House) -> None:
+def _lines(house: Site) -> None:
     logs = [
         a_log(
             member(house, name, number).id,
@@ -104,7 +115,7 @@ def _lines(house: House) -> None:
     keep(house, logs=tuple(logs))
 
 
-def _stories(house: House) -> None:
+def _stories(house: Site) -> None:
     def told(person: Person, texts: tuple[str, ...], prompt: str, stem: str) -> object:
         given = tuple(LogAnswer(question=f"{stem}-{n}", text=text, shared=True) for n, text in enumerate(texts, 1))
         return a_log(person.id, prompt, WHOLE_COHORT, answers=given, at=at("2027-08-10 10:00"))
@@ -122,7 +133,7 @@ def _stories(house: House) -> None:
     )  # fmt: skip
 
 
-def _figures(house: House) -> None:
+def _figures(house: Site) -> None:
     ratings, marks = [], []
     for one in programme_of(house).cohort.sets:
         for number, person in enumerate(one.members):
@@ -141,7 +152,7 @@ def _figures(house: House) -> None:
     keep(house, ratings=tuple(ratings), attendance=tuple(marks))
 
 
-def reviewed(house: House) -> None:
+def reviewed(house: Site) -> None:
     """Every line is read, a theme is in the report, two stories are chosen, and everything to write is written."""
     lines = tuple(text for texts in LINES.values() for text in texts)
     trust = {LINES["thames"][0], LINES["thames"][1], LINES["lea"][0], LINES["wandle"][0]}
@@ -149,7 +160,7 @@ def reviewed(house: House) -> None:
         Placing(line=fingerprint(text), themes=("trust",) if text in trust else (), at=NOW, by="Marta Nowak")
         for text in (*lines, PARTNER_LINE)
     )
-    told = [log for log in house.records(COHORT).gathered().logs if log.prompt == STORIES]
+    told = [log for log in house.records(COHORT).responses().logs if log.prompt == STORIES]
     picks = tuple(
         Pick(story=story_mark(log), chosen=True, why=WHY, chosen_by=PANEL, at=NOW, by="Marta Nowak") for log in told
     )
@@ -158,26 +169,32 @@ def reviewed(house: House) -> None:
     )
 
 
-def go_to(house: House, stage: Stage, *ticked: str) -> None:
+def go_to(house: Site, stage: ReportStage, *ticked: str) -> None:
     """Marta takes the report to a stage."""
     steps = [one for one in house.records(COHORT).review().steps if one.report is Scope.FINAL]
-    take_step(house.desk, COHORT, Scope.FINAL, stage, house.clock(), by="Marta Nowak", seen=len(steps), ticked=ticked)
+    take_step(
+        house.installation, COHORT, Scope.FINAL, stage, house.clock(), by="Marta Nowak", seen=len(steps), ticked=ticked
+    )
 
 
-def _said(part: Part, text: str, number: int = 1, **more: str) -> Passage:
+def _said(part: PassageKind, text: str, number: int = 1, **more: str) -> Passage:
     return Passage(part=part, number=number, text=text, at=NOW, by="Marta Nowak", **more)
 
 
 PASSAGES = (
-    _said(Part.HEADLINE, "Officers shared small decisions early, where residents can see it."),
-    _said(Part.GOALS, "The learning team wrote the purpose, and two partners changed it at the launch."),
-    _said(Part.MISSING, "Nobody from planning applied."),
-    _said(Part.WRONG, "The link of one session was wrong for 20 minutes."),
-    _said(Part.BARRIER, "Interpreters are booked through a contract that no officer may change.", kind=Bar.SENIOR),
+    _said(PassageKind.HEADLINE, "Officers shared small decisions early, where residents can see it."),
+    _said(PassageKind.GOALS, "The learning team wrote the purpose, and two partners changed it at the launch."),
+    _said(PassageKind.MISSING, "Nobody from planning applied."),
+    _said(PassageKind.WRONG, "The link of one session was wrong for 20 minutes."),
     _said(
-        Part.RECOMMENDATION,
+        PassageKind.BARRIER,
+        "Interpreters are booked through a contract that no officer may change.",
+        kind=BarrierOwner.SENIOR,
+    ),
+    _said(
+        PassageKind.RECOMMENDATION,
         "Say what is fixed before anybody is asked.",
-        kind=Whom.AUTHORITY,
+        kind=RecommendationFor.AUTHORITY,
         owner="Corporate board",
         by_when="March 2028",
     ),

@@ -10,7 +10,7 @@ from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, Appetite, Frame, Raw, RawLine, RawQuote, RawStory, RawTable, RawTheme, Said
 from sets.disclosure.released import Released
 from sets.model.cohort import PersonId
-from sets.model.report_review import Bar, Part
+from sets.model.report_review import BarrierOwner, PassageKind
 from sets.model.responses import ReportLine
 from sets.report.edition import Edition, Version, Written
 from sets.report.formats.svg_charts import chart_of, chart_svg
@@ -115,8 +115,8 @@ def full_of_words() -> Released:
             themes=(theme,),
             stories=(story,),
             said=(
-                Said(part=Part.HEADLINE, text="Officers asked sooner."),
-                Said(part=Part.BARRIER, text="Nobody could sign it off.", kind=Bar.SENIOR),
+                Said(part=PassageKind.HEADLINE, text="Officers asked sooner."),
+                Said(part=PassageKind.BARRIER, text="Nobody could sign it off.", kind=BarrierOwner.SENIOR),
             ),
             appetite=(Appetite(question="What is fixed, and why?", answers=("The budget.",)),),
         )

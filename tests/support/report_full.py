@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId
-from sets.model.report_review import Bar, Part, Passage, Pick, Placing, Review, Theme, Whom
+from sets.model.report_review import BarrierOwner, Passage, PassageKind, Pick, Placing, RecommendationFor, Review, Theme
 from sets.model.responses import Approval, LearningLog, LogAnswer, LogState, ReportLine
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
@@ -118,7 +118,7 @@ def a_full_year() -> Case:
     programme = replace(case.programme, cohort=cohort)
     stories = tuple(story_log(case, *told[:3]) for told in STORIES_TOLD)
     logs = (
-        *case.gathered.logs,
+        *case.responses.logs,
         *work_logs(case),
         *stories,
         appetite_log(cohort.leads[0].id),
@@ -140,8 +140,8 @@ def a_full_year() -> Case:
             for log, told in zip(stories, STORIES_TOLD, strict=True)
         ),
     )
-    gathered = replace(case.gathered, logs=logs, approvals=yes)
-    return replace(case, programme=programme, gathered=gathered, review=review)
+    responses = replace(case.responses, logs=logs, approvals=yes)
+    return replace(case, programme=programme, responses=responses, review=review)
 
 
 def half_way() -> Case:
@@ -155,12 +155,19 @@ def eight() -> Case:
     case = worded(a_year(seed=3, sets=2, size=4, sessions=4), lines)
     cohort = replace(case.programme.cohort, title="A first, small cohort", purpose=PURPOSE)
     story = story_log(case, *STORIES_TOLD[0][:3])
-    gathered = replace(
-        case.gathered,
-        logs=(*case.gathered.logs, story, appetite_log(cohort.leads[0].id)),
+    responses = replace(
+        case.responses,
+        logs=(*case.responses.logs, story, appetite_log(cohort.leads[0].id)),
         approvals=(Approval(person=story.person, words=story_mark(story), yes=True, at=WRITTEN),),
     )
-    parts = (Part.GOALS, Part.WRONG, Part.MISSING, Part.RECOMMENDATION, Part.BARRIER, Part.HEARD)
+    parts = (
+        PassageKind.GOALS,
+        PassageKind.WRONG,
+        PassageKind.MISSING,
+        PassageKind.RECOMMENDATION,
+        PassageKind.BARRIER,
+        PassageKind.HEARD,
+    )
     review = Review(
         placings=placings_for(lines),
         themes=THEMES,
@@ -175,7 +182,7 @@ def eight() -> Case:
             ),
         ),
     )
-    return replace(case, programme=replace(case.programme, cohort=cohort), gathered=gathered, review=review)
+    return replace(case, programme=replace(case.programme, cohort=cohort), responses=responses, review=review)
 
 
 def _person(case: Case, number: int, index: int) -> PersonId:
@@ -186,11 +193,11 @@ def worded(case: Case, lines: tuple[tuple[int, int, str, tuple[str, ...]], ...])
     """The case with these lines for the report and no others, each in a log that its writer returned."""
     wanted = {_person(case, number, index): text for number, index, text, _ in lines}
     logs = []
-    for log in case.gathered.logs:
+    for log in case.responses.logs:
         text = wanted.pop(log.person, "") if log.state is LogState.RETURNED else ""
         logs.append(replace(log, line=ReportLine(text=text, consent=fingerprint(text)) if text else None))
     assert not wanted, f"these returned no log: {sorted(wanted)}"
-    return replace(case, gathered=replace(case.gathered, logs=tuple(logs)))
+    return replace(case, responses=replace(case.responses, logs=tuple(logs)))
 
 
 def placings_for(lines: tuple[tuple[int, int, str, tuple[str, ...]], ...]) -> tuple[Placing, ...]:
@@ -270,91 +277,96 @@ def partner_logs(partners: tuple[Person, ...]) -> tuple[LearningLog, ...]:
     )
 
 
-def passage(part: Part, number: int, text: str, kind: str = "", owner: str = "", by_when: str = "") -> Passage:
+def passage(part: PassageKind, number: int, text: str, kind: str = "", owner: str = "", by_when: str = "") -> Passage:
     return Passage(part=part, number=number, text=text, kind=kind, owner=owner, by_when=by_when, at=WRITTEN)
 
 
 PASSAGES = (
     passage(
-        Part.HEADLINE,
+        PassageKind.HEADLINE,
         1,
         "Officers moved from asking for views to sharing decisions, in small places where residents can see it.",
     ),
     passage(
-        Part.GOALS,
+        PassageKind.GOALS,
         1,
         "The purpose was written by the learning team. Two community members changed it at the launch: “early enough to "
         "matter” is theirs. Communities beyond the cohort were not asked.",
     ),
     passage(
-        Part.MISSING,
+        PassageKind.MISSING,
         1,
         "Nobody from licensing or highways applied. Members who work shifts found no session that they could come to, and "
         "no disabled people’s organisation had a place.",
     ),
     passage(
-        Part.WRONG,
+        PassageKind.WRONG,
         1,
         "The link for one set’s second session was wrong for the first 20 minutes, and some gave up.",
     ),
     passage(
-        Part.WRONG,
+        PassageKind.WRONG,
         2,
         "Interpreters for one session were booked late, so part of it went ahead without them. The set agreed the "
         "apology that was sent.",
     ),
     passage(
-        Part.LEARNED,
+        PassageKind.LEARNED,
         1,
         "Most were dropped because somebody else had begun the same thing. Members found that out by asking.",
     ),
-    passage(Part.LEVER, 1, "A standing item on an existing panel, given to residents to fill."),
-    passage(Part.LEVER, 2, "Rooms that the council already pays for, in the evening."),
-    passage(Part.LEVER, 3, "The wording of grant criteria, which no one had thought of as a power."),
-    passage(Part.HEARD, 1, "Tenants, unpaid carers, and the youth panel."),
-    passage(Part.UNHEARD, 1, "People who do not use English every day, and young people who are not in school."),
+    passage(PassageKind.LEVER, 1, "A standing item on an existing panel, given to residents to fill."),
+    passage(PassageKind.LEVER, 2, "Rooms that the council already pays for, in the evening."),
+    passage(PassageKind.LEVER, 3, "The wording of grant criteria, which no one had thought of as a power."),
+    passage(PassageKind.HEARD, 1, "Tenants, unpaid carers, and the youth panel."),
+    passage(PassageKind.UNHEARD, 1, "People who do not use English every day, and young people who are not in school."),
     passage(
-        Part.AGAINST,
+        PassageKind.AGAINST,
         1,
         "The neighbourhood fund was shared out by residents in two areas of five. In the other three the old panel "
         "decided, as the timetable for savings left no room.",
     ),
     passage(
-        Part.BARRIER,
+        PassageKind.BARRIER,
         1,
         "Paying people for their time takes nine weeks. Someone has to decide that it may take two.",
-        Bar.SENIOR,
+        BarrierOwner.SENIOR,
     ),
     passage(
-        Part.BARRIER,
+        PassageKind.BARRIER,
         2,
         "Officers ask late because they start late. A blank page at the start costs nothing.",
-        Bar.OFFICERS,
+        BarrierOwner.OFFICERS,
     ),
-    passage(Part.BARRIER, 3, "Funding rounds from government are shorter than it takes to ask well.", Bar.SYSTEM),
     passage(
-        Part.RECOMMENDATION,
+        PassageKind.BARRIER,
+        3,
+        "Funding rounds from government are shorter than it takes to ask well.",
+        BarrierOwner.SYSTEM,
+    ),
+    passage(
+        PassageKind.RECOMMENDATION,
         1,
         "Pay community members within two weeks of a meeting.",
-        Whom.AUTHORITY,
+        RecommendationFor.AUTHORITY,
         "Director of finance",
         "1 December 2027",
     ),
     passage(
-        Part.RECOMMENDATION,
+        PassageKind.RECOMMENDATION,
         2,
         "Give residents one standing item on every service panel.",
-        Whom.SERVICES,
+        RecommendationFor.SERVICES,
         "Heads of service",
         "1 April 2028",
     ),
     passage(
-        Part.RECOMMENDATION,
+        PassageKind.RECOMMENDATION,
         3,
         "Hold one set in the evening, and keep four places for people from community groups.",
-        Whom.PROGRAMME,
+        RecommendationFor.PROGRAMME,
         "Learning team",
         "the next cohort",
     ),
-    passage(Part.RECOMMENDATION, 4, "Say what is fixed in the first five minutes.", Whom.MEMBERS),
+    passage(PassageKind.RECOMMENDATION, 4, "Say what is fixed in the first five minutes.", RecommendationFor.MEMBERS),
 )

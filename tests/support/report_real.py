@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from sets.model.cohort import LearningSet, Meeting
-from sets.model.report_review import Bar, Part, Pick, Review, Theme, Whom
-from sets.model.responses import Approval, Gathered, Phase
+from sets.model.report_review import BarrierOwner, PassageKind, Pick, RecommendationFor, Review, Theme
+from sets.model.responses import Approval, Phase, Responses
 from sets.responses.consent import story_mark
 from tests.support.builders import an_event, an_event_meeting, day
 from tests.support.report_cases import Case, a_year
@@ -112,8 +112,8 @@ def a_real_year() -> Case:
     cohort = replace(case.programme.cohort, title=TITLE, purpose=PURPOSE, partners=partners, sets=sets)
     report = replace(cohort.report, applied=37, placed=24, cost=21_400, polls=(day("2027-05-06"),))
     stories = tuple(story_log(case, *told[:3]) for told in STORIES_TOLD)
-    logs = (*case.gathered.logs, *work_logs(case), *stories, appetite_log(cohort.leads[0].id))
-    gathered = _uneven(replace(case.gathered, logs=(*logs, *partner_logs(partners)[:1])), sets)
+    logs = (*case.responses.logs, *work_logs(case), *stories, appetite_log(cohort.leads[0].id))
+    responses = _uneven(replace(case.responses, logs=(*logs, *partner_logs(partners)[:1])), sets)
     yes = (Approval(person=stories[0].person, words=story_mark(stories[0]), yes=True, at=WRITTEN),)
     picks = tuple(
         Pick(
@@ -132,7 +132,7 @@ def a_real_year() -> Case:
     return replace(
         case,
         programme=replace(case.programme, cohort=cohort, meetings=meetings),
-        gathered=replace(gathered, approvals=yes),
+        responses=replace(responses, approvals=yes),
         review=review,
     )
 
@@ -150,18 +150,18 @@ def _changed(number: int, one: LearningSet) -> LearningSet:
     return replace(one, members=tuple(members))
 
 
-def _uneven(gathered: Gathered, sets: tuple[LearningSet, ...]) -> Gathered:
+def _uneven(responses: Responses, sets: tuple[LearningSet, ...]) -> Responses:
     """Without one register, and without ratings of people for times at which they were not members."""
     joined = sets[2].members[4].id
     gone = {m.id for one in sets for m in one.members if m.last_day is not None}
     ratings = tuple(
         one
-        for one in gathered.ratings
+        for one in responses.ratings
         if not (one.person == joined and one.phase is Phase.BASELINE)
         and not (one.person in gone and one.phase is not Phase.BASELINE)
     )
-    kept = tuple(line for line in gathered.attendance if line.occasion != UNMARKED)
-    return replace(gathered, attendance=kept, ratings=ratings)
+    kept = tuple(line for line in responses.attendance if line.occasion != UNMARKED)
+    return replace(responses, attendance=kept, ratings=ratings)
 
 
 def six() -> Case:
@@ -172,94 +172,106 @@ def six() -> Case:
     cohort = replace(case.programme.cohort, title="Starting with people: the pilot", purpose=PURPOSE)
     cohort = replace(cohort, report=replace(cohort.report, cost=4_200))
     story = story_log(case, *STORIES_TOLD[0][:3])
-    gathered = replace(
-        case.gathered,
-        logs=(*case.gathered.logs, story, appetite_log(cohort.leads[0].id)),
+    responses = replace(
+        case.responses,
+        logs=(*case.responses.logs, story, appetite_log(cohort.leads[0].id)),
         approvals=(Approval(person=story.person, words=story_mark(story), yes=True, at=WRITTEN),),
     )
     pick = Pick(
         story=story_mark(story), chosen=True, why=STORIES_TOLD[0][3], chosen_by="The set, together.", at=WRITTEN
     )
     review = Review(placings=placings_for(lines), themes=THEMES, passages=PILOT_PASSAGES, picks=(pick,))
-    return replace(case, programme=replace(case.programme, cohort=cohort), gathered=gathered, review=review)
+    return replace(case, programme=replace(case.programme, cohort=cohort), responses=responses, review=review)
 
 
 PASSAGES = (
     passage(
-        Part.GOALS,
+        PassageKind.GOALS,
         1,
         "The equalities board set the first goal in November. We took it to the carers’ forum and two tenants’ groups, who "
         "asked for the third part of it: that residents can see what changed. The board agreed.\n\nNobody under 25 was "
         "asked.",
     ),
     passage(
-        Part.AGAINST,
+        PassageKind.AGAINST,
         1,
         "Of the two areas that were promised a say over the neighbourhood fund, one got it. In the other the savings round "
         "came first and the fund was frozen in April.",
     ),
     passage(
-        Part.MISSING,
+        PassageKind.MISSING,
         1,
         "Highways and revenues put nobody forward. Nobody on a zero-hours contract applied: sessions are in the day and "
         "releasing people costs the service. We had no one from a disabled people’s organisation.",
     ),
     passage(
-        Part.WRONG,
+        PassageKind.WRONG,
         1,
         "We moved one session twice with less than ten days’ notice, and carers with respite booked lost it.",
     ),
-    passage(Part.WRONG, 2, "Captions failed at one online session. We now test them the day before."),
+    passage(PassageKind.WRONG, 2, "Captions failed at one online session. We now test them the day before."),
     passage(
-        Part.LEARNED,
+        PassageKind.LEARNED,
         1,
         "Members dropped actions that needed somebody else’s budget. The lesson they drew is to ask whose decision it is "
         "before promising anything.",
     ),
-    passage(Part.LEVER, 1, "The wording of two grant criteria."),
-    passage(Part.LEVER, 2, "A standing item at the tenants’ panel."),
-    passage(Part.HEARD, 1, "Tenants, unpaid carers and parents of pre-school children."),
+    passage(PassageKind.LEVER, 1, "The wording of two grant criteria."),
+    passage(PassageKind.LEVER, 2, "A standing item at the tenants’ panel."),
+    passage(PassageKind.HEARD, 1, "Tenants, unpaid carers and parents of pre-school children."),
     passage(
-        Part.UNHEARD, 1, "Young people, people who do not use English every day, and anyone who works in the evening."
+        PassageKind.UNHEARD,
+        1,
+        "Young people, people who do not use English every day, and anyone who works in the evening.",
     ),
     passage(
-        Part.BARRIER,
+        PassageKind.BARRIER,
         1,
         "Paying residents for their time takes nine weeks and needs a supplier number. Someone has to decide that it may "
         "be done by voucher within five days.",
-        Bar.SENIOR,
+        BarrierOwner.SENIOR,
     ),
     passage(
-        Part.BARRIER, 2, "Committee dates are fixed a year ahead, and decisions are made to meet them.", Bar.SENIOR
+        PassageKind.BARRIER,
+        2,
+        "Committee dates are fixed a year ahead, and decisions are made to meet them.",
+        BarrierOwner.SENIOR,
     ),
-    passage(Part.BARRIER, 3, "Officers ask late because they begin late.", Bar.OFFICERS),
-    passage(Part.BARRIER, 4, "One-year funding ends before anybody trusts it.", Bar.SYSTEM),
+    passage(PassageKind.BARRIER, 3, "Officers ask late because they begin late.", BarrierOwner.OFFICERS),
+    passage(PassageKind.BARRIER, 4, "One-year funding ends before anybody trusts it.", BarrierOwner.SYSTEM),
     passage(
-        Part.RECOMMENDATION,
+        PassageKind.RECOMMENDATION,
         1,
         "Pay residents by voucher within five working days.",
-        Whom.AUTHORITY,
+        RecommendationFor.AUTHORITY,
         "Director of finance",
         "1 December 2027",
     ),
     passage(
-        Part.RECOMMENDATION,
+        PassageKind.RECOMMENDATION,
         2,
         "Renew the programme for one more cohort, and hold one of its sets in the evening.",
-        Whom.PROGRAMME,
+        RecommendationFor.PROGRAMME,
         "Equalities board",
         "31 October 2027",
     ),
     passage(
-        Part.RECOMMENDATION,
+        PassageKind.RECOMMENDATION,
         3,
         "Put highways and revenues forward first.",
-        Whom.SERVICES,
+        RecommendationFor.SERVICES,
         "Heads of service",
         "January 2028",
     ),
-    passage(Part.RECOMMENDATION, 4, "Name what is open, in writing, before the first meeting.", Whom.MEMBERS),
+    passage(
+        PassageKind.RECOMMENDATION,
+        4,
+        "Name what is open, in writing, before the first meeting.",
+        RecommendationFor.MEMBERS,
+    ),
 )
 PILOT_PASSAGES = tuple(
-    one for one in PASSAGES if one.part not in (Part.LEARNED, Part.AGAINST, Part.HEARD) and one.number < 3
+    one
+    for one in PASSAGES
+    if one.part not in (PassageKind.LEARNED, PassageKind.AGAINST, PassageKind.HEARD) and one.number < 3
 )

@@ -12,17 +12,17 @@ from sets.model.responses import (
     Attendance,
     Came,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
     Rating,
     ReportLine,
+    Responses,
 )
 from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import sealed
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, a_house, somebody
 
@@ -41,8 +41,8 @@ NOW = at("2027-01-22 10:00")
 _AT = at("2027-01-21 15:00")
 
 
-def keep(house: House, **news: object) -> None:
-    house.records(COHORT).gather(sealed(Gathered(**news), house.seal.seal))  # type: ignore[arg-type]
+def keep(house: Site, **news: object) -> None:
+    house.records(COHORT).keep_responses(sealed(Responses(**news), house.seal.seal))  # type: ignore[arg-type]
 
 
 def a_log(person: PersonId, prompt: str = "reflection", occasion: str = "thames-1", **changes: object) -> LearningLog:
@@ -61,7 +61,7 @@ def a_mark(person: PersonId, came: Came = Came.YES, occasion: str = "thames-1", 
     return Attendance(occasion=Occasion(occasion), person=person, came=came, at=at_)
 
 
-def a_running_house(home: Path, now: datetime = NOW) -> House:
+def a_running_house(home: Path, now: datetime = NOW) -> Site:
     """Thames has met: all six came, three logs are in (one has nothing to share), with drafts, actions and ratings."""
     house = a_house(home, now)
     members = [somebody(house, "thames", n) for n in range(6)]

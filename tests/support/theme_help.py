@@ -12,8 +12,8 @@ from sets.model.report_review import Review
 from sets.model.requests import Purpose
 from sets.model.responses import ReportLine
 from sets.responses.consent import fingerprint
-from sets.web.page.request import Answer, Go, Visit
-from sets.web.page.site import House
+from sets.web.page.request import Answer, PageRequest, Redirect
+from sets.web.page.site import Site
 from sets.web.report_desk import themes as edit_themes
 from tests.support.builders import at
 from tests.support.running_house import a_log, keep
@@ -34,7 +34,7 @@ GIVEN = (
 )
 
 
-def a_line(house: House, where: tuple[str, int], text: str, *, agreed: bool = True, when: datetime = NOW) -> None:
+def a_line(house: Site, where: tuple[str, int], text: str, *, agreed: bool = True, when: datetime = NOW) -> None:
     """Somebody's line for the report, about their set's first session."""
     learning_set, number = where
     person = somebody(house, learning_set, number).id
@@ -42,43 +42,45 @@ def a_line(house: House, where: tuple[str, int], text: str, *, agreed: bool = Tr
     keep(house, logs=(a_log(person, occasion=f"{learning_set}-1", line=line, at=when),))
 
 
-def a_themed_house(home: Path, given: Iterable[tuple[str, int, str]] = GIVEN) -> House:
+def a_themed_house(home: Path, given: Iterable[tuple[str, int, str]] = GIVEN) -> Site:
     house = a_house(home, NOW)
     for learning_set, number, text in given:
         a_line(house, (learning_set, number), text)
     return house
 
 
-def coordinator(house: House, number: int = 0) -> PersonId:
+def coordinator(house: Site, number: int = 0) -> PersonId:
     return programme_of(house).cohort.coordinators[number].id
 
 
-def visit_of(house: House, place: str = "", step: str = "themes", form: Mapping[str, object] | None = None) -> Visit:
+def visit_of(
+    house: Site, place: str = "", step: str = "themes", form: Mapping[str, object] | None = None
+) -> PageRequest:
     link = a_link(Purpose.EDIT, coordinator(house), prompt=place)
     return a_visit(house, link, step, form)  # type: ignore[arg-type]
 
 
-def shown(house: House, place: str = "", step: str = "") -> Answer:
+def shown(house: Site, place: str = "", step: str = "") -> Answer:
     step = step or ("themesone" if place else "themes")
     return edit_themes.SHOW[step](visit_of(house, place, step))
 
 
-def page(house: House, place: str = "", step: str = "") -> str:
+def page(house: Site, place: str = "", step: str = "") -> str:
     """What stands on a page."""
     return as_text(as_html(house, shown(house, place, step)))
 
 
-def sort(house: House, place: str, texts: Iterable[str], do: str, **more: object) -> Answer:
+def sort(house: Site, place: str, texts: Iterable[str], do: str, **more: object) -> Answer:
     """Tick these lines on the page of a place as it is now, and choose."""
     refs = tuple(ref for text in texts for ref in refs_on(as_html(house, shown(house, place)), text))
     return post(house, place, "themeslines", {"line": refs, "do": do, **more})
 
 
-def post(house: House, place: str, step: str, form: Mapping[str, object]) -> Answer:
+def post(house: Site, place: str, step: str, form: Mapping[str, object]) -> Answer:
     return edit_themes.ACT[step](visit_of(house, place, step, form))
 
 
-def say(house: House, place: str, **words: object) -> Answer:
+def say(house: Site, place: str, **words: object) -> Answer:
     """Save the words of a theme as they are on its page, with these changes."""
     board = edit_themes.desk_of(visit_of(house, place)).board
     shelf = board.shelf(place)
@@ -88,17 +90,17 @@ def say(house: House, place: str, **words: object) -> Answer:
     return post(house, place, "themeswords", {**given, **words})
 
 
-def review(house: House) -> Review:
+def review(house: Site) -> Review:
     return house.records(COHORT).review()
 
 
-def placings(house: House) -> dict[str, tuple[str, ...]]:
+def placings(house: Site) -> dict[str, tuple[str, ...]]:
     """Where each line is, by its first words."""
     return {one.line: one.themes for one in review(house).placings}
 
 
 def step_of(answer: Answer) -> str:
-    assert isinstance(answer, Go), answer
+    assert isinstance(answer, Redirect), answer
     return answer.to.rsplit("/", 1)[1]
 
 

@@ -13,12 +13,12 @@ from sets.cohort.programme import Programme
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, CohortId, Meeting, Occasion, Person, PersonId
 from sets.model.requests import Purpose
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.web.page.form_fields import Fields
 from sets.web.page.html import html_of
-from sets.web.page.request import Answer, Go, Page, Visit
-from sets.web.page.site import House
+from sets.web.page.request import Answer, Page, PageRequest, Redirect
+from sets.web.page.site import Site
 from sets.web.server.routes import room_of
 from tests.support.builders import at
 from tests.support.paths import CHECKOUT
@@ -42,36 +42,36 @@ class Clock:
         return self.now
 
 
-def a_desk(home: Path, **settings: object) -> Desk:
+def a_desk(home: Path, **settings: object) -> Installation:
     """A desk whose letters stay in the outbox and whose pages have an address."""
     given: dict[str, object] = {"home": home, "mail": MailSetting(), "url": SITE, "secrets": (SECRET,), **settings}
-    return Desk(Settings(**given))  # type: ignore[arg-type]
+    return Installation(Settings(**given))  # type: ignore[arg-type]
 
 
-def a_house(home: Path, now: datetime = AFTER_1, text: str = "", **settings: object) -> House:
+def a_house(home: Path, now: datetime = AFTER_1, text: str = "", **settings: object) -> Site:
     """The example (or `text`, under the same id) published on 1 December 2026; the clock stands at `now`."""
-    desk = a_desk(home, **settings)
+    installation = a_desk(home, **settings)
     path = home / "cohorts" / f"{COHORT}.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(text or EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
-    desk.publish(desk.draft(path, PUBLISHED), PUBLISHED)
-    return House(desk, Clock(now))
+    installation.publish(installation.draft(path, PUBLISHED), PUBLISHED)
+    return Site(installation, Clock(now))
 
 
-def programme_of(house: House) -> Programme:
+def programme_of(house: Site) -> Programme:
     return house.programme(COHORT)
 
 
-def somebody(house: House, set_id: str = "thames", number: int = 0) -> Person:
+def somebody(house: Site, set_id: str = "thames", number: int = 0) -> Person:
     """A member of a set, by place in the file."""
     return {str(s.id): s for s in programme_of(house).cohort.sets}[set_id].members[number]
 
 
-def facilitator(house: House, set_id: str = "thames") -> Person:
+def facilitator(house: Site, set_id: str = "thames") -> Person:
     return {str(s.id): s for s in programme_of(house).cohort.sets}[set_id].facilitators[0]
 
 
-def session(house: House, key: str = "thames-1") -> Meeting:
+def session(house: Site, key: str = "thames-1") -> Meeting:
     return programme_of(house).by_key[Occasion(key)]
 
 
@@ -95,12 +95,14 @@ def a_link(
     )
 
 
-def a_visit(house: House, link: Link, step: str = "", form: Mapping[str, str | Iterable[str]] | None = None) -> Visit:
+def a_visit(
+    house: Site, link: Link, step: str = "", form: Mapping[str, str | Iterable[str]] | None = None
+) -> PageRequest:
     """A request of that link's holder; `form` makes it a POST."""
     programme, now = programme_of(house), house.clock()
     fields = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in (form or {}).items()}
-    return Visit(
-        house=house,
+    return PageRequest(
+        site=house,
         link=link,
         token=house.links.token(link, now),
         step=step,
@@ -111,19 +113,19 @@ def a_visit(house: House, link: Link, step: str = "", form: Mapping[str, str | I
     )
 
 
-def got(house: House, link: Link, step: str = "") -> Answer:
+def got(house: Site, link: Link, step: str = "") -> Answer:
     """What GET gives."""
     visit = a_visit(house, link, step)
     return room_of(link).show[step](visit)
 
 
-def posted(house: House, link: Link, form: Mapping[str, str | Iterable[str]], step: str = "") -> Answer:
+def posted(house: Site, link: Link, form: Mapping[str, str | Iterable[str]], step: str = "") -> Answer:
     """What POST gives."""
     visit = a_visit(house, link, step, form)
     return room_of(link).act[step](visit)
 
 
-def as_html(house: House, answer: Answer) -> str:
+def as_html(house: Site, answer: Answer) -> str:
     """The page as the browser gets it."""
     assert isinstance(answer, Page), answer
     return str(html_of(answer, house.renderer, programme_of(house)))
@@ -139,5 +141,5 @@ def as_text(html: str) -> str:
 
 def step_of(answer: Answer) -> str:
     """The step to which a redirect goes."""
-    assert isinstance(answer, Go), answer
+    assert isinstance(answer, Redirect), answer
     return answer.to.split("/")[3] if answer.to.count("/") > 2 else ""

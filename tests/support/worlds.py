@@ -13,9 +13,9 @@ from sets.due.outlook import Outlook, outlook
 from sets.mail.send import Outcome, batches, carry_out
 from sets.model.cohort import Cohort, Meeting, Occasion, PersonId, PromptRule
 from sets.model.ledger import Ledger, index
-from sets.model.messages import Delivery, Errand, Letter, Method, Partstat, Receipt, State, Told
+from sets.model.messages import CalendarEntry, Delivery, Letter, LetterPlan, Method, Partstat, Receipt, State
 from sets.model.publication import Decision
-from sets.model.responses import Answer, Attendance, Came, Gathered
+from sets.model.responses import Answer, Attendance, Came, Responses
 from sets.service.run import lines_to_note
 from sets.store.ledger_rules import claimed, noted, orphaned, settled
 from tests.support.builders import LONDON, a_letter, a_programme
@@ -68,13 +68,13 @@ class Lines:
 
 @dataclass
 class World:
-    """One cohort. `script` is asked about each errand before it counts as sent, and may raise as a transport does."""
+    """One cohort. `script` is asked about each letter plan before it counts as sent, and may raise as a transport does."""
 
     programme: Programme
-    gathered: Gathered = field(default_factory=Gathered)
+    responses: Responses = field(default_factory=Responses)
     lines: Lines = field(default_factory=Lines)
-    script: Callable[[Errand], None] = lambda errand: None
-    sent: list[tuple[datetime, Errand]] = field(default_factory=list)
+    script: Callable[[LetterPlan], None] = lambda plan: None
+    sent: list[tuple[datetime, LetterPlan]] = field(default_factory=list)
     last: Outlook | None = None
 
     @classmethod
@@ -108,7 +108,7 @@ class World:
     def look(self, now: datetime) -> Outlook:
         """What is due and to come, writing nothing."""
         return outlook(
-            self.programme, self.gathered, self.lines.ledger(), now, uid_key=UID_KEY, describe=lambda *_: "described"
+            self.programme, self.responses, self.lines.ledger(), now, uid_key=UID_KEY, describe=lambda *_: "described"
         )
 
     def run(self, now: datetime) -> list[Told_]:
@@ -129,7 +129,7 @@ class World:
                     compose=self._compose,
                     now=now,
                 )  # type: ignore[arg-type]
-        return [said(errand) for _, errand in self.sent[before:]]
+        return [said(plan) for _, plan in self.sent[before:]]
 
     def until(self, now: datetime, end: datetime) -> list[tuple[str, *Told_]]:
         """A pass at `now` and at each moment at which something falls due, up to `end`; what left, with its local time."""
@@ -140,25 +140,25 @@ class World:
             if following is None:
                 break
             now = following
-        return [(f"{at.astimezone(LONDON):%a %d %b %H:%M}", *said(errand)) for at, errand in self.sent[begun:]]
+        return [(f"{at.astimezone(LONDON):%a %d %b %H:%M}", *said(plan)) for at, plan in self.sent[begun:]]
 
     def _transport(self, now: datetime) -> Transported:
         return Transported(world=self, now=now)
 
-    def _compose(self, errand: Errand) -> Letter:
-        self.errand = errand
-        return a_letter(key=errand.lead.key, keys=errand.keys, kind=errand.lead.kind, to_email=errand.lead.address)
+    def _compose(self, plan: LetterPlan) -> Letter:
+        self.plan = plan
+        return a_letter(key=plan.lead.key, keys=plan.keys, kind=plan.lead.kind, to_email=plan.lead.address)
 
     def answers(self, person: PersonId, occasion: str, partstat: Partstat, now: datetime) -> None:
         """An answer to an invite comes in; the newest one counts."""
         new = Answer(occasion=Occasion(occasion), person=person, partstat=partstat, at=now)
-        kept = tuple(one for one in self.gathered.answers if one.key != new.key)
-        self.gathered = replace(self.gathered, answers=(*kept, new))
+        kept = tuple(one for one in self.responses.answers if one.key != new.key)
+        self.responses = replace(self.responses, answers=(*kept, new))
 
     def marks(self, person: PersonId, occasion: str, came: Came, now: datetime) -> None:
         """A line of the register."""
         new = Attendance(occasion=Occasion(occasion), person=person, came=came, at=now)
-        self.gathered = replace(self.gathered, attendance=(*self.gathered.attendance, new))
+        self.responses = replace(self.responses, attendance=(*self.responses.attendance, new))
 
     def states(self, kind: str) -> dict[str, State]:
         """The ledger's lines of one kind: person and occasion to state."""
@@ -171,17 +171,17 @@ class Transported:
     now: datetime
 
     def send(self, letter: Letter) -> Receipt:
-        self.world.script(self.world.errand)
-        self.world.sent.append((self.now, self.world.errand))
+        self.world.script(self.world.plan)
+        self.world.sent.append((self.now, self.world.plan))
         return Receipt(provider_id="taken")
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def said(errand: Errand) -> Told_:
-    """An errand in three words; the people of `builders` have ids such as `p-ada-marsh`."""
-    return (errand.lead.person.removeprefix("p-"), "+".join(due.kind for due in errand.dues), errand.lead.occasion)
+def said(plan: LetterPlan) -> Told_:
+    """An letter plan in three words; the people of `builders` have ids such as `p-ada-marsh`."""
+    return (plan.lead.person.removeprefix("p-"), "+".join(due.kind for due in plan.dues), plan.lead.occasion)
 
 
 def kinds(found: Iterable[tuple[str, ...]], person: str | None = None) -> list[str]:
@@ -189,12 +189,12 @@ def kinds(found: Iterable[tuple[str, ...]], person: str | None = None) -> list[s
     return [one[-2] for one in found if person is None or one[-3] == person]
 
 
-def calendar_of(sent: Iterable[tuple[datetime, Errand]], person: PersonId) -> dict[str, Told]:
+def calendar_of(sent: Iterable[tuple[datetime, LetterPlan]], person: PersonId) -> dict[str, CalendarEntry]:
     """What a person's calendar holds after these messages, by RFC 5546: by UID, the higher SEQUENCE wins, CANCEL takes away."""
-    held: dict[str, Told] = {}
-    for _, errand in sent:
-        told = errand.lead.told
-        if told is None or errand.lead.person != person:
+    held: dict[str, CalendarEntry] = {}
+    for _, plan in sent:
+        told = plan.lead.told
+        if told is None or plan.lead.person != person:
             continue
         before = held.get(told.uid)
         if before is None or (told.sequence, told.dtstamp) >= (before.sequence, before.dtstamp):
@@ -207,7 +207,7 @@ def ought(programme: Programme, person: PersonId, after: datetime) -> set[tuple[
     return {facts(m) for m in programme.meetings if m.start > after and person in programme.expected_ids(m)}
 
 
-def facts(of: Meeting | Told) -> tuple[datetime, datetime, str, str]:
+def facts(of: Meeting | CalendarEntry) -> tuple[datetime, datetime, str, str]:
     """Time, place and link."""
     return (of.start, of.end, of.place, of.join)
 

@@ -18,7 +18,7 @@ from sets.model.requests import Purpose
 from sets.web.page import error_pages as troubles
 from sets.web.page.html import html_of
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.server.public_pages import PAGES
 from sets.web.server.routes import ANSWERS, LOG, ROOMS, room_of
 from sets.web.server.static_files import read_style
@@ -40,7 +40,7 @@ PLACES = tuple(dict.fromkeys(row.place for row in ROWS))
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Site:
     found = a_world(tmp_path_factory.mktemp("world") / "home")
     moved(found)
     under_check(found)
@@ -49,7 +49,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture(scope="module")
-def base(house: House) -> Iterator[str]:
+def base(house: Site) -> Iterator[str]:
     with running(house) as address:
         yield address
 
@@ -61,7 +61,7 @@ def tab(browser: Browser) -> Iterator[Window]:
         yield page
 
 
-def path_of(house: House, row: Row) -> str:
+def path_of(house: Site, row: Row) -> str:
     purpose = Purpose(row.place) if row.place in set(Purpose) else Purpose.ANSWER
     prompt = row.place if purpose is Purpose.ANSWER else row.prompt
     link = a_link(purpose, who(house, row.who).id, row.occasion, prompt, number=row.number)
@@ -70,7 +70,7 @@ def path_of(house: House, row: Row) -> str:
     return f"{path}/{row.step}" if row.step else path
 
 
-def opened(tab: Window, base: str, house: House, row: Row) -> int:
+def opened(tab: Window, base: str, house: Site, row: Row) -> int:
     """The page of a row, in the browser; gives its status."""
     path = path_of(house, row)
     if row.form is None:
@@ -84,7 +84,7 @@ def opened(tab: Window, base: str, house: House, row: Row) -> int:
     return response.status
 
 
-def _pairs(house: House, row: Row) -> list[tuple[str, str]]:
+def _pairs(house: Site, row: Row) -> list[tuple[str, str]]:
     amina = str(who(house, "amina").id)
     given = ((k, (v,) if isinstance(v, str) else v) for k, v in (row.form or {}).items())
     return [(name.replace("AMINA", amina), one) for name, values in given for one in values]
@@ -206,7 +206,7 @@ _CUT = """() => [...document.querySelectorAll('main *:not(input), header *, foot
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("place", PLACES)
-def test_every_page_in_every_state(tab: Window, base: str, house: House, place: str) -> None:
+def test_every_page_in_every_state(tab: Window, base: str, house: Site, place: str) -> None:
     faults = []
     for row in (row for row in ROWS if row.place == place):
         tab.set_viewport_size({"width": 1280, "height": 900})
@@ -279,7 +279,7 @@ AMONG_THE_ROWS = {"ended"}
 
 
 @pytest.mark.browser
-def test_statements_and_troubles(tab: Window, base: str, house: House) -> None:
+def test_statements_and_troubles(tab: Window, base: str, house: Site) -> None:
     """Also those that no browser brings about by itself: a slow line, a form of another kind, somebody forgotten."""
     public = {name for name, one in vars(troubles).items() if inspect.isfunction(one) and not name.startswith("_")}
     assert public == set(_all_troubles()) | AMONG_THE_ROWS
@@ -347,7 +347,7 @@ def _tab_to(page: Window, goal: str) -> None:
     ids=lambda row: row.id,
 )
 def test_what_is_printed_has_no_secret_address_and_nothing_to_press(
-    tab: Window, base: str, house: House, row: Row
+    tab: Window, base: str, house: Site, row: Row
 ) -> None:
     tab.set_viewport_size({"width": 1280, "height": 900})
     opened(tab, base, house, row)

@@ -13,11 +13,11 @@ import pytest
 import tinycss2
 
 from sets.model.errors import StoreError
-from sets.model.requests import Purpose, Turn
-from sets.model.responses import Gathered
+from sets.model.requests import LinkGeneration, Purpose
+from sets.model.responses import Responses
 from sets.text.resources import template_root
-from sets.web.page.request import Answer, Fault, Page, Room, Visit
-from sets.web.page.site import House
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest
+from sets.web.page.site import Site
 from sets.web.server import dispatch as answering
 from sets.web.server.rate_limit import NO_LIMITS, Bucket
 from sets.web.server.static_files import read_style
@@ -129,9 +129,9 @@ def test_every_class_of_the_templates_has_a_look() -> None:
 def test_the_style_sheet_is_named_by_its_content(tmp_path: Path) -> None:
     from starlette.testclient import TestClient
 
-    from sets.web.server.app import site
+    from sets.web.server.app import application
 
-    client, style = TestClient(site(a_house(tmp_path), NO_LIMITS)), read_style()
+    client, style = TestClient(application(a_house(tmp_path), NO_LIMITS)), read_style()
     named = re.search(r'href="(/assets/[^"]+)"', client.get("/").text)
     assert named is not None
     assert named[1] == f"/assets/{style.mark}/pages.css"
@@ -147,42 +147,42 @@ def test_the_style_sheet_is_named_by_its_content(tmp_path: Path) -> None:
 # in a browser
 
 
-def _gallery(visit: Visit) -> Answer:
+def _gallery(visit: PageRequest) -> Answer:
     faults = FAULTS if visit.step == "faults" else ()
     return Page(template="gallery.html.j2", title="Everything at once", facts={"words": WRITTEN}, faults=faults)
 
 
-def _broken(visit: Visit) -> Answer:
+def _broken(visit: PageRequest) -> Answer:
     raise StoreError("full") if visit.step == "full" else RuntimeError
 
 
 SHOW = {"": _gallery, "faults": _gallery, "broken": _broken, "full": _broken}
-ROOM = Room(show=SHOW, act={**SHOW, "only": _gallery})
+ROOM = PageHandlers(show=SHOW, act={**SHOW, "only": _gallery})
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A house in which every link opens a page with every part that there is."""
     monkeypatch.setattr(answering, "room_of", lambda _: ROOM)
     found = a_house(tmp_path)
-    folder = found.desk.home / "templates" / "web"
+    folder = found.installation.home / "templates" / "web"
     folder.mkdir(parents=True)
     (folder / "gallery.html.j2").write_text(GALLERY, encoding="utf-8")
     return found
 
 
 @pytest.fixture
-def base(house: House) -> Iterator[str]:
+def base(house: Site) -> Iterator[str]:
     with running(house) as address:
         yield address
 
 
-def path_of(house: House, days_ago: int = 0, **more: Any) -> str:
+def path_of(house: Site, days_ago: int = 0, **more: Any) -> str:
     return house.links.path(a_link(Purpose.MINE, somebody(house).id, **more), AFTER_1 - timedelta(days=days_ago))
 
 
 @pytest.mark.browser
-def test_every_page_of_the_frame_is_accessible(house: House, base: str, browser: Browser) -> None:
+def test_every_page_of_the_frame_is_accessible(house: Site, base: str, browser: Browser) -> None:
     """Statements, troubles and all parts of forms, with and without faults, at two widths."""
     good, old = path_of(house), path_of(house, days_ago=200)
     shown = {
@@ -207,7 +207,7 @@ def test_every_page_of_the_frame_is_accessible(house: House, base: str, browser:
 
 
 @pytest.mark.browser
-def test_pages_look_the_same_without_javascript(house: House, base: str, browser: Browser) -> None:
+def test_pages_look_the_same_without_javascript(house: Site, base: str, browser: Browser) -> None:
     for path in ("/", "/mine/forged", path_of(house)):
         pictures = []
         for scripts in (True, False):
@@ -219,7 +219,7 @@ def test_pages_look_the_same_without_javascript(house: House, base: str, browser
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_was_typed_is_still_there_after_a_trouble(house: House, base: str, browser: Browser, width: int) -> None:
+def test_what_was_typed_is_still_there_after_a_trouble(house: Site, base: str, browser: Browser, width: int) -> None:
     """A form that met a full disk, a fault, or an ended link, without JavaScript."""
     good = path_of(house)
     for step, title in (("full", "We could not keep it just now"), ("broken", "Something went wrong on our side")):
@@ -237,8 +237,8 @@ def test_what_was_typed_is_still_there_after_a_trouble(house: House, base: str, 
     with window(browser, width) as page:
         page.goto(base + good)
         page.get_by_label("What happened?").fill("Typed before the link ended")
-        turn = Turn(person=somebody(house).id, number=1, at=AFTER_1)
-        house.records(COHORT).gather(Gathered(turns=(turn,)))
+        turn = LinkGeneration(person=somebody(house).id, number=1, at=AFTER_1)
+        house.records(COHORT).keep_responses(Responses(turns=(turn,)))
         _aim(page, good)
         page.get_by_role("button", name="Continue").click()
         assert page.locator("h1").inner_text() == "A newer link has taken the place of this one"
@@ -247,7 +247,7 @@ def test_what_was_typed_is_still_there_after_a_trouble(house: House, base: str, 
 
 
 @pytest.mark.browser
-def test_too_much_too_often_and_from_elsewhere(house: House, browser: Browser) -> None:
+def test_too_much_too_often_and_from_elsewhere(house: Site, browser: Browser) -> None:
     good = path_of(house)
     with running(house) as base, window(browser) as page:
         page.goto(base + good)
@@ -269,7 +269,7 @@ def test_too_much_too_often_and_from_elsewhere(house: House, browser: Browser) -
 
 
 @pytest.mark.browser
-def test_a_new_link_by_keyboard_alone_without_javascript(house: House, base: str, browser: Browser) -> None:
+def test_a_new_link_by_keyboard_alone_without_javascript(house: Site, base: str, browser: Browser) -> None:
     with window(browser, 320, scripts=False) as page:
         page.goto(base + path_of(house, days_ago=200))
         page.keyboard.press("Tab")
@@ -281,11 +281,11 @@ def test_a_new_link_by_keyboard_alone_without_javascript(house: House, base: str
         page.keyboard.press("Enter")
         page.wait_for_url("**/newlink")
         assert page.locator("h1").inner_text() == "A new link is on its way"
-    assert [one.number for one in house.records(COHORT).gathered().asked] == [1]
+    assert [one.number for one in house.records(COHORT).responses().asked] == [1]
 
 
 @pytest.mark.browser
-def test_faults_are_met_first_and_lead_to_their_fields(house: House, base: str, browser: Browser) -> None:
+def test_faults_are_met_first_and_lead_to_their_fields(house: Site, base: str, browser: Browser) -> None:
     with window(browser, 320) as page:
         page.goto(f"{base}{path_of(house)}/faults")
         assert page.title() == "Error: Everything at once – Embedding equalities in service delivery"
@@ -300,7 +300,7 @@ def test_faults_are_met_first_and_lead_to_their_fields(house: House, base: str, 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
-def test_targets_are_large_enough_and_focus_is_seen(house: House, base: str, browser: Browser, width: int) -> None:
+def test_targets_are_large_enough_and_focus_is_seen(house: Site, base: str, browser: Browser, width: int) -> None:
     """WCAG 2.2, 2.5.8 and 2.4.7: 24 pixels for what does not stand in a sentence, and a mark around what has the focus."""
     with window(browser, width) as page:
         page.goto(base + path_of(house))
@@ -327,7 +327,7 @@ _LOOK = """element => {
 
 
 @pytest.mark.browser
-def test_the_clock_of_the_house_is_that_of_the_pages(house: House, base: str, browser: Browser) -> None:
+def test_the_clock_of_the_house_is_that_of_the_pages(house: Site, base: str, browser: Browser) -> None:
     clock, good = house.clock, path_of(house)
     assert isinstance(clock, Clock)
     with window(browser) as page:

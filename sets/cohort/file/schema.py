@@ -11,7 +11,7 @@ from sets.model.cohort import MemberKind, Nation
 from sets.model.timing import Moment
 
 
-class Part(BaseModel):
+class Shape(BaseModel):
     """Keys that belong together. An unknown key is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,7 +28,7 @@ class Part(BaseModel):
         return needed | {key: found for key, found in given.items() if key in fields}
 
 
-class Organiser(Part):
+class Organiser(Shape):
     name: is_a.Line = Field(description="The name that mail comes from.")
     email: is_a.Address = Field(description="The address that mail comes from and calendar answers go to.")
     contact: is_a.Address | None = Field(
@@ -36,7 +36,7 @@ class Organiser(Part):
     )
 
 
-class Person(Part):
+class Person(Shape):
     name: is_a.Line = Field(description="First and last name, as the person writes it.")
     email: is_a.Address = Field(description="Where to write to this person.")
     id: is_a.Identifier | None = Field(
@@ -71,7 +71,7 @@ class Member(Person):
     last_day: is_a.Day | None = Field(None, description="The last day in the set, for somebody who left.")
 
 
-class Event(Part):
+class Event(Shape):
     event: is_a.Line = Field(description="launch, exchange, close, or a title of your own.")
     title: is_a.Line | None = Field(None, description="What the calendar shows; made from `event` when left out.")
     date: is_a.Day = Field(description="The day.")
@@ -87,13 +87,13 @@ class Event(Part):
     cancelled: is_a.Reason | None = Field(None, description="The reason, when it does not take place.")
 
 
-class Avoid(Part):
+class Avoid(Shape):
     start: is_a.Day = Field(alias="from", description="The first day on which no session is put.")
     to: is_a.Day = Field(description="The last such day.")
     why: is_a.Line = Field(description="The reason, shown in the plan.")
 
 
-class Sessions(Part):
+class Sessions(Shape):
     count: is_a.SessionNumber | None = Field(
         None, description="How many sessions, 3 to 12 as a rule; with first and every."
     )
@@ -119,7 +119,7 @@ class Sessions(Part):
     )
 
 
-class Move(Part):
+class Move(Shape):
     session: is_a.SessionNumber = Field(description="Which session, counted from 1.")
     date: is_a.Day | None = Field(None, description="The new day.")
     at: is_a.Clock | None = Field(None, description="The new time.")
@@ -142,7 +142,7 @@ class LearningSet(Sessions):
     )
 
 
-class Prompt(Part):
+class Prompt(Shape):
     when: is_a.Point | None = Field(None, description="When it is sent.")
     to: is_a.AudienceName | None = Field(None, description="To whom it is sent.")
     until: is_a.Point | None = Field(
@@ -157,7 +157,7 @@ class Prompt(Part):
     why: is_a.Line | None = Field(None, description="The sentence that the plan shows for it.")
 
 
-class Report(Part):
+class Report(Shape):
     draft: is_a.Point | None = Field(
         None,
         description="When the draft is made for the coordinator; 20 working days after the last session when left out.",
@@ -180,7 +180,7 @@ class Report(Part):
         return (("draft", self.draft), ("midpoint", self.midpoint))
 
 
-class Keep(Part):
+class Keep(Shape):
     logs: is_a.Kept | None = Field(
         None, description="How long learning logs are kept after the report; 6 months when left out."
     )
@@ -189,7 +189,7 @@ class Keep(Part):
     )
 
 
-class CohortFile(Part):
+class CohortFile(Shape):
     """A setwise cohort file."""
 
     cohort: is_a.Identifier = Field(description="The cohort's id; also the file's name.")
@@ -224,7 +224,7 @@ class CohortFile(Part):
     keep: Keep = Field(Keep(), description="How long things are kept.")
 
 
-class Timeline(Part):
+class Timeline(Shape):
     """The rows of the standard timeline."""
 
     prompts: Annotated[dict[str, Prompt], is_a.Mapped]

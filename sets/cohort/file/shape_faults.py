@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from sets.cohort.file.fault_wording import choice, near_word, nearest
-from sets.cohort.file.schema import CohortFile, Part
+from sets.cohort.file.schema import CohortFile, Shape
 from sets.cohort.file.yaml_load import Loaded, Path
 from sets.model.errors import Finding
 from sets.text.fields import shown
@@ -84,7 +84,7 @@ def _unknown(path: Path) -> str:
 
 def keys_at(path: Path) -> frozenset[str]:
     """The keys known at `path`."""
-    part: type[Part] | None = CohortFile
+    part: type[Shape] | None = CohortFile
     for step in path:
         if part is not None and isinstance(step, str):
             field = _fields(part).get(step)
@@ -92,11 +92,11 @@ def keys_at(path: Path) -> frozenset[str]:
     return frozenset(_fields(part or CohortFile))
 
 
-def _fields(part: type[Part]) -> dict[str, FieldInfo]:
+def _fields(part: type[Shape]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in part.model_fields.items()}
 
 
-def _part_in(annotation: Any) -> type[Part] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+def _part_in(annotation: Any) -> type[Shape] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
         return annotation
     return next((found for arg in get_args(annotation) if (found := _part_in(arg))), None)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sets.mail.inbound.rsvp import Rsvp
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, perhaps_left
-from sets.model.messages import CALENDAR_KINDS, Delivery, Method, Told
+from sets.model.messages import CALENDAR_KINDS, CalendarEntry, Delivery, Method
 from sets.model.responses import Answer, Source
 
 OLDER = "a later answer is kept already"
@@ -65,7 +65,7 @@ def _moment(rsvp: Rsvp, occasion: Occasion, person: PersonId, ledger: Ledger, no
     return max(at, answered.dtstamp, standing.dtstamp)
 
 
-def _told_of(sequence: int, occasion: Occasion, person: PersonId, ledger: Ledger) -> Told | None:
+def _told_of(sequence: int, occasion: Occasion, person: PersonId, ledger: Ledger) -> CalendarEntry | None:
     """What the person was told under this SEQUENCE."""
     told = (
         line.told

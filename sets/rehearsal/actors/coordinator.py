@@ -7,7 +7,7 @@ from datetime import date
 
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, PersonId
-from sets.model.report_review import Part, Stage
+from sets.model.report_review import PassageKind, ReportStage
 from sets.model.requests import Purpose
 from sets.rehearsal.actors.browser import Form
 from sets.rehearsal.actors.form_fills import Choice, Chosen, Deed, Fill, Given
@@ -90,7 +90,7 @@ def _names(theme: str) -> Choice:
 
 def writing(which: Which, today: date) -> Iterator[Deed]:
     """Every part of the report that only people can write."""
-    for part in Part:
+    for part in PassageKind:
         fills = tuple(Chosen(choice=_writes(one, today)) for one in PASSAGES if one.part is part)
         yield Deed(link=edit(which), step=f"words{part}", fills=fills)
 
@@ -127,7 +127,7 @@ def _picks(forms: Sequence[Form]) -> tuple[Form, Given] | None:
     return found, {f"why-{ref}": why, f"by-{ref}": CHOSEN_BY, "do": "choose"}
 
 
-def stepping(which: Which, to: Collection[Stage], offered: Callable[[str], None]) -> Deed:
+def stepping(which: Which, to: Collection[ReportStage], offered: Callable[[str], None]) -> Deed:
     """The next step with the report, if it is one of these; `offered` hears which it is, nothing where something is in its way."""
 
     def choice(forms: Sequence[Form]) -> tuple[Form, Given] | None:
@@ -142,5 +142,5 @@ def stepping(which: Which, to: Collection[Stage], offered: Callable[[str], None]
 
 def stepping_back(which: Which, why: str) -> Deed:
     """The report taken back to a draft."""
-    fill = Fill(fields={"to": Stage.DRAFT.value, "why": why}, action="releaseback")
+    fill = Fill(fields={"to": ReportStage.DRAFT.value, "why": why}, action="releaseback")
     return Deed(link=edit(which), step="releaseback", fills=(fill,))

@@ -20,17 +20,17 @@ from sets.model.messages import (
     REPORT_DRAFT,
     REPORT_OUT,
     Due,
+    Flow,
     Method,
-    Part,
     Partstat,
     key_of,
     step_kind,
 )
 from sets.model.requests import Purpose
-from sets.model.responses import Answer, Came, Gathered, Phase
+from sets.model.responses import Answer, Came, Phase, Responses
 from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills, outcome_fills, register_fills
 from sets.rehearsal.actors.reaction import Reaction
-from sets.rehearsal.actors.release_steps import Way
+from sets.rehearsal.actors.release_steps import ReleaseSteps
 from sets.rehearsal.actors.report_checkers import Checking
 from sets.rehearsal.actors.sample_answers import ACTIONS, AGREEMENT, ANSWERS, BY_QUESTION, LEARNED
 from sets.rehearsal.actors.sample_lines import LINES, PARTNER_LINES, STORIES
@@ -52,7 +52,7 @@ RARELY = {STORY: 0.4, APPETITE: 1.0, PARTNERS: 1.0}
 
 
 @dataclass(slots=True)
-class Cast:
+class People:
     """Sample people with habits of their own; the same `random` gives the same cohort."""
 
     random: Random
@@ -63,19 +63,19 @@ class Cast:
     told_work: dict[PersonId, None] = field(default_factory=dict)
     decks: dict[str, list[Any]] = field(default_factory=dict)
     codebook: Codebook = field(default_factory=Codebook)
-    way: Way = field(init=False)
+    way: ReleaseSteps = field(init=False)
     checking: Checking = field(init=False)
 
     def __post_init__(self) -> None:
         self.checking = Checking(random=self.random)
-        self.way = Way(codebook=self.codebook, changed=self.checking.changed)
+        self.way = ReleaseSteps(codebook=self.codebook, changed=self.checking.changed)
 
     def reacts(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
         """What a person does after one ask of a letter, or nothing."""
         if due.kind in CALENDAR_KINDS:
             return self._answer(due, now)
         kind = due.kind.removesuffix(REMINDER_SUFFIX)
-        if due.part is Part.REPORTS:
+        if due.part is Flow.REPORTS:
             return self._of_report(due, programme, now)
         if kind in NOT_ANSWERED:
             return ()
@@ -172,7 +172,7 @@ class Cast:
         at = min(now + timedelta(hours=self.random.choice((1, 3, 26, 50))), due.told.start)
         self.answered[due.occasion, due.person] = partstat
         answer = Answer(occasion=due.occasion, person=due.person, partstat=partstat, at=at, sequence=due.told.sequence)
-        news, what = Gathered(answers=(answer,)), partstat.value.lower()
+        news, what = Responses(answers=(answer,)), partstat.value.lower()
         return (Reaction(at=at, event=Event.ANSWERS, what=what, person=due.person, occasion=due.occasion, news=news),)
 
     def _came(self, meeting: Meeting, member: Person) -> Came:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sets.model.cohort import Occasion, PersonId
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.rehearsal.actors.form_fills import Deed
 from sets.rehearsal.events import Event
 
@@ -25,7 +25,7 @@ class Reaction:
     what: str
     person: PersonId
     occasion: Occasion | None = None
-    news: Gathered = field(default_factory=Gathered)
+    news: Responses = field(default_factory=Responses)
     deed: Deed | None = None
     key: str = ""
     kept: bool = True

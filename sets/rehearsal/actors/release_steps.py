@@ -11,7 +11,7 @@ from sets.dates.local_time import wall
 from sets.dates.working_days import add_working_days
 from sets.model.cohort import CohortId, Person, PersonId
 from sets.model.messages import Due
-from sets.model.report_review import Stage
+from sets.model.report_review import ReportStage
 from sets.rehearsal.actors.coordinator import edit, picking, sorting, stepping, stepping_back, writing
 from sets.rehearsal.actors.form_fills import Deed
 from sets.rehearsal.actors.reaction import Reaction
@@ -23,9 +23,9 @@ ROUNDS = 3
 """How often a report goes back because somebody is quoted who has not seen their words in place."""
 BACK = "Somebody is quoted now who has not seen their words in place."
 TOLD = {
-    Stage.QUOTES: "{who} shows people their words in the report",
-    Stage.FACTS: "{who} asks the sets and partners to check the facts",
-    Stage.RELEASED: "{who} releases the report",
+    ReportStage.QUOTES: "{who} shows people their words in the report",
+    ReportStage.FACTS: "{who} asks the sets and partners to check the facts",
+    ReportStage.RELEASED: "{who} releases the report",
 }
 KEPT_WORDS = frozenset({"wordsheadline", "wordsbarrier"})
 LOOKED_AT = frozenset({"goals", "own-1"})
@@ -35,7 +35,7 @@ Then = Callable[[datetime, bool], tuple[Reaction, ...]]
 
 
 @dataclass(slots=True)
-class Way:
+class ReleaseSteps:
     """One report on its way. `changed` are lines that got new words since they were read, to be read again."""
 
     codebook: Codebook = field(default_factory=Codebook)
@@ -60,7 +60,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    way: Way
+    way: ReleaseSteps
     programme: Programme
     who: Person
     key: str
@@ -77,7 +77,7 @@ class _Run:
             *(self._does(deed, wrote, kept=deed.step in KEPT_WORDS) for deed in writing(self.which, wrote.date())),
             self._does(picking(self.which), wrote + SOON, f"{self.who.name} writes what only people can say"),
             self._does(Deed(link=edit(self.which)), shown, key=self.key),
-            self._steps(shown + SOON, (Stage.QUOTES, Stage.FACTS), self._shown),
+            self._steps(shown + SOON, (ReportStage.QUOTES, ReportStage.FACTS), self._shown),
         )
 
     def _reads(self, at: datetime) -> Iterator[Reaction]:
@@ -107,14 +107,14 @@ class _Run:
     def _sorted(self, at: datetime) -> tuple[Reaction, ...]:
         """What got new words in those days is read before the next step."""
         again = self._reads_again(at, changed=True) if self.way.changed else ()
-        return (*again, self._steps(at + SOON, (Stage.FACTS,), self._checked))
+        return (*again, self._steps(at + SOON, (ReportStage.FACTS,), self._checked))
 
     def _checked(self, at: datetime, done: bool) -> tuple[Reaction, ...]:
         """The sets and partners have theirs."""
-        if not done and self.way.offered != Stage.RELEASED:
+        if not done and self.way.offered != ReportStage.RELEASED:
             return self._back(at)
         later = self._day(at, FACTS_DAYS + 1 if done else FACTS_DAYS - QUOTES_DAYS)
-        return (self._steps(later, (Stage.RELEASED,), self._released),)
+        return (self._steps(later, (ReportStage.RELEASED,), self._released),)
 
     def _released(self, at: datetime, done: bool) -> tuple[Reaction, ...]:
         return () if done else self._back(at)
@@ -126,9 +126,9 @@ class _Run:
         self.way.rounds += 1
         told = f"{self.who.name} takes the report back: somebody is quoted now who has not seen their words in place"
         back = self._does(stepping_back(self.which, BACK), at + SOON, told, kept=False)
-        return (back, self._steps(at + 2 * SOON, (Stage.QUOTES, Stage.FACTS), self._shown))
+        return (back, self._steps(at + 2 * SOON, (ReportStage.QUOTES, ReportStage.FACTS), self._shown))
 
-    def _steps(self, at: datetime, to: tuple[Stage, ...], then: Then, *, sure: bool = False) -> Reaction:
+    def _steps(self, at: datetime, to: tuple[ReportStage, ...], then: Then, *, sure: bool = False) -> Reaction:
         """A step forward. Where something is in its way every line is read again, and it is tried once more."""
 
         def follow(done: bool) -> tuple[Reaction, ...]:

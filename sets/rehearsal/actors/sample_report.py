@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sets.model.report_review import Bar, Part, Whom
+from sets.model.report_review import BarrierOwner, PassageKind, RecommendationFor
 from sets.rehearsal.actors.sample_lines import OWN
 
 
@@ -12,7 +12,7 @@ from sets.rehearsal.actors.sample_lines import OWN
 class Written:
     """One passage; `months` after the day on which it is written is when a recommendation should be done."""
 
-    part: Part
+    part: PassageKind
     text: str
     kind: str = ""
     owner: str = ""
@@ -63,94 +63,96 @@ THEMES: dict[str, tuple[str, str]] = {
 """By theme: what people said, and where views differed."""
 PASSAGES: tuple[Written, ...] = (
     Written(
-        part=Part.HEADLINE,
+        part=PassageKind.HEADLINE,
         text="Officers began to share some decisions, in small places where residents can see it, and stopped asking "
         "about what was settled.",
     ),
     Written(
-        part=Part.GOALS,
+        part=PassageKind.GOALS,
         text="The goals came from two meetings of residents and partners held before the programme. Officers wrote them "
         "down. Communities had no say in the budget or in the timetable.",
     ),
     Written(
-        part=Part.AGAINST,
+        part=PassageKind.AGAINST,
         text="The total of the neighbourhood fund stayed fixed, as leaders had said. How it is shared out moved: in one "
         "place residents now choose.",
     ),
     Written(
-        part=Part.AGAINST,
+        part=PassageKind.AGAINST,
         text="Leaders said that they would be pleased to see consultations on settled matters stop. One was stopped, and "
         "nobody objected.",
     ),
     Written(
-        part=Part.MISSING,
+        part=PassageKind.MISSING,
         text="Nobody came from repairs, from finance or from legal services, though most of what got in the way is "
         "theirs to change. Few members work evenings or nights.",
     ),
     Written(
-        part=Part.WRONG,
+        part=PassageKind.WRONG,
         text="Some sessions fell in the weeks before committee papers close, and those who write them missed parts. The "
         "next programme should look at the committee calendar first.",
     ),
     Written(
-        part=Part.LEARNED, text="An evening meeting was dropped: it turned out that the group had its own already."
+        part=PassageKind.LEARNED,
+        text="An evening meeting was dropped: it turned out that the group had its own already.",
     ),
-    Written(part=Part.LEARNED, text="A survey was dropped because nothing could change through its answers."),
-    Written(part=Part.LEVER, text="A standing item on an existing panel, given to residents to fill."),
+    Written(part=PassageKind.LEARNED, text="A survey was dropped because nothing could change through its answers."),
+    Written(part=PassageKind.LEVER, text="A standing item on an existing panel, given to residents to fill."),
     Written(
-        part=Part.LEVER, text="Letters that a team may change on its own signature, rewritten with those who get them."
+        part=PassageKind.LEVER,
+        text="Letters that a team may change on its own signature, rewritten with those who get them.",
     ),
-    Written(part=Part.HEARD, text="Tenants, in the design of letters and in decisions on small repairs."),
-    Written(part=Part.HEARD, text="Young people through their own forum, in design; not yet in decisions."),
-    Written(part=Part.HEARD, text="Voluntary and community organisations, most often at delivery."),
-    Written(part=Part.UNHEARD, text="People who work shifts, and private tenants."),
-    Written(part=Part.UNHEARD, text="Young people who belong to no group or forum."),
+    Written(part=PassageKind.HEARD, text="Tenants, in the design of letters and in decisions on small repairs."),
+    Written(part=PassageKind.HEARD, text="Young people through their own forum, in design; not yet in decisions."),
+    Written(part=PassageKind.HEARD, text="Voluntary and community organisations, most often at delivery."),
+    Written(part=PassageKind.UNHEARD, text="People who work shifts, and private tenants."),
+    Written(part=PassageKind.UNHEARD, text="Young people who belong to no group or forum."),
     Written(
-        part=Part.BARRIER,
+        part=PassageKind.BARRIER,
         text="Meetings are set at times and in places that suit officers.",
-        kind=Bar.OFFICERS,
+        kind=BarrierOwner.OFFICERS,
     ),
     Written(
-        part=Part.BARRIER,
+        part=PassageKind.BARRIER,
         text="Nobody may pay a resident for their time without an exception each time. A decision on one simple rule is "
         "needed.",
-        kind=Bar.SENIOR,
+        kind=BarrierOwner.SENIOR,
     ),
     Written(
-        part=Part.BARRIER,
+        part=PassageKind.BARRIER,
         text="Timetables leave two weeks for talking to people. Whoever approves a project plan could ask for more.",
-        kind=Bar.SENIOR,
+        kind=BarrierOwner.SENIOR,
     ),
     Written(
-        part=Part.BARRIER,
+        part=PassageKind.BARRIER,
         text="Grants from outside are to be spent within the year, which rewards the plan that is ready.",
-        kind=Bar.SYSTEM,
+        kind=BarrierOwner.SYSTEM,
     ),
     Written(
-        part=Part.RECOMMENDATION,
+        part=PassageKind.RECOMMENDATION,
         text="Adopt one rule for paying residents and partners for their time, on the day.",
-        kind=Whom.AUTHORITY,
+        kind=RecommendationFor.AUTHORITY,
         owner="Director of finance",
         months=4,
     ),
     Written(
-        part=Part.RECOMMENDATION,
+        part=PassageKind.RECOMMENDATION,
         text="Say in every consultation, on its first page, what is fixed and what can still change.",
-        kind=Whom.SERVICES,
+        kind=RecommendationFor.SERVICES,
         owner="Heads of service",
         months=3,
     ),
     Written(
-        part=Part.RECOMMENDATION,
+        part=PassageKind.RECOMMENDATION,
         text="Invite people who took part to judge how it went, in one piece of work each.",
-        kind=Whom.MEMBERS,
+        kind=RecommendationFor.MEMBERS,
         owner="Members, in their own teams",
         months=6,
     ),
     Written(
-        part=Part.RECOMMENDATION,
+        part=PassageKind.RECOMMENDATION,
         text="Give places in the next cohort to finance, legal services and repairs.",
-        kind=Whom.PROGRAMME,
+        kind=RecommendationFor.PROGRAMME,
         owner="Programme lead",
         months=5,
     ),

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from sets.rehearsal.actors.browser import Browser, Seen
 from sets.rehearsal.actors.form_fills import Deed
-from sets.service.installation import Desk
-from sets.web.page.site import House
-from sets.web.server.app import site
+from sets.service.installation import Installation
+from sets.web.page.site import Site
+from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -49,10 +49,10 @@ class Clock:
 class Visits:
     """Opens pages and sends forms as sample people would."""
 
-    def __init__(self, desk: Desk, now: datetime) -> None:
+    def __init__(self, installation: Installation, now: datetime) -> None:
         self._clock = Clock(now)
-        self._house = House(desk, self._clock)
-        self._browser = Browser(site(self._house, NO_LIMITS), urlsplit(desk.settings.url).netloc)
+        self._site = Site(installation, self._clock)
+        self._browser = Browser(application(self._site, NO_LIMITS), urlsplit(installation.settings.url).netloc)
 
     def __enter__(self) -> Self:
         self._browser.__enter__()
@@ -66,7 +66,7 @@ class Visits:
     def do(self, deed: Deed, at: datetime, name: str) -> tuple[Look, ...]:
         """Carry a deed out at `at`; gives every page on the way. Nothing when a page would not take it."""
         self._clock.now = at
-        path = self._house.links.path(deed.link, at)
+        path = self._site.links.path(deed.link, at)
         on_the_way = [self._browser.open(f"{path}/{step}".rstrip("/")) for step in deed.before]
         seen = self._browser.open(f"{path}/{deed.step}".rstrip("/"))
         looks = [_look(one, name) for one in (*on_the_way, seen) if one.html]

@@ -24,7 +24,7 @@ from sets.rehearsal.events import Event, Happening
 ONE_BY_ONE = (Event.REGISTER, Event.DESK)
 
 
-def told(reactions: Sequence[Reaction], programme: Programme, now: datetime) -> list[Happening]:
+def activities_told(reactions: Sequence[Reaction], programme: Programme, now: datetime) -> list[Happening]:
     """What people did since the last look, in counts: a line for each kind and occasion; registers and steps one by one."""
     found = [
         Happening(at=one.at, event=one.event, what=one.what, occasion=one.occasion)

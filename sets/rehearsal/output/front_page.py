@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 
 from sets.model.cohort import Member, MemberKind, PersonId
-from sets.rehearsal.output.index import Book, Post, Who
+from sets.rehearsal.output.index import Index, Post, Who
 from sets.text import wording as words
 
 WEEK = timedelta(days=7)
@@ -62,7 +62,7 @@ class LeftOut:
         return sum(len(names) for _, names in self.parts)
 
 
-def counts(book: Book) -> Counts:
+def counts(book: Index) -> Counts:
     """The rehearsal in numbers; sessions are those that take place."""
     sessions = [meeting for meeting in book.programme.meetings if meeting.set_id is not None]
     held = sum(meeting.cancelled is None for meeting in sessions)
@@ -75,7 +75,7 @@ def counts(book: Book) -> Counts:
     )
 
 
-def _busiest(book: Book) -> Busiest | None:
+def _busiest(book: Index) -> Busiest | None:
     most: Busiest | None = None
     for member in _members(book):
         number, first = _fullest_week(book.mailboxes[member.id])
@@ -95,7 +95,7 @@ def _fullest_week(posts: tuple[Post, ...]) -> tuple[int, Post | None]:
     return most, since
 
 
-def spotlight(book: Book) -> Spotlight | None:
+def spotlight(book: Index) -> Spotlight | None:
     """The officer with the most varied mailbox, the first of the file where several are; None when no member got mail."""
     members = [member for member in _members(book) if book.mailboxes[member.id]]
     officers = [member for member in members if member.kind is MemberKind.OFFICER] or members
@@ -109,7 +109,7 @@ def spotlight(book: Book) -> Spotlight | None:
     )
 
 
-def _sorts(book: Book, person: PersonId) -> dict[str, Post]:
+def _sorts(book: Index, person: PersonId) -> dict[str, Post]:
     """The first letter of each sort in a mailbox."""
     found: dict[str, Post] = {}
     for post in book.mailboxes[person]:
@@ -117,7 +117,7 @@ def _sorts(book: Book, person: PersonId) -> dict[str, Post]:
     return found
 
 
-def left_out(book: Book) -> tuple[LeftOut, ...]:
+def left_out(book: Index) -> tuple[LeftOut, ...]:
     """Who was left out of what, the same sort of message and reason together, in the order of the story."""
     grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     for name, message, why in book.story.left_out:
@@ -130,6 +130,6 @@ def left_out(book: Book) -> tuple[LeftOut, ...]:
     )
 
 
-def _members(book: Book) -> Iterator[Member]:
+def _members(book: Index) -> Iterator[Member]:
     for learning_set in book.programme.cohort.sets:
         yield from learning_set.members

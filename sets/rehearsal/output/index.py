@@ -56,7 +56,7 @@ class Who:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Book:
+class Index:
     """What the pages of one rehearsal look things up in."""
 
     story: Story

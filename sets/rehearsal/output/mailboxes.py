@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sets.cohort import meeting_wording as meeting_words
 from sets.model.cohort import PersonId
-from sets.model.messages import Method, Told
-from sets.rehearsal.output.index import Book, Post
+from sets.model.messages import CalendarEntry, Method
+from sets.rehearsal.output.index import Index, Post
 from sets.text import wording as words
 
 
@@ -51,7 +51,7 @@ class MailMonth:
     posts: tuple[Post, ...]
 
 
-def mail_months(book: Book, person: PersonId) -> tuple[MailMonth, ...]:
+def mail_months(book: Index, person: PersonId) -> tuple[MailMonth, ...]:
     """A mailbox by month, oldest first."""
     grouped: dict[str, list[Post]] = {}
     for post in book.mailboxes[person]:
@@ -65,7 +65,7 @@ def month_of(at: datetime, zone: ZoneInfo) -> str:
     return f"{words.MONTHS[local.month - 1]} {local.year}"
 
 
-def calendar(book: Book, person: PersonId) -> tuple[Entry, ...]:
+def calendar(book: Index, person: PersonId) -> tuple[Entry, ...]:
     """Everything that the person's calendar was ever told of, in order of time."""
     steps = calendar_steps(book, person)
     by_uid: dict[str, list[Step]] = {}
@@ -76,7 +76,7 @@ def calendar(book: Book, person: PersonId) -> tuple[Entry, ...]:
     return tuple(_entry(told, by_uid[told.uid], book.programme.zone) for told in held)
 
 
-def _entry(told: Told, steps: Sequence[Step], zone: ZoneInfo) -> Entry:
+def _entry(told: CalendarEntry, steps: Sequence[Step], zone: ZoneInfo) -> Entry:
     return Entry(
         title=words.one_line(told.title),
         when=words.when(told.start, told.end, zone),
@@ -86,9 +86,9 @@ def _entry(told: Told, steps: Sequence[Step], zone: ZoneInfo) -> Entry:
     )
 
 
-def calendar_steps(book: Book, person: PersonId) -> dict[int, Step]:
+def calendar_steps(book: Index, person: PersonId) -> dict[int, Step]:
     """What each letter of a mailbox does to the calendar, by the letter's number."""
-    before: dict[str, Told] = {}
+    before: dict[str, CalendarEntry] = {}
     found = {}
     for post in book.mailboxes[person]:
         told = post.sent.told
@@ -99,7 +99,7 @@ def calendar_steps(book: Book, person: PersonId) -> dict[int, Step]:
     return found
 
 
-def calendar_words(before: Told | None, told: Told, zone: ZoneInfo) -> CalendarWords:
+def calendar_words(before: CalendarEntry | None, told: CalendarEntry, zone: ZoneInfo) -> CalendarWords:
     """What a calendar makes of `told` when it was told `before`."""
     return CalendarWords(
         verb=_verb(before, told),
@@ -110,7 +110,7 @@ def calendar_words(before: Told | None, told: Told, zone: ZoneInfo) -> CalendarW
     )
 
 
-def _verb(before: Told | None, told: Told) -> str:
+def _verb(before: CalendarEntry | None, told: CalendarEntry) -> str:
     if told.method is Method.CANCEL:
         return "Removes from the calendar"
     if before is None:

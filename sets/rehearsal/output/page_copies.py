@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sets.rehearsal.events import Story
-from sets.rehearsal.output.index import Book
+from sets.rehearsal.output.index import Index
 
 SHEET = "pages.css"
 FRONT = {
@@ -49,7 +49,7 @@ def of_letter(story: Story) -> dict[str, tuple[Shown, ...]]:
     return found
 
 
-def around(book: Book) -> tuple[tuple[str, str], ...]:
+def around(book: Index) -> tuple[tuple[str, str], ...]:
     """What stands on the first page: a title and a path each, with the first learning log that was written."""
     numbered = dict(_numbered(book.story))
     logs = ((key, shown) for key, shown in numbered.items() if "/reflection/" in key and len(shown) > 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.model.cohort import Meeting
-from sets.rehearsal.output.index import Book
+from sets.rehearsal.output.index import Index
 from sets.text import wording as words
 
 
@@ -28,13 +28,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
+class SessionTable:
     numbers: tuple[int, ...]
     rows: tuple[Row, ...]
     events: tuple[Cell, ...]
 
 
-def glance(book: Book) -> Glance:
+def glance(book: Index) -> SessionTable:
     """Every set with its sessions, and the meetings of the whole cohort."""
     sessions = [meeting for meeting in book.programme.meetings if meeting.set_id is not None]
     numbers = tuple(range(1, max((meeting.number or 0 for meeting in sessions), default=0) + 1))
@@ -44,10 +44,10 @@ def glance(book: Book) -> Glance:
         for one in book.programme.cohort.sets
     )
     events = tuple(_cell(book, meeting) for meeting in book.programme.meetings if meeting.set_id is None)
-    return Glance(numbers=numbers, rows=rows, events=events)
+    return SessionTable(numbers=numbers, rows=rows, events=events)
 
 
-def _cell(book: Book, meeting: Meeting) -> Cell:
+def _cell(book: Index, meeting: Meeting) -> Cell:
     local = meeting.start.astimezone(book.programme.zone)
     reached = book.story.began <= meeting.start <= book.story.ended
     return Cell(

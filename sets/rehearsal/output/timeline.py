@@ -11,7 +11,7 @@ from itertools import groupby
 
 from sets.model.cohort import Meeting, MeetingKind, Occasion
 from sets.rehearsal.events import Event, Happening
-from sets.rehearsal.output.index import Book, Post
+from sets.rehearsal.output.index import Index, Post
 from sets.text import wording as words
 
 MANY = 4
@@ -39,7 +39,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class DayPart:
     """Letters of one line about one occasion."""
 
     about: str
@@ -57,7 +57,7 @@ class Line:
     label: str
     text: str
     to: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DayPart, ...] = ()
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
 
@@ -87,7 +87,7 @@ class Month:
         return sum(line.letters for day in self.days for line in day.lines)
 
 
-def timeline(book: Book) -> tuple[Month, ...]:
+def timeline(book: Index) -> tuple[Month, ...]:
     """The whole rehearsal in order; months and days on which nothing happened are left out."""
     lines = sorted((*_letters(book), *_meetings(book), *_news(book)), key=lambda line: (line.at, line.order))
     by_day = groupby(lines, key=lambda line: line.at.astimezone(book.programme.zone).date())
@@ -109,7 +109,7 @@ def _day(day: date, lines: tuple[Line, ...]) -> Day:
     return Day(anchor=f"d-{day.isoformat()}", weekday=weekday, date=rest.removesuffix(f" {day.year}"), lines=lines)
 
 
-def _letters(book: Book) -> Iterable[Line]:
+def _letters(book: Index) -> Iterable[Line]:
     """Letters that left in one minute: a line for each kind and occasion, or for each kind where those are many."""
     grouped: dict[tuple[datetime, tuple[str, ...]], list[Post]] = defaultdict(list)
     for post in book.posts:
@@ -122,14 +122,14 @@ def _letters(book: Book) -> Iterable[Line]:
             yield from (_letter_line(book, part.about, (part,)) for part in parts)
 
 
-def _parts(posts: Iterable[Post]) -> tuple[Part, ...]:
+def _parts(posts: Iterable[Post]) -> tuple[DayPart, ...]:
     grouped: dict[Occasion, list[Post]] = defaultdict(list)
     for post in posts:
         grouped[post.sent.occasion].append(post)
-    return tuple(Part(about=found[0].about, posts=tuple(found)) for found in grouped.values())
+    return tuple(DayPart(about=found[0].about, posts=tuple(found)) for found in grouped.values())
 
 
-def _letter_line(book: Book, text: str, parts: tuple[Part, ...]) -> Line:
+def _letter_line(book: Index, text: str, parts: tuple[DayPart, ...]) -> Line:
     posts = [post for part in parts for post in part.posts]
     return Line(
         at=posts[0].sent.at,
@@ -143,7 +143,7 @@ def _letter_line(book: Book, text: str, parts: tuple[Part, ...]) -> Line:
     )
 
 
-def _meetings(book: Book) -> Iterable[Line]:
+def _meetings(book: Index) -> Iterable[Line]:
     """Every meeting within the rehearsal as the programme has it in the end."""
     details: dict[Occasion | None, tuple[str, ...]] = defaultdict(tuple)
     for happening in book.story.happenings:
@@ -154,11 +154,11 @@ def _meetings(book: Book) -> Iterable[Line]:
             yield _meeting_line(book, meeting, details[meeting.key])
 
 
-def _has_line(book: Book, meeting: Meeting | None) -> bool:
+def _has_line(book: Index, meeting: Meeting | None) -> bool:
     return meeting is not None and book.story.began <= meeting.start <= book.story.ended
 
 
-def _meeting_line(book: Book, meeting: Meeting, details: tuple[str, ...]) -> Line:
+def _meeting_line(book: Index, meeting: Meeting, details: tuple[str, ...]) -> Line:
     zone, cancelled = book.programme.zone, words.one_line(meeting.cancelled or "")
     held = [words.span(meeting.start, meeting.end, zone), words.one_line(meeting.place)]
     facts = f"cancelled: {cancelled}" if cancelled else ", ".join(part for part in held if part)
@@ -174,7 +174,7 @@ def _meeting_line(book: Book, meeting: Meeting, details: tuple[str, ...]) -> Lin
     )
 
 
-def _news(book: Book) -> Iterable[Line]:
+def _news(book: Index) -> Iterable[Line]:
     """What people did, except meetings with a line of their own; much of one kind at one moment is told in one line."""
     grouped: dict[tuple[datetime, Event], list[Happening]] = defaultdict(list)
     for one in book.story.happenings:
@@ -189,7 +189,7 @@ def _news(book: Book) -> Iterable[Line]:
             yield from (_news_line(book, one, book.brief(one.what), _lines(one.details)) for one in found)
 
 
-def _news_line(book: Book, happening: Happening, text: str, details: tuple[str, ...]) -> Line:
+def _news_line(book: Index, happening: Happening, text: str, details: tuple[str, ...]) -> Line:
     return Line(
         at=happening.at,
         order=0 if happening.event in BEFORE_LETTERS else 3,

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from sets.model.errors import StateError
 from sets.rehearsal.events import Story
 from sets.rehearsal.output.front_page import counts, left_out, spotlight
-from sets.rehearsal.output.index import Book, Post
+from sets.rehearsal.output.index import Index, Post
 from sets.rehearsal.output.mailboxes import Step, calendar, calendar_steps, mail_months
 from sets.rehearsal.output.page_copies import SHEET, Shown, around, of_letter, page_files
 from sets.rehearsal.output.session_table import glance
@@ -37,11 +37,11 @@ def write_pages(story: Story, renderer: Renderer, *, withheld: tuple[str, str] |
     `withheld` is a figure that the report keeps back and the reason. Raises TemplateFault, and StateError where the
     folder cannot be written.
     """
-    book = Book(story=story)
+    book = Index(story=story)
     return tuple(_write(story.folder / name, text) for name, text in _pages(book, renderer, withheld))
 
 
-def _pages(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
+def _pages(book: Index, renderer: Renderer, withheld: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
     yield INDEX, _index(book, renderer, withheld)
     yield STYLE, renderer.text("rehearse/style.css.j2")
     yield f"pages/{SHEET}", (template_root() / "web" / "assets" / SHEET).read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def _pages(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> 
             yield f"messages/{post.number}.html", _message(book, renderer, post, steps.get(post.number), beside, found)
 
 
-def _index(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> str:
+def _index(book: Index, renderer: Renderer, withheld: tuple[str, str] | None) -> str:
     story = book.story
     zone = book.programme.zone
     return renderer.html(
@@ -80,7 +80,7 @@ def _index(book: Book, renderer: Renderer, withheld: tuple[str, str] | None) -> 
 
 
 def _message(
-    book: Book,
+    book: Index,
     renderer: Renderer,
     post: Post,
     step: Step | None,

@@ -106,7 +106,7 @@ def _asks_elements(facts: Facts, occasion: str) -> bool:
 
 def actions(facts: Facts) -> RawTable:
     """Actions by where they stand."""
-    own = [action for action in facts.gathered.actions if action.person in facts.members]
+    own = [action for action in facts.responses.actions if action.person in facts.members]
     states = (ActionState.DONE, ActionState.PARTLY, ActionState.CHANGED, ActionState.DROPPED, ActionState.OPEN)
     counted = Counter(action.state for action in own)
     done, partly, changed, dropped, open_ = range(5)
@@ -149,7 +149,7 @@ def actions(facts: Facts) -> RawTable:
 
 def actions_reviewed(facts: Facts) -> RawTable:
     """Actions whose owner has come back to them, out of those whose owner's next session has been held."""
-    own = [action for action in facts.gathered.actions if action.person in facts.members]
+    own = [action for action in facts.responses.actions if action.person in facts.members]
     due = [(action, meeting) for action in own if (meeting := facts.next_held(action)) is not None]
     seen = sum(facts.reviewed(action, meeting) for action, meeting in due)
     return RawTable(
@@ -173,7 +173,7 @@ def actions_reviewed(facts: Facts) -> RawTable:
 
 def dropped(facts: Facts) -> RawTable:
     """Dropped actions by whether their owner wrote what they learned."""
-    gone = [a for a in facts.gathered.actions if a.state is ActionState.DROPPED and a.person in facts.members]
+    gone = [a for a in facts.responses.actions if a.state is ActionState.DROPPED and a.person in facts.members]
     taught = sum(bool(action.learned or action.sealed_learned) for action in gone)
     return RawTable(
         name="dropped-actions",

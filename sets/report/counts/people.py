@@ -85,7 +85,7 @@ def _bounded(table: RawTable, others: Iterable[tuple[int, int]]) -> RawTable:
 def presented(facts: Facts) -> RawTable:
     """Members by whether they presented."""
     turns = _turns(facts).keys()
-    passed = {turn.person for turn in facts.gathered.rounds if turn.passed} - turns
+    passed = {turn.person for turn in facts.responses.rounds if turn.passed} - turns
     members = facts.known.keys()
     counts = (len(members & turns), len(members & passed), len(members - turns - passed))
     return RawTable(
@@ -100,7 +100,7 @@ def presented(facts: Facts) -> RawTable:
             (Group(label="Presented at least once", columns=(0,)), Group(label="Did not present", columns=(1, 2))),
         ),
         note=f"{EVERYONE} Choosing to pass is a choice and is not counted against anyone.",
-        missing="" if facts.gathered.rounds else NO_ROUNDS,
+        missing="" if facts.responses.rounds else NO_ROUNDS,
     )
 
 
@@ -129,14 +129,14 @@ def rounds_spread(facts: Facts) -> RawTable:
         ),
         needs=("presented",),
         note="Out of members who presented at least once.",
-        missing="" if had else "Nobody has presented yet." if facts.gathered.rounds else NO_ROUNDS,
+        missing="" if had else "Nobody has presented yet." if facts.responses.rounds else NO_ROUNDS,
         among=len(facts.known),
     )
 
 
 def _turns(facts: Facts) -> Counter[PersonId]:
     """How many rounds each person presented."""
-    return Counter(turn.person for turn in facts.gathered.rounds if not turn.passed)
+    return Counter(turn.person for turn in facts.responses.rounds if not turn.passed)
 
 
 def _yes_no(

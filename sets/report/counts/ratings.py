@@ -12,7 +12,7 @@ from sets.report.facts import Facts
 from sets.responses.questions import ELEMENTS, STATEMENTS
 
 
-def responses(facts: Facts) -> RawTable:
+def ratings_answered(facts: Facts) -> RawTable:
     """How many members gave ratings in each phase."""
     named = (
         (Phase.BASELINE, "At the start"),
@@ -36,7 +36,7 @@ def responses(facts: Facts) -> RawTable:
 
 def responses_at_start(facts: Facts) -> RawTable:
     """How many members gave ratings at the start: all that has been asked before the end."""
-    table = responses(facts)
+    table = ratings_answered(facts)
     return replace(table, lines=table.lines[:1])
 
 

@@ -75,10 +75,10 @@ def answered(facts: Facts) -> RawTable:
 
 def gave_a_line(facts: Facts) -> RawTable:
     """Members who gave at least one line for the report and have not taken it back."""
-    said_no = refusals(facts.gathered.approvals)
+    said_no = refusals(facts.responses.approvals)
     gave = {
         log.person
-        for log in facts.gathered.logs
+        for log in facts.responses.logs
         if log.line is not None and log.line.text and not refused(log, said_no)
     }
     number, total = len(gave & facts.known.keys()), len(facts.known)

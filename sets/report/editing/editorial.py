@@ -14,7 +14,7 @@ from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.disclosure.raw import Appetite, RawStory, Said
 from sets.model.cohort import PersonId
-from sets.model.report_review import Part, Review
+from sets.model.report_review import PassageKind, Review
 from sets.model.responses import LearningLog, LogAnswer, LogState
 from sets.report.facts import Facts
 from sets.responses.consent import fingerprint, open_answers, story_mark
@@ -22,17 +22,17 @@ from sets.responses.forms.log_wording import intro_of
 from sets.responses.forms.sharing import COUNTED
 from sets.responses.questions import ALL_QUESTIONS
 from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
-from sets.responses.readers import APPETITE, READERS, STORIES, Reader, reader_of
+from sets.responses.readers import APPETITE, READERS, STORIES, AnswerReader, reader_of
 
 FEWEST = 3
 """People behind the answers to one question, for them to stand under it."""
-_ORDER = tuple(Part)
+_ORDER = tuple(PassageKind)
 _APART = frozenset({APPETITE, STORIES})
 """Prompts whose answers have a page of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class AnswersTold:
     """What several people answered to one question: `asked_in` is the page that asked it."""
 
     asked_in: str
@@ -48,7 +48,7 @@ class TeamWords:
     come from fewer than three people.
     """
 
-    told: tuple[Told, ...]
+    told: tuple[AnswersTold, ...]
     together: tuple[str, ...]
     joined: str
     few: bool
@@ -62,7 +62,7 @@ class Story:
     answers: tuple[tuple[str, str], ...]
 
 
-def said(review: Review) -> tuple[Said, ...]:
+def editorial(review: Review) -> tuple[Said, ...]:
     """The coordinator's passages that stand, in the order of the parts of a report and of their numbers."""
     standing = sorted(
         (one for one in review.passages if one.text), key=lambda one: (_ORDER.index(one.part), one.number)
@@ -74,7 +74,7 @@ def said(review: Review) -> tuple[Said, ...]:
 
 def appetite(facts: Facts) -> tuple[Appetite, ...]:
     """The leads' answers before the programme, by question; questions that nobody answered are left out."""
-    return appetite_of(facts.programme, facts.gathered.logs)
+    return appetite_of(facts.programme, facts.responses.logs)
 
 
 def appetite_of(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Appetite, ...]:
@@ -97,9 +97,9 @@ def appetite_of(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Appe
 def raw_stories(facts: Facts, review: Review) -> tuple[RawStory, ...]:
     """The stories that were chosen and are still told in those words, in an order that tells nothing."""
     picks = {pick.story: pick for pick in review.picks if pick.chosen}
-    agreed = {(one.person, one.words) for one in facts.gathered.approvals if one.yes}
+    agreed = {(one.person, one.words) for one in facts.responses.approvals if one.yes}
     chosen = sorted(
-        (log for log in _stories(facts.programme, facts.gathered.logs) if story_mark(log) in picks),
+        (log for log in _stories(facts.programme, facts.responses.logs) if story_mark(log) in picks),
         key=lambda log: (story_mark(log), log.key),
     )
     return tuple(
@@ -133,7 +133,7 @@ def told_team(programme: Programme, logs: Iterable[LearningLog]) -> TeamWords:
     ]
     return TeamWords(
         told=tuple(
-            Told(
+            AnswersTold(
                 asked_in=intro_of(prompt).title,
                 question=_question(question),
                 answers=_unordered(text for _, text in asked[prompt, question]),
@@ -154,7 +154,7 @@ _Answers = dict[_Asked, list[tuple[PersonId, str]]]
 def _by_question(logs: Iterable[LearningLog]) -> _Answers:
     found: _Answers = defaultdict(list)
     for log in logs:
-        if reader_of(log.prompt) is not Reader.FACILITATOR and log.prompt not in _APART:
+        if reader_of(log.prompt) is not AnswerReader.FACILITATOR and log.prompt not in _APART:
             for answer in open_answers(log):
                 if not _counted(answer):
                     found[log.prompt, answer.question].append((log.person, answer.text))

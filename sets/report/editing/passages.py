@@ -7,26 +7,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sets.model.report_review import Bar, Part, Passage, Whom
+from sets.model.report_review import BarrierOwner, Passage, PassageKind, RecommendationFor
 
 LONGEST = 600
 LONGEST_HEADLINE = 200
 LONGEST_OWNER = 120
 LONGEST_DATE = 60
 BARS = (
-    (Bar.OFFICERS.value, "Within officers’ control", "Officers can change it themselves, starting now."),
-    (Bar.SENIOR.value, "Needs a senior decision", "It stays as it is until somebody senior decides. Say what on."),
+    (BarrierOwner.OFFICERS.value, "Within officers’ control", "Officers can change it themselves, starting now."),
     (
-        Bar.SYSTEM.value,
+        BarrierOwner.SENIOR.value,
+        "Needs a senior decision",
+        "It stays as it is until somebody senior decides. Say what on.",
+    ),
+    (
+        BarrierOwner.SYSTEM.value,
         "Of the system",
         "It reaches beyond the organisations that took part: law, funding, timetables.",
     ),
 )
 WHOM = (
-    (Whom.MEMBERS.value, "For members", "What those who took part can carry on."),
-    (Whom.SERVICES.value, "For services", "What teams and their managers can do."),
-    (Whom.AUTHORITY.value, "For the authority", "What senior leaders or councillors can decide."),
-    (Whom.PROGRAMME.value, "For the programme", "What the next cohort should do in another way."),
+    (RecommendationFor.MEMBERS.value, "For members", "What those who took part can carry on."),
+    (RecommendationFor.SERVICES.value, "For services", "What teams and their managers can do."),
+    (RecommendationFor.AUTHORITY.value, "For the authority", "What senior leaders or councillors can decide."),
+    (RecommendationFor.PROGRAMME.value, "For the programme", "What the next cohort should do in another way."),
 )
 _MONTH = re.compile(
     r"\b(january|february|march|april|may|june|july|august|september|october|november|december)\b", re.I
@@ -42,7 +46,7 @@ class Guide:
     chosen; `owned`: with owner and date.
     """
 
-    part: Part
+    part: PassageKind
     section: str
     title: str
     asked: str
@@ -63,7 +67,7 @@ _SUMMARY, _SET_OUT, _TOOK_PART, _RAN = "Summary", "What we set out to do", "Who 
 _DID, _ELEMENTS, _BARRIERS, _NEXT = "What people did", "Co-production", "What got in the way", "Recommendations"
 _LISTED = (
     Guide(
-        part=Part.HEADLINE,
+        part=PassageKind.HEADLINE,
         section=_SUMMARY,
         title="The headline",
         asked="The headline, in one sentence",
@@ -74,7 +78,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.GOALS,
+        part=PassageKind.GOALS,
         section=_SET_OUT,
         title="Who set the goals",
         asked="Who set the goals of the programme, and how",
@@ -84,7 +88,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.AGAINST,
+        part=PassageKind.AGAINST,
         section=_SET_OUT,
         title="What happened beside the red lines",
         asked="What happened beside something that was said to be fixed, or open",
@@ -95,7 +99,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.MISSING,
+        part=PassageKind.MISSING,
         section=_TOOK_PART,
         title="Who was missing",
         asked="Who was missing from the programme",
@@ -105,7 +109,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.WRONG,
+        part=PassageKind.WRONG,
         section=_RAN,
         title="What went wrong",
         asked="What went wrong in running it",
@@ -115,7 +119,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.LEARNED,
+        part=PassageKind.LEARNED,
         section=_DID,
         title="What dropped actions taught",
         asked="Something that a dropped or changed action taught",
@@ -126,7 +130,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.LEVER,
+        part=PassageKind.LEVER,
         section=_DID,
         title="Levers used without new money",
         asked="A power, lever or relationship that was used without new money",
@@ -137,7 +141,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.HEARD,
+        part=PassageKind.HEARD,
         section=_ELEMENTS,
         title="Whose voices were heard",
         asked="Whose voices were heard",
@@ -148,7 +152,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.UNHEARD,
+        part=PassageKind.UNHEARD,
         section=_ELEMENTS,
         title="Whose voices were missing",
         asked="Who was named as missing",
@@ -159,7 +163,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.BARRIER,
+        part=PassageKind.BARRIER,
         section=_BARRIERS,
         title="Barriers",
         asked="What got in the way",
@@ -173,7 +177,7 @@ _LISTED = (
         ),
     ),
     Guide(
-        part=Part.RECOMMENDATION,
+        part=PassageKind.RECOMMENDATION,
         section=_NEXT,
         title="Recommendations",
         asked="What should be done",
@@ -208,7 +212,7 @@ def given_of(passage: Passage) -> Given:
     return Given(text=passage.text, kind=passage.kind, owner=passage.owner, by_when=passage.by_when)
 
 
-def standing(passages: Iterable[Passage], part: Part) -> tuple[Passage, ...]:
+def standing(passages: Iterable[Passage], part: PassageKind) -> tuple[Passage, ...]:
     """The passages of a part that were not taken out, in their order."""
     return tuple(sorted((p for p in passages if p.part is part and p.text), key=lambda passage: passage.number))
 
@@ -219,13 +223,13 @@ def missing(passages: Iterable[Passage]) -> tuple[Guide, ...]:
     return tuple(guide for guide in GUIDES.values() if guide.part not in written)
 
 
-def next_number(passages: Iterable[Passage], part: Part) -> int:
+def next_number(passages: Iterable[Passage], part: PassageKind) -> int:
     """The number of a part's next passage: one that was taken out keeps its number."""
     guide = GUIDES[part]
     return 1 + max((p.number for p in passages if p.part is part), default=0) if guide.several else 1
 
 
-def passage_of(part: Part, number: int, given: Given, now: datetime, by: str) -> Passage:
+def passage_of(part: PassageKind, number: int, given: Given, now: datetime, by: str) -> Passage:
     """What is to be kept."""
     return Passage(
         part=part,
@@ -239,7 +243,7 @@ def passage_of(part: Part, number: int, given: Given, now: datetime, by: str) ->
     )
 
 
-def mark_of(passage: Passage | None) -> str:
+def passage_mark(passage: Passage | None) -> str:
     """What tells whether a passage changed since a form was opened."""
     return passage.at.isoformat() if passage is not None and passage.text else ""
 

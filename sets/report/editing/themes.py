@@ -18,10 +18,10 @@ UNREAD = ("unread",)
 def raw_quotes(facts: Facts, review: Review) -> tuple[RawQuote, ...]:
     """Every line that a member or partner agreed to, without those that its writer has since said no to; the newest word counts."""
     placed = placings_of(review)
-    said_no = refusals(facts.gathered.approvals)
+    said_no = refusals(facts.responses.approvals)
     partners = {one.id for one in facts.programme.cohort.partners}
     found = []
-    for log in facts.gathered.logs:
+    for log in facts.responses.logs:
         person = facts.programme.people.get(log.person)
         if log.line is None or not agreed(log.line) or person is None or is_stand_in(person.email):
             continue

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.phrases import midpoint
 
 WORDS, THEMES, OUTSIDE = "the page “Words”", "the page “Lines and themes”", "the cohort file"
@@ -26,19 +26,19 @@ _FEW = re.compile(
     re.IGNORECASE,
 )
 _FINAL_PARTS = (
-    (Part.HEADLINE, "The headline, in one sentence. Until it is written, one is made from the figures."),
-    (Part.GOALS, "Who set the goals."),
-    (Part.AGAINST, "What happened beside the red lines of the start."),
-    (Part.MISSING, "Who was missing."),
-    (Part.WRONG, "What went wrong."),
-    (Part.LEARNED, "What dropped actions taught."),
-    (Part.LEVER, "Levers that were used without new money."),
-    (Part.HEARD, "Whose voices were heard."),
-    (Part.UNHEARD, "Who was named as missing."),
-    (Part.BARRIER, "What got in the way, and what needs a senior decision."),
-    (Part.RECOMMENDATION, "Recommendations, with an owner and a date."),
+    (PassageKind.HEADLINE, "The headline, in one sentence. Until it is written, one is made from the figures."),
+    (PassageKind.GOALS, "Who set the goals."),
+    (PassageKind.AGAINST, "What happened beside the red lines of the start."),
+    (PassageKind.MISSING, "Who was missing."),
+    (PassageKind.WRONG, "What went wrong."),
+    (PassageKind.LEARNED, "What dropped actions taught."),
+    (PassageKind.LEVER, "Levers that were used without new money."),
+    (PassageKind.HEARD, "Whose voices were heard."),
+    (PassageKind.UNHEARD, "Who was named as missing."),
+    (PassageKind.BARRIER, "What got in the way, and what needs a senior decision."),
+    (PassageKind.RECOMMENDATION, "Recommendations, with an owner and a date."),
 )
-_MIDPOINT_PARTS = frozenset({Part.WRONG, Part.UNHEARD})
+_MIDPOINT_PARTS = frozenset({PassageKind.WRONG, PassageKind.UNHEARD})
 
 
 def to_do(released: Released) -> tuple[ToDo, ...]:
@@ -66,7 +66,7 @@ def _small_numbers(released: Released) -> tuple[ToDo, ...]:
 
 
 def _unowned(released: Released) -> tuple[ToDo, ...]:
-    open_ = [one for one in released.parts(Part.RECOMMENDATION) if not (one.owner and one.by_when)]
+    open_ = [one for one in released.parts(PassageKind.RECOMMENDATION) if not (one.owner and one.by_when)]
     return (ToDo(what="An owner and a date for every recommendation.", where=WORDS),) if open_ else ()
 
 

@@ -19,8 +19,8 @@ from sets.dates.working_days import add_working_days
 from sets.model.cohort import Person, PersonId
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
-from sets.model.report_review import Review, Scope, Stage, Step, newest_step
-from sets.model.responses import Check, Gathered
+from sets.model.report_review import ReportStage, Review, Scope, Step, newest_step
+from sets.model.responses import Check, Responses
 from sets.responses.consent import fingerprint
 
 KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_DRAFT}
@@ -28,7 +28,7 @@ KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_D
 QUOTES_DAYS, FACTS_DAYS = 5, 10
 """Working days for the people quoted, and for the sets and partners."""
 CLOSES = time(17)
-ORDER = tuple(Stage)
+ORDER = tuple(ReportStage)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Situation:
     """A report as it stands. `digest`, `quoted` and `held` (lines left out for naming somebody) are those of the report now."""
 
     programme: Programme
-    gathered: Gathered
+    responses: Responses
     review: Review
     issued: tuple[Issued, ...]
     scope: Scope
@@ -50,8 +50,8 @@ class Situation:
         return newest_step(self.review.steps, self.scope)
 
     @property
-    def stage(self) -> Stage:
-        return self.newest.stage if self.newest is not None else Stage.DRAFT
+    def stage(self) -> ReportStage:
+        return self.newest.stage if self.newest is not None else ReportStage.DRAFT
 
     @property
     def number(self) -> int:
@@ -66,28 +66,28 @@ class Situation:
     def begun(self) -> bool:
         """Whether a release was begun and not finished: the report is on file, and the step is not taken."""
         at = released_at(self.issued, self.scope)
-        return self.stage is not Stage.RELEASED and at is not None and at <= self.now
+        return self.stage is not ReportStage.RELEASED and at is not None and at <= self.now
 
     @cached_property
     def asked(self) -> frozenset[PersonId]:
         """Who is asked at this stage."""
         if self.newest is None:
             return frozenset()
-        if self.stage is Stage.QUOTES:
+        if self.stage is ReportStage.QUOTES:
             return frozenset(person for person in self.newest.quoted if serves(self.programme, person, self.today))
-        return checkers(self.programme, self.today) if self.stage is Stage.FACTS else frozenset()
+        return checkers(self.programme, self.today) if self.stage is ReportStage.FACTS else frozenset()
 
     @cached_property
     def unshown(self) -> frozenset[PersonId]:
         """Who is quoted now and was never shown their words in place, nor said yes to any."""
-        steps = [one for one in self.review.steps if one.report == self.scope and one.stage is Stage.QUOTES]
+        steps = [one for one in self.review.steps if one.report == self.scope and one.stage is ReportStage.QUOTES]
         shown = {person for one in steps for person in one.quoted}
-        return frozenset(self.quoted) - shown - {one.person for one in self.gathered.approvals}
+        return frozenset(self.quoted) - shown - {one.person for one in self.responses.approvals}
 
     @cached_property
     def answered(self) -> frozenset[PersonId]:
         """Who of them has said something since."""
-        return self.asked & said_since(self.gathered, self.newest)
+        return self.asked & said_since(self.responses, self.newest)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -95,9 +95,9 @@ class Situation:
         step = self.newest
         if step is None:
             return ()
-        begun = [one for one in self.review.steps if one.report == self.scope and one.stage is Stage.FACTS]
+        begun = [one for one in self.review.steps if one.report == self.scope and one.stage is ReportStage.FACTS]
         since = max((one.at for one in begun), default=None)
-        found = (one for one in self.gathered.checks if one.report == self.scope and since and one.at >= since)
+        found = (one for one in self.responses.checks if one.report == self.scope and since and one.at >= since)
         return tuple(sorted(found, key=lambda one: (fingerprint(one.text), one.person)))
 
 
@@ -134,42 +134,44 @@ def _everyone(programme: Programme) -> Iterable[Person]:
     yield from (*cohort.partners, *cohort.leads, *cohort.coordinators)
 
 
-def said_since(gathered: Gathered, step: Step | None) -> frozenset[PersonId]:
+def said_since(responses: Responses, step: Step | None) -> frozenset[PersonId]:
     """Who has answered what this step asks: about their own words, or about the facts."""
-    if step is None or step.stage not in (Stage.QUOTES, Stage.FACTS):
+    if step is None or step.stage not in (ReportStage.QUOTES, ReportStage.FACTS):
         return frozenset()
-    if step.stage is Stage.QUOTES:
-        return frozenset(one.person for one in gathered.approvals if one.at >= step.at)
-    return frozenset(one.person for one in gathered.checks if one.report == step.report and one.at >= step.at)
+    if step.stage is ReportStage.QUOTES:
+        return frozenset(one.person for one in responses.approvals if one.at >= step.at)
+    return frozenset(one.person for one in responses.checks if one.report == step.report and one.at >= step.at)
 
 
-def ahead(situation: Situation) -> tuple[Stage, ...]:
+def ahead(situation: Situation) -> tuple[ReportStage, ...]:
     """The steps that may come next, the usual one first. With nobody quoted there is nobody to show quotes to."""
     if situation.begun:
-        return (Stage.RELEASED,)
-    if situation.stage is Stage.DRAFT:
-        return (Stage.QUOTES,) if situation.quoted else (Stage.FACTS,)
-    return {Stage.QUOTES: (Stage.FACTS,), Stage.FACTS: (Stage.RELEASED,)}.get(situation.stage, ())
+        return (ReportStage.RELEASED,)
+    if situation.stage is ReportStage.DRAFT:
+        return (ReportStage.QUOTES,) if situation.quoted else (ReportStage.FACTS,)
+    return {ReportStage.QUOTES: (ReportStage.FACTS,), ReportStage.FACTS: (ReportStage.RELEASED,)}.get(
+        situation.stage, ()
+    )
 
 
-def behind(situation: Situation) -> tuple[Stage, ...]:
+def behind(situation: Situation) -> tuple[ReportStage, ...]:
     """The earlier stages to which it may go back, the nearest first; none once it is released, or its release has begun."""
-    if situation.stage is Stage.RELEASED or situation.begun:
+    if situation.stage is ReportStage.RELEASED or situation.begun:
         return ()
     earlier = ORDER[: ORDER.index(situation.stage)][::-1]
-    return tuple(stage for stage in earlier if stage is not Stage.QUOTES or situation.quoted)
+    return tuple(stage for stage in earlier if stage is not ReportStage.QUOTES or situation.quoted)
 
 
-def closes(to: Stage, situation: Situation) -> datetime | None:
+def closes(to: ReportStage, situation: Situation) -> datetime | None:
     """When the check of a step that is taken now closes: at 5pm, so many working days on."""
-    days = {Stage.QUOTES: QUOTES_DAYS, Stage.FACTS: FACTS_DAYS}.get(to)
+    days = {ReportStage.QUOTES: QUOTES_DAYS, ReportStage.FACTS: FACTS_DAYS}.get(to)
     if days is None:
         return None
     day = add_working_days(situation.today, days, situation.programme.cohort.nation)
     return wall(day, CLOSES, situation.programme.zone)
 
 
-def step_to(to: Stage, situation: Situation, by: str, why: str = "") -> Step:
+def step_to(to: ReportStage, situation: Situation, by: str, why: str = "") -> Step:
     """The step to take: the next number, with what the report is now."""
     return Step(
         report=situation.scope,
@@ -178,7 +180,7 @@ def step_to(to: Stage, situation: Situation, by: str, why: str = "") -> Step:
         at=situation.now,
         by=by,
         until=closes(to, situation),
-        quoted=situation.quoted if to is Stage.QUOTES else (),
+        quoted=situation.quoted if to is ReportStage.QUOTES else (),
         digest=situation.digest,
         why=why,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.edition import Version
 from sets.report.figures import Figures, count, figures, sentence_of
 from sets.report.phrases import cost_words, midpoint, texts
@@ -13,7 +13,7 @@ from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Did(View):
+class Actions(View):
     """`taught` are a coordinator's words on dropped actions, `levers` on levers. `hours` and `cost` are sentences, or empty."""
 
     actions: Figures
@@ -26,17 +26,17 @@ class Did(View):
     midpoint: bool
 
 
-def view(released: Released, version: Version) -> Did | None:
+def view(released: Released, version: Version) -> Actions | None:
     """None before anybody has met."""
     if released.frame.first is None:
         return None
-    return Did(
+    return Actions(
         actions=figures(released, "actions", "actions-reviewed", plain=("actions-reviewed",)),
-        taught=texts(released, Part.LEARNED),
+        taught=texts(released, PassageKind.LEARNED),
         dropped=sentence_of(
             released, "dropped-actions", "dropped actions", "taught something that their owners wrote down"
         ),
-        levers=texts(released, Part.LEVER),
+        levers=texts(released, PassageKind.LEVER),
         named=sentence_of(
             released,
             "levers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.model.report_review import Bar, Part
+from sets.model.report_review import BarrierOwner, PassageKind
 from sets.report.edition import Version
 from sets.report.phrases import midpoint, texts
 from sets.report.section import View
@@ -23,12 +23,12 @@ class Barriers(View):
 
 def view(released: Released, version: Version) -> Barriers | None:
     """None at half way where nothing is written."""
-    found = released.parts(Part.BARRIER)
+    found = released.parts(PassageKind.BARRIER)
     if midpoint(released) and not found:
         return None
     return Barriers(
-        senior=texts(released, Part.BARRIER, Bar.SENIOR),
-        officers=texts(released, Part.BARRIER, Bar.OFFICERS),
-        system=texts(released, Part.BARRIER, Bar.SYSTEM),
-        other=tuple(one.text for one in found if one.kind not in tuple(Bar)),
+        senior=texts(released, PassageKind.BARRIER, BarrierOwner.SENIOR),
+        officers=texts(released, PassageKind.BARRIER, BarrierOwner.OFFICERS),
+        system=texts(released, PassageKind.BARRIER, BarrierOwner.SYSTEM),
+        other=tuple(one.text for one in found if one.kind not in tuple(BarrierOwner)),
     )

@@ -12,7 +12,7 @@ from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust(View):
+class Confidence(View):
     """`withheld` has every figure, theme and line that is not shown, by the reason why; `rates`: the report has rates."""
 
     answered: Figures
@@ -21,11 +21,11 @@ class Trust(View):
     midpoint: bool
 
 
-def view(released: Released, version: Version) -> Trust | None:
+def view(released: Released, version: Version) -> Confidence | None:
     """None before anybody has met."""
     if released.frame.first is None:
         return None
-    return Trust(
+    return Confidence(
         answered=figures(released, "responses", "answered", plain=("answered",)),
         withheld=_withheld(released),
         rates=any(share_shown(first_line(released, name)) for name in ("attendance", "log-return")),

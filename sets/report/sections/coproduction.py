@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released, ReleasedLine
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.edition import Version
 from sets.report.figures import Figures, figures, line_of, sentence_of, share_of
 from sets.report.phrases import midpoint, texts, young_people_named
@@ -52,8 +52,8 @@ def view(released: Released, version: Version) -> Elements | None:
         movement=figures(released, MOVED, FROM_START, plain=(FROM_START,), words=False),
         stages=figures(released, STAGES),
         stories=len(released.stories),
-        heard=texts(released, Part.HEARD),
-        unheard=texts(released, Part.UNHEARD),
+        heard=texts(released, PassageKind.HEARD),
+        unheard=texts(released, PassageKind.UNHEARD),
         named=sentence_of(
             released, "named-missing", "members who answered", "named a group or role to be talked to next"
         ),

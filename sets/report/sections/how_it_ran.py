@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.edition import Version
 from sets.report.figures import Figures, count, figures, first_line, share_of
 from sets.report.findings import unmarked
@@ -49,7 +49,7 @@ def view(released: Released, version: Version) -> HowItRan:
         logs=_logs(released),
         rate=_rate(released),
         worth=figures(released, "worth-it", plain=("worth-it",)),
-        wrong=texts(released, Part.WRONG),
+        wrong=texts(released, PassageKind.WRONG),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.edition import Version
 from sets.report.figures import Figures, few, figures, first_line, share_shown, total
 from sets.report.phrases import members_words, midpoint, texts
@@ -14,7 +14,7 @@ from sets.text.wording import listed, plural, upper_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TookPart(View):
+class Participants(View):
     """`way_in` says how many applied, were given a place, took part and finished, as far as that may be said."""
 
     members: str
@@ -28,14 +28,14 @@ class TookPart(View):
     midpoint: bool
 
 
-def view(released: Released, version: Version) -> TookPart | None:
+def view(released: Released, version: Version) -> Participants | None:
     """None before anybody has met."""
     frame = released.frame
     if frame.first is None:
         return None
     # who completed it is said where the way in is
     way_in, finished = _way_in(released), share_shown(first_line(released, "completed"))
-    return TookPart(
+    return Participants(
         members=upper_first(members_words(released)),
         sets=plural(frame.sets, "set") if frame.sets > 1 else "one set",
         way_in=way_in,
@@ -43,7 +43,7 @@ def view(released: Released, version: Version) -> TookPart | None:
         few=few(released),
         organisations=frame.organisations,
         services=frame.services,
-        missing=texts(released, Part.MISSING),
+        missing=texts(released, PassageKind.MISSING),
         midpoint=midpoint(released),
     )
 

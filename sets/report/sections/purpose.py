@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from sets.disclosure.raw import Appetite
 from sets.disclosure.released import Released
-from sets.model.report_review import Part
+from sets.model.report_review import PassageKind
 from sets.report.edition import Version
 from sets.report.phrases import midpoint, texts
 from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetOut(View):
+class Purpose(View):
     """`against` is what happened beside the leads' answers in `appetite`."""
 
     purpose: str
@@ -23,12 +23,12 @@ class SetOut(View):
     midpoint: bool
 
 
-def view(released: Released, version: Version) -> SetOut:
+def view(released: Released, version: Version) -> Purpose:
     """Always there."""
-    return SetOut(
+    return Purpose(
         purpose=released.frame.purpose,
-        goals=texts(released, Part.GOALS),
+        goals=texts(released, PassageKind.GOALS),
         appetite=released.appetite,
-        against=texts(released, Part.AGAINST),
+        against=texts(released, PassageKind.AGAINST),
         midpoint=midpoint(released),
     )

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
-from sets.model.report_review import Part, Whom
+from sets.model.report_review import PassageKind, RecommendationFor
 from sets.report.edition import Version
 from sets.report.phrases import midpoint
 from sets.report.section import View
 
 HEADINGS = {
-    Whom.AUTHORITY: "For the authority",
-    Whom.SERVICES: "For services",
-    Whom.PROGRAMME: "For the programme",
-    Whom.MEMBERS: "For members",
+    RecommendationFor.AUTHORITY: "For the authority",
+    RecommendationFor.SERVICES: "For services",
+    RecommendationFor.PROGRAMME: "For the programme",
+    RecommendationFor.MEMBERS: "For members",
 }
 
 
@@ -36,11 +36,14 @@ class Recommendations(View):
 
 def view(released: Released, version: Version) -> Recommendations | None:
     """None at half way where nothing is recommended."""
-    found = released.parts(Part.RECOMMENDATION)
+    found = released.parts(PassageKind.RECOMMENDATION)
     if midpoint(released) and not found:
         return None
     named = [
-        ForWhom(heading=heading, asks=released.parts(Part.RECOMMENDATION, whom)) for whom, heading in HEADINGS.items()
+        ForWhom(heading=heading, asks=released.parts(PassageKind.RECOMMENDATION, whom))
+        for whom, heading in HEADINGS.items()
     ]
-    others = ForWhom(heading="For everyone", asks=tuple(one for one in found if one.kind not in tuple(Whom)))
+    others = ForWhom(
+        heading="For everyone", asks=tuple(one for one in found if one.kind not in tuple(RecommendationFor))
+    )
     return Recommendations(groups=tuple(group for group in (*named, others) if group.asks))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
-from sets.model.report_review import Bar, Part
+from sets.model.report_review import BarrierOwner, PassageKind
 from sets.report.edition import Version
 from sets.report.figures import count, first_line, share_shown
 from sets.report.findings import changed, headline, not_worked
@@ -38,8 +38,8 @@ class Summary(View):
 
 def view(released: Released, version: Version) -> Summary:
     """Always there."""
-    recommended = released.parts(Part.RECOMMENDATION)
-    wrong = texts(released, Part.WRONG)
+    recommended = released.parts(PassageKind.RECOMMENDATION)
+    wrong = texts(released, PassageKind.WRONG)
     return Summary(
         opening=_opening(released),
         cost=cost_words(released),
@@ -52,7 +52,7 @@ def view(released: Released, version: Version) -> Summary:
         not_worked=(*wrong[:1], *not_worked(released), *wrong[1:])[:MOST_NOT],
         recommended=recommended[:MOST_RECOMMENDED],
         more=max(0, len(recommended) - MOST_RECOMMENDED),
-        senior=len(released.parts(Part.BARRIER, Bar.SENIOR)),
+        senior=len(released.parts(PassageKind.BARRIER, BarrierOwner.SENIOR)),
     )
 
 

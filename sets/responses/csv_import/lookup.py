@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Member, Occasion, Person, PersonId, SetId
-from sets.model.responses import Action, Gathered
+from sets.model.responses import Action, Responses
 from sets.responses.csv_import.cells import CellFault, whole_number
 
 _NAMED_SESSION = re.compile(r"(.+?)[\s,:\-]+(?:session\s+)?(\d{1,4})", re.ASCII)
@@ -23,7 +23,7 @@ class Finder:
 
     programme: Programme
     known: Mapping[str, PersonId]
-    held: Gathered
+    held: Responses
     now: datetime
 
     @cached_property

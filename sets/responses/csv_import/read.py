@@ -14,11 +14,11 @@ from typing import TypeVar
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import PersonId
-from sets.model.responses import Action, Answer, Attendance, Gathered, LearningLog, Rating, Round
+from sets.model.responses import Action, Answer, Attendance, LearningLog, Rating, Responses, Round
 from sets.responses.csv_import.cells import CellFault
 from sets.responses.csv_import.columns import COLUMNS, KINDS
 from sets.responses.csv_import.lookup import Finder
-from sets.responses.csv_import.records import READERS, Desk, Record
+from sets.responses.csv_import.records import READERS, ImportContext, Record
 from sets.responses.csv_import.table import Row, read_sheet
 
 RecordT = TypeVar("RecordT", LearningLog, Attendance, Round, Rating, Answer, Action)
@@ -45,7 +45,7 @@ class Count:
 class Imported:
     """What went in, how much of each kind, what was refused, and `notes` on what a person should know (`row 9: ...`)."""
 
-    gathered: Gathered
+    responses: Responses
     accepted: tuple[Count, ...]
     refused: tuple[Refused, ...]
     notes: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ def read_import(
     seal: Callable[[str, str], str],
     *,
     known: Mapping[str, PersonId] = _NEVER_SEEN,
-    held: Gathered | None = None,
+    held: Responses | None = None,
 ) -> Imported:
     """Read a CSV or JSON file; the good rows go in whatever the others say.
 
@@ -68,8 +68,8 @@ def read_import(
     Raises SetwiseError when the file as a whole cannot be read.
     """
     sheet = read_sheet(data, filename)
-    finder = Finder(programme=programme, known=known, held=held or Gathered(), now=now)
-    desk = Desk(finder=finder, seal=seal, actions_seen={})
+    finder = Finder(programme=programme, known=known, held=held or Responses(), now=now)
+    desk = ImportContext(finder=finder, seal=seal, actions_seen={})
     refused = [Refused(place=remark.place, why=remark.why) for remark in sheet.remarks]
     found: dict[tuple[str, str], tuple[str, Record]] = {}
     notes: list[str] = []
@@ -86,11 +86,11 @@ def read_import(
                 notes.append(f"{row.place}: is about the same thing as {earlier[0]}; the later one was kept")
             found[kind, record.key] = (row.place, record)
         notes.extend(_unread(row))
-    gathered = _gathered([record for _, record in found.values()])
-    return Imported(gathered=gathered, accepted=_counts(gathered), refused=tuple(refused), notes=tuple(notes))
+    responses = _responses([record for _, record in found.values()])
+    return Imported(responses=responses, accepted=_counts(responses), refused=tuple(refused), notes=tuple(notes))
 
 
-def _records(row: Row, desk: Desk) -> list[Record]:
+def _records(row: Row, desk: ImportContext) -> list[Record]:
     kind = row.cells.get("kind", "").lower().removesuffix("s")
     if kind not in READERS:
         near = difflib.get_close_matches(kind[:20], KINDS, n=1)
@@ -107,8 +107,8 @@ def _unread(row: Row) -> list[str]:
     return [f"{row.place}: {', '.join(spare)} was not read, as a row of kind {kind} has no use for it"] if spare else []
 
 
-def _gathered(records: list[Record]) -> Gathered:
-    return Gathered(
+def _responses(records: list[Record]) -> Responses:
+    return Responses(
         answers=_of(records, Answer),
         attendance=_of(records, Attendance),
         rounds=_of(records, Round),
@@ -122,15 +122,15 @@ def _of(records: list[Record], kind: type[RecordT]) -> tuple[RecordT, ...]:
     return tuple(record for record in records if isinstance(record, kind))
 
 
-def _counts(gathered: Gathered) -> tuple[Count, ...]:
+def _counts(responses: Responses) -> tuple[Count, ...]:
     counts = Counter(
         {
-            "log": len(gathered.logs),
-            "attendance": len(gathered.attendance),
-            "round": len(gathered.rounds),
-            "rating": len(gathered.ratings),
-            "answer": len(gathered.answers),
-            "action": len(gathered.actions),
+            "log": len(responses.logs),
+            "attendance": len(responses.attendance),
+            "round": len(responses.rounds),
+            "rating": len(responses.ratings),
+            "answer": len(responses.answers),
+            "action": len(responses.actions),
         }
     )
     return tuple(Count(kind=kind, count=counts[kind]) for kind in KINDS if counts[kind])

@@ -39,7 +39,7 @@ _NOT_SURE = frozenset({"not sure", "unsure", "don't know", "?"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ImportContext:
     """What a row is read with: the finder, the seal, and how many actions each member's session has so far in this file."""
 
     finder: Finder
@@ -51,7 +51,7 @@ class Desk:
         return instant(cells, "date", self.finder.programme.zone, self.finder.now)
 
 
-def attendance(cells: dict[str, str], desk: Desk) -> list[Record]:
+def attendance(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     """One line of a register."""
     person = desk.finder.person(cells)
     meeting = desk.finder.attended(desk.finder.meeting(cells, person), person, cells)
@@ -60,7 +60,7 @@ def attendance(cells: dict[str, str], desk: Desk) -> list[Record]:
     return [Attendance(occasion=meeting.key, person=person.id, came=came, at=desk.at(cells))]
 
 
-def round_taken(cells: dict[str, str], desk: Desk) -> list[Record]:
+def round_taken(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     """A member's turn, or their choice to pass."""
     member = desk.finder.member(cells)
     meeting = desk.finder.attended(desk.finder.session(cells, member), member, cells)
@@ -68,7 +68,7 @@ def round_taken(cells: dict[str, str], desk: Desk) -> list[Record]:
     return [Round(occasion=meeting.key, person=member.id, at=desk.at(cells), passed=passed)]
 
 
-def calendar_answer(cells: dict[str, str], desk: Desk) -> list[Record]:
+def calendar_answer(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     """An answer to an invite, given by other ways."""
     person = desk.finder.person(cells)
     meeting = desk.finder.meeting(cells, person)
@@ -77,7 +77,7 @@ def calendar_answer(cells: dict[str, str], desk: Desk) -> list[Record]:
     return [Answer(occasion=meeting.key, person=person.id, partstat=partstat, at=desk.at(cells))]
 
 
-def ratings(cells: dict[str, str], desk: Desk) -> list[Record]:
+def ratings(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     """One rating (`statement` and `value`), or a row of them (`statement 1` and so on)."""
     member = desk.finder.member(cells)
     also = {"look back": Phase.LOOKBACK, "look-back": Phase.LOOKBACK, "start": Phase.BASELINE, "end": Phase.ENDLINE}
@@ -98,7 +98,7 @@ def _rated(cells: dict[str, str], column: str) -> int | None:
     return whole_number(cells, column, HIGHEST_RATING)
 
 
-def log(cells: dict[str, str], desk: Desk) -> list[Record]:
+def log(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     """A learning log, and the action written in it."""
     member = desk.finder.member(cells)
     rule = _prompt(cells, desk)
@@ -119,7 +119,7 @@ def log(cells: dict[str, str], desk: Desk) -> list[Record]:
     return [told, *(_own_action(cells, member, occasion, desk) if "action" in cells else [])]
 
 
-def _prompt(cells: dict[str, str], desk: Desk) -> PromptRule:
+def _prompt(cells: dict[str, str], desk: ImportContext) -> PromptRule:
     rules = {rule.name: rule for rule in desk.finder.programme.cohort.prompts if rule.asks}
     word = "-".join(cells.get("prompt", REFLECTION).lower().split())
     if word in rules:
@@ -129,7 +129,7 @@ def _prompt(cells: dict[str, str], desk: Desk) -> PromptRule:
     raise CellFault("prompt", f"is not a prompt of this programme that asks for an answer{hint}")
 
 
-def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: Desk) -> Meeting | None:
+def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: ImportContext) -> Meeting | None:
     """The meeting that this prompt's answers are filed under: each session's own, an event's, or none for the cohort's."""
     finder = desk.finder
     if rule.when.anchor is Anchor.EACH_SESSION:
@@ -139,7 +139,7 @@ def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: D
     return None
 
 
-def _questions(prompt: str, meeting: Meeting | None, desk: Desk) -> tuple[Question, ...]:
+def _questions(prompt: str, meeting: Meeting | None, desk: ImportContext) -> tuple[Question, ...]:
     if meeting is None or meeting.set_id is None:
         return questions_for(prompt)
     count = desk.finder.programme.sets[meeting.set_id].rules.count
@@ -183,14 +183,14 @@ def _kept(question: str, text: str, shared: bool, key: str, seal: Seal) -> LogAn
     return LogAnswer(question=question, sealed=seal(text, key))
 
 
-def action(cells: dict[str, str], desk: Desk) -> list[Record]:
+def action(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     """A member's action; a row without its words brings news of one that is kept already."""
     member = desk.finder.member(cells)
     meeting = desk.finder.attended(desk.finder.session(cells, member), member, cells)
     return _own_action(cells, member, meeting.key, desk)
 
 
-def _own_action(cells: dict[str, str], member: Member, occasion: Occasion, desk: Desk) -> list[Record]:
+def _own_action(cells: dict[str, str], member: Member, occasion: Occasion, desk: ImportContext) -> list[Record]:
     number = _action_number(cells, (occasion, member.id), desk)
     new = Action(occasion=occasion, person=member.id, number=number, at=desk.at(cells))
     before = desk.finder.actions.get(new.key)
@@ -209,14 +209,14 @@ def _own_action(cells: dict[str, str], member: Member, occasion: Occasion, desk:
     return [changed]
 
 
-def _action_number(cells: dict[str, str], owner: tuple[Occasion, str], desk: Desk) -> int:
+def _action_number(cells: dict[str, str], owner: tuple[Occasion, str], desk: ImportContext) -> int:
     seen = desk.actions_seen.get(owner, 0)
     number = whole_number(cells, "number", MOST_ACTIONS) if "number" in cells else seen + 1
     desk.actions_seen[owner] = max(number, seen)
     return number
 
 
-READERS: dict[str, Callable[[dict[str, str], Desk], list[Record]]] = {
+READERS: dict[str, Callable[[dict[str, str], ImportContext], list[Record]]] = {
     LOG: log,
     ATTENDANCE: attendance,
     ROUND: round_taken,

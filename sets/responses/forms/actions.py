@@ -73,7 +73,7 @@ def reworded(action: Action, text: str, by: date | None, known: str, now: dateti
     return replace(action, text=text, sealed="", by=by, at=now, source=Source.WEB)
 
 
-def mark_of(text: str, by: date | None) -> str:
+def action_mark(text: str, by: date | None) -> str:
     """What tells whether an action was worded anew since a form was opened."""
     return fingerprint(f"{text}\n{by.isoformat() if by else ''}")[:16]
 

@@ -56,6 +56,6 @@ def answer(meeting: Meeting, person: PersonId, said: str, ledger: Ledger, now: d
     )
 
 
-def seen_of(meeting: Meeting) -> str:
+def meeting_seen(meeting: Meeting) -> str:
     """The time that a page showed: a form made before a move must not answer the new time."""
     return f"{int(meeting.start.timestamp())}-{int(meeting.end.timestamp())}"

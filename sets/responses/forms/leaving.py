@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.model.cohort import Person, PersonId, Role
 from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.responses.forms.own_details import OWN_PAGE
 
 RUN_IT = frozenset({Role.COORDINATOR, Role.LEAD})
@@ -23,7 +23,7 @@ def may_leave(programme: Programme, person: PersonId) -> bool:
 
 def left_on(programme: Programme, person: Person, now: datetime) -> date | None:
     """The day on which somebody left; None while they are in the programme."""
-    standing = Standing(programme=programme, gathered=Gathered(), ledger=Ledger(), now=now)
+    standing = CohortState(programme=programme, responses=Responses(), ledger=Ledger(), now=now)
     return person.last_day if standing.gone(person) else None
 
 

@@ -11,11 +11,11 @@ from sets.model.responses import (
     Action,
     ActionState,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
     ReportLine,
+    Responses,
     Source,
 )
 from sets.responses.consent import fingerprint
@@ -23,7 +23,7 @@ from sets.responses.forms.date_field import read_day
 from sets.responses.forms.log_form import NEXT_STEPS, NONE, TOUCHED, LogForm, action_for, form_mark, to_text
 from sets.responses.forms.sharing import Ticks, is_open
 from sets.responses.questions import Question
-from sets.responses.readers import Reader
+from sets.responses.readers import AnswerReader
 
 MOST_ACTIONS = 20
 
@@ -44,13 +44,13 @@ class Before:
         return self.log is not None and self.log.state is LogState.RETURNED
 
 
-def draft_of(before: Before, form: LogForm, questions: Iterable[Question], now: datetime) -> Gathered:
+def draft_of(before: Before, form: LogForm, questions: Iterable[Question], now: datetime) -> Responses:
     """The form kept as a draft; nothing when it is what is kept already."""
     text = to_text(form)
     if before.draft is not None and before.draft.text == text and before.draft.source is Source.WEB:
-        return Gathered()
+        return Responses()
     empty = _no_draft(before, now)
-    return Gathered(drafts=(replace(empty, text=text, form=form_mark(questions)),))
+    return Responses(drafts=(replace(empty, text=text, form=form_mark(questions)),))
 
 
 def sent(
@@ -61,14 +61,14 @@ def sent(
     now: datetime,
     today: date,
     *,
-    reader: Reader,
+    reader: AnswerReader,
     asked: bool,
     asks_a_line: bool,
     named: Iterable[PersonId] = (),
-) -> Gathered:
+) -> Responses:
     """The records of a page that was sent. `asked`: there was a list of answers to tick; `named`: who it was for by name."""
     answers = _answers(form, questions, ticks, reader, asked=asked)
-    to_them = reader is Reader.FACILITATOR and any(answer.shared for answer in answers)
+    to_them = reader is AnswerReader.FACILITATOR and any(answer.shared for answer in answers)
     log = LearningLog(
         occasion=before.occasion,
         person=before.person,
@@ -82,7 +82,7 @@ def sent(
         told=tuple(sorted(named)) if to_them else (),
     )
     action = _action(before, form, questions, now, today)
-    return Gathered(
+    return Responses(
         logs=() if _same_log(before.log, log) else (log,),
         actions=(action,) if action is not None else (),
         drafts=_emptied(before, now),
@@ -90,7 +90,7 @@ def sent(
 
 
 def _answers(
-    form: LogForm, questions: Sequence[Question], ticks: Ticks, reader: Reader, *, asked: bool
+    form: LogForm, questions: Sequence[Question], ticks: Ticks, reader: AnswerReader, *, asked: bool
 ) -> tuple[LogAnswer, ...]:
     said = ((q.id, form.texts.get(q.id) or ", ".join(form.chosen.get(q.id, ()))) for q in questions if q.id != TOUCHED)
     return tuple(
@@ -144,7 +144,7 @@ def own_action(before: Before, questions: Iterable[Question]) -> Action | None:
     return action_for(said.get(step, ""), before.actions)
 
 
-def nothing(before: Before, now: datetime) -> Gathered:
+def nothing(before: Before, now: datetime) -> Responses:
     """`Nothing to share this time`: a full answer without any content, and no draft left; also what taking back leaves."""
     log = LearningLog(
         occasion=before.occasion,
@@ -154,7 +154,7 @@ def nothing(before: Before, now: datetime) -> Gathered:
         at=now,
         source=Source.WEB,
     )
-    return Gathered(logs=() if _same_log(before.log, log) else (log,), drafts=_emptied(before, now))
+    return Responses(logs=() if _same_log(before.log, log) else (log,), drafts=_emptied(before, now))
 
 
 def _emptied(before: Before, now: datetime) -> tuple[Draft, ...]:

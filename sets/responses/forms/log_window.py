@@ -9,7 +9,7 @@ from enum import StrEnum
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.publication import Issued, released
-from sets.model.responses import Came, Gathered, LearningLog
+from sets.model.responses import Came, LearningLog, Responses
 from sets.responses.readers import REFLECTION
 
 AFTER_THE_REPORT = frozenset({"follow-up-3-months", "follow-up-6-months"})
@@ -32,7 +32,7 @@ def window(
     meeting: Meeting | None,
     person: Person,
     programme: Programme,
-    gathered: Gathered,
+    responses: Responses,
     issued: Iterable[Issued],
     log: LearningLog | None,
     now: datetime,
@@ -46,7 +46,7 @@ def window(
         return Window.CANCELLED
     if now < meeting.start:
         return Window.EARLY
-    if _absent(meeting, person.id, gathered):
+    if _absent(meeting, person.id, responses):
         return Window.ABSENT
     following = next_session(meeting, programme)
     return Window.LATE if following is not None and following.start <= now else Window.OPEN
@@ -67,7 +67,7 @@ def _released(prompt: str, issued: Iterable[Issued], log: LearningLog | None, no
     return bool(past)
 
 
-def _absent(meeting: Meeting, person: PersonId, gathered: Gathered) -> bool:
-    lines = [line for line in gathered.attendance if line.occasion == meeting.key and line.person == person]
+def _absent(meeting: Meeting, person: PersonId, responses: Responses) -> bool:
+    lines = [line for line in responses.attendance if line.occasion == meeting.key and line.person == person]
     newest = max(lines, key=lambda line: line.at, default=None)
     return newest is not None and newest.came is Came.NO

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sets.responses.forms.log_form import NEXT_STEPS, NONE, TOUCHED, LogForm
 from sets.responses.forms.sharing import COUNTED, may_ask, reader_phrase
 from sets.responses.questions import ELEMENTS, LOG_STANDING_LINE, Question
-from sets.responses.readers import APPETITE, MY_WORK, PARTNERS, REFLECTION, STORIES, Reader
+from sets.responses.readers import APPETITE, MY_WORK, PARTNERS, REFLECTION, STORIES, AnswerReader
 from sets.text.wording import upper_first
 
 NOT_ANSWERED = "Not answered"
@@ -57,29 +57,29 @@ def standing_line(prompt: str) -> str:
     return PARTNERS_STANDING_LINE if prompt == PARTNERS else LOG_STANDING_LINE
 
 
-def before_writing(prompt: str, reader: Reader, facilitators: Sequence[str]) -> str:
+def before_writing(prompt: str, reader: AnswerReader, facilitators: Sequence[str]) -> str:
     """Who reads what is written here, said above the boxes."""
-    if reader is Reader.OPEN:
+    if reader is AnswerReader.OPEN:
         return _OPENLY.get(prompt, _ANY_OPEN)
     if not may_ask(reader, facilitators):
         return "Only you can read what you write here."
-    whom = "the programme team may read" if reader is Reader.TEAM else f"{_said(reader, facilitators)} may read"
+    whom = "the programme team may read" if reader is AnswerReader.TEAM else f"{_said(reader, facilitators)} may read"
     return (
         "Only you can read what you write here. After your answers we ask once whether there is any of it that "
-        f"{whom}{', without your name' if reader is Reader.TEAM else ''}. Tick nothing, and it stays yours."
+        f"{whom}{', without your name' if reader is AnswerReader.TEAM else ''}. Tick nothing, and it stays yours."
     )
 
 
-def tick_hint(reader: Reader, facilitators: Sequence[str], again: bool) -> str:
+def tick_hint(reader: AnswerReader, facilitators: Sequence[str], again: bool) -> str:
     """What to do with the list of answers."""
-    if reader is Reader.TEAM:
+    if reader is AnswerReader.TEAM:
         first = "Tick each answer that the programme team may read, without your name."
     else:
         first = f"Tick each answer that {_said(reader, facilitators)} may read."
     return f"{first} Tick nothing, and only you can.{' What you ticked last time is ticked still.' if again else ''}"
 
 
-def _said(reader: Reader, facilitators: Sequence[str]) -> str:
+def _said(reader: AnswerReader, facilitators: Sequence[str]) -> str:
     return f"{reader_phrase(reader, facilitators)},"
 
 

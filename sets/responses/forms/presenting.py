@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Member, PersonId
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.text import wording as words
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _Had = tuple[int, datetime, int]
 
 
-def suggestion(meeting: Meeting, programme: Programme, gathered: Gathered) -> str:
+def suggestion(meeting: Meeting, programme: Programme, responses: Responses) -> str:
     """One sentence on who has presented least in the set's earlier sessions, or that there is nothing to choose by.
 
     Fewest rounds come first, then those whose round is longest ago, then those who have not yet been offered one.
     """
     members = programme.members_at(meeting)
-    had = {member.id: _had(member.id, meeting, programme, gathered) for member in members}
+    had = {member.id: _had(member.id, meeting, programme, responses) for member in members}
     fewest = min((rounds for rounds, _, _ in had.values()), default=0)
     least = sorted((m for m in members if had[m.id][0] == fewest), key=lambda m: had[m.id])
     if not fewest and len(least) == len(members):
@@ -33,10 +33,10 @@ def suggestion(meeting: Meeting, programme: Programme, gathered: Gathered) -> st
     return f"{names} {_have(names)} presented least. Ask privately, before the session."
 
 
-def _had(person: PersonId, meeting: Meeting, programme: Programme, gathered: Gathered) -> _Had:
+def _had(person: PersonId, meeting: Meeting, programme: Programme, responses: Responses) -> _Had:
     """Rounds so far, the last one's time, and how often one was offered and passed on."""
     held = {m.key: m.start for m in programme.meetings if m.set_id == meeting.set_id and m.start < meeting.start}
-    mine = [one for one in gathered.rounds if one.person == person and one.occasion in held]
+    mine = [one for one in responses.rounds if one.person == person and one.occasion in held]
     presented = [held[one.occasion].astimezone(UTC) for one in mine if not one.passed]
     return len(presented), max(presented, default=_NEVER), sum(one.passed for one in mine)
 

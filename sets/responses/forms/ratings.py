@@ -64,7 +64,7 @@ def in_words(rating: Rating | None) -> str:
     return WORDS.get(choice_of(rating), NOT_RATED)
 
 
-def seen_of(own: Mapping[Place, Rating]) -> str:
+def ratings_seen(own: Mapping[Place, Rating]) -> str:
     """What tells whether ratings were sent since a form was opened: the moment of the newest one."""
     return max(rating.at for rating in own.values()).isoformat() if own else ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.model.cohort import Meeting, PersonId
-from sets.model.responses import Attendance, Came, Gathered, Round, Source
+from sets.model.responses import Attendance, Came, Responses, Round, Source
 
 PRESENTED, PASSED = "presented", "passed"
 ROUNDS = (PRESENTED, PASSED)
@@ -36,10 +36,10 @@ def read_line(text: str) -> Line | None:
     return Line("" if came == "-" else came, tuple(one for one in ROUNDS if one in rounds)) if known else None
 
 
-def register_of(meeting: Meeting, people: Iterable[PersonId], gathered: Gathered) -> dict[PersonId, Line]:
+def register_of(meeting: Meeting, people: Iterable[PersonId], responses: Responses) -> dict[PersonId, Line]:
     """What the records say about these people, in their order."""
-    came = {one.person: one.came.value for one in gathered.attendance if one.occasion == meeting.key}
-    rounds = {one.person: _ticked(one) for one in gathered.rounds if one.occasion == meeting.key}
+    came = {one.person: one.came.value for one in responses.attendance if one.occasion == meeting.key}
+    rounds = {one.person: _ticked(one) for one in responses.rounds if one.occasion == meeting.key}
     return {person: Line(came.get(person, ""), rounds.get(person, ())) for person in people}
 
 
@@ -75,7 +75,7 @@ def _merged(stands: Line, seen: Line, posted: Line) -> Line:
     return Line(came, rounds)
 
 
-def news_of(meeting: Meeting, stands: Register, after: Register, at: datetime) -> tuple[Gathered, Gathered]:
+def news_of(meeting: Meeting, stands: Register, after: Register, at: datetime) -> tuple[Responses, Responses]:
     """The records to keep and those to take away, to get from one register to the other; lines that stay are in neither."""
     changed = {person: line for person, line in after.items() if line != stands[person]}
     attendance = tuple(
@@ -93,7 +93,7 @@ def news_of(meeting: Meeting, stands: Register, after: Register, at: datetime) -
         for person, line in changed.items()
         if stands[person].rounds and not line.rounds
     )
-    return Gathered(attendance=attendance, rounds=kept), Gathered(rounds=gone)
+    return Responses(attendance=attendance, rounds=kept), Responses(rounds=gone)
 
 
 def _round(meeting: Meeting, person: PersonId, line: Line, at: datetime) -> Round:

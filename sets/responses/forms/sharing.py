@@ -12,7 +12,7 @@ from sets.model.responses import LearningLog
 from sets.responses.consent import fingerprint
 from sets.responses.forms.log_form import TOUCHED, LogForm
 from sets.responses.questions import Question
-from sets.responses.readers import APPETITE, MY_WORK, Reader, reader_of
+from sets.responses.readers import APPETITE, MY_WORK, AnswerReader, reader_of
 
 SHARE, CONSENT = "share", "consent"
 COUNTED = frozenset({"midpoint-1"})
@@ -72,9 +72,9 @@ def consent_value(line: str) -> str:
     return fingerprint(line) if line else ""
 
 
-def may_ask(reader: Reader, facilitators: Sequence[str]) -> bool:
+def may_ask(reader: AnswerReader, facilitators: Sequence[str]) -> bool:
     """Whether there is anybody to offer answers to: on an open page all is said before, and a set may have no facilitator."""
-    return reader is Reader.TEAM or (reader is Reader.FACILITATOR and bool(facilitators))
+    return reader is AnswerReader.TEAM or (reader is AnswerReader.FACILITATOR and bool(facilitators))
 
 
 def offers(
@@ -94,16 +94,16 @@ def offers(
     )
 
 
-def is_open(question: str, text: str, reader: Reader, ticks: Ticks, *, asked: bool) -> bool:
+def is_open(question: str, text: str, reader: AnswerReader, ticks: Ticks, *, asked: bool) -> bool:
     """Whether an answer is kept open for its prompt's reader: all of an open page, what is counted, and what was ticked."""
-    return reader is Reader.OPEN or question in COUNTED or (asked and ticks.opens(question, text))
+    return reader is AnswerReader.OPEN or question in COUNTED or (asked and ticks.opens(question, text))
 
 
-def reader_phrase(reader: Reader, facilitators: Sequence[str]) -> str:
+def reader_phrase(reader: AnswerReader, facilitators: Sequence[str]) -> str:
     """`your facilitator, Ruth Okafor`; `the programme team, without your name`; nothing when there is nobody."""
     if not may_ask(reader, facilitators):
         return ""
-    if reader is Reader.TEAM:
+    if reader is AnswerReader.TEAM:
         return "the programme team, without your name"
     who = "your facilitator" if len(facilitators) == 1 else "your facilitators"
     names = f"{', '.join(facilitators[:-1])} and {facilitators[-1]}" if len(facilitators) > 1 else facilitators[0]
@@ -119,7 +119,7 @@ def open_to(prompt: str) -> str:
 
 def who_reads(question: Question, shared: bool, prompt: str, phrase: str) -> str:
     """Who can read one answer to a prompt, in a few words."""
-    if reader_of(prompt) is Reader.OPEN:
+    if reader_of(prompt) is AnswerReader.OPEN:
         return open_to(prompt)
     if question.id in COUNTED or question.id == TOUCHED:
         return "Only you. The report counts it, never yours alone"

@@ -12,7 +12,7 @@ from sets.model.responses import Action, ActionState
 from sets.responses.forms import actions as form
 from sets.responses.forms.date_field import by_words, day_parts
 from sets.responses.sealed_records import open_action
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 
 PREPARATION = "preparation"
 
@@ -37,36 +37,36 @@ class Card:
     outcomes: tuple[tuple[str, str], ...]
 
 
-def opened(visit: Visit) -> tuple[Action, ...]:
+def opened(request: PageRequest) -> tuple[Action, ...]:
     """The visitor's own actions with their words; one that does not open has none."""
     return tuple(
-        _opened(visit, action) for action in form.own(visit.gathered.actions, visit.person.id, visit.programme)
+        _opened(request, action) for action in form.own(request.responses.actions, request.person.id, request.programme)
     )
 
 
-def _opened(visit: Visit, action: Action) -> Action:
+def _opened(request: PageRequest, action: Action) -> Action:
     try:
-        return open_action(action, visit.house.seal.unseal)
+        return open_action(action, request.site.seal.unseal)
     except SetwiseError:
         return action
 
 
-def own_actions(visit: Visit) -> tuple[Card, ...]:
+def own_actions(request: PageRequest) -> tuple[Card, ...]:
     """The visitor's own actions, those of the latest session first."""
-    return tuple(card_of(visit, action) for action in opened(visit))
+    return tuple(card_of(request, action) for action in opened(request))
 
 
-def card_of(visit: Visit, action: Action) -> Card:
+def card_of(request: PageRequest, action: Action) -> Card:
     """An opened action as it is shown."""
-    meeting = visit.programme.by_key.get(action.occasion)
+    meeting = request.programme.by_key.get(action.occasion)
     states = (state for state in (*form.OUTCOMES, ActionState.OPEN) if state is not action.state)
     return Card(
         ref=form.ref_of(action),
         text=action.text,
         by=by_words(action.by),
         day=day_parts(action.by),
-        mark=form.mark_of(action.text, action.by),
-        after=meeting_words(meeting, visit.programme).label if meeting is not None else "",
+        mark=form.action_mark(action.text, action.by),
+        after=meeting_words(meeting, request.programme).label if meeting is not None else "",
         open=action.state is ActionState.OPEN,
         outcome=form.NAMES[action.state],
         learned=action.learned,
@@ -75,17 +75,17 @@ def card_of(visit: Visit, action: Action) -> Card:
     )
 
 
-def page_of_actions(visit: Visit) -> str:
+def page_of_actions(request: PageRequest) -> str:
     """The path of the visitor's page of actions, from a page of more reach: that of their next session, or of none."""
-    learning_set = visit.programme.set_of.get(visit.person.id)
-    sessions = visit.programme.sessions_by_set[learning_set.id] if learning_set is not None else ()
-    coming = (m.key for m in sessions if m.start > visit.now and m.kind is MeetingKind.SESSION)
-    return visit.to(Purpose.ANSWER, next(coming, WHOLE_COHORT), PREPARATION)
+    learning_set = request.programme.set_of.get(request.person.id)
+    sessions = request.programme.sessions_by_set[learning_set.id] if learning_set is not None else ()
+    coming = (m.key for m in sessions if m.start > request.now and m.kind is MeetingKind.SESSION)
+    return request.to(Purpose.ANSWER, next(coming, WHOLE_COHORT), PREPARATION)
 
 
-def posted_day(visit: Visit, name: str) -> tuple[str, str, str]:
+def posted_day(request: PageRequest, name: str) -> tuple[str, str, str]:
     """What stands in the three boxes of a day."""
-    day, month, year = (visit.fields.line(f"{name}-{part}") for part in ("day", "month", "year"))
+    day, month, year = (request.fields.line(f"{name}-{part}") for part in ("day", "month", "year"))
     return day, month, year
 
 

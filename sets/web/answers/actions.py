@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sets.model.responses import Action, ActionState, Gathered
+from sets.model.responses import Action, ActionState, Responses
 from sets.responses.forms import actions as form
 from sets.responses.forms.date_field import read_day
 from sets.web.answers.action_cards import Card, opened, own_actions, page_of_actions, posted_day
 from sets.web.answers.action_views import CONFLICT, add_form, edit_form, overview_page, told_page
 from sets.web.page.form_fields import LONGEST_TEXT
-from sets.web.page.request import Answer, Fault, Go, Page, Room, Visit
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
 __all__ = ["ROOM", "Card", "own_actions", "page_of_actions"]
 
@@ -21,139 +21,139 @@ GONE = "That action is not here any more, so nothing was changed. Here is what t
 ENOUGH = "You have three open actions from this session, which is as many as most people can carry"
 
 
-def show(visit: Visit) -> Answer:
+def show(request: PageRequest) -> Answer:
     """What to think about before the session, and one's own actions."""
-    return overview_page(visit)
+    return overview_page(request)
 
 
-def told(visit: Visit) -> Answer:
+def outcome_told(request: PageRequest) -> Answer:
     """Thanks for the outcome that was last told, and room for what was learned."""
-    action = form.last_settled(opened(visit))
-    return told_page(visit, action) if action is not None else Go(to=visit.here())
+    action = form.last_settled(opened(request))
+    return told_page(request, action) if action is not None else Redirect(to=request.here())
 
 
-def kept(visit: Visit) -> Answer:
+def kept(request: PageRequest) -> Answer:
     """Says that what was written is kept."""
-    return Page(template="actions/kept.html.j2", title="Thank you: your words are kept", facts={"back": visit.here()})
+    return Page(template="actions/kept.html.j2", title="Thank you: your words are kept", facts={"back": request.here()})
 
 
-def adding(visit: Visit) -> Answer:
+def adding(request: PageRequest) -> Answer:
     """A form for a new action."""
-    meeting = form.belongs_to(visit.programme, visit.person.id, visit.now)
-    if meeting is None or not form.room_for(opened(visit), meeting.key):
-        return Go(to=visit.here())
-    return add_form(visit)
+    meeting = form.belongs_to(request.programme, request.person.id, request.now)
+    if meeting is None or not form.room_for(opened(request), meeting.key):
+        return Redirect(to=request.here())
+    return add_form(request)
 
 
-def editing(visit: Visit) -> Answer:
+def editing(request: PageRequest) -> Answer:
     """A form for each open action."""
-    return edit_form(visit) if any(card.open for card in own_actions(visit)) else Go(to=visit.here())
+    return edit_form(request) if any(card.open for card in own_actions(request)) else Redirect(to=request.here())
 
 
-def outcome(visit: Visit) -> Answer:
+def outcome(request: PageRequest) -> Answer:
     """Keeps what became of one of the visitor's own actions; `open` takes it back."""
-    mine = form.own(visit.gathered.actions, visit.person.id, visit.programme)
-    action = form.found(mine, visit.fields.line("action"))
-    said = visit.fields.choice("outcome", [state.value for state in ActionState])
+    mine = form.own(request.responses.actions, request.person.id, request.programme)
+    action = form.found(mine, request.fields.line("action"))
+    said = request.fields.choice("outcome", [state.value for state in ActionState])
     if action is None:
-        return overview_page(visit, note=GONE, status=CONFLICT)
+        return overview_page(request, note=GONE, status=CONFLICT)
     if not said:
-        return Go(to=visit.here())
-    news = form.with_outcome(action, ActionState(said), visit.now)
+        return Redirect(to=request.here())
+    news = form.with_outcome(action, ActionState(said), request.now)
     if news is not None:
-        visit.keep(Gathered(actions=(news,)))
-    return Go(to=visit.here() if said == ActionState.OPEN else visit.here("told"))
+        request.keep(Responses(actions=(news,)))
+    return Redirect(to=request.here() if said == ActionState.OPEN else request.here("told"))
 
 
-def learned(visit: Visit) -> Answer:
+def learned(request: PageRequest) -> Answer:
     """Keeps what was learned from an action and, where it goes on, the action in new words."""
-    mine = opened(visit)
-    known = form.found(mine, visit.fields.line("action"))
+    mine = opened(request)
+    known = form.found(mine, request.fields.line("action"))
     if known is None:
-        return overview_page(visit, note=GONE, status=CONFLICT)
-    text, again = visit.fields.text("learned"), visit.fields.text("again")
-    by = _day(visit, "by")
-    faults = [*_too_long(visit, "learned"), *_faults(visit, "again", again, by, needed=False)]
-    new, full = _anew(visit, mine, known, again, by) if again and not faults else (None, False)
+        return overview_page(request, note=GONE, status=CONFLICT)
+    text, again = request.fields.text("learned"), request.fields.text("again")
+    by = _day(request, "by")
+    faults = [*_too_long(request, "learned"), *_faults(request, "again", again, by, needed=False)]
+    new, full = _anew(request, mine, known, again, by) if again and not faults else (None, False)
     if full:
         faults.append(Fault(field="again", message=f"{ENOUGH}. Say what became of one of them first"))
     if faults:
-        return told_page(visit, known, text=text, again=again, boxes=posted_day(visit, "by"), faults=tuple(faults))
-    news = form.with_learned(_kept_record(visit, known), text, known.learned, visit.now)
-    if news is not None and known.learned and visit.fields.line("seen") != form.mark_of(known.learned, None):
-        return told_page(visit, known, text=text, again=again, boxes=posted_day(visit, "by"), status=CONFLICT)
+        return told_page(request, known, text=text, again=again, boxes=posted_day(request, "by"), faults=tuple(faults))
+    news = form.with_learned(_kept_record(request, known), text, known.learned, request.now)
+    if news is not None and known.learned and request.fields.line("seen") != form.action_mark(known.learned, None):
+        return told_page(request, known, text=text, again=again, boxes=posted_day(request, "by"), status=CONFLICT)
     written = tuple(record for record in (news, new) if record is not None)
     if written:
-        visit.keep(Gathered(actions=written))
-    return Go(to=visit.here("kept"))
+        request.keep(Responses(actions=written))
+    return Redirect(to=request.here("kept"))
 
 
-def add(visit: Visit) -> Answer:
+def add(request: PageRequest) -> Answer:
     """Keeps a new action of the latest session."""
-    meeting = form.belongs_to(visit.programme, visit.person.id, visit.now)
+    meeting = form.belongs_to(request.programme, request.person.id, request.now)
     if meeting is None:
-        return Go(to=visit.here())
-    text, by, mine = visit.fields.text("text"), _day(visit, "by"), opened(visit)
-    faults = _faults(visit, "text", text, by, needed=True)
+        return Redirect(to=request.here())
+    text, by, mine = request.fields.text("text"), _day(request, "by"), opened(request)
+    faults = _faults(request, "text", text, by, needed=True)
     day = by if isinstance(by, date) else None
     if not faults and not form.room_for(mine, meeting.key) and not form.has(mine, meeting.key, text, day):
         faults = [Fault(field="text", message=f"{ENOUGH}. Say what became of one of them first")]
     if faults:
-        return add_form(visit, text, posted_day(visit, "by"), tuple(faults))
-    new = form.added(mine, visit.person.id, meeting.key, text, day, visit.now)
+        return add_form(request, text, posted_day(request, "by"), tuple(faults))
+    new = form.added(mine, request.person.id, meeting.key, text, day, request.now)
     if new is not None:
-        visit.keep(Gathered(actions=(new,)))
-    return Go(to=visit.here())
+        request.keep(Responses(actions=(new,)))
+    return Redirect(to=request.here())
 
 
-def edit(visit: Visit) -> Answer:
+def edit(request: PageRequest) -> Answer:
     """Keeps an open action in new words."""
-    known = form.found(opened(visit), visit.fields.line("action"))
+    known = form.found(opened(request), request.fields.line("action"))
     if known is None or known.state is not ActionState.OPEN:
-        return overview_page(visit, note=GONE, status=CONFLICT)
+        return overview_page(request, note=GONE, status=CONFLICT)
     ref = form.ref_of(known)
-    text, by = visit.fields.text(f"text-{ref}"), _day(visit, f"by-{ref}")
-    faults = _faults(visit, f"text-{ref}", text, by, needed=True, day_name=f"by-{ref}")
-    typed = {ref: (text, posted_day(visit, f"by-{ref}"))}
+    text, by = request.fields.text(f"text-{ref}"), _day(request, f"by-{ref}")
+    faults = _faults(request, f"text-{ref}", text, by, needed=True, day_name=f"by-{ref}")
+    typed = {ref: (text, posted_day(request, f"by-{ref}"))}
     if faults:
-        return edit_form(visit, typed, tuple(faults))
+        return edit_form(request, typed, tuple(faults))
     day = by if isinstance(by, date) else None
-    news = form.reworded(_kept_record(visit, known), text, day, known.text, visit.now)
-    if news is not None and visit.fields.line("seen") != form.mark_of(known.text, known.by):
-        return edit_form(visit, typed, status=CONFLICT)
+    news = form.reworded(_kept_record(request, known), text, day, known.text, request.now)
+    if news is not None and request.fields.line("seen") != form.action_mark(known.text, known.by):
+        return edit_form(request, typed, status=CONFLICT)
     if news is not None:
-        visit.keep(Gathered(actions=(news,)))
-    return Go(to=visit.here())
+        request.keep(Responses(actions=(news,)))
+    return Redirect(to=request.here())
 
 
-def _kept_record(visit: Visit, known: Action) -> Action:
+def _kept_record(request: PageRequest, known: Action) -> Action:
     """The action as it is kept, with what is sealed still sealed."""
-    return next(action for action in visit.gathered.actions if action.key == known.key)
+    return next(action for action in request.responses.actions if action.key == known.key)
 
 
 def _anew(
-    visit: Visit, mine: tuple[Action, ...], known: Action, text: str, by: date | str | None
+    request: PageRequest, mine: tuple[Action, ...], known: Action, text: str, by: date | str | None
 ) -> tuple[Action | None, bool]:
     """The action that goes on in new words, and whether there is no room for it."""
-    meeting = form.belongs_to(visit.programme, visit.person.id, visit.now)
+    meeting = form.belongs_to(request.programme, request.person.id, request.now)
     occasion = meeting.key if meeting is not None else known.occasion
     day = by if isinstance(by, date) else None
-    new = form.added(mine, visit.person.id, occasion, text, day, visit.now)
+    new = form.added(mine, request.person.id, occasion, text, day, request.now)
     return new, new is None and not form.has(mine, occasion, text, day)
 
 
-def _day(visit: Visit, name: str) -> date | str | None:
-    return read_day(*posted_day(visit, name), visit.today)
+def _day(request: PageRequest, name: str) -> date | str | None:
+    return read_day(*posted_day(request, name), request.today)
 
 
-def _too_long(visit: Visit, *names: str) -> list[Fault]:
-    return [Fault(field=name, message=TOO_LONG) for name in visit.fields.too_long(names)]
+def _too_long(request: PageRequest, *names: str) -> list[Fault]:
+    return [Fault(field=name, message=TOO_LONG) for name in request.fields.too_long(names)]
 
 
 def _faults(
-    visit: Visit, name: str, text: str, by: date | str | None, *, needed: bool, day_name: str = "by"
+    request: PageRequest, name: str, text: str, by: date | str | None, *, needed: bool, day_name: str = "by"
 ) -> list[Fault]:
-    faults = _too_long(visit, name)
+    faults = _too_long(request, name)
     if not text and (needed or by is not None):
         faults.append(Fault(field=name, message=WITHOUT_WORDS if needed else DAY_ALONE))
     if isinstance(by, str):
@@ -161,7 +161,7 @@ def _faults(
     return faults
 
 
-ROOM = Room(
-    show={"": show, "told": told, "kept": kept, "add": adding, "edit": editing},
+ROOM = PageHandlers(
+    show={"": show, "told": outcome_told, "kept": kept, "add": adding, "edit": editing},
     act={"outcome": outcome, "learned": learned, "add": add, "edit": edit},
 )

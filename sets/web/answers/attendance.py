@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sets.cohort.meeting_wording import meeting_words
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.model.cohort import Meeting, Role
 from sets.model.ledger import Ledger, index
 from sets.model.messages import Partstat
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.responses.forms import attendance_reply as form
 from sets.responses.forms.attendance_reply import Open
-from sets.web.page.request import Answer, Go, Page, Room, Visit
+from sets.web.page.request import Answer, Page, PageHandlers, PageRequest, Redirect
 
 SAID, THANKS, CONFLICT = "answer", "thanks", 409
 ID = "answer"
@@ -23,59 +23,64 @@ TITLES = {
 }
 
 
-def show(visit: Visit) -> Answer:
+def show(request: PageRequest) -> Answer:
     """When and where, and three buttons."""
-    return _page(visit)
+    return _page(request)
 
 
-def keep(visit: Visit) -> Answer:
+def keep(request: PageRequest) -> Answer:
     """Keeps the answer to the time that the page showed."""
-    meeting, ledger = visit.meeting, ledger_of(visit)
-    said = visit.fields.choice(SAID, form.ANSWERS)
-    if meeting is None or form.open_for(visit.programme, meeting, visit.person.id, ledger, visit.now) is not Open.OPEN:
-        return _page(visit)
-    if visit.fields.line("seen") != form.seen_of(meeting):
-        return _page(visit, changed=True)
+    meeting, ledger = request.meeting, ledger_of(request)
+    said = request.fields.choice(SAID, form.ANSWERS)
+    if (
+        meeting is None
+        or form.open_for(request.programme, meeting, request.person.id, ledger, request.now) is not Open.OPEN
+    ):
+        return _page(request)
+    if request.fields.line("seen") != form.meeting_seen(meeting):
+        return _page(request, changed=True)
     if not said:
-        return Go(to=visit.here())
-    visit.keep(Gathered(answers=(form.answer(meeting, visit.person.id, said, ledger, visit.now),)))
-    return Go(to=visit.here(THANKS))
+        return Redirect(to=request.here())
+    request.keep(Responses(answers=(form.answer(meeting, request.person.id, said, ledger, request.now),)))
+    return Redirect(to=request.here(THANKS))
 
 
-def thanks(visit: Visit) -> Answer:
+def thanks(request: PageRequest) -> Answer:
     """What was answered, and that it can be changed."""
-    if visit.meeting is None or answer_of(visit, visit.meeting) is Partstat.NEEDS_ACTION:
-        return Go(to=visit.here())
-    return _page(visit, thanks=True)
+    if request.meeting is None or answer_of(request, request.meeting) is Partstat.NEEDS_ACTION:
+        return Redirect(to=request.here())
+    return _page(request, thanks=True)
 
 
-def ledger_of(visit: Visit) -> Ledger:
+def ledger_of(request: PageRequest) -> Ledger:
     """What the cohort's people were told."""
-    return index(visit.records.deliveries())
+    return index(request.records.deliveries())
 
 
-def answer_of(visit: Visit, meeting: Meeting, ledger: Ledger | None = None) -> Partstat:
+def answer_of(request: PageRequest, meeting: Meeting, ledger: Ledger | None = None) -> Partstat:
     """The visitor's answer to the time that stands."""
-    known = ledger if ledger is not None else ledger_of(visit)
-    return Standing(programme=visit.programme, gathered=visit.gathered, ledger=known).answer(meeting, visit.person.id)
+    known = ledger if ledger is not None else ledger_of(request)
+    return CohortState(programme=request.programme, responses=request.responses, ledger=known).answer(
+        meeting, request.person.id
+    )
 
 
-def _page(visit: Visit, *, changed: bool = False, thanks: bool = False) -> Page:
-    meeting, ledger = visit.meeting, ledger_of(visit)
-    state = form.open_for(visit.programme, meeting, visit.person.id, ledger, visit.now)
-    given = answer_of(visit, meeting, ledger) if meeting is not None else Partstat.NEEDS_ACTION
+def _page(request: PageRequest, *, changed: bool = False, thanks: bool = False) -> Page:
+    meeting, ledger = request.meeting, ledger_of(request)
+    state = form.open_for(request.programme, meeting, request.person.id, ledger, request.now)
+    given = answer_of(request, meeting, ledger) if meeting is not None else Partstat.NEEDS_ACTION
     title = _title(state, meeting, thanks=thanks)
     facts = {
         "state": state.value,
-        "meeting": meeting_words(meeting, visit.programme) if meeting is not None else None,
+        "meeting": meeting_words(meeting, request.programme) if meeting is not None else None,
         "given": "" if given is Partstat.NEEDS_ACTION else form.SAID[given],
         "choices": tuple(form.LABELS.items()),
         "chosen": next((said for said, partstat in form.ANSWERS.items() if partstat is given), ""),
-        "seen": form.seen_of(meeting) if meeting is not None else "",
-        "here": visit.here(),
+        "seen": form.meeting_seen(meeting) if meeting is not None else "",
+        "here": request.here(),
         "changed": changed,
         "thanks": thanks,
-        "member": Role.MEMBER in visit.programme.roles(visit.person.id),
+        "member": Role.MEMBER in request.programme.roles(request.person.id),
     }
     return Page(template="attendance/page.html.j2", title=title, facts=facts, status=CONFLICT if changed else 200)
 
@@ -87,4 +92,4 @@ def _title(state: Open, meeting: Meeting | None, *, thanks: bool) -> str:
     return TITLES[state].replace("session", "event") if event else TITLES[state]
 
 
-ROOM = Room(show={"": show, THANKS: thanks}, act={"": keep})
+ROOM = PageHandlers(show={"": show, THANKS: thanks}, act={"": keep})

@@ -7,9 +7,9 @@ from functools import partial
 
 from sets.web.answers import log_post as log_act
 from sets.web.answers import log_view as log_show
-from sets.web.page.request import Answer, Handler, Room, Visit
+from sets.web.page.request import Answer, Handler, PageHandlers, PageRequest
 
-Step = Callable[[Visit, str], Answer]
+Step = Callable[[PageRequest, str], Answer]
 _SHOW: dict[str, Step] = {
     "change": log_show.change,
     "check": log_show.check,
@@ -36,8 +36,8 @@ def acts(first: str = "") -> dict[str, Handler]:
     return {step: partial(_of, act, first) for step, act in {first: log_act.first, **_ACT}.items()}
 
 
-def _of(step: Step, first: str, visit: Visit) -> Answer:
-    return step(visit, first)
+def _of(step: Step, first: str, request: PageRequest) -> Answer:
+    return step(request, first)
 
 
-ROOM = Room(show=shows(), act=acts())
+ROOM = PageHandlers(show=shows(), act=acts())

@@ -19,9 +19,9 @@ from sets.responses.forms.log_wording import (
 )
 from sets.responses.forms.sharing import CONSENT, SHARE, Ticks, consent_value, offers, who_reads
 from sets.responses.questions import ALL_QUESTIONS, Question
-from sets.responses.readers import REFLECTION, Reader
+from sets.responses.readers import REFLECTION, AnswerReader
 from sets.text import wording as words
-from sets.web.answers.log_state import CHANGE, Paper
+from sets.web.answers.log_state import CHANGE, LogPage
 
 NAMES_SOMEBODY = "These words seem to name somebody or somewhere. Look again before you tick."
 LINE_NAMES_SOMEBODY = (
@@ -29,14 +29,16 @@ LINE_NAMES_SOMEBODY = (
 )
 
 
-def form_facts(paper: Paper, form: LogForm, notices: Sequence[str] = (), kept: LogForm | None = None) -> dict[str, Any]:
+def form_facts(
+    paper: LogPage, form: LogForm, notices: Sequence[str] = (), kept: LogForm | None = None
+) -> dict[str, Any]:
     """The form. `kept` is what another window kept meanwhile: it is shown beside what was typed."""
     day, month, year = form.by
     return {
         "caption": paper.caption,
         "intro": paper.intro.text,
         "reads": before_writing(paper.prompt, paper.reader, paper.facilitators),
-        "open": paper.reader is Reader.OPEN,
+        "open": paper.reader is AnswerReader.OPEN,
         "notebook": paper.prompt == REFLECTION,
         "standing": standing_line(paper.prompt),
         "notices": tuple(notices),
@@ -84,17 +86,17 @@ def _question_text(question: str) -> str:
     return ALL_QUESTIONS[question].text if question in ALL_QUESTIONS else "An earlier question"
 
 
-def _others(paper: Paper, form: LogForm, kept: LogForm) -> tuple[tuple[str, str], ...]:
+def _others(paper: LogPage, form: LogForm, kept: LogForm) -> tuple[tuple[str, str], ...]:
     rows = [(legend(q), _answer(paper, q, kept), _answer(paper, q, form)) for q in paper.questions]
     rows.append(("Your line for the report", kept.line, form.line))
     return tuple((label, there) for label, there, here in rows if there != here)
 
 
-def _answer(paper: Paper, question: Question, form: LogForm) -> str:
+def _answer(paper: LogPage, question: Question, form: LogForm) -> str:
     return answer_words(question, form, paper.by(form))
 
 
-def check_facts(paper: Paper, form: LogForm, ticks: Ticks, notices: Sequence[str] = ()) -> dict[str, Any]:
+def check_facts(paper: LogPage, form: LogForm, ticks: Ticks, notices: Sequence[str] = ()) -> dict[str, Any]:
     """Check the answers, then say who may read them, then the line."""
     asked = paper.asked and bool(form.texts)
     naming = {question: paper.names(text) for question, text in form.texts.items()}
@@ -103,7 +105,9 @@ def check_facts(paper: Paper, form: LogForm, ticks: Ticks, notices: Sequence[str
         "caption": paper.caption,
         "notices": tuple(notices),
         "rows": _rows(paper, form),
-        "open": before_writing(paper.prompt, paper.reader, paper.facilitators) if paper.reader is Reader.OPEN else "",
+        "open": before_writing(paper.prompt, paper.reader, paper.facilitators)
+        if paper.reader is AnswerReader.OPEN
+        else "",
         "share": SHARE,
         "offers": tuple((o.value, legend(o.question), NAMES_SOMEBODY if o.names else "") for o in listed),
         "ticked": tuple(offer.value for offer in listed if offer.ticked),
@@ -121,7 +125,7 @@ def check_facts(paper: Paper, form: LogForm, ticks: Ticks, notices: Sequence[str
     }
 
 
-def _rows(paper: Paper, form: LogForm) -> tuple[tuple[str, str, str, str], ...]:
+def _rows(paper: LogPage, form: LogForm) -> tuple[tuple[str, str, str, str], ...]:
     change = paper.here(CHANGE)
     rows = [(legend(q), _answer(paper, q, form), f"{change}#{q.id}", "Change") for q in paper.questions]
     if paper.asks_a_line and form.line:
@@ -129,7 +133,7 @@ def _rows(paper: Paper, form: LogForm) -> tuple[tuple[str, str, str, str], ...]:
     return tuple(rows)
 
 
-def _left(paper: Paper, form: LogForm) -> str:
+def _left(paper: LogPage, form: LogForm) -> str:
     """The action that stays although its words were taken out of the log."""
     action = own_action(paper.before, paper.questions)
     step = next((q.id for q in paper.questions if q.id in NEXT_STEPS), "")
@@ -137,7 +141,7 @@ def _left(paper: Paper, form: LogForm) -> str:
     return action.text if action is not None and open_ and step and step not in form.texts else ""
 
 
-def sent_facts(paper: Paper) -> dict[str, Any]:
+def sent_facts(paper: LogPage) -> dict[str, Any]:
     """What was sent, and who can read each part of it."""
     log = paper.before.log
     assert log is not None
@@ -148,7 +152,7 @@ def sent_facts(paper: Paper) -> dict[str, Any]:
     return {
         "caption": paper.caption,
         "noun": paper.intro.noun,
-        "at": words.moment(log.at, paper.visit.zone),
+        "at": words.moment(log.at, paper.request.zone),
         "nothing": log.state is LogState.NOTHING_TO_SHARE,
         "answers": tuple(
             (legend(q), _answer(paper, q, form), who_reads(q, q.id in shared, paper.prompt, paper.phrase))
@@ -164,7 +168,7 @@ def sent_facts(paper: Paper) -> dict[str, Any]:
     }
 
 
-def own_words(paper: Paper, form: LogForm) -> Mapping[str, Any]:
+def own_words(paper: LogPage, form: LogForm) -> Mapping[str, Any]:
     """What somebody wrote, to read and to copy, where nothing can be changed any more."""
     rows = [(legend(q), _answer(paper, q, form)) for q in paper.questions if q.id in form.texts or q.id in form.chosen]
     rows += [(_question_text(id_), text) for id_, text in form.strays.items()]

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from sets.model.responses import ActionState, Gathered
+from sets.model.responses import ActionState, Responses
 from sets.responses.forms.log_form import NOTHING_WRITTEN, LogForm, faults, form_mark, merged, read
 from sets.responses.forms.log_records import draft_of, sent
 from sets.responses.forms.log_records import nothing as nothing_to_share
 from sets.responses.forms.sharing import consent_value, ticks_in
 from sets.responses.readers import ASKS_A_LINE
 from sets.web.answers import log_view as log_show
-from sets.web.answers.log_state import CHANGE, Paper
-from sets.web.page.request import Answer, Fault, Visit
+from sets.web.answers.log_state import CHANGE, LogPage
+from sets.web.page.request import Answer, Fault, PageRequest
 
 CONTINUE, SAVE, NOTHING = "continue", "save", "nothing"
 ALSO = "also"
 
 
-def first(visit: Visit, start: str) -> Answer:
+def first(request: PageRequest, start: str) -> Answer:
     """The form: Continue, Save and come back later, or Nothing to share this time."""
-    paper = Paper(visit=visit, first=start)
-    typed = merged(read(visit.fields.given, paper.questions, visit.today), paper.form)
+    paper = LogPage(request=request, first=start)
+    typed = merged(read(request.fields.given, paper.questions, request.today), paper.form)
     if (shut := log_show.closed(paper, typed)) is not None:
         return shut
-    pressed = visit.fields.choice("go", (CONTINUE, SAVE, NOTHING))
+    pressed = request.fields.choice("go", (CONTINUE, SAVE, NOTHING))
     if pressed == NOTHING:
         return _nothing(paper, typed)
     if _changed_elsewhere(paper, typed):
@@ -33,11 +33,11 @@ def first(visit: Visit, start: str) -> Answer:
     return _continue(paper, typed)
 
 
-def _continue(paper: Paper, typed: LogForm) -> Answer:
+def _continue(paper: LogPage, typed: LogForm) -> Answer:
     if _posted_form(paper) != form_mark(paper.questions) and typed.strays != paper.form.strays:
         _keep_draft(paper, typed)
         return paper.go(CHANGE)
-    said = faults(typed, paper.questions, paper.visit.today)
+    said = faults(typed, paper.questions, paper.request.today)
     if not said and not typed.answered:
         said = ((paper.questions[0].id, NOTHING_WRITTEN),)
     if said:
@@ -47,29 +47,29 @@ def _continue(paper: Paper, typed: LogForm) -> Answer:
     return paper.go("check")
 
 
-def _posted_form(paper: Paper) -> str:
+def _posted_form(paper: LogPage) -> str:
     """The fingerprint of the questions that the posted page asked."""
-    return paper.visit.fields.line("form")
+    return paper.request.fields.line("form")
 
 
-def _changed_elsewhere(paper: Paper, typed: LogForm) -> bool:
+def _changed_elsewhere(paper: LogPage, typed: LogForm) -> bool:
     """Whether something else was kept after the posted page was opened, which this would overwrite."""
     now = paper.form.mark
-    return not paper.form.empty and now not in (paper.visit.fields.line("seen"), typed.mark)
+    return not paper.form.empty and now not in (paper.request.fields.line("seen"), typed.mark)
 
 
-def _keep_draft(paper: Paper, typed: LogForm) -> None:
+def _keep_draft(paper: LogPage, typed: LogForm) -> None:
     if paper.before.draft is None and typed == paper.form:
         return
-    _keep(paper, draft_of(paper.before, typed, paper.questions, paper.visit.now))
+    _keep(paper, draft_of(paper.before, typed, paper.questions, paper.request.now))
 
 
-def _keep(paper: Paper, news: Gathered) -> None:
-    if news != Gathered():
-        paper.visit.keep(news)
+def _keep(paper: LogPage, news: Responses) -> None:
+    if news != Responses():
+        paper.request.keep(news)
 
 
-def _nothing(paper: Paper, typed: LogForm) -> Answer:
+def _nothing(paper: LogPage, typed: LogForm) -> Answer:
     if paper.before.returned:
         return paper.go("takeback")
     said_so = paper.form.nothing and not typed.answered and not typed.strays
@@ -77,28 +77,28 @@ def _nothing(paper: Paper, typed: LogForm) -> Answer:
         if not _changed_elsewhere(paper, typed) and not typed.empty:
             _keep_draft(paper, typed)
         return paper.go("nothing")
-    _keep(paper, nothing_to_share(paper.before, paper.visit.now))
+    _keep(paper, nothing_to_share(paper.before, paper.request.now))
     return paper.go("sent")
 
 
-def check(visit: Visit, start: str) -> Answer:
+def check(request: PageRequest, start: str) -> Answer:
     """Send: what was checked, with the ticks that were made for those very words."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := log_show.closed(paper, posted=True)) is not None:
         return shut
     form = paper.form
-    if not form.answered or faults(form, paper.questions, visit.today):
+    if not form.answered or faults(form, paper.questions, request.today):
         return paper.go(CHANGE)
-    ticks = ticks_in(visit.fields.given)
-    if visit.fields.line("seen") != form.mark:
+    ticks = ticks_in(request.fields.given)
+    if request.fields.line("seen") != form.mark:
         return log_show.the_check(paper, ticks, changed=True)
     news = sent(
         paper.before,
         form,
         paper.questions,
         ticks,
-        visit.now,
-        visit.today,
+        request.now,
+        request.today,
         reader=paper.reader,
         asked=paper.asked,
         asks_a_line=paper.prompt in ASKS_A_LINE,
@@ -108,33 +108,33 @@ def check(visit: Visit, start: str) -> Answer:
     return paper.go("sent")
 
 
-def nothing(visit: Visit, start: str) -> Answer:
+def nothing(request: PageRequest, start: str) -> Answer:
     """Nothing to share this time, although something had been typed."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := log_show.closed(paper, posted=True)) is not None:
         return shut
     if paper.before.returned:
         return paper.go("takeback")
-    _keep(paper, nothing_to_share(paper.before, visit.now))
+    _keep(paper, nothing_to_share(paper.before, request.now))
     return paper.go("sent")
 
 
-def withdraw(visit: Visit, start: str) -> Answer:
+def withdraw(request: PageRequest, start: str) -> Answer:
     """Take back what was sent: nothing to share is left in its place, and the action only where it was ticked too."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := log_show.closed(paper, posted=True)) is not None:
         return shut
     if paper.before.log is None:
         return paper.go()
     if paper.before.returned:
-        _keep(paper, nothing_to_share(paper.before, visit.now))
+        _keep(paper, nothing_to_share(paper.before, request.now))
         _erase_action(paper)
     return paper.go("taken")
 
 
-def _erase_action(paper: Paper) -> None:
-    ticked = paper.visit.fields.line(ALSO)
+def _erase_action(paper: LogPage) -> None:
+    ticked = paper.request.fields.line(ALSO)
     own = (a for a in paper.before.actions if a.state is ActionState.OPEN and consent_value(a.text) == ticked)
     gone = tuple(own) if ticked else ()
     if gone:
-        paper.visit.records.erase(Gathered(actions=gone))
+        paper.request.records.erase(Responses(actions=gone))

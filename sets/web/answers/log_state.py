@@ -16,32 +16,32 @@ from sets.responses.forms.log_window import Window, next_session, window
 from sets.responses.forms.log_wording import Intro, intro_of
 from sets.responses.forms.sharing import Ticks, may_ask, reader_phrase, ticks_of
 from sets.responses.questions import Question
-from sets.responses.readers import ASKS_A_LINE, Reader, reader_of
+from sets.responses.readers import ASKS_A_LINE, AnswerReader, reader_of
 from sets.responses.sealed_records import open_action, open_draft, open_log
 from sets.text import wording as words
-from sets.web.page.request import Go, Visit
+from sets.web.page.request import PageRequest, Redirect
 from sets.web.session.access import told_names
 
 CHANGE = "change"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paper:
+class LogPage:
     """One visit to a page of questions. `first` is the step of its form: empty, unless another page comes before it."""
 
-    visit: Visit
+    request: PageRequest
     first: str = ""
 
     @cached_property
     def prompt(self) -> str:
-        return self.visit.link.prompt
+        return self.request.link.prompt
 
     @cached_property
     def intro(self) -> Intro:
         return intro_of(self.prompt)
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> AnswerReader:
         return reader_of(self.prompt)
 
     @cached_property
@@ -51,15 +51,17 @@ class Paper:
     @cached_property
     def before(self) -> Before:
         """What is kept, opened for its author."""
-        visit, unseal = self.visit, self.visit.house.seal.unseal
-        whose = (visit.link.occasion, visit.person.id)
+        request, unseal = self.request, self.request.site.seal.unseal
+        whose = (request.link.occasion, request.person.id)
         key = (*whose, self.prompt)
-        logs = (log for log in visit.gathered.logs if (log.occasion, log.person, log.prompt) == key)
-        drafts = (d for d in visit.gathered.drafts if (d.occasion, d.person, d.prompt) == key and (d.sealed or d.text))
-        own = (action for action in visit.gathered.actions if (action.occasion, action.person) == whose)
+        logs = (log for log in request.responses.logs if (log.occasion, log.person, log.prompt) == key)
+        drafts = (
+            d for d in request.responses.drafts if (d.occasion, d.person, d.prompt) == key and (d.sealed or d.text)
+        )
+        own = (action for action in request.responses.actions if (action.occasion, action.person) == whose)
         return Before(
-            occasion=visit.link.occasion,
-            person=visit.person.id,
+            occasion=request.link.occasion,
+            person=request.person.id,
             prompt=self.prompt,
             log=next((open_log(log, unseal) for log in logs), None),
             draft=next((open_draft(draft, unseal) for draft in drafts), None),
@@ -68,7 +70,7 @@ class Paper:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        return questions_of(self.prompt, self.visit.meeting, self.visit.programme, self.before.log)
+        return questions_of(self.prompt, self.request.meeting, self.request.programme, self.before.log)
 
     @cached_property
     def sent(self) -> LogForm:
@@ -88,25 +90,25 @@ class Paper:
 
     @cached_property
     def window(self) -> Window:
-        visit = self.visit
+        request = self.request
         return window(
             self.prompt,
-            visit.meeting,
-            visit.person,
-            visit.programme,
-            visit.gathered,
-            visit.records.issued(),
+            request.meeting,
+            request.person,
+            request.programme,
+            request.responses,
+            request.records.issued(),
             self.before.log,
-            visit.now,
+            request.now,
         )
 
     @cached_property
     def readers(self) -> dict[PersonId, str]:
         """Those who facilitated this session or the set today, by id and name."""
-        visit = self.visit
-        own = visit.programme.set_of.get(visit.person.id)
-        now = [one for one in own.facilitators if one.serves_on(visit.today)] if own is not None else []
-        then = visit.programme.facilitators_at(visit.meeting) if visit.meeting is not None else ()
+        request = self.request
+        own = request.programme.set_of.get(request.person.id)
+        now = [one for one in own.facilitators if one.serves_on(request.today)] if own is not None else []
+        then = request.programme.facilitators_at(request.meeting) if request.meeting is not None else ()
         return {one.id: words.one_line(one.name) for one in (*then, *now)}
 
     @property
@@ -123,7 +125,7 @@ class Paper:
     def phrase(self) -> str:
         """Who can read what was shared: whom the page named when it was sent, or would name now."""
         log = self.before.log
-        told = told_names(log.told, self.visit.programme) if log is not None and log.told else self.facilitators
+        told = told_names(log.told, self.request.programme) if log is not None and log.told else self.facilitators
         return reader_phrase(self.reader, told)
 
     @cached_property
@@ -137,43 +139,45 @@ class Paper:
     @cached_property
     def caption(self) -> str:
         """`Thames session 2, Tuesday 23 February 2027`; nothing for what is about the whole programme, as the page says it."""
-        visit = self.visit
-        if visit.meeting is None:
+        request = self.request
+        if request.meeting is None:
             return ""
-        said = meeting_words(visit.meeting, visit.programme)
+        said = meeting_words(request.meeting, request.programme)
         return f"{said.label}, {said.day}"
 
     @cached_property
     def until(self) -> str:
         """Until when a first log is taken, in words; nothing where no session follows."""
-        following = next_session(self.visit.meeting, self.visit.programme)
+        following = next_session(self.request.meeting, self.request.programme)
         if following is None or self.before.log is not None:
             return ""
-        return f"until your next session, on {words.day(following.start.astimezone(self.visit.zone))}"
+        return f"until your next session, on {words.day(following.start.astimezone(self.request.zone))}"
 
     @property
     def source(self) -> str:
         """From whom a line of the visitor's is said to be."""
         return (
-            "a community partner" if Role.PARTNER in self.visit.programme.roles(self.visit.person.id) else "set member"
+            "a community partner"
+            if Role.PARTNER in self.request.programme.roles(self.request.person.id)
+            else "set member"
         )
 
     @cached_property
     def naming(self) -> frozenset[str]:
         """What would point to somebody of the programme, as the report looks for it."""
-        return naming_in(self.visit.programme)
+        return naming_in(self.request.programme)
 
     def names(self, text: str) -> bool:
         return names_somebody(text, self.naming)
 
     def by(self, form: LogForm) -> str:
         """The day of a form's action in words."""
-        found = read_day(*form.by, self.visit.today)
+        found = read_day(*form.by, self.request.today)
         return by_words(found) if found is not None and not isinstance(found, str) else ""
 
-    def go(self, step: str | None = None) -> Go:
-        return Go(to=self.here(step))
+    def go(self, step: str | None = None) -> Redirect:
+        return Redirect(to=self.here(step))
 
     def here(self, step: str | None = None) -> str:
         """The path of a step of this page; without one, of its form."""
-        return self.visit.here(self.first if step is None else step)
+        return self.request.here(self.first if step is None else step)

@@ -14,15 +14,15 @@ from sets.responses.forms.sharing import Ticks, consent_value
 from sets.responses.readers import MY_WORK, REFLECTION
 from sets.text import wording as words
 from sets.web.answers.log_context import check_facts, form_facts, own_words, sent_facts
-from sets.web.answers.log_state import CHANGE, Paper
-from sets.web.page.request import Answer, Fault, Page, Visit
+from sets.web.answers.log_state import CHANGE, LogPage
+from sets.web.page.request import Answer, Fault, Page, PageRequest
 
 CHANGED_ELSEWHERE = 409
 
 
-def first(visit: Visit, start: str) -> Answer:
+def first(request: PageRequest, start: str) -> Answer:
     """The form; once something was sent, what was sent."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := closed(paper)) is not None:
         return shut
     if paper.before.log is not None:
@@ -30,14 +30,14 @@ def first(visit: Visit, start: str) -> Answer:
     return the_form(paper, paper.form)
 
 
-def change(visit: Visit, start: str) -> Answer:
+def change(request: PageRequest, start: str) -> Answer:
     """The form, also of what was sent already."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     return closed(paper) or the_form(paper, paper.form)
 
 
 def the_form(
-    paper: Paper,
+    paper: LogPage,
     form: LogForm,
     faults: tuple[Fault, ...] = (),
     kept: LogForm | None = None,
@@ -48,17 +48,17 @@ def the_form(
     return Page(template="log/form.html.j2", title=paper.intro.title, facts=facts, faults=faults, status=status)
 
 
-def check(visit: Visit, start: str) -> Answer:
+def check(request: PageRequest, start: str) -> Answer:
     """Check your answers, and who may read them."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := closed(paper)) is not None:
         return shut
-    if not paper.form.answered or faults(paper.form, paper.questions, visit.today):
+    if not paper.form.answered or faults(paper.form, paper.questions, request.today):
         return paper.go(CHANGE)
     return the_check(paper, paper.ticks)
 
 
-def the_check(paper: Paper, ticks: Ticks, *, changed: bool = False) -> Page:
+def the_check(paper: LogPage, ticks: Ticks, *, changed: bool = False) -> Page:
     """Check your answers; `changed`: they are not those that were looked at before."""
     notice = "Your answers changed in another window after you opened this page. Nothing was sent. Look at them again."
     facts = check_facts(paper, paper.form, ticks, (notice,) if changed else ())
@@ -66,36 +66,36 @@ def the_check(paper: Paper, ticks: Ticks, *, changed: bool = False) -> Page:
     return Page(template="log/check.html.j2", title="Check your answers", facts=facts, status=status)
 
 
-def saved(visit: Visit, start: str) -> Answer:
+def saved(request: PageRequest, start: str) -> Answer:
     """What was kept for later."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     draft = paper.before.draft
     facts = {
         "caption": paper.caption,
-        "at": words.moment(draft.at, visit.zone) if draft is not None else "",
+        "at": words.moment(draft.at, request.zone) if draft is not None else "",
         "until": paper.until,
         "carry_on": paper.here(CHANGE),
     }
     return Page(template="log/saved.html.j2", title="Saved for later" if draft else "Nothing to save yet", facts=facts)
 
 
-def sent(visit: Visit, start: str) -> Answer:
+def sent(request: PageRequest, start: str) -> Answer:
     """Thank you, and who can read what."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     log = paper.before.log
     if log is None:
         return paper.go()
     facts = sent_facts(paper)
     is_log = paper.prompt == REFLECTION
-    facts["my_work"] = visit.to(Purpose.ANSWER, prompt=MY_WORK) if is_log else ""
+    facts["my_work"] = request.to(Purpose.ANSWER, prompt=MY_WORK) if is_log else ""
     facts["open"] = paper.window is Window.OPEN
     title = "Thank you" if log.state is LogState.RETURNED else "Thank you for telling us"
     return Page(template="log/sent.html.j2", title=title, facts=facts)
 
 
-def nothing(visit: Visit, start: str) -> Answer:
+def nothing(request: PageRequest, start: str) -> Answer:
     """Confirm that what was typed may go."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := closed(paper)) is not None:
         return shut
     if paper.before.returned:
@@ -104,9 +104,9 @@ def nothing(visit: Visit, start: str) -> Answer:
     return Page(template="log/nothing.html.j2", title="Nothing to share this time?", facts=facts)
 
 
-def takeback(visit: Visit, start: str) -> Answer:
+def takeback(request: PageRequest, start: str) -> Answer:
     """Confirm that what was sent is taken back."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     if (shut := closed(paper)) is not None:
         return shut
     if not paper.before.returned:
@@ -126,14 +126,14 @@ def takeback(visit: Visit, start: str) -> Answer:
     return Page(template="log/takeback.html.j2", title=f"Take back {paper.intro.noun}?", facts=facts)
 
 
-def taken(visit: Visit, start: str) -> Answer:
+def taken(request: PageRequest, start: str) -> Answer:
     """It was taken back."""
-    paper = Paper(visit=visit, first=start)
+    paper = LogPage(request=request, first=start)
     facts = {"caption": paper.caption, "again": paper.here(CHANGE)}
     return Page(template="log/taken.html.j2", title="Taken back", facts=facts)
 
 
-def closed(paper: Paper, typed: LogForm | None = None, *, posted: bool = False) -> Page | None:
+def closed(paper: LogPage, typed: LogForm | None = None, *, posted: bool = False) -> Page | None:
     """The page that says why nothing can be written here, with one's own words to read; None while it is open.
 
     `typed` are words that the post brought and that are not kept; `posted`: one that brought none.
@@ -147,7 +147,7 @@ def closed(paper: Paper, typed: LogForm | None = None, *, posted: bool = False) 
     return replace(page, status=CHANGED_ELSEWHERE) if posted else page
 
 
-def _shut(paper: Paper, title: str, said: str, typed: LogForm | None = None) -> Page:
+def _shut(paper: LogPage, title: str, said: str, typed: LogForm | None = None) -> Page:
     facts = {
         **own_words(paper, typed if typed is not None else paper.form),
         "said": said,
@@ -158,8 +158,8 @@ def _shut(paper: Paper, title: str, said: str, typed: LogForm | None = None) -> 
     return Page(template="log/closed.html.j2", title=title, facts=facts, status=status)
 
 
-def _why(paper: Paper) -> tuple[str, str]:
-    meeting, programme = paper.visit.meeting, paper.visit.programme
+def _why(paper: LogPage) -> tuple[str, str]:
+    meeting, programme = paper.request.meeting, paper.request.programme
     if paper.window is Window.RELEASED or meeting is None:
         return "The report is out", _released(paper)
     said = meeting_words(meeting, programme)
@@ -177,7 +177,7 @@ def _why(paper: Paper) -> tuple[str, str]:
             "tell the team.",
         )
     following = next_session(meeting, programme)
-    day = words.day(following.start.astimezone(paper.visit.zone)) if following is not None else ""
+    day = words.day(following.start.astimezone(paper.request.zone)) if following is not None else ""
     return (
         "This log is closed",
         f"Logs of {said.label} were taken until the next session, on {day}. Thank you for being part of it. What stays "
@@ -185,7 +185,7 @@ def _why(paper: Paper) -> tuple[str, str]:
     )
 
 
-def _released(paper: Paper) -> str:
+def _released(paper: LogPage) -> str:
     if paper.before.log is None:
         return "The report of this programme has been released, so no more answers are taken here."
     return (

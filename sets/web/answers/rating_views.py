@@ -11,7 +11,7 @@ from sets.responses.forms import ratings as form
 from sets.responses.forms.ratings import ENDLINE, Place, Window
 from sets.responses.questions import LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
 from sets.text import wording as words
-from sets.web.page.request import Fault, Page, Visit
+from sets.web.page.request import Fault, Page, PageRequest
 
 CONFLICT = 409
 WORDS = "words"
@@ -40,7 +40,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class RatingStanding:
     """What the visitor sent so far, and what may be done with it now."""
 
     own: Mapping[Place, Rating]
@@ -50,36 +50,36 @@ class Standing:
 
     @property
     def seen(self) -> str:
-        return form.seen_of(self.own)
+        return form.ratings_seen(self.own)
 
 
-def standing(visit: Visit) -> Standing:
+def standing(request: PageRequest) -> RatingStanding:
     """Where the visitor stands with the prompt of their link."""
-    prompt, person = visit.link.prompt, visit.person.id
-    own = form.own_ratings(visit.gathered.ratings, person, prompt)
-    released = form.released_at(visit.records.issued(), visit.now)
-    key = (visit.link.occasion, person, prompt)
-    return Standing(
+    prompt, person = request.link.prompt, request.person.id
+    own = form.own_ratings(request.responses.ratings, person, prompt)
+    released = form.released_at(request.records.issued(), request.now)
+    key = (request.link.occasion, person, prompt)
+    return RatingStanding(
         own=own,
-        log=next((log for log in visit.gathered.logs if (log.occasion, log.person, log.prompt) == key), None),
-        window=form.window(prompt, visit.programme, person, sent=bool(own), released=released, now=visit.now),
+        log=next((log for log in request.responses.logs if (log.occasion, log.person, log.prompt) == key), None),
+        window=form.window(prompt, request.programme, person, sent=bool(own), released=released, now=request.now),
         released=released,
     )
 
 
-def at_end(visit: Visit) -> bool:
+def at_end(request: PageRequest) -> bool:
     """Whether the link asks about the end, where questions in words follow."""
-    return visit.link.prompt == ENDLINE
+    return request.link.prompt == ENDLINE
 
 
-def send_words(visit: Visit) -> str:
+def send_words(request: PageRequest) -> str:
     """What stands on the button that sends."""
-    return "Send and go on" if at_end(visit) else "Send"
+    return "Send and go on" if at_end(request) else "Send"
 
 
 def form_page(
-    visit: Visit,
-    now: Standing,
+    request: PageRequest,
+    now: RatingStanding,
     choices: Mapping[Place, str] | None = None,
     *,
     faults: tuple[Fault, ...] = (),
@@ -90,31 +90,31 @@ def form_page(
     given = choices if choices is not None else {place: form.choice_of(r) for place, r in now.own.items()}
     own = now.own if status == CONFLICT else {}
     facts = {
-        "rows": tuple(_row(visit, number, given, own) for number in range(1, len(STATEMENTS) + 1)),
+        "rows": tuple(_row(request, number, given, own) for number in range(1, len(STATEMENTS) + 1)),
         "scale": form.SCALE,
-        "action": visit.here(),
+        "action": request.here(),
         "hidden": {"seen": now.seen, **({"sure": sure} if sure else {})},
-        "send": send_words(visit),
-        "end": at_end(visit),
-        "begun": form.begun(visit.programme, visit.person.id, visit.now),
+        "send": send_words(request),
+        "end": at_end(request),
+        "begun": form.begun(request.programme, request.person.id, request.now),
         "sent": bool(now.own),
         "meanwhile": status == CONFLICT,
-        "back": visit.here() if now.own else "",
-        "without": visit.here(WORDS) if at_end(visit) and not now.own else "",
+        "back": request.here() if now.own else "",
+        "without": request.here(WORDS) if at_end(request) and not now.own else "",
         "nothing": words.upper_first(NOTHING_TO_SHARE) if not now.own and not _has_words(now) else "",
     }
     return Page(
-        template="ratings/form.html.j2", title=TITLES[visit.link.prompt], facts=facts, faults=faults, status=status
+        template="ratings/form.html.j2", title=TITLES[request.link.prompt], facts=facts, faults=faults, status=status
     )
 
 
-def _has_words(now: Standing) -> bool:
+def _has_words(now: RatingStanding) -> bool:
     return now.log is not None and now.log.state is LogState.RETURNED
 
 
-def _row(visit: Visit, number: int, given: Mapping[Place, str], own: Mapping[Place, Rating]) -> Row:
+def _row(request: PageRequest, number: int, given: Mapping[Place, str], own: Mapping[Place, Rating]) -> Row:
     asks: list[Ask] = []
-    for place in form.places(visit.link.prompt):
+    for place in form.places(request.link.prompt):
         if place[1] == number:
             kept, value = own.get(place), given.get(place, "")
             differs = kept is not None and value not in ("", form.choice_of(kept))
@@ -124,9 +124,9 @@ def _row(visit: Visit, number: int, given: Mapping[Place, str], own: Mapping[Pla
     return Row(text=STATEMENTS[number - 1].text, asks=tuple(asks))
 
 
-def read_back(visit: Visit, now: Standing, *, thanks: bool = False, status: int = 200) -> Page:
+def read_back(request: PageRequest, now: RatingStanding, *, thanks: bool = False, status: int = 200) -> Page:
     """What was sent, and what may still be done with it."""
-    phases = form.PHASES[visit.link.prompt]
+    phases = form.PHASES[request.link.prompt]
     facts = {
         "thanks": thanks,
         "caption": "What you chose, from 1 (not at all true of me) to 5 (completely true of me)",
@@ -138,16 +138,18 @@ def read_back(visit: Visit, now: Standing, *, thanks: bool = False, status: int 
         "late": status == CONFLICT,
         "any": bool(now.own),
         "window": now.window.value,
-        "released": words.short_day(now.released.astimezone(visit.zone).date()) if now.released else "",
-        "change": visit.here("numbers"),
-        "remove": visit.here("remove"),
-        "words": visit.here(WORDS) if at_end(visit) else "",
-        "end": at_end(visit),
+        "released": words.short_day(now.released.astimezone(request.zone).date()) if now.released else "",
+        "change": request.here("numbers"),
+        "remove": request.here("remove"),
+        "words": request.here(WORDS) if at_end(request) else "",
+        "end": at_end(request),
     }
-    return Page(template="ratings/sent.html.j2", title=_title_of(visit, now, thanks=thanks), facts=facts, status=status)
+    return Page(
+        template="ratings/sent.html.j2", title=_title_of(request, now, thanks=thanks), facts=facts, status=status
+    )
 
 
-def _title_of(visit: Visit, now: Standing, *, thanks: bool) -> str:
+def _title_of(request: PageRequest, now: RatingStanding, *, thanks: bool) -> str:
     if thanks:
         return "Thank you: your ratings are kept"
-    return "Your ratings" if now.own else TITLES[visit.link.prompt]
+    return "Your ratings" if now.own else TITLES[request.link.prompt]

@@ -13,15 +13,15 @@ from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
 from sets.model.ledger import perhaps_left
 from sets.model.messages import REMINDER_SUFFIX, Delivery
 from sets.model.requests import Purpose
-from sets.model.responses import Draft, Gathered, LearningLog, LogState
+from sets.model.responses import Draft, LearningLog, LogState, Responses
 from sets.responses.forms import ratings
 from sets.responses.forms.log_wording import intro_of
 from sets.responses.forms.sharing import COUNTED, open_to, reader_phrase
 from sets.responses.questions import NOTHING_TO_SHARE
-from sets.responses.readers import READERS, Reader, reader_of
+from sets.responses.readers import READERS, AnswerReader, reader_of
 from sets.text import wording as words
 from sets.web.answers.rating_views import TITLES
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 from sets.web.session.access import told_names
 
 NO_PAGE_OF_ANSWERS = frozenset({"register", "attendance-check", "going-ahead", "preparation"})
@@ -37,7 +37,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class AnswerStanding:
     """Where one prompt stands for one person. `at` is when it last came up; `shared` of `answers` may be read by others."""
 
     occasion: Occasion
@@ -61,27 +61,27 @@ class Row:
     href: str
 
 
-def answers_of(visit: Visit) -> tuple[Row, ...]:
+def answers_of(request: PageRequest) -> tuple[Row, ...]:
     """The visitor's rows, the newest first. Only from a page of more reach than an answer's."""
-    found = standings(visit.person.id, visit.programme, visit.gathered, visit.records.deliveries())
-    return tuple(_row(visit, one) for one in found)
+    found = standings(request.person.id, request.programme, request.responses, request.records.deliveries())
+    return tuple(_row(request, one) for one in found)
 
 
 def standings(
-    person: PersonId, programme: Programme, gathered: Gathered, deliveries: Iterable[Delivery]
-) -> tuple[Standing, ...]:
+    person: PersonId, programme: Programme, responses: Responses, deliveries: Iterable[Delivery]
+) -> tuple[AnswerStanding, ...]:
     """Every prompt that was sent to this person or that they answered, the newest first. Pure."""
-    logs = {(log.occasion, log.prompt): log for log in gathered.logs if log.person == person}
-    drafts = {(d.occasion, d.prompt): d for d in gathered.drafts if d.person == person and (d.text or d.sealed)}
+    logs = {(log.occasion, log.prompt): log for log in responses.logs if log.person == person}
+    drafts = {(d.occasion, d.prompt): d for d in responses.drafts if d.person == person and (d.text or d.sealed)}
     came_up = _asked(person, programme, deliveries)
     written = [(ask, log.at) for ask, log in logs.items()] + [(ask, draft.at) for ask, draft in drafts.items()]
     for ask, at in written:
         came_up[ask] = max(at, came_up.get(ask, at))
-    for prompt, at in _rated(person, gathered).items():
+    for prompt, at in _rated(person, responses).items():
         # ratings do not say on which occasion they were asked for; a prompt of ratings comes once
         mine = [ask for ask in came_up if ask[1] == prompt] or [(WHOLE_COHORT, prompt)]
         came_up |= {ask: max(at, came_up.get(ask, at)) for ask in mine}
-    rated = frozenset(_rated(person, gathered))
+    rated = frozenset(_rated(person, responses))
     found = [_standing(ask, at, logs.get(ask), drafts.get(ask), rated) for ask, at in came_up.items()]
     return tuple(sorted(found, key=lambda one: (one.at, one.occasion, one.prompt), reverse=True))
 
@@ -98,19 +98,21 @@ def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery
     return found
 
 
-def _rated(person: PersonId, gathered: Gathered) -> dict[str, datetime]:
+def _rated(person: PersonId, responses: Responses) -> dict[str, datetime]:
     """When each prompt of ratings was last answered."""
     found: dict[str, datetime] = {}
     for prompt in ratings.PHASES:
-        own = ratings.own_ratings(gathered.ratings, person, prompt)
+        own = ratings.own_ratings(responses.ratings, person, prompt)
         if own:
             found[prompt] = max(rating.at for rating in own.values())
     return found
 
 
-def _standing(ask: Ask, at: datetime, log: LearningLog | None, draft: Draft | None, rated: frozenset[str]) -> Standing:
+def _standing(
+    ask: Ask, at: datetime, log: LearningLog | None, draft: Draft | None, rated: frozenset[str]
+) -> AnswerStanding:
     answers = [answer for answer in log.answers if answer.question not in COUNTED] if log is not None else []
-    return Standing(
+    return AnswerStanding(
         occasion=ask[0],
         prompt=ask[1],
         state=_state(log, draft, rated=ask[1] in rated),
@@ -130,27 +132,27 @@ def _state(log: LearningLog | None, draft: Draft | None, *, rated: bool) -> Stat
     return State.NOT_WRITTEN if log is None else State.NOTHING
 
 
-def _row(visit: Visit, one: Standing) -> Row:
-    meeting = visit.programme.by_key.get(one.occasion)
+def _row(request: PageRequest, one: AnswerStanding) -> Row:
+    meeting = request.programme.by_key.get(one.occasion)
     more = ", with changes that are not sent yet" if one.unsent and one.state is State.SENT else ""
     return Row(
         title=TITLES.get(one.prompt) or intro_of(one.prompt).title,
-        about=meeting_words(meeting, visit.programme).label if meeting is not None else "",
+        about=meeting_words(meeting, request.programme).label if meeting is not None else "",
         state=f"{one.state.value}{more}",
-        readers=_readers(visit, one),
-        href=visit.to(Purpose.ANSWER, one.occasion, one.prompt),
+        readers=_readers(request, one),
+        href=request.to(Purpose.ANSWER, one.occasion, one.prompt),
     )
 
 
-def _readers(visit: Visit, one: Standing) -> str:
+def _readers(request: PageRequest, one: AnswerStanding) -> str:
     reader = reader_of(one.prompt)
     if one.state is not State.SENT:
         return "Only you"
     if one.prompt in ratings.PHASES and not one.answers:
         return "Only you. The report says only how the whole group moved"
-    if reader is Reader.OPEN:
+    if reader is AnswerReader.OPEN:
         return open_to(one.prompt)
-    told = told_names(one.told, visit.programme) if one.told else _facilitators(visit, one.occasion)
+    told = told_names(one.told, request.programme) if one.told else _facilitators(request, one.occasion)
     phrase = reader_phrase(reader, told)
     if not one.shared or not phrase:
         return "Only you"
@@ -159,9 +161,9 @@ def _readers(visit: Visit, one: Standing) -> str:
     return f"You; {phrase}: {one.shared} of {words.plural(one.answers, 'answer')}"
 
 
-def _facilitators(visit: Visit, occasion: Occasion) -> tuple[str, ...]:
+def _facilitators(request: PageRequest, occasion: Occasion) -> tuple[str, ...]:
     """Names of those who facilitated that session or the set today."""
-    meeting, own = visit.programme.by_key.get(occasion), visit.programme.set_of.get(visit.person.id)
-    then = visit.programme.facilitators_at(meeting) if meeting is not None and meeting.set_id is not None else ()
-    now = [person for person in own.facilitators if person.serves_on(visit.today)] if own is not None else []
+    meeting, own = request.programme.by_key.get(occasion), request.programme.set_of.get(request.person.id)
+    then = request.programme.facilitators_at(meeting) if meeting is not None and meeting.set_id is not None else ()
+    now = [person for person in own.facilitators if person.serves_on(request.today)] if own is not None else []
     return tuple({person.id: words.one_line(person.name) for person in (*then, *now)}.values())

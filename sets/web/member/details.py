@@ -5,104 +5,106 @@ from __future__ import annotations
 from sets.cohort.own_details import instead_of, written_days
 from sets.model.cohort import Member, Person
 from sets.model.requests import Detail, DetailKind
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.responses.forms import own_details as form
 from sets.responses.forms.date_field import read_day
 from sets.text import wording as words
 from sets.web.answers.action_cards import posted_day, shown_day
-from sets.web.page.request import Answer, Fault, Go, Page, Visit
+from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 
 UNTIL, ACCESS, KEPT = "until", "access", "kept"
 PART_LABELS = {"all day": "All day", "morning": "Mornings", "afternoon": "Afternoons"}
 
 
-def show_pause(visit: Visit, boxes: tuple[str, str, str] = ("", "", ""), faults: tuple[Fault, ...] = ()) -> Page:
+def show_pause(
+    request: PageRequest, boxes: tuple[str, str, str] = ("", "", ""), faults: tuple[Fault, ...] = ()
+) -> Page:
     """Whether messages are paused, and until when to pause them."""
-    until = form.paused_until(visit.programme, visit.person.id, visit.today)
+    until = form.paused_until(request.programme, request.person.id, request.today)
     facts = {
-        "back": visit.here(),
-        "action": visit.here("pause"),
-        "resume": visit.here("resume"),
+        "back": request.here(),
+        "action": request.here("pause"),
+        "resume": request.here("resume"),
         "paused": words.day(until) if until is not None else "",
         "value": shown_day(boxes),
-        "today": words.short_day(visit.today),
+        "today": words.short_day(request.today),
     }
     return Page(template="mine/pause.html.j2", title="Pause messages", facts=facts, faults=faults)
 
 
-def pause(visit: Visit) -> Answer:
+def pause(request: PageRequest) -> Answer:
     """Keeps a pause until a day."""
-    boxes = posted_day(visit, UNTIL)
+    boxes = posted_day(request, UNTIL)
     try:
-        until = form.pause_until(read_day(*boxes, visit.today), visit.today)
+        until = form.pause_until(read_day(*boxes, request.today), request.today)
     except ValueError as problem:
-        return show_pause(visit, boxes, (Fault(field=UNTIL, message=str(problem)),))
-    visit.decide(form.pause(visit.person.id, until, visit.now))
-    return Go(to=visit.here(KEPT))
+        return show_pause(request, boxes, (Fault(field=UNTIL, message=str(problem)),))
+    request.decide(form.pause(request.person.id, until, request.now))
+    return Redirect(to=request.here(KEPT))
 
 
-def resume(visit: Visit) -> Answer:
+def resume(request: PageRequest) -> Answer:
     """Ends a pause."""
-    if form.paused_until(visit.programme, visit.person.id, visit.today) is not None:
-        visit.decide(form.resume(visit.person.id, visit.today, visit.now))
-    return Go(to=visit.here(KEPT))
+    if form.paused_until(request.programme, request.person.id, request.today) is not None:
+        request.decide(form.resume(request.person.id, request.today, request.now))
+    return Redirect(to=request.here(KEPT))
 
 
-def show_days(visit: Visit) -> Answer:
+def show_days(request: PageRequest) -> Answer:
     """Boxes for the days that do not work."""
-    ticked = form.boxes_of(visit.person.unavailable)
+    ticked = form.boxes_of(request.person.unavailable)
     rows = tuple((_name(day), words.WEEKDAYS[day], ticked[day]) for day in form.WORKDAYS)
     facts = {
-        "back": visit.here(),
-        "action": visit.here("days"),
+        "back": request.here(),
+        "action": request.here("days"),
         "rows": rows,
         "items": tuple((part.value, PART_LABELS[part.value]) for part in form.PARTS),
-        "weekend": form.days_words(one for one in visit.person.unavailable if one.weekday not in form.WORKDAYS),
+        "weekend": form.days_words(one for one in request.person.unavailable if one.weekday not in form.WORKDAYS),
     }
     return Page(template="mine/days.html.j2", title="Days and times that do not work", facts=facts)
 
 
-def days(visit: Visit) -> Answer:
+def days(request: PageRequest) -> Answer:
     """Keeps the days that do not work."""
     allowed = [part.value for part in form.PARTS]
-    ticks = {day: visit.fields.ticked(_name(day), allowed) for day in form.WORKDAYS}
-    _keep(visit, DetailKind.DAYS, written_days(form.days_ticked(ticks, visit.person.unavailable)))
-    return Go(to=visit.here(KEPT))
+    ticks = {day: request.fields.ticked(_name(day), allowed) for day in form.WORKDAYS}
+    _keep(request, DetailKind.DAYS, written_days(form.days_ticked(ticks, request.person.unavailable)))
+    return Redirect(to=request.here(KEPT))
 
 
-def show_access(visit: Visit, value: str | None = None, faults: tuple[Fault, ...] = ()) -> Answer:
+def show_access(request: PageRequest, value: str | None = None, faults: tuple[Fault, ...] = ()) -> Answer:
     """What helps a member to take part; others have no such line, and write to the team."""
     facts = {
-        "back": visit.here(),
-        "action": visit.here("access"),
-        "member": isinstance(visit.person, Member),
-        "value": access_of(visit.person) if value is None else value,
-        "contact_address": visit.programme.cohort.organiser.contact,
+        "back": request.here(),
+        "action": request.here("access"),
+        "member": isinstance(request.person, Member),
+        "value": access_of(request.person) if value is None else value,
+        "contact_address": request.programme.cohort.organiser.contact,
     }
     return Page(template="mine/access.html.j2", title="What helps you to take part", facts=facts, faults=faults)
 
 
-def access(visit: Visit) -> Answer:
+def access(request: PageRequest) -> Answer:
     """Keeps what helps a member to take part."""
-    if not isinstance(visit.person, Member):
-        return Go(to=visit.here("access"))
+    if not isinstance(request.person, Member):
+        return Redirect(to=request.here("access"))
     try:
-        said = form.access_line(visit.fields.line(ACCESS))
+        said = form.access_line(request.fields.line(ACCESS))
     except ValueError as problem:
-        return show_access(visit, visit.fields.text(ACCESS), (Fault(field=ACCESS, message=str(problem)),))
-    _keep(visit, DetailKind.ACCESS, said)
-    return Go(to=visit.here(KEPT))
+        return show_access(request, request.fields.text(ACCESS), (Fault(field=ACCESS, message=str(problem)),))
+    _keep(request, DetailKind.ACCESS, said)
+    return Redirect(to=request.here(KEPT))
 
 
-def kept(visit: Visit) -> Answer:
+def kept(request: PageRequest) -> Answer:
     """Says that it is kept, and what holds now."""
-    facts = {"back": visit.here(), "rows": rows_of(visit)}
+    facts = {"back": request.here(), "rows": rows_of(request)}
     return Page(template="mine/kept.html.j2", title="Your details are kept", facts=facts)
 
 
-def rows_of(visit: Visit) -> tuple[tuple[str, str, str, str], ...]:
+def rows_of(request: PageRequest) -> tuple[tuple[str, str, str, str], ...]:
     """What holds now, each with the page on which to change it: name, value, path, verb."""
-    person, until = visit.person, form.paused_until(visit.programme, visit.person.id, visit.today)
+    person, until = request.person, form.paused_until(request.programme, request.person.id, request.today)
     rows = [
         ("Messages", f"Paused until {words.day(until)}" if until is not None else "Come as planned", "pause"),
         ("Days and times that do not work", form.days_words(person.unavailable) or "None given", "days"),
@@ -110,7 +112,7 @@ def rows_of(visit: Visit) -> tuple[tuple[str, str, str, str], ...]:
         ("Email address", person.email, "email"),
     ]
     shown = [row for row in rows if row[2] != "access" or isinstance(person, Member)]
-    return tuple((name, value, visit.here(step), "Change") for name, value, step in shown)
+    return tuple((name, value, request.here(step), "Change") for name, value, step in shown)
 
 
 def access_of(person: Person) -> str:
@@ -118,11 +120,11 @@ def access_of(person: Person) -> str:
     return person.access if isinstance(person, Member) else ""
 
 
-def _keep(visit: Visit, what: DetailKind, value: str) -> None:
-    person, programme = visit.person.id, visit.programme
+def _keep(request: PageRequest, what: DetailKind, value: str) -> None:
+    person, programme = request.person.id, request.programme
     before = instead_of(programme.cohort, programme.details, person, what)
-    detail = Detail(person=person, what=what, value=value, instead_of=before, at=visit.now)
-    visit.keep(Gathered(details=(detail,)))
+    detail = Detail(person=person, what=what, value=value, instead_of=before, at=request.now)
+    request.keep(Responses(details=(detail,)))
 
 
 def _name(day: int) -> str:

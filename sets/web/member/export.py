@@ -9,47 +9,47 @@ from sets.model.requests import Purpose
 from sets.privacy.export import Holding, document, holding
 from sets.privacy.export_page import parts
 from sets.text import wording as words
-from sets.web.page.request import Answer, Download, Page, Room, Visit
+from sets.web.page.request import Answer, Download, Page, PageHandlers, PageRequest
 
 FILENAME = "what-is-held-on-me.json"
 FILE = "file"
 
 
-def _show(visit: Visit) -> Answer:
+def _show(request: PageRequest) -> Answer:
     life = LIFETIMES[Purpose.EXPORT]
     return Page(
         template="export/held.html.j2",
         title="What is held on you",
         facts={
-            "parts": parts(_held(visit)),
-            "name": visit.person.name,
-            "programme_title": visit.programme.cohort.title,
-            "as_at": words.moment(visit.now, visit.zone),
+            "parts": parts(_held(request)),
+            "name": request.person.name,
+            "programme_title": request.programme.cohort.title,
+            "as_at": words.moment(request.now, request.zone),
             "days": life.days,
-            "to_file": visit.here(FILE),
+            "to_file": request.here(FILE),
         },
     )
 
 
-def _file(visit: Visit) -> Answer:
-    content = json.dumps(document(_held(visit), visit.now), ensure_ascii=False, indent=2) + "\n"
+def _file(request: PageRequest) -> Answer:
+    content = json.dumps(document(_held(request), request.now), ensure_ascii=False, indent=2) + "\n"
     # half a character, pasted from a broken program, must not keep anybody from their own words
     return Download(filename=FILENAME, media="application/json", content=content.encode("utf-8", "replace"))
 
 
-def _held(visit: Visit) -> Holding:
-    records = visit.records
+def _held(request: PageRequest) -> Holding:
+    records = request.records
     return holding(
-        visit.person,
-        visit.programme,
+        request.person,
+        request.programme,
         versions=records.versions(),
-        known=visit.house.desk.store.people(),
-        gathered=visit.gathered,
+        known=request.site.installation.store.people(),
+        responses=request.responses,
         deliveries=records.deliveries(),
         originals=records.originals(),
-        unseal=visit.house.seal.unseal,
+        unseal=request.site.seal.unseal,
         steps=records.review().steps,
     )
 
 
-ROOM = Room(show={"": _show}, act={FILE: _file})
+ROOM = PageHandlers(show={"": _show}, act={FILE: _file})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
-from sets.due.anchors import stages
+from sets.due.anchors import anchor_points
 from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.model.ledger import Ledger
-from sets.model.report_review import Scope, Stage, stage_of
+from sets.model.report_review import ReportStage, Scope, stage_of
 from sets.model.requests import Purpose
 from sets.responses.forms import attendance_reply as attending
 from sets.responses.forms import ratings
@@ -23,7 +23,7 @@ from sets.web.member import requests as details_letters
 from sets.web.member.answers import answers_of
 from sets.web.own_words import lines
 from sets.web.own_words.facts_check import asked_of
-from sets.web.page.request import Answer, Page, Room, Visit
+from sets.web.page.request import Answer, Page, PageHandlers, PageRequest
 
 ATTENDANCE = "attendance-check"
 
@@ -38,134 +38,134 @@ class Coming:
     session: str
 
 
-def show(visit: Visit) -> Answer:
+def show(request: PageRequest) -> Answer:
     """The first screen of my page."""
-    programme, person = visit.programme, visit.person
-    left = left_on(programme, person, visit.now)
+    programme, person = request.programme, request.person
+    left = left_on(programme, person, request.now)
     roles = programme.roles(person.id)
-    coming = coming_of(visit)
+    coming = coming_of(request)
     facts = {
         "name": words.one_line(person.name),
         "left": words.day(left) if left is not None else "",
         "next": coming[0] if coming else None,
         "later": coming[1:],
         "member": Role.MEMBER in roles,
-        "answers": answers_of(visit),
-        "actions": _open_actions(visit),
-        "own_pages": _own_pages(visit, roles),
-        "work": _work_pages(visit, roles),
-        "rows": details.rows_of(visit),
-        "waiting": _waiting(visit),
-        "here": visit.here(),
+        "answers": answers_of(request),
+        "actions": _open_actions(request),
+        "own_pages": _own_pages(request, roles),
+        "work": _work_pages(request, roles),
+        "rows": details.rows_of(request),
+        "waiting": _waiting(request),
+        "here": request.here(),
         "may_leave": left is None,
-        "released": ratings.released_at(visit.records.issued(), visit.now) is not None,
-        "reports": _reports(visit),
-        "openness": visit.here(openness.STEP) if openness.logs_of(visit) else "",
+        "released": ratings.released_at(request.records.issued(), request.now) is not None,
+        "reports": _reports(request),
+        "openness": request.here(openness.STEP) if openness.logs_of(request) else "",
     }
     return Page(template="mine/home.html.j2", title="Your page", facts=facts)
 
 
-def coming_of(visit: Visit) -> tuple[Coming, ...]:
+def coming_of(request: PageRequest) -> tuple[Coming, ...]:
     """Every meeting still to come at which the visitor is expected, in order."""
-    found = [m for m in visit.programme.meetings if m.end > visit.now and _expected(visit, m)]
-    ledger = ledger_of(visit) if found else Ledger()
-    return tuple(_coming(visit, meeting, ledger) for meeting in found)
+    found = [m for m in request.programme.meetings if m.end > request.now and _expected(request, m)]
+    ledger = ledger_of(request) if found else Ledger()
+    return tuple(_coming(request, meeting, ledger) for meeting in found)
 
 
-def _coming(visit: Visit, meeting: Meeting, ledger: Ledger) -> Coming:
-    facilitates = meeting.set_id is not None and _facilitates(visit, meeting)
-    state = attending.open_for(visit.programme, meeting, visit.person.id, ledger, visit.now)
+def _coming(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Coming:
+    facilitates = meeting.set_id is not None and _facilitates(request, meeting)
+    state = attending.open_for(request.programme, meeting, request.person.id, ledger, request.now)
     can_answer = state is attending.Open.OPEN and not facilitates
     return Coming(
-        meeting=meeting_words(meeting, visit.programme),
-        given=attending.SAID[answer_of(visit, meeting, ledger)] if can_answer else "",
-        attendance=visit.to(Purpose.ANSWER, meeting.key, ATTENDANCE) if can_answer else "",
-        session=visit.to(Purpose.SESSION, meeting.key) if facilitates else "",
+        meeting=meeting_words(meeting, request.programme),
+        given=attending.SAID[answer_of(request, meeting, ledger)] if can_answer else "",
+        attendance=request.to(Purpose.ANSWER, meeting.key, ATTENDANCE) if can_answer else "",
+        session=request.to(Purpose.SESSION, meeting.key) if facilitates else "",
     )
 
 
-def _expected(visit: Visit, meeting: Meeting) -> bool:
-    return visit.person.id in visit.programme.expected_ids(meeting)
+def _expected(request: PageRequest, meeting: Meeting) -> bool:
+    return request.person.id in request.programme.expected_ids(meeting)
 
 
-def _facilitates(visit: Visit, meeting: Meeting) -> bool:
-    return any(one.id == visit.person.id for one in visit.programme.facilitators_at(meeting))
+def _facilitates(request: PageRequest, meeting: Meeting) -> bool:
+    return any(one.id == request.person.id for one in request.programme.facilitators_at(meeting))
 
 
-def _open_actions(visit: Visit) -> tuple[Card, ...]:
-    return tuple(card for card in own_actions(visit) if card.open)
+def _open_actions(request: PageRequest) -> tuple[Card, ...]:
+    return tuple(card for card in own_actions(request) if card.open)
 
 
-def _own_pages(visit: Visit, roles: frozenset[Role]) -> dict[str, str]:
+def _own_pages(request: PageRequest, roles: frozenset[Role]) -> dict[str, str]:
     """A member's own pages beside their answers, by name; nothing for other roles."""
     if Role.MEMBER not in roles:
         return {}
     return {
-        "actions": page_of_actions(visit),
-        "lines": visit.here("lines"),
-        "journal": visit.here(journal.STEP),
-        "my_work": visit.to(Purpose.ANSWER, prompt=MY_WORK),
+        "actions": page_of_actions(request),
+        "lines": request.here("lines"),
+        "journal": request.here(journal.STEP),
+        "my_work": request.to(Purpose.ANSWER, prompt=MY_WORK),
     }
 
 
-def _reports(visit: Visit) -> tuple[tuple[str, str], ...]:
+def _reports(request: PageRequest) -> tuple[tuple[str, str], ...]:
     """Reports to be read or checked: words and path."""
-    steps, found = visit.records.review().steps, []
+    steps, found = request.records.review().steps, []
     for scope, name in ((Scope.FINAL, "the cohort report"), (Scope.MIDPOINT, "the midpoint report")):
         stage = stage_of(steps, scope)
-        if stage is Stage.RELEASED:
-            found.append((f"Read {name}", visit.to(Purpose.REPORT, prompt=scope.value)))
-        elif stage is not Stage.DRAFT and asked_of(visit):
-            found.append((f"Check {name} before it is released", visit.to(Purpose.CHECK, prompt=scope.value)))
+        if stage is ReportStage.RELEASED:
+            found.append((f"Read {name}", request.to(Purpose.REPORT, prompt=scope.value)))
+        elif stage is not ReportStage.DRAFT and asked_of(request):
+            found.append((f"Check {name} before it is released", request.to(Purpose.CHECK, prompt=scope.value)))
     return tuple(found)
 
 
-def _work_pages(visit: Visit, roles: frozenset[Role]) -> tuple[tuple[str, str], ...]:
+def _work_pages(request: PageRequest, roles: frozenset[Role]) -> tuple[tuple[str, str], ...]:
     """Pages for who runs the programme: words and path."""
     pages = []
     if Role.COORDINATOR in roles:
         pages.append(
-            ("The coordinators’ page: where the programme stands, and what is to be sent", visit.to(Purpose.TEAM))
+            ("The coordinators’ page: where the programme stands, and what is to be sent", request.to(Purpose.TEAM))
         )
     if Role.FACILITATOR in roles:
-        pages.extend(_past_sessions(visit))
+        pages.extend(_past_sessions(request))
     if Role.LEAD in roles:
         pages.append(
             (
                 "What is open, and what is fixed: your answers",
-                visit.to(Purpose.ANSWER, _asked_at(visit, APPETITE), APPETITE),
+                request.to(Purpose.ANSWER, _asked_at(request, APPETITE), APPETITE),
             )
         )
     return tuple(pages)
 
 
-def _past_sessions(visit: Visit) -> list[tuple[str, str]]:
+def _past_sessions(request: PageRequest) -> list[tuple[str, str]]:
     """The latest session that ended in each set that the visitor facilitates: its register may be waiting."""
     latest: dict[str, Meeting] = {}
-    for meeting in visit.programme.meetings:
-        if meeting.set_id is not None and meeting.end <= visit.now and _facilitates(visit, meeting):
+    for meeting in request.programme.meetings:
+        if meeting.set_id is not None and meeting.end <= request.now and _facilitates(request, meeting):
             latest[meeting.set_id] = meeting
     return [
-        (f"{meeting_words(m, visit.programme).label}: register", visit.to(Purpose.SESSION, m.key))
+        (f"{meeting_words(m, request.programme).label}: register", request.to(Purpose.SESSION, m.key))
         for m in latest.values()
         if m.cancelled is None
     ]
 
 
-def _asked_at(visit: Visit, prompt: str) -> Occasion:
+def _asked_at(request: PageRequest, prompt: str) -> Occasion:
     """The occasion about which a prompt of the whole cohort is asked."""
-    programme = visit.programme
+    programme = request.programme
     rules = (rule for rule in programme.cohort.prompts if rule.name == prompt)
-    found = (stage for rule in rules for stage in stages(rule, programme, programme.published or visit.now))
+    found = (stage for rule in rules for stage in anchor_points(rule, programme, programme.published or request.now))
     return next((stage.occasion for stage in found), WHOLE_COHORT)
 
 
-def _waiting(visit: Visit) -> str:
-    waiting = details_letters.waiting_address(visit)
+def _waiting(request: PageRequest) -> str:
+    waiting = details_letters.waiting_address(request)
     return waiting.address if waiting is not None else ""
 
 
-ROOM = Room(
+ROOM = PageHandlers(
     show={
         "": show,
         "pause": details.show_pause,

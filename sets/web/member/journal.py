@@ -5,42 +5,42 @@ from __future__ import annotations
 from sets.responses.forms.ratings import ENDS
 from sets.text import wording as words
 from sets.web.member.journal_entries import Entry, Journal, Ratings, journal_of
-from sets.web.page.request import Answer, Download, Handler, Page, Visit
+from sets.web.page.request import Answer, Download, Handler, Page, PageRequest
 
 STEP, FILENAME, TITLE = "journal", "my-journal.txt", "Your journal"
 
 
-def _show(visit: Visit) -> Answer:
-    journal = _journal(visit)
+def _show(request: PageRequest) -> Answer:
+    journal = _journal(request)
     facts = {
         "journal": journal,
         "empty": not journal.entries and journal.ratings is None,
         "ends": ENDS,
-        "name": words.one_line(visit.person.name),
-        "programme_title": visit.programme.cohort.title,
-        "as_at": words.moment(visit.now, visit.zone),
-        "keep_logs": str(visit.programme.cohort.keep.logs),
-        "to_file": visit.here(STEP),
-        "back": visit.here(),
+        "name": words.one_line(request.person.name),
+        "programme_title": request.programme.cohort.title,
+        "as_at": words.moment(request.now, request.zone),
+        "keep_logs": str(request.programme.cohort.keep.logs),
+        "to_file": request.here(STEP),
+        "back": request.here(),
     }
     return Page(template="mine/journal.html.j2", title=TITLE, facts=facts)
 
 
-def _file(visit: Visit) -> Answer:
-    text = "\n\n".join((*_head(visit), *_body(_journal(visit)))) + "\n"
+def _file(request: PageRequest) -> Answer:
+    text = "\n\n".join((*_head(request), *_body(_journal(request)))) + "\n"
     # half a character, pasted from a broken program, must not keep anybody from their own words
     return Download(filename=FILENAME, media="text/plain; charset=utf-8", content=text.encode("utf-8", "replace"))
 
 
-def _journal(visit: Visit) -> Journal:
-    return journal_of(visit.person.id, visit.programme, visit.gathered, visit.house.seal.unseal)
+def _journal(request: PageRequest) -> Journal:
+    return journal_of(request.person.id, request.programme, request.responses, request.site.seal.unseal)
 
 
-def _head(visit: Visit) -> tuple[str, ...]:
-    title = words.one_line(visit.programme.cohort.title)
+def _head(request: PageRequest) -> tuple[str, ...]:
+    title = words.one_line(request.programme.cohort.title)
     return (
         _underlined(TITLE, "="),
-        f"{title}\n{words.one_line(visit.person.name)}\nAs at {words.moment(visit.now, visit.zone)}",
+        f"{title}\n{words.one_line(request.person.name)}\nAs at {words.moment(request.now, request.zone)}",
     )
 
 

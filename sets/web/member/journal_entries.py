@@ -9,7 +9,7 @@ from datetime import datetime
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Occasion, PersonId
-from sets.model.responses import Action, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating, ReportLine
+from sets.model.responses import Action, LearningLog, LogAnswer, LogState, Phase, Rating, ReportLine, Responses
 from sets.privacy import export_wording as said
 from sets.privacy.erasure import belonging
 from sets.responses.consent import agreed
@@ -74,9 +74,9 @@ class _Placed:
     entry: Entry
 
 
-def journal_of(person: PersonId, programme: Programme, gathered: Gathered, unseal: Unseal) -> Journal:
+def journal_of(person: PersonId, programme: Programme, responses: Responses, unseal: Unseal) -> Journal:
     """The journal of one person. Whatever is sealed is opened with `unseal`; what does not open says so."""
-    own, safely = belonging(gathered, person), safely_open(unseal)
+    own, safely = belonging(responses, person), safely_open(unseal)
     logs = [_log(open_log(log, safely), programme) for log in own.logs]
     by_session: dict[Occasion, list[Action]] = {}
     for action in sorted(own.actions, key=lambda one: one.number):

@@ -6,7 +6,7 @@ from sets.model.cohort import Role
 from sets.model.publication import Verdict
 from sets.responses.forms import leaving as form
 from sets.text import wording as words
-from sets.web.page.request import Answer, Fault, Go, Page, Visit
+from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 
 FOLLOW_UPS, EVERYTHING = "followups", "withdraw"
 """What goes on after leaving: also the steps that confirm each."""
@@ -14,73 +14,73 @@ VERDICTS = {FOLLOW_UPS: Verdict.LEFT, EVERYTHING: Verdict.WITHDRAWN}
 CHOOSE = "Say whether we may ask you the follow-up questions"
 
 
-def show_leave(visit: Visit, faults: tuple[Fault, ...] = ()) -> Answer:
+def show_leave(request: PageRequest, faults: tuple[Fault, ...] = ()) -> Answer:
     """What leaving means, and the one question about it."""
-    if form.left_on(visit.programme, visit.person, visit.now) is not None:
-        return Go(to=visit.here("left"))
-    facts = _facts(visit) | {
-        "may": form.may_leave(visit.programme, visit.person.id),
-        "member": Role.MEMBER in visit.programme.roles(visit.person.id),
+    if form.left_on(request.programme, request.person, request.now) is not None:
+        return Redirect(to=request.here("left"))
+    facts = _facts(request) | {
+        "may": form.may_leave(request.programme, request.person.id),
+        "member": Role.MEMBER in request.programme.roles(request.person.id),
         "items": (
             (FOLLOW_UPS, "Leave, and you may ask me the follow-up questions", "About 3 and 6 months after the end."),
             (EVERYTHING, "Leave, and ask me nothing more", ""),
         ),
-        "pause": visit.here("pause"),
+        "pause": request.here("pause"),
     }
     return Page(template="mine/leave.html.j2", title="Leave the programme", facts=facts, faults=faults)
 
 
-def leave(visit: Visit) -> Answer:
+def leave(request: PageRequest) -> Answer:
     """On to the page that confirms the choice."""
-    chosen = visit.fields.choice("then", VERDICTS)
+    chosen = request.fields.choice("then", VERDICTS)
     if not chosen:
-        return show_leave(visit, (Fault(field="then", message=CHOOSE),))
-    return Go(to=visit.here(chosen))
+        return show_leave(request, (Fault(field="then", message=CHOOSE),))
+    return Redirect(to=request.here(chosen))
 
 
-def show_confirm(visit: Visit) -> Answer:
+def show_confirm(request: PageRequest) -> Answer:
     """Exactly what will happen, and the button."""
-    if form.left_on(visit.programme, visit.person, visit.now) is not None:
-        return Go(to=visit.here("left"))
-    if not form.may_leave(visit.programme, visit.person.id):
-        return Go(to=visit.here("leave"))
-    facts = _facts(visit) | {"action": visit.here(visit.step), "everything": visit.step == EVERYTHING}
+    if form.left_on(request.programme, request.person, request.now) is not None:
+        return Redirect(to=request.here("left"))
+    if not form.may_leave(request.programme, request.person.id):
+        return Redirect(to=request.here("leave"))
+    facts = _facts(request) | {"action": request.here(request.step), "everything": request.step == EVERYTHING}
     return Page(template="mine/leaving.html.j2", title="Check before you leave", facts=facts)
 
 
-def confirm(visit: Visit) -> Answer:
+def confirm(request: PageRequest) -> Answer:
     """Leaves. Once only; who left can still say that they want nothing more."""
-    if not form.may_leave(visit.programme, visit.person.id):
-        return Go(to=visit.here("leave"))
-    decision = form.leaving(visit.programme, visit.person, VERDICTS[visit.step], visit.now)
+    if not form.may_leave(request.programme, request.person.id):
+        return Redirect(to=request.here("leave"))
+    decision = form.leaving(request.programme, request.person, VERDICTS[request.step], request.now)
     if decision is not None:
-        visit.decide(decision)
-    return Go(to=visit.here("left"))
+        request.decide(decision)
+    return Redirect(to=request.here("left"))
 
 
-def show_left(visit: Visit) -> Answer:
+def show_left(request: PageRequest) -> Answer:
     """Since when somebody has left, what is still theirs, and how to come back."""
-    day = form.left_on(visit.programme, visit.person, visit.now)
+    day = form.left_on(request.programme, request.person, request.now)
     if day is None:
-        return Go(to=visit.here("leave"))
-    facts = _facts(visit) | {
+        return Redirect(to=request.here("leave"))
+    facts = _facts(request) | {
         "day": words.day(day),
-        "nothing_more": form.wants_nothing_more(visit.programme, visit.person.id),
-        "withdraw": visit.here(EVERYTHING),
-        "may": form.may_leave(visit.programme, visit.person.id),
+        "nothing_more": form.wants_nothing_more(request.programme, request.person.id),
+        "withdraw": request.here(EVERYTHING),
+        "may": form.may_leave(request.programme, request.person.id),
     }
     return Page(template="mine/left.html.j2", title="You have left the programme", facts=facts)
 
 
-def _facts(visit: Visit) -> dict[str, object]:
-    cohort = visit.programme.cohort
+def _facts(request: PageRequest) -> dict[str, object]:
+    cohort = request.programme.cohort
     return {
-        "back": visit.here(),
+        "back": request.here(),
         "programme": words.one_line(cohort.title),
         "contact_address": cohort.organiser.contact,
         "keep_logs": str(cohort.keep.logs),
-        "forget": visit.here("forget"),
-        "leave": visit.here("leave"),
+        "forget": request.here("forget"),
+        "leave": request.here("leave"),
     }
 
 

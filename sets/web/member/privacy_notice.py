@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.text import wording as words
-from sets.web.page.request import Answer, Page, Visit
+from sets.web.page.request import Answer, Page, PageRequest
 
 NO, YES, NUMBERS = "No", "Yes", "Only in numbers"
 COLUMNS = ("Your set", "Your facilitator", "The coordinators", "The programme lead", "The published report")
@@ -41,11 +41,11 @@ MATRIX = (
 """Who sees what (domain.md section 9)."""
 
 
-def show_privacy(visit: Visit) -> Answer:
+def show_privacy(request: PageRequest) -> Answer:
     """What is kept about the visitor, why, who sees it, for how long, and what they may ask for."""
-    cohort = visit.programme.cohort
+    cohort = request.programme.cohort
     facts = {
-        "back": visit.here(),
+        "back": request.here(),
         "team_name": words.one_line(cohort.organiser.name),
         "contact_address": cohort.organiser.contact,
         "programme": words.one_line(cohort.title),
@@ -53,20 +53,20 @@ def show_privacy(visit: Visit) -> Answer:
         "keep_contacts": str(cohort.keep.contacts),
         "columns": COLUMNS,
         "matrix": MATRIX,
-        "data": visit.here("data"),
-        "forget": visit.here("forget"),
+        "data": request.here("data"),
+        "forget": request.here("forget"),
     }
     return Page(template="mine/privacy.html.j2", title="How we handle your data", facts=facts)
 
 
-def show_forget(visit: Visit) -> Answer:
+def show_forget(request: PageRequest) -> Answer:
     """How to be forgotten: whom to write to, what goes and what stays."""
-    cohort = visit.programme.cohort
+    cohort = request.programme.cohort
     facts = {
-        "back": visit.here(),
+        "back": request.here(),
         "contact_address": cohort.organiser.contact,
         "programme": words.one_line(cohort.title),
-        "data": visit.here("data"),
-        "leave": visit.here("leave"),
+        "data": request.here("data"),
+        "leave": request.here("leave"),
     }
     return Page(template="mine/forget.html.j2", title="Be forgotten", facts=facts)

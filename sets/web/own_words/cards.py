@@ -10,9 +10,9 @@ from sets.disclosure.released import ReleasedTheme
 from sets.model.requests import Purpose
 from sets.responses.forms.log_wording import intro_of
 from sets.text import wording as words
-from sets.web.own_words.line_cards import mark_of, ref_of
+from sets.web.own_words.line_cards import line_mark, ref_of
 from sets.web.own_words.standing import MEMBER, PARTNER, Checked, OwnLine, OwnStory, Stand
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 
 YES, NO, CHANGE = "yes", "no", "change"
 TAGS = {
@@ -74,28 +74,28 @@ class Card:
 
 def line_cards(checked: Checked) -> tuple[Card, ...]:
     """One's own lines."""
-    return tuple(_line_card(checked.visit, one) for one in checked.lines)
+    return tuple(_line_card(checked.request, one) for one in checked.lines)
 
 
 def story_cards(checked: Checked) -> tuple[Card, ...]:
     """One's own stories that were chosen."""
-    return tuple(_story_card(checked.visit, one) for one in checked.stories)
+    return tuple(_story_card(checked.request, one) for one in checked.stories)
 
 
-def _place(visit: Visit, one: OwnLine) -> str:
+def _place(request: PageRequest, one: OwnLine) -> str:
     """Where a line stands that has no theme; a single partner is told that "a partner" is them."""
     if one.stand is not Stand.STANDS or one.themes:
         return ""
-    alone = one.source == PARTNER and len(visit.programme.cohort.partners) == 1
+    alone = one.source == PARTNER and len(request.programme.cohort.partners) == 1
     return f"{PLACES[one.source]}.{ALONE if alone else ''}"
 
 
-def _line_card(visit: Visit, one: OwnLine) -> Card:
+def _line_card(request: PageRequest, one: OwnLine) -> Card:
     ref, seen = ref_of(one.log), line_seen(one)
     tag, colour = TAGS[one.stand]
     return Card(
         ref=ref,
-        about=_about(visit, one),
+        about=_about(request, one),
         answers=(one.line.text,),
         source=one.source,
         tag=tag,
@@ -103,14 +103,14 @@ def _line_card(visit: Visit, one: OwnLine) -> Card:
         said=_line_said(one),
         does=_does(one.stand, approved=one.said is True),
         seen=seen,
-        place=_place(visit, one),
+        place=_place(request, one),
         themes=one.themes,
         typed=one.line.text,
         hidden={"line": ref, "seen": seen},
     )
 
 
-def _story_card(visit: Visit, one: OwnStory) -> Card:
+def _story_card(request: PageRequest, one: OwnStory) -> Card:
     ref, seen = ref_of(one.log), story_seen(one)
     tag, colour = TAGS[one.stand]
     said = {Stand.ASKED: STORY_ASKED, Stand.STANDS: APPROVED, Stand.OUT: TAKEN_OUT}
@@ -128,14 +128,14 @@ def _story_card(visit: Visit, one: OwnStory) -> Card:
         quoted=False,
         why=one.story.why,
         chosen_by=one.story.chosen_by,
-        edit=visit.to(Purpose.ANSWER, one.log.occasion, one.log.prompt),
+        edit=request.to(Purpose.ANSWER, one.log.occasion, one.log.prompt),
         hidden={"story": ref, "seen": seen},
     )
 
 
 def line_seen(one: OwnLine) -> str:
     """What tells whether a line, its consent or what was said of it changed since a page was opened."""
-    return f"{mark_of(one.line)}-{one.said}"
+    return f"{line_mark(one.line)}-{one.said}"
 
 
 def story_seen(one: OwnStory) -> str:
@@ -143,11 +143,11 @@ def story_seen(one: OwnStory) -> str:
     return f"{one.mark}-{one.stand}"
 
 
-def _about(visit: Visit, one: OwnLine) -> str:
-    meeting = visit.programme.by_key.get(one.log.occasion)
+def _about(request: PageRequest, one: OwnLine) -> str:
+    meeting = request.programme.by_key.get(one.log.occasion)
     if meeting is None:
         return intro_of(one.log.prompt).title
-    return words.upper_first(meeting_words(meeting, visit.programme).label)
+    return words.upper_first(meeting_words(meeting, request.programme).label)
 
 
 def _line_said(one: OwnLine) -> str:

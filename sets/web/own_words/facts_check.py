@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from sets.disclosure.quotes import names_somebody, naming_in
 from sets.model.cohort import Role
-from sets.model.report_review import Scope, Stage, Step
-from sets.model.responses import Check, Gathered
+from sets.model.report_review import ReportStage, Scope, Step
+from sets.model.responses import Check, Responses
 from sets.report.release.workflow import checkers
 from sets.responses.forms.leaving import left_on
 from sets.text import wording as words
 from sets.web.page.form_fields import LONGEST_TEXT
-from sets.web.page.request import Answer, Fault, Go, Page, Visit
+from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 
 RIGHT, WRONG = "right", "wrong"
 FORM, TOLD = "facts", "told"
@@ -45,73 +45,73 @@ class FactsForm:
     faults: tuple[Fault, ...] = field(default=())
 
 
-def asked_of(visit: Visit) -> str:
+def asked_of(request: PageRequest) -> str:
     """What somebody is asked, in words for who they are here; nothing for those who are not asked."""
-    roles = visit.programme.roles(visit.person.id)
+    roles = request.programme.roles(request.person.id)
     order = (Role.MEMBER, Role.PARTNER, Role.FACILITATOR)
     return next((_ASKED_OF[role] for role in order if role in roles), "")
 
 
-def own_check(visit: Visit, scope: Scope) -> Check | None:
+def own_check(request: PageRequest, scope: Scope) -> Check | None:
     """What the visitor said of this report so far."""
-    mine = (visit.person.id, scope)
-    return next((one for one in visit.gathered.checks if (one.person, one.report) == mine), None)
+    mine = (request.person.id, scope)
+    return next((one for one in request.responses.checks if (one.person, one.report) == mine), None)
 
 
-def is_open(visit: Visit, step: Step) -> bool:
+def is_open(request: PageRequest, step: Step) -> bool:
     """Whether the visitor may check the facts now: not any more who has left, though their own words stay theirs."""
-    serves = visit.person.id in checkers(visit.programme, visit.today)
-    here = serves and left_on(visit.programme, visit.person, visit.now) is None
-    return here and step.stage is Stage.FACTS and (step.until is None or visit.now <= step.until)
+    serves = request.person.id in checkers(request.programme, request.today)
+    here = serves and left_on(request.programme, request.person, request.now) is None
+    return here and step.stage is ReportStage.FACTS and (step.until is None or request.now <= step.until)
 
 
-def until_of(visit: Visit, step: Step) -> str:
+def until_of(request: PageRequest, step: Step) -> str:
     """When the check closes, with its hour: whoever reads only the day comes in the evening, and too late."""
-    return words.moment(step.until, visit.zone) if step.until is not None else ""
+    return words.moment(step.until, request.zone) if step.until is not None else ""
 
 
-def said_facts(visit: Visit, scope: Scope) -> dict[str, object]:
+def said_facts(request: PageRequest, scope: Scope) -> dict[str, object]:
     """What the visitor said, to be shown back to them; empty words before they said anything."""
-    check = own_check(visit, scope)
+    check = own_check(request, scope)
     said = "" if check is None else dict(ITEMS)[RIGHT if check.right else WRONG]
     return {
         "said": said,
         "said_text": check.text if check is not None else "",
-        "said_at": words.moment(check.at, visit.zone) if check is not None else "",
+        "said_at": words.moment(check.at, request.zone) if check is not None else "",
     }
 
 
-def show_form(visit: Visit, scope: Scope, step: Step) -> Page:
+def show_form(request: PageRequest, scope: Scope, step: Step) -> Page:
     """The form, with what was said before in it."""
-    check = own_check(visit, scope)
+    check = own_check(request, scope)
     if check is None:
-        return _form(visit, step, FactsForm())
-    return _form(visit, step, FactsForm(choice=RIGHT if check.right else WRONG, text=check.text))
+        return _form(request, step, FactsForm())
+    return _form(request, step, FactsForm(choice=RIGHT if check.right else WRONG, text=check.text))
 
 
-def _form(visit: Visit, step: Step, form: FactsForm) -> Page:
+def _form(request: PageRequest, step: Step, form: FactsForm) -> Page:
     facts = {
-        "asked": asked_of(visit),
+        "asked": asked_of(request),
         "items": ITEMS,
         "choice": form.choice,
         "text": form.text,
-        "until": until_of(visit, step),
-        "action": visit.here(FORM),
-        "read": visit.here("read"),
-        "back": visit.here(),
+        "until": until_of(request, step),
+        "action": request.here(FORM),
+        "read": request.here("read"),
+        "back": request.here(),
     }
     return Page(template="check/facts.html.j2", title="Check the facts", facts=facts, faults=form.faults)
 
 
-def act(visit: Visit, scope: Scope, step: Step) -> Answer:
+def act(request: PageRequest, scope: Scope, step: Step) -> Answer:
     """Keep what was said; said again, it takes the place of what was said before."""
-    form = FactsForm(choice=visit.fields.choice("facts", (RIGHT, WRONG)), text=visit.fields.text("what"))
+    form = FactsForm(choice=request.fields.choice("facts", (RIGHT, WRONG)), text=request.fields.text("what"))
     if faults := faults_of(form):
-        return _form(visit, step, FactsForm(choice=form.choice, text=form.text, faults=faults))
+        return _form(request, step, FactsForm(choice=form.choice, text=form.text, faults=faults))
     right = form.choice == RIGHT
-    check = Check(person=visit.person.id, report=scope.value, at=visit.now, right=right, text=form.text)
-    visit.keep(Gathered(checks=(check,)))
-    return Go(to=visit.here(TOLD))
+    check = Check(person=request.person.id, report=scope.value, at=request.now, right=right, text=form.text)
+    request.keep(Responses(checks=(check,)))
+    return Redirect(to=request.here(TOLD))
 
 
 def faults_of(form: FactsForm) -> tuple[Fault, ...]:
@@ -125,17 +125,17 @@ def faults_of(form: FactsForm) -> tuple[Fault, ...]:
     return ()
 
 
-def show_told(visit: Visit, scope: Scope, step: Step) -> Answer:
+def show_told(request: PageRequest, scope: Scope, step: Step) -> Answer:
     """What was said, shown back."""
-    check = own_check(visit, scope)
+    check = own_check(request, scope)
     if check is None:
-        return Go(to=visit.here(FORM))
-    naming = bool(check.text) and names_somebody(check.text, naming_in(visit.programme))
+        return Redirect(to=request.here(FORM))
+    naming = bool(check.text) and names_somebody(check.text, naming_in(request.programme))
     facts = {
-        **said_facts(visit, scope),
+        **said_facts(request, scope),
         "names": NAMES if naming else "",
-        "change": visit.here(FORM) if is_open(visit, step) else "",
-        "until": until_of(visit, step),
-        "back": visit.here(),
+        "change": request.here(FORM) if is_open(request, step) else "",
+        "until": until_of(request, step),
+        "back": request.here(),
     }
     return Page(template="check/told.html.j2", title="Thank you", facts=facts)

@@ -11,7 +11,7 @@ from sets.model.responses import LearningLog, ReportLine
 from sets.responses.consent import agreed, fingerprint
 from sets.responses.forms.log_window import Window, window
 from sets.text import wording as words
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 
 
 class State(StrEnum):
@@ -39,16 +39,16 @@ class Shown:
     typed: str
 
 
-def lines_of(visit: Visit) -> tuple[Shown, ...]:
+def lines_of(request: PageRequest) -> tuple[Shown, ...]:
     """The visitor's own lines, the newest log first."""
-    naming = naming_in(visit.programme)
-    logs = sorted(own_logs(visit), key=lambda log: (log.at, log.key), reverse=True)
-    return tuple(shown(visit, log, naming) for log in logs)
+    naming = naming_in(request.programme)
+    logs = sorted(own_logs(request), key=lambda log: (log.at, log.key), reverse=True)
+    return tuple(shown(request, log, naming) for log in logs)
 
 
-def own_logs(visit: Visit) -> tuple[LearningLog, ...]:
+def own_logs(request: PageRequest) -> tuple[LearningLog, ...]:
     """The visitor's logs that have, or had, a line for the report."""
-    return tuple(log for log in visit.gathered.logs if log.person == visit.person.id and log.line is not None)
+    return tuple(log for log in request.responses.logs if log.person == request.person.id and log.line is not None)
 
 
 def ref_of(log: LearningLog) -> str:
@@ -56,22 +56,22 @@ def ref_of(log: LearningLog) -> str:
     return f"{log.occasion}-{log.prompt}"
 
 
-def mark_of(line: ReportLine) -> str:
+def line_mark(line: ReportLine) -> str:
     """What tells whether a line, or the consent to it, changed since a page was opened."""
     return fingerprint(f"{line.text}\n{line.consent}")
 
 
-def is_open(visit: Visit, log: LearningLog) -> bool:
+def is_open(request: PageRequest, log: LearningLog) -> bool:
     """Whether the report that this line may stand in is still to be released."""
     stands = window(
         log.prompt,
-        visit.programme.by_key.get(log.occasion),
-        visit.person,
-        visit.programme,
-        visit.gathered,
-        visit.records.issued(),
+        request.programme.by_key.get(log.occasion),
+        request.person,
+        request.programme,
+        request.responses,
+        request.records.issued(),
         log,
-        visit.now,
+        request.now,
     )
     return stands is not Window.RELEASED
 
@@ -82,18 +82,18 @@ def _state(line: ReportLine) -> State:
     return State.APPROVED if agreed(line) else State.NOT_APPROVED
 
 
-def shown(visit: Visit, log: LearningLog, naming: frozenset[str] | None = None) -> Shown:
+def shown(request: PageRequest, log: LearningLog, naming: frozenset[str] | None = None) -> Shown:
     """A log's line as its author is shown it."""
-    line, meeting = log.line or ReportLine(text=""), visit.programme.by_key.get(log.occasion)
-    found = naming if naming is not None else naming_in(visit.programme)
-    about = meeting_words(meeting, visit.programme).label if meeting is not None else log.prompt.replace("-", " ")
+    line, meeting = log.line or ReportLine(text=""), request.programme.by_key.get(log.occasion)
+    found = naming if naming is not None else naming_in(request.programme)
+    about = meeting_words(meeting, request.programme).label if meeting is not None else log.prompt.replace("-", " ")
     return Shown(
         ref=ref_of(log),
         about=words.upper_first(about),
         text=line.text,
-        mark=mark_of(line),
+        mark=line_mark(line),
         state=_state(line),
-        open=is_open(visit, log),
+        open=is_open(request, log),
         names=bool(line.text) and names_somebody(line.text, found),
         typed=line.text,
     )

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sets.model.responses import Gathered, LearningLog, ReportLine, Source
+from sets.model.responses import LearningLog, ReportLine, Responses, Source
 from sets.responses.consent import agreed, fingerprint
-from sets.web.own_words.line_cards import is_open, lines_of, mark_of, own_logs, ref_of, shown
+from sets.web.own_words.line_cards import is_open, line_mark, lines_of, own_logs, ref_of, shown
 from sets.web.page.form_fields import LONGEST_TEXT
-from sets.web.page.request import Answer, Fault, Go, Handler, Page, Visit
+from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 
 LINES, LINE = "lines", "line"
 CONFLICT = 409
@@ -25,67 +25,67 @@ MOVED = (
 OUT = "The report has been released, so this line can no longer be changed here. To ask about it, write to the team."
 
 
-def show(visit: Visit) -> Answer:
+def show(request: PageRequest) -> Answer:
     """Every line of one's own, and what may be done with it."""
-    return _list(visit)
+    return _list(request)
 
 
-def back_to_list(visit: Visit) -> Answer:
+def back_to_list(request: PageRequest) -> Answer:
     """The address to which forms post shows nothing by itself."""
-    return Go(to=visit.here(LINES))
+    return Redirect(to=request.here(LINES))
 
 
-def act(visit: Visit) -> Answer:
+def act(request: PageRequest) -> Answer:
     """Approves, changes or withdraws one line, if its words are those that were seen."""
-    log = next((log for log in own_logs(visit) if ref_of(log) == visit.fields.line("line")), None)
-    doing = _DOING.get(visit.fields.line("do"))
+    log = next((log for log in own_logs(request) if ref_of(log) == request.fields.line("line")), None)
+    doing = _DOING.get(request.fields.line("do"))
     if log is None or log.line is None or doing is None:
-        return Go(to=visit.here(LINES))
-    if not is_open(visit, log):
-        return _list(visit, note=OUT, status=CONFLICT)
-    if visit.fields.line("seen") != mark_of(log.line):
-        return _moved(visit, log, log.line)
-    return doing(visit, log, log.line)
+        return Redirect(to=request.here(LINES))
+    if not is_open(request, log):
+        return _list(request, note=OUT, status=CONFLICT)
+    if request.fields.line("seen") != line_mark(log.line):
+        return _moved(request, log, log.line)
+    return doing(request, log, log.line)
 
 
-def _approve(visit: Visit, log: LearningLog, line: ReportLine) -> Answer:
+def _approve(request: PageRequest, log: LearningLog, line: ReportLine) -> Answer:
     if line.text and not agreed(line):
-        _keep(visit, log, replace(line, consent=fingerprint(line.text)))
-    return Go(to=visit.here(LINES))
+        _keep(request, log, replace(line, consent=fingerprint(line.text)))
+    return Redirect(to=request.here(LINES))
 
 
-def _keep_back(visit: Visit, log: LearningLog, line: ReportLine) -> Answer:
+def _keep_back(request: PageRequest, log: LearningLog, line: ReportLine) -> Answer:
     if line.consent:
-        _keep(visit, log, replace(line, consent=""))
-    return Go(to=visit.here(LINES))
+        _keep(request, log, replace(line, consent=""))
+    return Redirect(to=request.here(LINES))
 
 
-def _change(visit: Visit, log: LearningLog, line: ReportLine) -> Answer:
+def _change(request: PageRequest, log: LearningLog, line: ReportLine) -> Answer:
     """New words have no consent yet: it is asked for once they stand there as they would be published."""
     name = f"words-{ref_of(log)}"
-    text = visit.fields.line(name)
+    text = request.fields.line(name)
     if not text or len(text) > LONGEST_TEXT:
         fault = Fault(field=name, message=TOO_LONG if text else EMPTY)
-        return _list(visit, typed={ref_of(log): text}, faults=(fault,))
+        return _list(request, typed={ref_of(log): text}, faults=(fault,))
     if text != line.text:
-        _keep(visit, log, ReportLine(text=text))
-    return Go(to=visit.here(LINES))
+        _keep(request, log, ReportLine(text=text))
+    return Redirect(to=request.here(LINES))
 
 
-def _withdraw(visit: Visit, log: LearningLog, line: ReportLine) -> Answer:
+def _withdraw(request: PageRequest, log: LearningLog, line: ReportLine) -> Answer:
     if not line.text:
-        return Go(to=visit.here(LINES))
-    facts = {"line": shown(visit, log), "action": visit.here(LINE), "back": visit.here(LINES)}
+        return Redirect(to=request.here(LINES))
+    facts = {"line": shown(request, log), "action": request.here(LINE), "back": request.here(LINES)}
     return Page(template="lines/withdraw.html.j2", title="Withdraw this line?", facts=facts)
 
 
-def _gone(visit: Visit, log: LearningLog, line: ReportLine) -> Answer:
+def _gone(request: PageRequest, log: LearningLog, line: ReportLine) -> Answer:
     if line.text or line.consent:
-        _keep(visit, log, ReportLine(text=""))
-    return Go(to=visit.here(LINES))
+        _keep(request, log, ReportLine(text=""))
+    return Redirect(to=request.here(LINES))
 
 
-_DOING: dict[str, Callable[[Visit, LearningLog, ReportLine], Answer]] = {
+_DOING: dict[str, Callable[[PageRequest, LearningLog, ReportLine], Answer]] = {
     "approve": _approve,
     "unapprove": _keep_back,
     "change": _change,
@@ -94,13 +94,13 @@ _DOING: dict[str, Callable[[Visit, LearningLog, ReportLine], Answer]] = {
 }
 
 
-def _keep(visit: Visit, log: LearningLog, line: ReportLine) -> None:
+def _keep(request: PageRequest, log: LearningLog, line: ReportLine) -> None:
     # answers are still sealed in `log`, and stay so
-    visit.keep(Gathered(logs=(replace(log, line=line, at=visit.now, source=Source.WEB),)))
+    request.keep(Responses(logs=(replace(log, line=line, at=request.now, source=Source.WEB),)))
 
 
 def _list(
-    visit: Visit,
+    request: PageRequest,
     *,
     typed: dict[str, str] | None = None,
     faults: tuple[Fault, ...] = (),
@@ -109,30 +109,30 @@ def _list(
 ) -> Page:
     given = typed or {}
     facts = {
-        "lines": tuple(replace(line, typed=given.get(line.ref, line.typed)) for line in lines_of(visit)),
+        "lines": tuple(replace(line, typed=given.get(line.ref, line.typed)) for line in lines_of(request)),
         "editing": tuple(given),
         "note": note,
-        "action": visit.here(LINE),
-        "back": visit.here(),
+        "action": request.here(LINE),
+        "back": request.here(),
     }
     return Page(
         template="lines/list.html.j2", title="Your lines for the report", facts=facts, faults=faults, status=status
     )
 
 
-def _moved(visit: Visit, log: LearningLog, line: ReportLine) -> Answer:
+def _moved(request: PageRequest, log: LearningLog, line: ReportLine) -> Answer:
     """What was typed is kept; a post that was sent twice is no change and no trouble."""
-    text = visit.fields.line(f"words-{ref_of(log)}")
+    text = request.fields.line(f"words-{ref_of(log)}")
     done = {
         "approve": agreed(line),
         "unapprove": bool(line.text) and not line.consent,
         "change": text == line.text,
         "gone": not line.text,
     }
-    if done.get(visit.fields.line("do"), False):
-        return Go(to=visit.here(LINES))
-    changing = visit.fields.line("do") == "change"
-    return _list(visit, typed={ref_of(log): text} if changing else None, note=MOVED, status=CONFLICT)
+    if done.get(request.fields.line("do"), False):
+        return Redirect(to=request.here(LINES))
+    changing = request.fields.line("do") == "change"
+    return _list(request, typed={ref_of(log): text} if changing else None, note=MOVED, status=CONFLICT)
 
 
 SHOW: dict[str, Handler] = {LINES: show, LINE: back_to_list}

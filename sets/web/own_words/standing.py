@@ -12,15 +12,15 @@ from sets.disclosure.raw import Raw, RawStory
 from sets.disclosure.released import Released, ReleasedTheme
 from sets.model.cohort import PersonId, Role
 from sets.model.report_review import Review, Scope
-from sets.model.responses import Gathered, LearningLog, ReportLine
+from sets.model.responses import LearningLog, ReportLine, Responses
 from sets.report.edition import Version
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.sections import learning as learned
 from sets.report.tables import raw_of
 from sets.responses.consent import agreed, fingerprint, refusals, refused, story_mark
 from sets.responses.readers import STORIES
 from sets.web.own_words.line_cards import own_logs
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 
 MEMBER, PARTNER = "Set member", "A community partner"
 
@@ -64,36 +64,36 @@ class OwnStory:
 class Checked:
     """A report under check, for one visitor."""
 
-    visit: Visit
+    request: PageRequest
     scope: Scope
 
     @cached_property
     def review(self) -> Review:
-        return self.visit.records.review()
+        return self.request.records.review()
 
     @cached_property
     def _raw(self) -> Raw:
-        visit = self.visit
-        facts = facts_of(visit.programme, visit.gathered, visit.records.deliveries(), visit.now)
+        request = self.request
+        facts = report_facts(request.programme, request.responses, request.records.deliveries(), request.now)
         return raw_of(facts, self.review, draft=True, scope=self.scope)
 
     @cached_property
     def _released(self) -> Released:
         # as it is compiled: a report is not held against itself
-        earlier = [figure for figure in self.visit.records.figures() if figure.report != self.scope]
+        earlier = [figure for figure in self.request.records.figures() if figure.report != self.scope]
         return disclose(self._raw, earlier)
 
     @property
     def lines(self) -> tuple[OwnLine, ...]:
         """One's own lines that have words, those that stand in the report first, then the newest."""
-        logs = sorted(own_logs(self.visit), key=lambda log: (log.at, log.key), reverse=True)
+        logs = sorted(own_logs(self.request), key=lambda log: (log.at, log.key), reverse=True)
         found = [self._line(log, log.line) for log in logs if log.line is not None and log.line.text]
         order = list(Stand)
         return tuple(sorted(found, key=lambda one: order.index(one.stand)))
 
     def _line(self, log: LearningLog, line: ReportLine) -> OwnLine:
-        said = said_of(self.visit.gathered, self.visit.person.id, fingerprint(line.text))
-        if said is False and not refused(log, refusals(self.visit.gathered.approvals)):
+        said = said_of(self.request.responses, self.request.person.id, fingerprint(line.text))
+        if said is False and not refused(log, refusals(self.request.responses.approvals)):
             said = None  # agreed to anew since
         mine = any((q.person, q.line.text) == (log.person, line.text) for q in self._raw.quotes)
         quoted = mine and agreed(line) and any(quote.text == line.text for quote in self._released.quotes)
@@ -104,7 +104,7 @@ class Checked:
             themes=self._under(line.text),
             said=said,
             names=names_somebody(line.text, self._raw.naming),
-            source=source_of(self.visit),
+            source=source_of(self.request),
         )
 
     def _under(self, text: str) -> tuple[ReleasedTheme, ...]:
@@ -115,27 +115,27 @@ class Checked:
     @property
     def stories(self) -> tuple[OwnStory, ...]:
         """One's own stories that were chosen."""
-        me = self.visit.person.id
+        me = self.request.person.id
         mine = {story.answers: story for story in self._raw.stories if story.person == me}
-        logs = [log for log in self.visit.gathered.logs if log.person == me and log.prompt == STORIES]
+        logs = [log for log in self.request.responses.logs if log.person == me and log.prompt == STORIES]
         found = ((log, mine.get(tuple(answer.text for answer in log.answers if answer.shared))) for log in logs)
         return tuple(self._story(log, story) for log, story in found if story is not None)
 
     def _story(self, log: LearningLog, story: RawStory) -> OwnStory:
         mark = story_mark(log)
-        said = said_of(self.visit.gathered, log.person, mark)
+        said = said_of(self.request.responses, log.person, mark)
         stand = Stand.ASKED if said is None else Stand.STANDS if said else Stand.OUT
         return OwnStory(log=log, mark=mark, story=story, stand=stand)
 
 
-def source_of(visit: Visit) -> str:
+def source_of(request: PageRequest) -> str:
     """From whom the visitor's words are said to be."""
-    return PARTNER if Role.PARTNER in visit.programme.roles(visit.person.id) else MEMBER
+    return PARTNER if Role.PARTNER in request.programme.roles(request.person.id) else MEMBER
 
 
-def said_of(gathered: Gathered, person: PersonId, words: str) -> bool | None:
+def said_of(responses: Responses, person: PersonId, words: str) -> bool | None:
     """Yes or no that somebody said to these words in place; None while they have not."""
-    return next((one.yes for one in gathered.approvals if (one.person, one.words) == (person, words)), None)
+    return next((one.yes for one in responses.approvals if (one.person, one.words) == (person, words)), None)
 
 
 def _stand(line: ReportLine, said: bool | None, *, quoted: bool) -> Stand:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from sets.web.page.request import Answer, Handler, Page, Visit
+from sets.web.page.request import Answer, Handler, Page, PageRequest
 
 CLOSED = "team/closed.html.j2"
 _ONE_AT_A_TIME = Lock()
@@ -14,11 +14,11 @@ _ONE_AT_A_TIME = Lock()
 def for_coordinators(shown: Handler) -> Handler:
     """The handler for the cohort's coordinators; everybody else gets a kind page, and nothing of the cohort."""
 
-    def handled(visit: Visit) -> Answer:
-        mine = [one for one in visit.programme.cohort.coordinators if one.id == visit.person.id]
-        if not any(one.last_day is None or one.last_day >= visit.today for one in mine):
+    def handled(request: PageRequest) -> Answer:
+        mine = [one for one in request.programme.cohort.coordinators if one.id == request.person.id]
+        if not any(one.last_day is None or one.last_day >= request.today for one in mine):
             return Page(template=CLOSED, title="This page is for the programme’s coordinators", status=403)
-        return shown(visit)
+        return shown(request)
 
     return handled
 
@@ -26,8 +26,8 @@ def for_coordinators(shown: Handler) -> Handler:
 def one_at_a_time(act: Handler) -> Handler:
     """The handler, while no other one of these is at work: what it compared with is what it replaces."""
 
-    def acted(visit: Visit) -> Answer:
+    def acted(request: PageRequest) -> Answer:
         with _ONE_AT_A_TIME:
-            return act(visit)
+            return act(request)
 
     return acted

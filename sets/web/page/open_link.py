@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
-from sets.mail.page_links import turn_of
+from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import ExpiredLink, Link
 from sets.model.cohort import Person
 from sets.model.errors import StateError
 from sets.model.requests import Purpose
-from sets.web.page.site import House
+from sets.web.page.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +39,20 @@ class Gone(Exception):
         self.programme = programme
 
 
-def look(house: House, purpose: Purpose, token: str, now: datetime) -> Opening:
+def look(site: Site, purpose: Purpose, token: str, now: datetime) -> Opening:
     """What a token opens. Raises ForgedLink, Gone, StoreError.
 
     Somebody who left stays on the list, to read and to take back what is theirs (domain.md section 9).
     """
-    link, signed_at, expired = _read(house, purpose, token, now)
+    link, signed_at, expired = _read(site, purpose, token, now)
     try:
-        programme = house.programme(link.cohort)
+        programme = site.programme(link.cohort)
     except StateError:
         raise Gone from None
     person = programme.people.get(link.person)
     if person is None or is_stand_in(person.email):
         raise Gone(programme)
-    turn = turn_of(house.records(link.cohort).gathered(), person.id)
+    turn = link_generation_of(site.records(link.cohort).responses(), person.id)
     return Opening(
         link=link,
         programme=programme,
@@ -64,9 +64,9 @@ def look(house: House, purpose: Purpose, token: str, now: datetime) -> Opening:
     )
 
 
-def _read(house: House, purpose: Purpose, token: str, now: datetime) -> tuple[Link, datetime, bool]:
+def _read(site: Site, purpose: Purpose, token: str, now: datetime) -> tuple[Link, datetime, bool]:
     try:
-        link, signed_at = house.links.read(purpose, token, now)
+        link, signed_at = site.links.read(purpose, token, now)
     except ExpiredLink as expired:
         return expired.link, expired.signed_at or now, True
     return link, signed_at, False

@@ -16,11 +16,11 @@ from sets.model.errors import StoreError
 from sets.model.ports import CohortStore
 from sets.model.publication import Decision
 from sets.model.requests import Purpose
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.privacy.erasure import belonging
 from sets.responses.sealed_records import sealed
 from sets.web.page.form_fields import Fields
-from sets.web.page.site import House
+from sets.web.page.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Go:
+class Redirect:
     """Go on to another page (303): what was posted is kept, and a reload posts nothing again."""
 
     to: str
@@ -62,18 +62,18 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class InlineDocument:
     """A whole document of our own making, to be read in the browser: HTML whose style sheets stand in itself."""
 
     content: bytes
 
 
-Answer = Page | Go | Download | Whole
-Handler = Callable[["Visit"], Answer]
+Answer = Page | Redirect | Download | InlineDocument
+Handler = Callable[["PageRequest"], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class PageHandlers:
     """The pages of one purpose or prompt: by step, what to show for GET and what to do for POST. Step "" comes first.
 
     A GET changes nothing: mail scanners open every link.
@@ -84,13 +84,13 @@ class Room:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
+class PageRequest:
     """One request by the holder of a link. The link holds, the person is in the programme; both were seen to.
 
     `signed_at` is when the link was made; the moment of the request where that is not known.
     """
 
-    house: House
+    site: Site
     link: Link
     token: str
     step: str
@@ -111,12 +111,12 @@ class Visit:
     @property
     def records(self) -> CohortStore:
         """The cohort's records."""
-        return self.house.records(self.link.cohort)
+        return self.site.records(self.link.cohort)
 
     @cached_property
-    def gathered(self) -> Gathered:
+    def responses(self) -> Responses:
         """What people gave back, as it stood when this request first looked."""
-        return self.records.gathered()
+        return self.records.responses()
 
     @property
     def meeting(self) -> Meeting | None:
@@ -143,16 +143,16 @@ class Visit:
             number=number,
         )
         ends = (self.signed_at or self.now) + LIFETIMES[self.link.purpose]
-        return self.house.links.path(link, min(self.now, ends - LIFETIMES[purpose]))
+        return self.site.links.path(link, min(self.now, ends - LIFETIMES[purpose]))
 
-    def keep(self, news: Gathered) -> None:
+    def keep(self, news: Responses) -> None:
         """Keep what was posted, with what is its author's alone sealed; on disk when this returns."""
-        self.records.gather(sealed(news, self.house.seal.seal))
+        self.records.keep_responses(sealed(news, self.site.seal.seal))
         self._take_back_of_the_forgotten(news)
 
-    def _take_back_of_the_forgotten(self, news: Gathered) -> None:
+    def _take_back_of_the_forgotten(self, news: Responses) -> None:
         """Forgetting somebody blanks them, and then sweeps: what was kept after that sweep finds them blank."""
-        person = self.house.programme(self.link.cohort).people.get(self.person.id)
+        person = self.site.programme(self.link.cohort).people.get(self.person.id)
         if person is None or is_stand_in(person.email):
             self.records.erase(replace(belonging(news, self.person.id), turns=()))
             raise StoreError("somebody was forgotten while this was on its way")

@@ -10,35 +10,35 @@ from sets.mail.signed_links import Links
 from sets.model.cohort import CohortId
 from sets.model.ports import CohortStore
 from sets.responses.seal import Seal
-from sets.service.installation import Desk
+from sets.service.installation import Installation
 from sets.text.templates import Renderer
 
 Clock = Callable[[], datetime]
 
 
-class House:
+class Site:
     """The things behind the pages. `clock` gives the time of a request, once a request."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self.desk = desk
+    def __init__(self, installation: Installation, clock: Clock) -> None:
+        self.installation = installation
         self.clock = clock
 
     @property
     def links(self) -> Links:
-        return self.desk.links
+        return self.installation.links
 
     @property
     def seal(self) -> Seal:
-        return self.desk.seal
+        return self.installation.seal
 
     @property
     def renderer(self) -> Renderer:
-        return self.desk.renderer
+        return self.installation.renderer
 
     def records(self, cohort: CohortId) -> CohortStore:
         """One cohort's records; nothing is known of a cohort that was never published."""
-        return self.desk.store.cohort(cohort)
+        return self.installation.store.cohort(cohort)
 
     def programme(self, cohort: CohortId) -> Programme:
         """The effective programme; StateError for a draft."""
-        return self.desk.programme(cohort)
+        return self.installation.programme(cohort)

@@ -5,63 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from sets.model.report_review import Scope, Stage
+from sets.model.report_review import ReportStage, Scope
 from sets.report.edition import Version
-from sets.report.release.obstacles import Obstacle, Weight, obstacles
+from sets.report.release.obstacles import Blocker, Weight, obstacles
 from sets.report.release.workflow import FACTS_DAYS, ORDER, QUOTES_DAYS, Situation, ahead, behind, released_at
 from sets.report.scope import scope_at
 from sets.service.release_report import situation_of
 from sets.service.report_files import compile_now
 from sets.text import wording as words
-from sets.web.page.request import Answer, Handler, Page, Visit, Whole
+from sets.web.page.request import Answer, Handler, InlineDocument, Page, PageRequest
 from sets.web.report_read.files import FORMS, PAGE, READ, Form, draft_files, filed, forms_in, report_page, saved
 
 FRONT = "edit/front.html.j2"
 TITLES = {Scope.FINAL: "The cohort report", Scope.MIDPOINT: "The midpoint report"}
 DONE = {
-    Stage.DRAFT: "The report is a draft again. Who was asked finds that the page is not open now.",
-    Stage.QUOTES: "Everybody quoted gets a message with a link to their own words, in their working hours.",
-    Stage.FACTS: "The sets, those who facilitate them and partners get a message with a link, in their working hours.",
-    Stage.RELEASED: "The report is released. Leads get a message with a link, in their working hours.",
+    ReportStage.DRAFT: "The report is a draft again. Who was asked finds that the page is not open now.",
+    ReportStage.QUOTES: "Everybody quoted gets a message with a link to their own words, in their working hours.",
+    ReportStage.FACTS: "The sets, those who facilitate them and partners get a message with a link, in their working hours.",
+    ReportStage.RELEASED: "The report is released. Leads get a message with a link, in their working hours.",
 }
 STANDS = {
-    Stage.DRAFT: "It is a draft. Only the programme’s coordinators have it.",
-    Stage.QUOTES: "The people quoted are looking at their own words in place. Nobody else has the report.",
-    Stage.FACTS: "The sets, those who facilitate them and partners are checking its facts.",
-    Stage.RELEASED: "It is released. The programme’s leads have it, and nothing in it changes any more.",
+    ReportStage.DRAFT: "It is a draft. Only the programme’s coordinators have it.",
+    ReportStage.QUOTES: "The people quoted are looking at their own words in place. Nobody else has the report.",
+    ReportStage.FACTS: "The sets, those who facilitate them and partners are checking its facts.",
+    ReportStage.RELEASED: "It is released. The programme’s leads have it, and nothing in it changes any more.",
 }
 _STEPS = (
-    (Stage.DRAFT, "Draft", "You read the lines, name the themes and write what only you can say."),
+    (ReportStage.DRAFT, "Draft", "You read the lines, name the themes and write what only you can say."),
     (
-        Stage.QUOTES,
+        ReportStage.QUOTES,
         "People see their own words",
         f"Everybody quoted sees their words in place, and may say no. {QUOTES_DAYS} working days, one reminder.",
     ),
     (
-        Stage.FACTS,
+        ReportStage.FACTS,
         "The facts are checked",
         f"Members, facilitators and partners read it and say what is not right. {FACTS_DAYS} working days, one reminder.",
     ),
-    (Stage.RELEASED, "Released", "You release it. Leads receive it, and everybody else hears that it is out."),
+    (ReportStage.RELEASED, "Released", "You release it. Leads receive it, and everybody else hears that it is out."),
 )
 
 
-def scope_of(visit: Visit) -> Scope:
+def scope_of(request: PageRequest) -> Scope:
     """The report that the cohort has before it."""
-    return scope_at(visit.programme, visit.now)
+    return scope_at(request.programme, request.now)
 
 
-def situation(visit: Visit) -> Situation:
+def situation(request: PageRequest) -> Situation:
     """Where that report stands."""
-    return situation_of(visit.house.desk, visit.programme, scope_of(visit), visit.now)
+    return situation_of(request.site.installation, request.programme, scope_of(request), request.now)
 
 
-def _front(done: Stage | None, visit: Visit) -> Answer:
-    scope = scope_of(visit)
-    compiled = compile_now(visit.house.desk, visit.programme, visit.now, scope)
-    found = situation_of(visit.house.desk, visit.programme, scope, visit.now, compiled)
-    out = found.stage is Stage.RELEASED
-    forms = forms_in(filed(visit, scope, Version.LEAD)) if out else FORMS
+def _front(done: ReportStage | None, request: PageRequest) -> Answer:
+    scope = scope_of(request)
+    compiled = compile_now(request.site.installation, request.programme, request.now, scope)
+    found = situation_of(request.site.installation, request.programme, scope, request.now, compiled)
+    out = found.stage is ReportStage.RELEASED
+    forms = forms_in(filed(request, scope, Version.LEAD)) if out else FORMS
     forward = ahead(found)
     ways = obstacles(forward[0], found) if forward else ()
     facts = {
@@ -69,15 +69,17 @@ def _front(done: Stage | None, visit: Visit) -> Answer:
         "more": _more(found),
         "steps": _steps(found),
         "ways": _ways(ways),
-        "next": visit.here("release") if forward else "",
+        "next": request.here("release") if forward else "",
         "next_words": NEXT[forward[0]] if forward else "",
-        "first": first_of(visit, ways),
-        "back_to": visit.here("releaseback") if behind(found) else "",
-        "themes": visit.here("themes"),
-        "words": visit.here("words"),
-        "read": visit.here(READ),
+        "first": first_of(request, ways),
+        "back_to": request.here("releaseback") if behind(found) else "",
+        "themes": request.here("themes"),
+        "words": request.here("words"),
+        "read": request.here(READ),
         "forms": tuple(
-            (form.label if out else _DRAFTS[form.step], visit.here(form.step)) for form in forms if form.step in _DRAFTS
+            (form.label if out else _DRAFTS[form.step], request.here(form.step))
+            for form in forms
+            if form.step in _DRAFTS
         ),
         "out": out,
         "checks": _checks(found),
@@ -96,16 +98,16 @@ _FIRST = {
 }
 
 
-def first_of(visit: Visit, ways: Iterable[Obstacle]) -> tuple[str, str] | None:
+def first_of(request: PageRequest, ways: Iterable[Blocker]) -> tuple[str, str] | None:
     """Where what is to be done first is done, and its words; None when nothing blocks the next step."""
     blocks = (_FIRST[one.key] for one in ways if one.weight is Weight.BLOCKS and one.key in _FIRST)
-    return next(((visit.here(step), text) for step, text in blocks), None)
+    return next(((request.here(step), text) for step, text in blocks), None)
 
 
 NEXT = {
-    Stage.QUOTES: "Show people their words",
-    Stage.FACTS: "Start the check of the facts",
-    Stage.RELEASED: "Release the report",
+    ReportStage.QUOTES: "Show people their words",
+    ReportStage.FACTS: "Start the check of the facts",
+    ReportStage.RELEASED: "Release the report",
 }
 
 
@@ -116,7 +118,7 @@ def _more(found: Situation) -> str:
         return (
             "A release was begun and broke off before it was told to anybody. Press release again: nothing is doubled."
         )
-    if found.stage is Stage.RELEASED:
+    if found.stage is ReportStage.RELEASED:
         at = released_at(found.issued, found.scope)
         return f"Since {words.moment(at, zone)}." if at is not None else ""
     if step is None or step.until is None:
@@ -132,17 +134,17 @@ def _steps(found: Situation) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, text, _state(stage, found)) for stage, name, text in _STEPS)
 
 
-def _state(stage: Stage, found: Situation) -> str:
+def _state(stage: ReportStage, found: Situation) -> str:
     now, this = ORDER.index(found.stage), ORDER.index(stage)
     if this > now:
         return "To come"
-    if this == now and stage is not Stage.RELEASED:
+    if this == now and stage is not ReportStage.RELEASED:
         return "Now"
     taken = any(one.stage is stage for one in found.review.steps if one.report == found.scope)
-    return "Done" if taken or stage is Stage.DRAFT else "Not needed: nobody was quoted"
+    return "Done" if taken or stage is ReportStage.DRAFT else "Not needed: nobody was quoted"
 
 
-def _ways(found: tuple[Obstacle, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _ways(found: tuple[Blocker, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What stands in the way, by how much."""
     heads = {Weight.BLOCKS: "To do first", Weight.TICK: "To be sure of", Weight.WARNS: "Good to know"}
     groups = ((head, tuple(one.text for one in found if one.weight is weight)) for weight, head in heads.items())
@@ -154,26 +156,30 @@ def _checks(found: Situation) -> tuple[tuple[bool, str], ...]:
     return tuple((one.right, one.text) for one in found.checks if one.text or not one.right)
 
 
-def _out(visit: Visit) -> bool:
-    return released_at(visit.records.issued(), scope_of(visit)) is not None
+def _out(request: PageRequest) -> bool:
+    return released_at(request.records.issued(), scope_of(request)) is not None
 
 
-def _read(visit: Visit) -> Answer:
-    scope = scope_of(visit)
-    return Whole(content=filed(visit, scope, Version.LEAD)[PAGE]) if _out(visit) else report_page(visit, scope)
+def _read(request: PageRequest) -> Answer:
+    scope = scope_of(request)
+    return (
+        InlineDocument(content=filed(request, scope, Version.LEAD)[PAGE])
+        if _out(request)
+        else report_page(request, scope)
+    )
 
 
-def _save(form: Form, visit: Visit) -> Answer:
-    scope = scope_of(visit)
-    files = filed(visit, scope, Version.LEAD) if _out(visit) else draft_files(visit, scope, form)
-    found = saved(files, form.step, f"{visit.programme.cohort.id}-{scope}")
-    return found if found is not None else _front(None, visit)
+def _save(form: Form, request: PageRequest) -> Answer:
+    scope = scope_of(request)
+    files = filed(request, scope, Version.LEAD) if _out(request) else draft_files(request, scope, form)
+    found = saved(files, form.step, f"{request.programme.cohort.id}-{scope}")
+    return found if found is not None else _front(None, request)
 
 
 SHOW: dict[str, Handler] = {
     "": partial(_front, None),
     READ: _read,
     **{form.step: partial(_save, form) for form in FORMS},
-    **{f"release{stage}": partial(_front, stage) for stage in Stage},
+    **{f"release{stage}": partial(_front, stage) for stage in ReportStage},
 }
 ACT: dict[str, Handler] = {}

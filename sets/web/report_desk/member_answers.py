@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sets.report.editing.editorial import Told, appetite_of, told_team
+from sets.report.editing.editorial import AnswersTold, appetite_of, told_team
 from sets.responses.forms.log_wording import intro_of
 from sets.responses.readers import APPETITE
-from sets.web.page.request import Answer, Handler, Page, Visit
+from sets.web.page.request import Answer, Handler, Page, PageRequest
 
 STEP = "wordstold"
 
 
-def _show(visit: Visit) -> Answer:
+def _show(request: PageRequest) -> Answer:
     """Every answer that was ticked for the team, by question; and what leads said at the start, which is no secret."""
-    programme, logs = visit.programme, visit.gathered.logs
+    programme, logs = request.programme, request.responses.logs
     found = told_team(programme, logs)
     facts = {
         "pages": _by_page(found.told),
@@ -24,12 +24,12 @@ def _show(visit: Visit) -> Answer:
         "few": found.few,
         "appetite_asked_in": intro_of(APPETITE).title,
         "appetite": appetite_of(programme, logs),
-        "back": visit.here("words"),
+        "back": request.here("words"),
     }
     return Page(template="edit/words_told.html.j2", title="What members told the team", facts=facts)
 
 
-def _by_page(told: Iterable[Told]) -> tuple[tuple[str, tuple[Told, ...]], ...]:
+def _by_page(told: Iterable[AnswersTold]) -> tuple[tuple[str, tuple[AnswersTold, ...]], ...]:
     return tuple((title, tuple(rows)) for title, rows in groupby(told, lambda one: one.asked_in))
 
 

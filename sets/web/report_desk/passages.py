@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sets.model.report_review import Part, Passage, Review, Stage, stage_of
+from sets.model.report_review import Passage, PassageKind, ReportStage, Review, stage_of
 from sets.report.editing.passages import (
     GUIDES,
     Given,
     Guide,
     faults_in,
     given_of,
-    mark_of,
     next_number,
+    passage_mark,
     passage_of,
     standing,
 )
 from sets.report.scope import scope_at
 from sets.text import wording as words
-from sets.web.page.request import Answer, Fault, Go, Handler, Page, Visit
+from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.report_desk.naming_checks import naming_fault, naming_remark
 
 PART, OUT = "edit/words_part.html.j2", "edit/words_out.html.j2"
@@ -61,28 +61,28 @@ class Entry:
     form: Form
 
 
-def step_of(part: Part, what: str = "") -> str:
+def step_of(part: PassageKind, what: str = "") -> str:
     """The step of a part's page: `wordsbarrier`, `wordsbarrierkept`."""
     return f"{WORDS}{part}{what}"
 
 
-def released(visit: Visit, review: Review) -> bool:
+def released(request: PageRequest, review: Review) -> bool:
     """Whether the report that is before the cohort has been released: then its words are read only."""
-    return stage_of(review.steps, scope_at(visit.programme, visit.now)) is Stage.RELEASED
+    return stage_of(review.steps, scope_at(request.programme, request.now)) is ReportStage.RELEASED
 
 
-def show(part: Part, done: str = "") -> Handler:
+def show(part: PassageKind, done: str = "") -> Handler:
     """The page of a part, headed by what was just done."""
-    return lambda visit: page_of(visit, GUIDES[part], visit.records.review(), done=done)
+    return lambda request: page_of(request, GUIDES[part], request.records.review(), done=done)
 
 
-def act(part: Part) -> Handler:
+def act(part: PassageKind) -> Handler:
     """Save or take out one passage of a part."""
     return partial(_acted, GUIDES[part])
 
 
 def page_of(
-    visit: Visit,
+    request: PageRequest,
     guide: Guide,
     review: Review,
     posted: Form | None = None,
@@ -93,107 +93,107 @@ def page_of(
 ) -> Page:
     """The page; `posted` is a form to be shown again as it was typed."""
     found = standing(review.passages, guide.part)
-    closed = released(visit, review)
+    closed = released(request, review)
     new = Form(ref=NEW, given=Given(), seen="")
     room = guide.several or not found
     facts = {
         "guide": guide,
-        "entries": tuple(_entry(visit, guide, passage, posted) for passage in found),
+        "entries": tuple(_entry(request, guide, passage, posted) for passage in found),
         "new": (posted if posted is not None and posted.ref == NEW else new) if room and not closed else None,
         "full": guide.several and len(found) >= guide.most and not faults,
         "typed": posted.given.text if closed and posted is not None else "",
         "closed": closed,
-        "action": visit.here(step_of(guide.part)),
-        "back": visit.here(WORDS),
+        "action": request.here(step_of(guide.part)),
+        "back": request.here(WORDS),
         "done": done,
         "notice": notice,
     }
     return Page(template=PART, title=guide.title, facts=facts, faults=faults, status=CONFLICT if notice else 200)
 
 
-def _entry(visit: Visit, guide: Guide, passage: Passage, posted: Form | None) -> Entry:
-    own = Form(ref=str(passage.number), given=given_of(passage), seen=mark_of(passage), open=not guide.several)
+def _entry(request: PageRequest, guide: Guide, passage: Passage, posted: Form | None) -> Entry:
+    own = Form(ref=str(passage.number), given=given_of(passage), seen=passage_mark(passage), open=not guide.several)
     said = " ".join((passage.text, passage.owner))
     return Entry(
         text=passage.text,
         kind=next((label for value, label, _ in guide.kinds if value == passage.kind), ""),
         owner=passage.owner,
         by_when=passage.by_when,
-        who=f"{passage.by or 'Somebody'}, {words.moment(passage.at, visit.zone)}",
-        remark=naming_fault(said, visit.programme) or naming_remark(passage.text, visit.programme),
+        who=f"{passage.by or 'Somebody'}, {words.moment(passage.at, request.zone)}",
+        remark=naming_fault(said, request.programme) or naming_remark(passage.text, request.programme),
         form=replace(posted, seen=own.seen, open=True) if posted is not None and posted.ref == own.ref else own,
     )
 
 
-def _acted(guide: Guide, visit: Visit) -> Answer:
-    review = visit.records.review()
+def _acted(guide: Guide, request: PageRequest) -> Answer:
+    review = request.records.review()
     found = {str(passage.number): passage for passage in standing(review.passages, guide.part)}
-    posted = _posted(visit, guide)
-    if released(visit, review):
-        return page_of(visit, guide, review, posted, notice=CLOSED)
-    do = visit.fields.choice("do", ("save", "out", "sure"))
+    posted = _posted(request, guide)
+    if released(request, review):
+        return page_of(request, guide, review, posted, notice=CLOSED)
+    do = request.fields.choice("do", ("save", "out", "sure"))
     if do in ("out", "sure"):
-        return _take_out(visit, guide, review, found.get(posted.ref), posted, sure=do == "sure")
-    return _save(visit, guide, review, found, posted)
+        return _take_out(request, guide, review, found.get(posted.ref), posted, sure=do == "sure")
+    return _save(request, guide, review, found, posted)
 
 
-def _posted(visit: Visit, guide: Guide) -> Form:
-    ref = visit.fields.line("ref") or NEW
-    values = {name: visit.fields.line(f"{tag}-{ref}") for name, tag in TAGS.items()}
-    values["kind"] = visit.fields.choice(f"kind-{ref}", [value for value, _, _ in guide.kinds])
-    return Form(ref=ref, given=Given(**values), seen=visit.fields.line("seen"), open=True)
+def _posted(request: PageRequest, guide: Guide) -> Form:
+    ref = request.fields.line("ref") or NEW
+    values = {name: request.fields.line(f"{tag}-{ref}") for name, tag in TAGS.items()}
+    values["kind"] = request.fields.choice(f"kind-{ref}", [value for value, _, _ in guide.kinds])
+    return Form(ref=ref, given=Given(**values), seen=request.fields.line("seen"), open=True)
 
 
-def _save(visit: Visit, guide: Guide, review: Review, found: dict[str, Passage], posted: Form) -> Answer:
+def _save(request: PageRequest, guide: Guide, review: Review, found: dict[str, Passage], posted: Form) -> Answer:
     stands = found.get(posted.ref) or (next(iter(found.values()), None) if not guide.several else None)
     if posted.given in [given_of(passage) for passage in ([stands] if stands is not None else found.values())]:
-        return Go(to=visit.here(step_of(guide.part, "kept")))  # pressed twice, or said by somebody else too
-    if faults := _faults(visit, guide, posted, full=stands is None and guide.several and len(found) >= guide.most):
-        return page_of(visit, guide, review, posted, faults=faults)
+        return Redirect(to=request.here(step_of(guide.part, "kept")))  # pressed twice, or said by somebody else too
+    if faults := _faults(request, guide, posted, full=stands is None and guide.several and len(found) >= guide.most):
+        return page_of(request, guide, review, posted, faults=faults)
     if stands is None and posted.ref != NEW:
-        return page_of(visit, guide, review, replace(posted, ref=NEW, seen=""), notice=GONE)
-    if mark_of(stands) != posted.seen:
+        return page_of(request, guide, review, replace(posted, ref=NEW, seen=""), notice=GONE)
+    if passage_mark(stands) != posted.seen:
         ref = str(stands.number) if stands is not None else NEW
-        return page_of(visit, guide, review, replace(posted, ref=ref), notice=CLASH)
+        return page_of(request, guide, review, replace(posted, ref=ref), notice=CLASH)
     number = stands.number if stands is not None else next_number(review.passages, guide.part)
-    _keep(visit, passage_of(guide.part, number, posted.given, visit.now, words.one_line(visit.person.name)))
-    return Go(to=visit.here(step_of(guide.part, "kept")))
+    _keep(request, passage_of(guide.part, number, posted.given, request.now, words.one_line(request.person.name)))
+    return Redirect(to=request.here(step_of(guide.part, "kept")))
 
 
-def _faults(visit: Visit, guide: Guide, posted: Form, *, full: bool) -> tuple[Fault, ...]:
+def _faults(request: PageRequest, guide: Guide, posted: Form, *, full: bool) -> tuple[Fault, ...]:
     if full:
         return (Fault(field=f"text-{posted.ref}", message=FULL.format(most=guide.most)),)
     found = dict(faults_in(guide, posted.given))
     for name, said in (("text", posted.given.text), ("owner", posted.given.owner)):
-        if name not in found and (wrong := naming_fault(said, visit.programme)):
+        if name not in found and (wrong := naming_fault(said, request.programme)):
             found[name] = wrong
     return tuple(Fault(field=f"{TAGS[name]}-{posted.ref}", message=found[name]) for name in TAGS if name in found)
 
 
 def _take_out(
-    visit: Visit, guide: Guide, review: Review, stands: Passage | None, posted: Form, *, sure: bool
+    request: PageRequest, guide: Guide, review: Review, stands: Passage | None, posted: Form, *, sure: bool
 ) -> Answer:
     """First shown once more, then taken out."""
     if stands is None:
-        return Go(to=visit.here(step_of(guide.part, "out")))
-    if mark_of(stands) != posted.seen:
-        return page_of(visit, guide, review, notice=MOVED)
+        return Redirect(to=request.here(step_of(guide.part, "out")))
+    if passage_mark(stands) != posted.seen:
+        return page_of(request, guide, review, notice=MOVED)
     if sure:
-        who = words.one_line(visit.person.name)
-        _keep(visit, passage_of(guide.part, stands.number, Given(), visit.now, who))
-        return Go(to=visit.here(step_of(guide.part, "out")))
+        who = words.one_line(request.person.name)
+        _keep(request, passage_of(guide.part, stands.number, Given(), request.now, who))
+        return Redirect(to=request.here(step_of(guide.part, "out")))
     facts = {
         "text": stands.text,
         "caption": guide.title,
-        "hidden": {"ref": str(stands.number), "seen": mark_of(stands)},
-        "action": visit.here(step_of(guide.part)),
-        "back": visit.here(step_of(guide.part)),
+        "hidden": {"ref": str(stands.number), "seen": passage_mark(stands)},
+        "action": request.here(step_of(guide.part)),
+        "back": request.here(step_of(guide.part)),
     }
     return Page(template=OUT, title="Take this out of the report?", facts=facts)
 
 
-def _keep(visit: Visit, passage: Passage) -> None:
-    visit.records.keep_review(Review(passages=(passage,)))
+def _keep(request: PageRequest, passage: Passage) -> None:
+    request.records.keep_review(Review(passages=(passage,)))
 
 
 SHOW: dict[str, Handler] = {

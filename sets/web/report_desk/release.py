@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from sets.model.report_review import Stage
-from sets.report.release.obstacles import Obstacle, Weight, obstacles
+from sets.model.report_review import ReportStage
+from sets.report.release.obstacles import Blocker, Weight, obstacles
 from sets.report.release.workflow import Situation, ahead, behind, checkers, closes, serves
 from sets.service.release_report import IN_THE_WAY, NotTaken, take_step
 from sets.text import wording as words
-from sets.web.page.request import Answer, Fault, Go, Handler, Page, Visit
+from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.report_desk.front import NEXT, first_of, scope_of, situation
 
 FORWARD, BACK = "edit/release.html.j2", "edit/release_back.html.j2"
 STEP, GO_BACK = "release", "releaseback"
 CONFLICT, LONGEST_WHY = 409, 500
 NAMES = {
-    Stage.DRAFT: ("Draft", "Only coordinators have it. Nobody gets a message."),
-    Stage.QUOTES: ("People see their own words", "Everybody quoted gets a new message."),
-    Stage.FACTS: ("The facts are checked", "Members, facilitators and partners get a new message."),
+    ReportStage.DRAFT: ("Draft", "Only coordinators have it. Nobody gets a message."),
+    ReportStage.QUOTES: ("People see their own words", "Everybody quoted gets a new message."),
+    ReportStage.FACTS: ("The facts are checked", "Members, facilitators and partners get a new message."),
 }
 TICK_IT = "Tick this to go on, or go back and wait"
 NO_STAGE = "Choose where it goes back to"
@@ -24,49 +24,49 @@ TOO_LONG = f"Shorten it to {LONGEST_WHY} characters or fewer"
 BACK_TITLE = "Take a step back?"
 
 
-def _show(visit: Visit) -> Answer:
-    return _forward(visit, situation(visit))
+def _show(request: PageRequest) -> Answer:
+    return _forward(request, situation(request))
 
 
-def _forward(visit: Visit, found: Situation, faults: tuple[Fault, ...] = (), notice: str = "") -> Answer:
+def _forward(request: PageRequest, found: Situation, faults: tuple[Fault, ...] = (), notice: str = "") -> Answer:
     """The page of the next step, with what was ticked."""
     steps = ahead(found)
     if not steps:
-        return Go(to=visit.here())
+        return Redirect(to=request.here())
     to = steps[0]
     ways = obstacles(to, found)
     facts = {
         "does": _does(to, found),
         "blocks": _texts(ways, Weight.BLOCKS),
-        "first": first_of(visit, ways),
+        "first": first_of(request, ways),
         "warns": _texts(ways, Weight.WARNS),
         "ticks": tuple(one for one in ways if one.weight is Weight.TICK),
-        "ticked": _ticked(visit, ways),
+        "ticked": _ticked(request, ways),
         "hidden": {"to": to.value, "seen": str(found.number)},
         "press": NEXT[to],
-        "final": to is Stage.RELEASED,
-        "read": visit.here("read"),
-        "action": visit.here(STEP),
-        "back": visit.here(),
+        "final": to is ReportStage.RELEASED,
+        "read": request.here("read"),
+        "action": request.here(STEP),
+        "back": request.here(),
         "notice": notice,
         "done": "",
     }
     return Page(template=FORWARD, title=f"{NEXT[to]}?", facts=facts, faults=faults, status=CONFLICT if notice else 200)
 
 
-def _texts(ways: tuple[Obstacle, ...], weight: Weight) -> tuple[str, ...]:
+def _texts(ways: tuple[Blocker, ...], weight: Weight) -> tuple[str, ...]:
     return tuple(one.text for one in ways if one.weight is weight)
 
 
-def _ticked(visit: Visit, ways: tuple[Obstacle, ...]) -> tuple[str, ...]:
-    return tuple(one.key for one in ways if visit.fields.ticked(f"tick-{one.key}", ("yes",)))
+def _ticked(request: PageRequest, ways: tuple[Blocker, ...]) -> tuple[str, ...]:
+    return tuple(one.key for one in ways if request.fields.ticked(f"tick-{one.key}", ("yes",)))
 
 
-def _does(to: Stage, found: Situation) -> tuple[str, ...]:
+def _does(to: ReportStage, found: Situation) -> tuple[str, ...]:
     """What the step does, in sentences."""
     closing = closes(to, found)
     until = words.moment(closing, found.programme.zone) if closing is not None else ""
-    if to is Stage.QUOTES:
+    if to is ReportStage.QUOTES:
         asked = sum(serves(found.programme, one, found.today) for one in found.quoted)
         return (
             f"{words.plural(asked, 'person', 'people')} whose words stand in it {_get(asked)} a message with a link, "
@@ -74,7 +74,7 @@ def _does(to: Stage, found: Situation) -> tuple[str, ...]:
             f"They may say yes, change them or take them out, until {until}. You may go on before that.",
             "You can take this back at any time.",
         )
-    if to is Stage.FACTS:
+    if to is ReportStage.FACTS:
         asked = len(checkers(found.programme, found.today))
         return (
             f"{words.plural(asked, 'person', 'people')} (members, facilitators and partners) {_get(asked)} a message "
@@ -95,27 +95,27 @@ def _get(count: int) -> str:
     return "gets" if count == 1 else "get"
 
 
-def _act(visit: Visit) -> Answer:
-    found = situation(visit)
-    to = visit.fields.choice("to", [stage.value for stage in Stage])
+def _act(request: PageRequest) -> Answer:
+    found = situation(request)
+    to = request.fields.choice("to", [stage.value for stage in ReportStage])
     if not to:
-        return Go(to=visit.here(STEP))
+        return Redirect(to=request.here(STEP))
     if (
         found.newest is not None
-        and found.stage is Stage(to)
-        and _seen(visit) == found.number - 1
-        and _mine(found, visit)
+        and found.stage is ReportStage(to)
+        and _seen(request) == found.number - 1
+        and _mine(found, request)
     ):
-        return Go(to=visit.here(f"release{to}"))  # pressed twice
-    ticked = _ticked(visit, obstacles(Stage(to), found)) if to != Stage.DRAFT else ()
+        return Redirect(to=request.here(f"release{to}"))  # pressed twice
+    ticked = _ticked(request, obstacles(ReportStage(to), found)) if to != ReportStage.DRAFT else ()
     try:
-        _take(visit, Stage(to), ticked=ticked)
+        _take(request, ReportStage(to), ticked=ticked)
     except NotTaken as problem:
         faults = _faults(problem)
         if faults or problem.obstacles:
-            return _forward(visit, situation(visit), faults, "" if faults else IN_THE_WAY)
-        return _told(visit, problem.why)
-    return Go(to=visit.here(f"release{to}"))
+            return _forward(request, situation(request), faults, "" if faults else IN_THE_WAY)
+        return _told(request, problem.why)
+    return Redirect(to=request.here(f"release{to}"))
 
 
 def _faults(problem: NotTaken) -> tuple[Fault, ...]:
@@ -127,50 +127,50 @@ def _faults(problem: NotTaken) -> tuple[Fault, ...]:
     )
 
 
-def _told(visit: Visit, notice: str) -> Answer:
+def _told(request: PageRequest, notice: str) -> Answer:
     """Nothing was done, and why: on the page of the step that is next now, or of the way back."""
-    found = situation(visit)
-    return _forward(visit, found, notice=notice) if ahead(found) else Go(to=visit.here())
+    found = situation(request)
+    return _forward(request, found, notice=notice) if ahead(found) else Redirect(to=request.here())
 
 
-def _seen(visit: Visit) -> int:
-    text = visit.fields.line("seen")
+def _seen(request: PageRequest) -> int:
+    text = request.fields.line("seen")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
-def _mine(found: Situation, visit: Visit) -> bool:
-    return found.newest is not None and found.newest.by == words.one_line(visit.person.name)
+def _mine(found: Situation, request: PageRequest) -> bool:
+    return found.newest is not None and found.newest.by == words.one_line(request.person.name)
 
 
-def _take(visit: Visit, to: Stage, *, ticked: tuple[str, ...] = (), why: str = "") -> None:
+def _take(request: PageRequest, to: ReportStage, *, ticked: tuple[str, ...] = (), why: str = "") -> None:
     take_step(
-        visit.house.desk,
-        visit.link.cohort,
-        scope_of(visit),
+        request.site.installation,
+        request.link.cohort,
+        scope_of(request),
         to,
-        visit.now,
-        by=words.one_line(visit.person.name),
-        seen=_seen(visit),
+        request.now,
+        by=words.one_line(request.person.name),
+        seen=_seen(request),
         ticked=ticked,
         why=why,
     )
 
 
-def _show_back(visit: Visit) -> Answer:
-    return _back_page(visit, situation(visit))
+def _show_back(request: PageRequest) -> Answer:
+    return _back_page(request, situation(request))
 
 
-def _back_page(visit: Visit, found: Situation, faults: tuple[Fault, ...] = (), notice: str = "") -> Answer:
+def _back_page(request: PageRequest, found: Situation, faults: tuple[Fault, ...] = (), notice: str = "") -> Answer:
     stages = behind(found)
     if not stages:
-        return Go(to=visit.here())
+        return Redirect(to=request.here())
     facts = {
         "stages": tuple((stage.value, *NAMES[stage]) for stage in stages),
-        "chosen": visit.fields.line("to") or (stages[0].value if len(stages) == 1 else ""),
-        "why": visit.fields.text("why"),
+        "chosen": request.fields.line("to") or (stages[0].value if len(stages) == 1 else ""),
+        "why": request.fields.text("why"),
         "hidden": {"seen": str(found.number)},
-        "action": visit.here(GO_BACK),
-        "back": visit.here(),
+        "action": request.here(GO_BACK),
+        "back": request.here(),
         "notice": notice,
         "done": "",
     }
@@ -178,17 +178,17 @@ def _back_page(visit: Visit, found: Situation, faults: tuple[Fault, ...] = (), n
     return Page(template=BACK, title=BACK_TITLE, facts=facts, faults=faults, status=status)
 
 
-def _act_back(visit: Visit) -> Answer:
-    found = situation(visit)
-    to = visit.fields.choice("to", [stage.value for stage in behind(found)])
-    why = visit.fields.text("why")
+def _act_back(request: PageRequest) -> Answer:
+    found = situation(request)
+    to = request.fields.choice("to", [stage.value for stage in behind(found)])
+    why = request.fields.text("why")
     if faults := _back_faults(to, why):
-        return _back_page(visit, found, faults)
+        return _back_page(request, found, faults)
     try:
-        _take(visit, Stage(to), why=why)
+        _take(request, ReportStage(to), why=why)
     except NotTaken as problem:
-        return _back_page(visit, situation(visit), notice=problem.why)
-    return Go(to=visit.here(f"release{to}"))
+        return _back_page(request, situation(request), notice=problem.why)
+    return Redirect(to=request.here(f"release{to}"))
 
 
 def _back_faults(to: str, why: str) -> tuple[Fault, ...]:

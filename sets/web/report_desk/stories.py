@@ -8,7 +8,7 @@ from sets.disclosure.quotes import names_somebody, naming_in
 from sets.model.report_review import Pick, Review
 from sets.report.editing.editorial import Story, stories_told
 from sets.text import wording as words
-from sets.web.page.request import Answer, Fault, Go, Handler, Page, Visit
+from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.report_desk.naming_checks import naming_fault
 from sets.web.report_desk.passages import CONFLICT, released
 
@@ -54,11 +54,11 @@ class _Posted:
 
 
 def _show(done: str = "") -> Handler:
-    return lambda visit: _page(visit, visit.records.review(), done=done)
+    return lambda request: _page(request, request.records.review(), done=done)
 
 
 def _page(
-    visit: Visit,
+    request: PageRequest,
     review: Review,
     posted: _Posted | None = None,
     *,
@@ -67,19 +67,19 @@ def _page(
     faults: tuple[Fault, ...] = (),
 ) -> Page:
     picks = {pick.story: pick for pick in review.picks if pick.chosen}
-    stories = _stories(visit)
-    naming = naming_in(visit.programme)
-    cards = tuple(_card(visit, story, review, posted, naming) for story in stories)
+    stories = _stories(request)
+    naming = naming_in(request.programme)
+    cards = tuple(_card(request, story, review, posted, naming) for story in stories)
     facts = {
         "cards": cards,
         "chosen": sum(card.chosen for card in cards),
         "least": LEAST,
         "most": MOST,
-        "typed": _typed(visit) if notice in (CLOSED, GONE) else (),
+        "typed": _typed(request) if notice in (CLOSED, GONE) else (),
         "gone": len(picks.keys() - {story.mark for story in stories}),
-        "closed": released(visit, review),
-        "action": visit.here(STEP),
-        "back": visit.here("words"),
+        "closed": released(request, review),
+        "action": request.here(STEP),
+        "back": request.here("words"),
         "done": done,
         "notice": notice,
     }
@@ -89,24 +89,24 @@ def _page(
     )
 
 
-def _typed(visit: Visit) -> tuple[str, ...]:
+def _typed(request: PageRequest) -> tuple[str, ...]:
     """What a form said whose story has no form any more."""
-    ref = _ref(visit.fields.line("story"))
-    return tuple(filter(None, (visit.fields.line(f"why-{ref}"), visit.fields.line(f"by-{ref}"))))
+    ref = _ref(request.fields.line("story"))
+    return tuple(filter(None, (request.fields.line(f"why-{ref}"), request.fields.line(f"by-{ref}"))))
 
 
-def _stories(visit: Visit) -> tuple[Story, ...]:
-    return stories_told(visit.programme, visit.gathered.logs)
+def _stories(request: PageRequest) -> tuple[Story, ...]:
+    return stories_told(request.programme, request.responses.logs)
 
 
-def _card(visit: Visit, story: Story, review: Review, posted: _Posted | None, naming: frozenset[str]) -> Card:
+def _card(request: PageRequest, story: Story, review: Review, posted: _Posted | None, naming: frozenset[str]) -> Card:
     pick = next((one for one in review.picks if one.story == story.mark), None)
     typed = posted if posted is not None and posted.story == story.mark else None
     return Card(
         ref=_ref(story.mark),
         answers=story.answers,
         chosen=pick is not None and pick.chosen,
-        state=_state(visit, story.mark),
+        state=_state(request, story.mark),
         names=any(names_somebody(text, naming) for _, text in story.answers),
         why=typed.why if typed is not None else pick.why if pick is not None else "",
         chosen_by=typed.chosen_by if typed is not None else pick.chosen_by if pick is not None else "",
@@ -114,8 +114,8 @@ def _card(visit: Visit, story: Story, review: Review, posted: _Posted | None, na
     )
 
 
-def _state(visit: Visit, mark: str) -> str:
-    said = [one.yes for one in visit.gathered.approvals if one.words == mark]
+def _state(request: PageRequest, mark: str) -> str:
+    said = [one.yes for one in request.responses.approvals if one.words == mark]
     if not said:
         return NOT_ASKED
     return SAID_YES if any(said) else SAID_NO
@@ -129,31 +129,31 @@ def _mark(pick: Pick | None) -> str:
     return pick.at.isoformat() if pick is not None else ""
 
 
-def _choose(visit: Visit) -> Answer:
+def _choose(request: PageRequest) -> Answer:
     """Choose a story, change why, or leave it out again."""
-    review = visit.records.review()
-    story = visit.fields.choice("story", [one.mark for one in _stories(visit)])
-    if released(visit, review) or not story:
-        return _page(visit, review, notice=GONE if not released(visit, review) else CLOSED)
-    ref, choose = _ref(story), visit.fields.choice("do", ("choose", "leave")) != "leave"
-    posted = _Posted(story=story, why=visit.fields.line(f"why-{ref}"), chosen_by=visit.fields.line(f"by-{ref}"))
+    review = request.records.review()
+    story = request.fields.choice("story", [one.mark for one in _stories(request)])
+    if released(request, review) or not story:
+        return _page(request, review, notice=GONE if not released(request, review) else CLOSED)
+    ref, choose = _ref(story), request.fields.choice("do", ("choose", "leave")) != "leave"
+    posted = _Posted(story=story, why=request.fields.line(f"why-{ref}"), chosen_by=request.fields.line(f"by-{ref}"))
     stands = next((one for one in review.picks if one.story == story), None)
     pick = Pick(
         story=story,
         chosen=choose,
         why=posted.why if choose else "",
         chosen_by=posted.chosen_by if choose else "",
-        at=visit.now,
-        by=words.one_line(visit.person.name),
+        at=request.now,
+        by=words.one_line(request.person.name),
     )
     if _same(pick, stands):
-        return Go(to=visit.here(f"{STEP}{'kept' if choose else 'left'}"))
-    if choose and (faults := _faults(visit, review, posted)):
-        return _page(visit, review, posted, faults=faults)
-    if visit.fields.line("seen") != _mark(stands):
-        return _page(visit, review, posted, notice=CLASH)
-    visit.records.keep_review(Review(picks=(pick,)))
-    return Go(to=visit.here(f"{STEP}{'kept' if choose else 'left'}"))
+        return Redirect(to=request.here(f"{STEP}{'kept' if choose else 'left'}"))
+    if choose and (faults := _faults(request, review, posted)):
+        return _page(request, review, posted, faults=faults)
+    if request.fields.line("seen") != _mark(stands):
+        return _page(request, review, posted, notice=CLASH)
+    request.records.keep_review(Review(picks=(pick,)))
+    return Redirect(to=request.here(f"{STEP}{'kept' if choose else 'left'}"))
 
 
 def _same(pick: Pick, stands: Pick | None) -> bool:
@@ -162,23 +162,23 @@ def _same(pick: Pick, stands: Pick | None) -> bool:
     return (pick.chosen, pick.why, pick.chosen_by) == (stands.chosen, stands.why, stands.chosen_by)
 
 
-def _faults(visit: Visit, review: Review, posted: _Posted) -> tuple[Fault, ...]:
-    ref, here = _ref(posted.story), {story.mark for story in _stories(visit)}
+def _faults(request: PageRequest, review: Review, posted: _Posted) -> tuple[Fault, ...]:
+    ref, here = _ref(posted.story), {story.mark for story in _stories(request)}
     others = sum(pick.chosen and pick.story != posted.story and pick.story in here for pick in review.picks)
     if others >= MOST:
         return (Fault(field=f"why-{ref}", message=f"{MOST} stories are chosen already: leave one out first"),)
     found = (
-        (f"why-{ref}", _fault(visit, posted.why, WHY)),
-        (f"by-{ref}", _fault(visit, posted.chosen_by, WHO)),
+        (f"why-{ref}", _fault(request, posted.why, WHY)),
+        (f"by-{ref}", _fault(request, posted.chosen_by, WHO)),
     )
     return tuple(Fault(field=field, message=message) for field, message in found if message)
 
 
-def _fault(visit: Visit, text: str, needed: str) -> str:
+def _fault(request: PageRequest, text: str, needed: str) -> str:
     if not text:
         return needed
     return (
-        f"Shorten it to {LONGEST} characters or fewer" if len(text) > LONGEST else naming_fault(text, visit.programme)
+        f"Shorten it to {LONGEST} characters or fewer" if len(text) > LONGEST else naming_fault(text, request.programme)
     )
 
 

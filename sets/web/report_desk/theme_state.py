@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sets.model.errors import CohortFileError
-from sets.model.report_review import Review, Stage, stage_of
+from sets.model.report_review import ReportStage, Review, stage_of
 from sets.model.requests import Purpose
 from sets.report.editing.codebook import Codebook
 from sets.report.editing.codebook_choice import NAME, codebook_of
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.scope import scope_at
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 from sets.web.report_desk.theme_board import Board, Line, Shelf, board_of
 
 UNSORTED, ASIDE = "unsorted", "aside"
@@ -22,44 +22,44 @@ BEING_CHECKED = "People are checking the report just now. What you change here c
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class ThemePage:
     """The themes as they stand at one visit."""
 
-    visit: Visit
+    request: PageRequest
     review: Review
     codebook: Codebook
     trouble: str = ""
 
     @cached_property
     def board(self) -> Board:
-        visit = self.visit
-        return board_of(facts_of(visit.programme, visit.gathered, (), visit.now), self.review, self.codebook)
+        request = self.request
+        return board_of(report_facts(request.programme, request.responses, (), request.now), self.review, self.codebook)
 
     @cached_property
-    def stage(self) -> Stage:
-        return stage_of(self.review.steps, scope_at(self.visit.programme, self.visit.now))
+    def stage(self) -> ReportStage:
+        return stage_of(self.review.steps, scope_at(self.request.programme, self.request.now))
 
     @property
     def open(self) -> bool:
         """Whether anything may still change."""
-        return self.stage is not Stage.RELEASED
+        return self.stage is not ReportStage.RELEASED
 
     @property
     def note(self) -> str:
         """What a coordinator should know before they change anything; nothing while the report is a draft."""
         if self.open:
-            return "" if self.stage is Stage.DRAFT else BEING_CHECKED
+            return "" if self.stage is ReportStage.DRAFT else BEING_CHECKED
         return CLOSED
 
     @property
     def place(self) -> str:
         """What the link is about: a theme's id, UNSORTED or ASIDE; nothing where that is not there any more."""
-        place = self.visit.link.prompt
+        place = self.request.link.prompt
         return place if place in (UNSORTED, ASIDE) or place in self.board.names else ""
 
     @property
     def shelf(self) -> Shelf | None:
-        return self.board.shelf(self.visit.link.prompt)
+        return self.board.shelf(self.request.link.prompt)
 
     @property
     def unread_here(self) -> tuple[Line, ...]:
@@ -78,17 +78,17 @@ class Desk:
     @property
     def start(self) -> str:
         """The path of the desk's first page."""
-        return self.visit.to(Purpose.EDIT) if self.visit.link.prompt else self.visit.here()
+        return self.request.to(Purpose.EDIT) if self.request.link.prompt else self.request.here()
 
     def to(self, place: str, step: str = "themesone") -> str:
         """The path of a theme's page, of UNSORTED or of ASIDE."""
-        return f"{self.visit.to(Purpose.EDIT, prompt=place)}/{step}"
+        return f"{self.request.to(Purpose.EDIT, prompt=place)}/{step}"
 
 
-def desk_of(visit: Visit) -> Desk:
+def desk_of(request: PageRequest) -> ThemePage:
     """The themes as they stand. Where the home's own codebook has faults nothing is suggested, and `trouble` says why."""
-    review = visit.records.review()
+    review = request.records.review()
     try:
-        return Desk(visit=visit, review=review, codebook=codebook_of(visit.house.desk.home))
+        return ThemePage(request=request, review=review, codebook=codebook_of(request.site.installation.home))
     except CohortFileError as error:
-        return Desk(visit=visit, review=review, codebook=Codebook(), trouble=error.findings[0].at(NAME))
+        return ThemePage(request=request, review=review, codebook=Codebook(), trouble=error.findings[0].at(NAME))

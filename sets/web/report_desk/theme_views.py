@@ -10,7 +10,7 @@ from sets.web.page.request import Fault, Page
 from sets.web.report_desk.naming_checks import naming_remark
 from sets.web.report_desk.theme_board import Line, Shelf
 from sets.web.report_desk.theme_lines import Do, Posted
-from sets.web.report_desk.theme_state import ASIDE, UNSORTED, Desk
+from sets.web.report_desk.theme_state import ASIDE, UNSORTED, ThemePage
 
 ALL, ONE, NEW = "edit/themes.html.j2", "edit/themes_one.html.j2", "edit/themes_new.html.j2"
 A_FORM = 60
@@ -21,7 +21,7 @@ _ELEMENTS = {element.id: element.name for element in ELEMENTS}
 _Option = tuple[str, str]
 
 
-def all_themes(desk: Desk, done: str = "", notice: str = "", status: int = 200) -> Page:
+def all_themes(desk: ThemePage, done: str = "", notice: str = "", status: int = 200) -> Page:
     """Every theme, how far it is, and the lines that are in none."""
     board = desk.board
     facts = {
@@ -38,7 +38,7 @@ def all_themes(desk: Desk, done: str = "", notice: str = "", status: int = 200) 
     return Page(template=ALL, title="Themes", facts=facts, status=status)
 
 
-def _row(desk: Desk, shelf: Shelf) -> dict[str, object]:
+def _row(desk: ThemePage, shelf: Shelf) -> dict[str, object]:
     return {
         "name": shelf.theme.name,
         "href": desk.to(shelf.theme.id),
@@ -56,7 +56,7 @@ def _in_report(shelf: Shelf) -> str:
 
 
 def one_theme(
-    desk: Desk,
+    desk: ThemePage,
     done: str = "",
     notice: str = "",
     faults: tuple[Fault, ...] = (),
@@ -73,14 +73,14 @@ def one_theme(
         "theme": _theme(desk, shelf, typed) if shelf is not None else None,
         "unread": _forms(desk, "unread", desk.unread_here, said),
         "read": _forms(desk, "read", desk.read_here, said),
-        "act": desk.visit.here("themeslines"),
+        "act": desk.request.here("themeslines"),
         "next": _next(desk),
     }
     title = shelf.theme.name if shelf is not None else TITLES[desk.place]
     return Page(template=ONE, title=title, facts=facts, faults=faults, status=status)
 
 
-def _next(desk: Desk) -> _Option | None:
+def _next(desk: ThemePage) -> _Option | None:
     """The next place that has lines to read, after this one and then from the start; None when there is no other."""
     board = desk.board
     places = [(shelf.theme.id, shelf.theme.name) for shelf in board.shelves if shelf.suggested]
@@ -91,26 +91,26 @@ def _next(desk: Desk) -> _Option | None:
     return (later[0][1], desk.to(later[0][0])) if later and desk.open else None
 
 
-def new_one(desk: Desk, faults: tuple[Fault, ...] = (), name: str = "") -> Page:
+def new_one(desk: ThemePage, faults: tuple[Fault, ...] = (), name: str = "") -> Page:
     """The form for a theme that is not in the codebook."""
     facts = {
         **_around(desk, "", ""),
         "back": f"{desk.start}/themes",
-        "act": desk.visit.here("themesnew"),
+        "act": desk.request.here("themesnew"),
         "name": name,
     }
     return Page(template=NEW, title="Add a theme", facts=facts, faults=faults)
 
 
-def _around(desk: Desk, done: str, notice: str) -> dict[str, object]:
+def _around(desk: ThemePage, done: str, notice: str) -> dict[str, object]:
     return {"done": done, "notice": notice, "note": desk.note, "open": desk.open, "trouble": desk.trouble}
 
 
-def _theme(desk: Desk, shelf: Shelf, typed: Theme | None) -> dict[str, object]:
-    one, code, programme = typed or shelf.theme, shelf.code, desk.visit.programme
+def _theme(desk: ThemePage, shelf: Shelf, typed: Theme | None) -> dict[str, object]:
+    one, code, programme = typed or shelf.theme, shelf.code, desk.request.programme
     said = " \n".join(part for part in (one.name, one.summary, one.dissent) if part)
     return {
-        "act": desk.visit.here("themeswords"),
+        "act": desk.request.here("themeswords"),
         "seen": shelf.seen,
         "name": one.name,
         "summary": one.summary,
@@ -124,7 +124,7 @@ def _theme(desk: Desk, shelf: Shelf, typed: Theme | None) -> dict[str, object]:
     }
 
 
-def _forms(desk: Desk, kind: str, lines: tuple[Line, ...], said: Posted | None) -> tuple[dict[str, object], ...]:
+def _forms(desk: ThemePage, kind: str, lines: tuple[Line, ...], said: Posted | None) -> tuple[dict[str, object], ...]:
     """The lines in forms of A_FORM each, with what was ticked and chosen in the one that was posted."""
     parts = [lines[start : start + A_FORM] for start in range(0, len(lines), A_FORM)]
     return tuple(
@@ -134,13 +134,13 @@ def _forms(desk: Desk, kind: str, lines: tuple[Line, ...], said: Posted | None) 
     )
 
 
-def forms_on(desk: Desk) -> frozenset[str]:
+def forms_on(desk: ThemePage) -> frozenset[str]:
     """The forms of lines that the page of a place has now."""
     kinds = (("unread", desk.unread_here), ("read", desk.read_here))
     return frozenset(f"{kind}{n // A_FORM + 1}" for kind, lines in kinds for n in range(0, len(lines), A_FORM))
 
 
-def _form(desk: Desk, id_: str, lines: tuple[Line, ...], said: Posted | None) -> dict[str, object]:
+def _form(desk: ThemePage, id_: str, lines: tuple[Line, ...], said: Posted | None) -> dict[str, object]:
     names, shelf = desk.board.names, desk.shelf
     others = tuple((theme, name) for theme, name in names.items() if theme != desk.place)
     return {

@@ -10,11 +10,11 @@ from dataclasses import replace
 from sets.model.report_review import Review, Theme
 from sets.text import wording as words
 from sets.web.page.access import for_coordinators, one_at_a_time
-from sets.web.page.request import Answer, Fault, Go, Handler, Visit
+from sets.web.page.request import Answer, Fault, Handler, PageRequest, Redirect
 from sets.web.report_desk.naming_checks import naming_fault
 from sets.web.report_desk.theme_board import new_theme
 from sets.web.report_desk.theme_lines import Do, faults_of, name_fault, posted, sorted_lines
-from sets.web.report_desk.theme_state import CLOSED, Desk, desk_of
+from sets.web.report_desk.theme_state import CLOSED, ThemePage, desk_of
 from sets.web.report_desk.theme_views import all_themes, forms_on, new_one, one_theme
 
 LONGEST_TEXT = 1_200
@@ -33,79 +33,79 @@ SAY_FIRST = "Write what people said before you put the theme into the report"
 SHORTEN = f"Shorten this to {LONGEST_TEXT:,} characters or fewer"
 
 
-def _all(visit: Visit) -> Answer:
-    return all_themes(desk_of(visit))
+def _all(request: PageRequest) -> Answer:
+    return all_themes(desk_of(request))
 
 
 def _one(done: str = "", notice: str = "") -> Handler:
-    def shown(visit: Visit) -> Answer:
-        desk = desk_of(visit)
-        return one_theme(desk, done, notice) if desk.place else Go(to=f"{desk.start}/themes")
+    def shown(request: PageRequest) -> Answer:
+        desk = desk_of(request)
+        return one_theme(desk, done, notice) if desk.place else Redirect(to=f"{desk.start}/themes")
 
     return shown
 
 
-def _new(visit: Visit) -> Answer:
-    desk = desk_of(visit)
+def _new(request: PageRequest) -> Answer:
+    desk = desk_of(request)
     return new_one(desk) if desk.open else all_themes(desk)
 
 
-def _add(visit: Visit) -> Answer:
+def _add(request: PageRequest) -> Answer:
     """A theme of the coordinators' own, without lines."""
-    desk, name = desk_of(visit), visit.fields.line("name")
+    desk, name = desk_of(request), request.fields.line("name")
     if not desk.open:
         return all_themes(desk, notice=CLOSED, status=409)
-    fault = name_fault(name, desk.board.names) or naming_fault(name, visit.programme)
+    fault = name_fault(name, desk.board.names) or naming_fault(name, request.programme)
     if fault:
         return new_one(desk, (Fault(field="name", message=fault),), name)
-    theme = new_theme(desk.board, name, _by(visit), visit.now)
-    visit.records.keep_review(Review(themes=(theme,)))
-    return Go(to=desk.to(theme.id, "themeskept"))
+    theme = new_theme(desk.board, name, _by(request), request.now)
+    request.records.keep_review(Review(themes=(theme,)))
+    return Redirect(to=desk.to(theme.id, "themeskept"))
 
 
-def _lines(visit: Visit) -> Answer:
+def _lines(request: PageRequest) -> Answer:
     """Sort the lines that were ticked. A second press of the same form changes nothing."""
-    desk = desk_of(visit)
+    desk = desk_of(request)
     if not desk.place:
-        return Go(to=f"{desk.start}/themes")
+        return Redirect(to=f"{desk.start}/themes")
     if not desk.open:
         return one_theme(desk, notice=CLOSED, status=409)
-    said = posted(visit.fields, _forms(desk), tuple(desk.board.names))
-    fault = naming_fault(said.name, visit.programme) if said.do is Do.NEW else ""
+    said = posted(request.fields, _forms(desk), tuple(desk.board.names))
+    fault = naming_fault(said.name, request.programme) if said.do is Do.NEW else ""
     faults = faults_of(said, desk.board.names, fault)
     if faults and said.form not in forms_on(desk):
         return one_theme(desk, notice=GONE, status=409)
     if faults:
         return one_theme(desk, faults=faults, said=said)
     here = desk.place if desk.shelf is not None else ""
-    found = sorted_lines(desk.board, said, here, _by(visit), visit.now)
-    visit.records.keep_review(found.review)
-    return Go(to=visit.here("themesstale" if found.stale else "themeskept"))
+    found = sorted_lines(desk.board, said, here, _by(request), request.now)
+    request.records.keep_review(found.review)
+    return Redirect(to=request.here("themesstale" if found.stale else "themeskept"))
 
 
-def _forms(desk: Desk) -> tuple[str, ...]:
+def _forms(desk: ThemePage) -> tuple[str, ...]:
     """Every form of lines that a page can have, the first one for what comes without."""
     most = len(desk.board.lines)
     return tuple(f"{kind}{number}" for kind in ("unread", "read") for number in range(1, most + 2))
 
 
-def _words(visit: Visit) -> Answer:
+def _words(request: PageRequest) -> Answer:
     """A theme's name, its words, and whether it is in the report."""
-    desk = desk_of(visit)
+    desk = desk_of(request)
     shelf = desk.shelf
     if shelf is None:
-        return Go(to=f"{desk.start}/themes")
+        return Redirect(to=f"{desk.start}/themes")
     if not desk.open:
         return one_theme(desk, notice=CLOSED, status=409)
-    typed = _typed(visit, shelf.theme)
+    typed = _typed(request, shelf.theme)
     if replace(typed, at=shelf.theme.at, by=shelf.theme.by) == shelf.theme:
-        return Go(to=visit.here("themeskept"))  # nothing new, or the same form pressed twice
-    if visit.fields.line("seen") != shelf.seen:
+        return Redirect(to=request.here("themeskept"))  # nothing new, or the same form pressed twice
+    if request.fields.line("seen") != shelf.seen:
         return one_theme(desk, notice=_theirs(shelf.theme), typed=typed, status=409)
-    if faults := _faults(visit, typed, desk):
+    if faults := _faults(request, typed, desk):
         return one_theme(desk, faults=faults, typed=typed)
-    visit.records.keep_review(Review(themes=(typed,)))
-    return Go(to=visit.here("themeskept"))
+    request.records.keep_review(Review(themes=(typed,)))
+    return Redirect(to=request.here("themeskept"))
 
 
 def _theirs(theme: Theme) -> str:
@@ -118,30 +118,32 @@ def _theirs(theme: Theme) -> str:
     )
 
 
-def _typed(visit: Visit, theme: Theme) -> Theme:
-    fields = visit.fields
+def _typed(request: PageRequest, theme: Theme) -> Theme:
+    fields = request.fields
     return replace(
         theme,
         name=fields.line("name"),
         summary=fields.text("summary"),
         dissent=fields.text("dissent"),
         accepted=fields.choice("report", ("yes", "no")) == "yes",
-        at=visit.now,
-        by=_by(visit),
+        at=request.now,
+        by=_by(request),
     )
 
 
-def _faults(visit: Visit, typed: Theme, desk: Desk) -> tuple[Fault, ...]:
-    found = [("name", name_fault(typed.name, desk.board.names, typed.id) or naming_fault(typed.name, visit.programme))]
+def _faults(request: PageRequest, typed: Theme, desk: ThemePage) -> tuple[Fault, ...]:
+    found = [
+        ("name", name_fault(typed.name, desk.board.names, typed.id) or naming_fault(typed.name, request.programme))
+    ]
     for field, text in (("summary", typed.summary), ("dissent", typed.dissent)):
-        found.append((field, SHORTEN if len(text) > LONGEST_TEXT else naming_fault(text, visit.programme)))
+        found.append((field, SHORTEN if len(text) > LONGEST_TEXT else naming_fault(text, request.programme)))
     if typed.accepted and not typed.summary:
         found.append(("summary", SAY_FIRST))
     return tuple(Fault(field=field, message=message) for field, message in found if message)
 
 
-def _by(visit: Visit) -> str:
-    return words.one_line(visit.person.name)
+def _by(request: PageRequest) -> str:
+    return words.one_line(request.person.name)
 
 
 SHOW: dict[str, Handler] = {

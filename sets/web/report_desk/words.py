@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from sets.model.report_review import Review, Scope, Stage, stage_of
+from sets.model.report_review import ReportStage, Review, Scope, stage_of
 from sets.report.editing.passages import GUIDES, Guide, missing, standing
 from sets.report.scope import scope_at
 from sets.web.page.access import for_coordinators, one_at_a_time
-from sets.web.page.request import Answer, Handler, Page, Visit
+from sets.web.page.request import Answer, Handler, Page, PageRequest
 from sets.web.report_desk import member_answers as edit_words_told
 from sets.web.report_desk import passages as edit_words_part
 from sets.web.report_desk import stories as edit_words_stories
@@ -29,37 +29,37 @@ OUT = {
 }
 
 
-def _front(visit: Visit) -> Answer:
+def _front(request: PageRequest) -> Answer:
     """Every part: what is written and what is not."""
-    review = visit.records.review()
+    review = request.records.review()
     sections = groupby(GUIDES.values(), lambda guide: guide.section)
     facts = {
-        "sections": tuple((name, tuple(_row(visit, review, guide) for guide in guides)) for name, guides in sections),
+        "sections": tuple((name, tuple(_row(request, review, guide) for guide in guides)) for name, guides in sections),
         "written": len(GUIDES) - len(missing(review.passages)),
         "parts": len(GUIDES),
-        "note": _note(visit, review),
-        "closed": released(visit, review),
-        "told": visit.here(edit_words_told.STEP),
-        "stories": visit.here(edit_words_stories.STEP),
-        "back": visit.here(),
+        "note": _note(request, review),
+        "closed": released(request, review),
+        "told": request.here(edit_words_told.STEP),
+        "stories": request.here(edit_words_stories.STEP),
+        "back": request.here(),
     }
     return Page(template=FRONT, title=TITLE, facts=facts)
 
 
-def _row(visit: Visit, review: Review, guide: Guide) -> tuple[str, str, str, str]:
+def _row(request: PageRequest, review: Review, guide: Guide) -> tuple[str, str, str, str]:
     """What a part is called, its page, where it stands, and its first words."""
     found = standing(review.passages, guide.part)
     if not found:
-        return guide.title, visit.here(step_of(guide.part)), "Not written", ""
+        return guide.title, request.here(step_of(guide.part)), "Not written", ""
     state = f"{len(found)} written" if guide.several else "Written"
-    return guide.title, visit.here(step_of(guide.part)), state, found[0].text
+    return guide.title, request.here(step_of(guide.part)), state, found[0].text
 
 
-def _note(visit: Visit, review: Review) -> str:
-    report = scope_at(visit.programme, visit.now)
-    if released(visit, review):
+def _note(request: PageRequest, review: Review) -> str:
+    report = scope_at(request.programme, request.now)
+    if released(request, review):
         return OUT[report]
-    return BEING_CHECKED if stage_of(review.steps, report) is not Stage.DRAFT else ""
+    return BEING_CHECKED if stage_of(review.steps, report) is not ReportStage.DRAFT else ""
 
 
 _SHOWN: dict[str, Handler] = {WORDS: _front, **edit_words_part.SHOW, **edit_words_told.SHOW, **edit_words_stories.SHOW}

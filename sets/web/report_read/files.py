@@ -12,7 +12,7 @@ from sets.model.report_review import Scope
 from sets.report.edition import Version
 from sets.report.release.workflow import released_folder
 from sets.service.report_files import compile_now, read_files
-from sets.web.page.request import Answer, Download, Visit, Whole
+from sets.web.page.request import Answer, Download, InlineDocument, PageRequest
 
 PUBLIC = "public/"
 PAGE = "report.html"
@@ -52,23 +52,23 @@ def of_version(files: Mapping[str, bytes], version: Version) -> dict[str, bytes]
     return {name: data for name, data in files.items() if not name.startswith(PUBLIC)}
 
 
-def draft_files(visit: Visit, scope: Scope, form: Form) -> dict[str, bytes]:
+def draft_files(request: PageRequest, scope: Scope, form: Form) -> dict[str, bytes]:
     """The lead's files of this form that the report would have now."""
     ends = _PACKED if form.step == "csv" else (form.ends,)
-    return compile_now(visit.house.desk, visit.programme, visit.now, scope).lead(*ends)
+    return compile_now(request.site.installation, request.programme, request.now, scope).lead(*ends)
 
 
-def filed(visit: Visit, scope: Scope, version: Version) -> dict[str, bytes]:
+def filed(request: PageRequest, scope: Scope, version: Version) -> dict[str, bytes]:
     """The files of a released report; nothing where it has no such version. StoreError when they are gone."""
-    folder = released_folder(visit.records.issued(), scope)
+    folder = released_folder(request.records.issued(), scope)
     if not folder:
         raise StoreError("the report is not on file")  # without a folder the whole home would be read
-    return of_version(read_files(visit.house.desk.home / folder), version)
+    return of_version(read_files(request.site.installation.home / folder), version)
 
 
-def report_page(visit: Visit, scope: Scope) -> Answer:
+def report_page(request: PageRequest, scope: Scope) -> Answer:
     """The whole draft, as the programme's leads would get it now."""
-    return Whole(content=compile_now(visit.house.desk, visit.programme, visit.now, scope).page)
+    return InlineDocument(content=compile_now(request.site.installation, request.programme, request.now, scope).page)
 
 
 def forms_in(files: Mapping[str, bytes]) -> tuple[Form, ...]:

@@ -20,10 +20,10 @@ from sets.model.errors import StoreError
 from sets.model.requests import Purpose
 from sets.web.page import error_pages as troubles
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.server import new_link as asking
 from sets.web.server.access_log import TROUBLE, Seen, in_short
-from sets.web.server.dispatch import Wanted, outcome_of
+from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.form_body import Given, Refused, form_of, one_click_of
 from sets.web.server.guard import SEEN, Guard, too_often
 from sets.web.server.http_responses import Replies
@@ -32,15 +32,15 @@ from sets.web.server.rate_limit import Flood, Limits
 from sets.web.server.same_origin import from_elsewhere
 from sets.web.server.static_files import Style, read_style
 
-Site = Starlette
+Application = Starlette
 METHODS = ["GET", "POST"]
 
 
 class Pages:
     """The handlers of the routes. No state of their own but how often addresses asked."""
 
-    def __init__(self, house: House, replies: Replies, limits: Limits) -> None:
-        self._house = house
+    def __init__(self, site: Site, replies: Replies, limits: Limits) -> None:
+        self._site = site
         self._replies = replies
         self._patience = limits.patience
         self._bad_links = Flood(limits.bad_links)
@@ -56,11 +56,11 @@ class Pages:
             given = await self._given(request) if request.method == "POST" else None
         except Refused as refused:
             return self._replies.trouble(refused.page)
-        wanted = Wanted(
+        wanted = RequestedPage(
             purpose=Purpose(purpose),
             token=request.path_params["token"],
             step=request.path_params.get("step", ""),
-            now=self._house.clock(),
+            now=self._site.clock(),
             given=given,
         )
         if given is not None and wanted.step == asking.NEW_LINK and not self._new_links.take(seen.address):
@@ -70,13 +70,13 @@ class Pages:
     async def _given(self, request: Request) -> Given:
         if request.path_params["purpose"] == Purpose.STOP:  # a mail provider may send this one for its reader
             return await one_click_of(request, self._patience)
-        if from_elsewhere(request.headers, self._house.desk.settings.url):
+        if from_elsewhere(request.headers, self._site.installation.settings.url):
             raise Refused(troubles.from_elsewhere())
         return await form_of(request, self._patience)
 
-    def _answered(self, wanted: Wanted, seen: Seen) -> Response:
+    def _answered(self, wanted: RequestedPage, seen: Seen) -> Response:
         try:
-            outcome = outcome_of(self._house, wanted)
+            outcome = outcome_of(self._site, wanted)
             seen.step = outcome.step
             if outcome.bad_link and not self._bad_links.take(seen.address):
                 return self._too_often()
@@ -103,7 +103,7 @@ class Pages:
         from sets.web.server.inbound_webhook import door
 
         _seen(request).purpose = "inbound"
-        return await door(request, self._house)
+        return await door(request, self._site)
 
     async def refused(self, _: Request, problem: Exception) -> Response:
         """What no route takes: an unknown path, or a method that no page has."""
@@ -114,15 +114,15 @@ class Pages:
         return response
 
 
-def site(house: House, limits: Limits | None = None) -> Site:
+def application(site: Site, limits: Limits | None = None) -> Application:
     """The application of an installation's pages, for any ASGI server."""
     style, bounds = read_style(), limits or Limits()
-    replies = Replies(house.renderer, style.assets)
-    pages = Pages(house, replies, bounds)
-    _open(house)
+    replies = Replies(site.renderer, style.assets)
+    pages = Pages(site, replies, bounds)
+    _open(site)
     app = Starlette(
         routes=_routes(pages, style),
-        middleware=[Middleware(Guard, house=house, replies=replies, pages=Flood(bounds.pages))],
+        middleware=[Middleware(Guard, site=site, replies=replies, pages=Flood(bounds.pages))],
         exception_handlers={HTTPException: pages.refused},
     )
     app.router.redirect_slashes = False  # it would redirect to whatever host the request names
@@ -167,6 +167,6 @@ def _seen(request: Request) -> Seen:
     return seen
 
 
-def _open(house: House) -> None:
+def _open(site: Site) -> None:
     """Open what requests share, once, before many of them come at the same time."""
-    _ = house.links, house.seal, house.renderer, house.desk.store
+    _ = site.links, site.seal, site.renderer, site.installation.store

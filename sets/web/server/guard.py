@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sets.web.page import error_pages as troubles
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.server.access_log import ACCESS, TROUBLE, Seen, in_short, line
 from sets.web.server.http_responses import Replies
 from sets.web.server.rate_limit import Flood, address_of
@@ -51,12 +51,12 @@ class _Course:
 class Guard:
     """An ASGI application around another one. `pages` bounds what one address may ask for."""
 
-    def __init__(self, app: ASGIApp, *, house: House, replies: Replies, pages: Flood) -> None:
+    def __init__(self, app: ASGIApp, *, site: Site, replies: Replies, pages: Flood) -> None:
         self._app = app
-        self._house = house
+        self._site = site
         self._replies = replies
         self._pages = pages
-        secure = house.desk.settings.url.startswith("https:")
+        secure = site.installation.settings.url.startswith("https:")
         self._headers = {**HEADERS, **({"Strict-Transport-Security": TLS_ONLY} if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +69,7 @@ class Guard:
             await self._guarded(scope, _watched(receive, course), self._sender(send, course), course)
         finally:
             status, seconds = course.status, perf_counter() - began
-            ACCESS.info(line(self._house.clock(), scope["method"], seen, status, seconds))
+            ACCESS.info(line(self._site.clock(), scope["method"], seen, status, seconds))
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send, course: _Course) -> None:
         try:

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from sets.cohort.programme import Programme
 from sets.text.templates import Renderer
 from sets.web.page.html import html_of, status_of
-from sets.web.page.request import Answer, Download, Go, Page, Whole
+from sets.web.page.request import Answer, Download, InlineDocument, Page, Redirect
 
 _SHEET = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 LAST_RESORT = "Something went wrong on our side. What was kept before is safe. Go back, wait a minute and try again."
@@ -27,11 +27,11 @@ class Replies:
 
     def of(self, answer: Answer, programme: Programme | None = None) -> Response:
         """The response of any answer; ValueError for a redirect that leaves the site."""
-        if isinstance(answer, Go):
+        if isinstance(answer, Redirect):
             return _redirect(answer.to)
         if isinstance(answer, Download):
             return _download(answer)
-        if isinstance(answer, Whole):
+        if isinstance(answer, InlineDocument):
             return _whole(answer)
         html = html_of(answer, self.renderer, programme, assets=self.assets)
         return Response(str(html), status_code=status_of(answer), media_type="text/html")
@@ -59,7 +59,7 @@ def _download(answer: Download) -> Response:
     )
 
 
-def _whole(answer: Whole) -> Response:
+def _whole(answer: InlineDocument) -> Response:
     """A document with its own policy: the very style sheets that stand in it (CSP 3 section 6.7.3.3), and nothing else."""
     sheets = (base64.b64encode(sha256(sheet).digest()).decode() for sheet in _SHEET.findall(answer.content))
     styles = " ".join(f"'sha256-{mark}'" for mark in sheets) or "'none'"

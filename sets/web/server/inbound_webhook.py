@@ -26,7 +26,7 @@ from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SetwiseError
 from sets.responses.seal import Seal
 from sets.service.receive_mail import receive
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.server.access_log import in_short
 
 LOG = logging.getLogger("setwise.inbound")
@@ -47,10 +47,10 @@ def door_path(seal: Seal) -> str:
     return f"/{DOOR}/{secret}"
 
 
-async def door(request: Request, house: House) -> Response:
+async def door(request: Request, site: Site) -> Response:
     """Take in one mail that SendGrid posts to `/inbound/SECRET`."""
     given = f"/{DOOR}/{request.path_params.get('secret', '')}"
-    if not hmac.compare_digest(given.encode(), door_path(house.seal).encode()):
+    if not hmac.compare_digest(given.encode(), door_path(site.seal).encode()):
         return _said(404, "There is nothing here.")
     if request.method != "POST":
         return _said(405, "Post mail here.")
@@ -61,10 +61,10 @@ async def door(request: Request, house: House) -> Response:
         form = await asyncio.wait_for(_read(request, options[b"boundary"]), PATIENCE)
     except (FormParserError, ClientDisconnect, TimeoutError):
         return _said(400, "This is not a whole form.")
-    return _said(413, "This is too large.") if form is None else await _taken(house, form)
+    return _said(413, "This is too large.") if form is None else await _taken(site, form)
 
 
-async def _taken(house: House, form: _Form) -> Response:
+async def _taken(site: Site, form: _Form) -> Response:
     if _MAIL not in form.fields:
         LOG.error("a mail came in pieces and was left with SendGrid for now. %s", RAW_ONLY)
         # it will come again: there are three days to change the setting in
@@ -72,9 +72,11 @@ async def _taken(house: House, form: _Form) -> Response:
     if form.too_large:
         return _judged(review("it is larger than 10 MB"))
     recipients, sender = envelope_of(bytes(form.fields.get(_ENVELOPE, b"")))
-    raw, now = bytes(form.fields[_MAIL]), house.clock()
+    raw, now = bytes(form.fields[_MAIL]), site.clock()
     try:
-        outcome = await run_in_threadpool(receive, house.desk, raw, recipients=recipients, sender=sender, now=now)
+        outcome = await run_in_threadpool(
+            receive, site.installation, raw, recipients=recipients, sender=sender, now=now
+        )
     except SetwiseError as problem:
         LOG.error("a mail could not be kept, and will come again: %s", in_short(problem))
         return _said(503, "It could not be kept just now.")

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from sets.mail.signed_links import Link
 from sets.model.requests import Purpose
-from sets.web.page.request import Room
+from sets.web.page.request import PageHandlers
 
 ROOMS: dict[Purpose, str] = {
     Purpose.MINE: "sets.web.member.home:ROOM",
@@ -30,14 +30,14 @@ ANSWERS: dict[str, str] = {
 LOG = "sets.web.answers.log:ROOM"
 
 
-def room_of(link: Link) -> Room:
+def room_of(link: Link) -> PageHandlers:
     """The room that a link opens."""
     place = ANSWERS.get(link.prompt, LOG) if link.purpose is Purpose.ANSWER else ROOMS[link.purpose]
     return _loaded(place)
 
 
 @cache
-def _loaded(place: str) -> Room:
+def _loaded(place: str) -> PageHandlers:
     module, _, name = place.partition(":")
-    room: Room = getattr(import_module(module), name)
+    room: PageHandlers = getattr(import_module(module), name)
     return room

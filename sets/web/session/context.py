@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.session_digest import action_counts, digest_of
 from sets.model.cohort import Meeting
 from sets.model.ledger import index
@@ -16,7 +16,7 @@ from sets.responses.question_card import CARD
 from sets.responses.questions import ALL_QUESTIONS
 from sets.responses.readers import REFLECTION
 from sets.text import wording as words
-from sets.web.page.request import Visit
+from sets.web.page.request import PageRequest
 from sets.web.session.access import Access, access_of, was_told
 from sets.web.session.running_order import RE_READ, checklist, order_facts
 
@@ -35,48 +35,53 @@ _ANSWERS = (
 )
 
 
-def phase_of(meeting: Meeting, visit: Visit) -> str:
+def phase_of(meeting: Meeting, request: PageRequest) -> str:
     """Where the session stands at the time of this visit."""
     if meeting.cancelled is not None:
         return CANCELLED
-    if visit.now < meeting.start:
+    if request.now < meeting.start:
         return BEFORE
-    return DURING if visit.now < meeting.end else AFTER
+    return DURING if request.now < meeting.end else AFTER
 
 
-def facts_of(
-    visit: Visit, meeting: Meeting, access: Access, posted: Register | None = None, seen: Register | None = None
+def session_facts(
+    request: PageRequest, meeting: Meeting, access: Access, posted: Register | None = None, seen: Register | None = None
 ) -> dict[str, object]:
     """All facts of the page. `posted` is what the register's form said, where it has to be shown again, and `seen` what
     it was opened with.
     """
-    phase = phase_of(meeting, visit)
+    phase = phase_of(meeting, request)
     whole = access is Access.WHOLE
     ready = whole and phase in (BEFORE, DURING)
     begun = phase in (DURING, AFTER)
-    standing = Standing(
-        programme=visit.programme, gathered=visit.gathered, ledger=index(visit.records.deliveries()), now=visit.now
+    standing = CohortState(
+        programme=request.programme,
+        responses=request.responses,
+        ledger=index(request.records.deliveries()),
+        now=request.now,
     )
     return {
-        "meeting": meeting_words(meeting, visit.programme),
+        "meeting": meeting_words(meeting, request.programme),
         "phase": phase,
         "whole": whole,
-        "order": order_facts(meeting, visit.programme) if ready else None,
+        "order": order_facts(meeting, request.programme) if ready else None,
         "checklist": checklist(meeting) if ready else (),
         "card": CARD if ready else (),
         "attendance": coming(meeting, standing) if ready else None,
-        "needs": access_needs(meeting, visit) if ready else (),
-        "presenting": suggestion(meeting, visit.programme, visit.gathered) if ready and meeting.number != 1 else "",
-        "agreement": agreement_facts(visit, meeting) if whole and phase != CANCELLED else None,
-        "register": register_facts(visit, meeting, posted, seen) if begun else None,
+        "needs": access_needs(meeting, request) if ready else (),
+        "presenting": suggestion(meeting, request.programme, request.responses)
+        if ready and meeting.number != 1
+        else "",
+        "agreement": agreement_facts(request, meeting) if whole and phase != CANCELLED else None,
+        "register": register_facts(request, meeting, posted, seen) if begun else None,
         "digest": digest_of(meeting, standing) if whole and phase == AFTER else None,
-        "actions": action_counts(meeting, visit.gathered.actions) if whole and phase == AFTER else None,
-        "shown": shown(visit, meeting) if whole and phase == AFTER else (),
-        "others": other_sessions(visit, meeting),
+        "actions": action_counts(meeting, request.responses.actions) if whole and phase == AFTER else None,
+        "shown": shown(request, meeting) if whole and phase == AFTER else (),
+        "others": other_sessions(request, meeting),
     }
 
 
-def coming(meeting: Meeting, standing: Standing) -> dict[str, object]:
+def coming(meeting: Meeting, standing: CohortState) -> dict[str, object]:
     """Who is coming, by name and answer, and how that stands to the going-ahead number."""
     answers = [(m, standing.answer(meeting, m.id)) for m in standing.programme.members_at(meeting)]
     rows = tuple(
@@ -90,35 +95,37 @@ def coming(meeting: Meeting, standing: Standing) -> dict[str, object]:
     }
 
 
-def access_needs(meeting: Meeting, visit: Visit) -> tuple[str, ...]:
+def access_needs(meeting: Meeting, request: PageRequest) -> tuple[str, ...]:
     """What is needed to run it, each once, in no order of people and without a name (domain.md section 9)."""
-    needs = {words.one_line(member.access) for member in visit.programme.members_at(meeting)}
+    needs = {words.one_line(member.access) for member in request.programme.members_at(meeting)}
     return tuple(sorted((words.upper_first(need) for need in needs if need), key=str.casefold))
 
 
-def agreement_of(visit: Visit, meeting: Meeting) -> Agreement | None:
+def agreement_of(request: PageRequest, meeting: Meeting) -> Agreement | None:
     """The set's working agreement, if it was ever written down here."""
-    return next((one for one in visit.gathered.agreements if one.set_id == meeting.set_id), None)
+    return next((one for one in request.responses.agreements if one.set_id == meeting.set_id), None)
 
 
-def agreement_facts(visit: Visit, meeting: Meeting) -> dict[str, object]:
+def agreement_facts(request: PageRequest, meeting: Meeting) -> dict[str, object]:
     """The agreement's words, where to edit them, and whether this is the session to read them again."""
-    kept = agreement_of(visit, meeting)
+    kept = agreement_of(request, meeting)
     text = kept.text if kept is not None else ""
-    return {"text": text, "edit": visit.here("agreement"), "read_again": meeting.number == RE_READ}
+    return {"text": text, "edit": request.here("agreement"), "read_again": meeting.number == RE_READ}
 
 
-def register_facts(visit: Visit, meeting: Meeting, posted: Register | None, seen: Register | None) -> dict[str, object]:
+def register_facts(
+    request: PageRequest, meeting: Meeting, posted: Register | None, seen: Register | None
+) -> dict[str, object]:
     """The register's form: a line a member, as it stands or as it was posted."""
-    members = visit.programme.members_at(meeting)
-    stands = register_of(meeting, [member.id for member in members], visit.gathered)
+    members = request.programme.members_at(meeting)
+    stands = register_of(meeting, [member.id for member in members], request.responses)
     shown_lines = stands if posted is None else posted
     rows = tuple(
         {"id": m.id, "name": words.one_line(m.name), "came": shown_lines[m.id].came, "rounds": shown_lines[m.id].rounds}
         for m in members
     )
     return {
-        "action": visit.here("register"),
+        "action": request.here("register"),
         "rows": rows,
         "hidden": {f"was-{person}": line.text for person, line in (stands if seen is None else seen).items()},
         "marked": sum(bool(line.came) for line in stands.values()),
@@ -127,16 +134,16 @@ def register_facts(visit: Visit, meeting: Meeting, posted: Register | None, seen
     }
 
 
-def shown(visit: Visit, meeting: Meeting) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def shown(request: PageRequest, meeting: Meeting) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """What members ticked for this facilitator to read: each question with its answers, and by whom. Nothing else of a log.
 
     Not what their thinking touched: of that they were told that nobody reads theirs.
     """
-    logs = [log for log in visit.gathered.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
-    told = [log for log in logs if _told(log, visit, meeting) and log.person in visit.programme.people]
+    logs = [log for log in request.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
+    told = [log for log in logs if _told(log, request, meeting) and log.person in request.programme.people]
     found: dict[str, list[tuple[str, str]]] = {}
     for log in told:
-        name = words.one_line(visit.programme.people[log.person].name)
+        name = words.one_line(request.programme.people[log.person].name)
         for question, text in _ticked(log):
             found.setdefault(question, []).append((name, text))
     in_order = [question.text for question in ALL_QUESTIONS.values() if question.text in found]
@@ -144,11 +151,11 @@ def shown(visit: Visit, meeting: Meeting) -> tuple[tuple[str, tuple[tuple[str, s
     return tuple((question, tuple(sorted(found[question]))) for question in (*in_order, *others))
 
 
-def _told(log: LearningLog, visit: Visit, meeting: Meeting) -> bool:
+def _told(log: LearningLog, request: PageRequest, meeting: Meeting) -> bool:
     if log.told:  # neither a later line for the report, nor an edit of the file, adds a reader
-        return visit.person.id in log.told
-    day = log.at.astimezone(visit.zone).date()
-    return log.state is LogState.RETURNED and was_told(visit.person.id, meeting, visit.programme, day)
+        return request.person.id in log.told
+    day = log.at.astimezone(request.zone).date()
+    return log.state is LogState.RETURNED and was_told(request.person.id, meeting, request.programme, day)
 
 
 def _ticked(log: LearningLog) -> tuple[tuple[str, str], ...]:
@@ -160,11 +167,11 @@ def _asked(question: str) -> str:
     return known.text if known is not None else "In their own words"
 
 
-def other_sessions(visit: Visit, meeting: Meeting) -> tuple[tuple[MeetingWords, str, str], ...]:
+def other_sessions(request: PageRequest, meeting: Meeting) -> tuple[tuple[MeetingWords, str, str], ...]:
     """The other sessions whose page this person may open: in words, a remark, and the way there."""
-    programme, found = visit.programme, []
+    programme, found = request.programme, []
     for one in (one for sessions in programme.planned_by_set.values() for one in sessions):
-        if one.key != meeting.key and access_of(visit.person.id, one, programme, visit.today) is not Access.NONE:
-            remark = "cancelled" if one.cancelled is not None else "held" if one.end <= visit.now else ""
-            found.append((meeting_words(one, programme), remark, visit.to(Purpose.SESSION, one.key)))
+        if one.key != meeting.key and access_of(request.person.id, one, programme, request.today) is not Access.NONE:
+            remark = "cancelled" if one.cancelled is not None else "held" if one.end <= request.now else ""
+            found.append((meeting_words(one, programme), remark, request.to(Purpose.SESSION, one.key)))
     return tuple(found)

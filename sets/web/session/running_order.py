@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sets.cohort.programme import Programme
-from sets.cohort.running_order import Part, Step, running_order, split_of
+from sets.cohort.running_order import AgendaItem, Step, running_order, split_of
 from sets.model.cohort import Meeting
 from sets.text import wording as words
 
@@ -60,11 +60,11 @@ def order_facts(meeting: Meeting, programme: Programme) -> dict[str, object]:
     return {"rows": rows, "ends": words.clock(meeting.end.astimezone(programme.zone)), "notes": order.notes}
 
 
-def _title(part: Part) -> str:
+def _title(part: AgendaItem) -> str:
     return f"{TITLES[part.step]} {part.number}" if part.number else TITLES[part.step]
 
 
-def _purpose(part: Part, meeting: Meeting, programme: Programme) -> str:
+def _purpose(part: AgendaItem, meeting: Meeting, programme: Programme) -> str:
     if part.step is Step.ROUND:
         return _round(part.minutes)
     if part.step is Step.CLOSE:

@@ -18,12 +18,12 @@ from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.model.cohort import Audience, Occasion, PromptRule
 from sets.model.messages import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, REMINDER_SUFFIX, Due, step_kind
 from sets.model.publication import Verdict
-from sets.model.requests import Wish
-from sets.model.responses import Gathered
+from sets.model.requests import LetterKind
+from sets.model.responses import Responses
 from sets.text import wording as words
 
 AHEAD = timedelta(days=14)
-WISHES = frozenset(wish.value for wish in Wish)
+WISHES = frozenset(wish.value for wish in LetterKind)
 """Letters that somebody asked for themselves: nobody's business but theirs."""
 _NOBODYS_LOG = (Audience.FACILITATORS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
 _HOLDS = (Verdict.HOLD, Verdict.RELEASE)
@@ -51,10 +51,10 @@ class Coming:
     seen: int
 
 
-def going(outlook: Outlook, programme: Programme, gathered: Gathered) -> tuple[Coming, ...]:
+def going(outlook: Outlook, programme: Programme, responses: Responses) -> tuple[Coming, ...]:
     """Everything that is to leave, each message once, at the time of the first who gets it."""
-    leaving = [(errand.lead.at, due) for errand in outlook.errands for due in errand.dues]
-    return _by_message(leaving, outlook.left_out, programme, gathered)
+    leaving = [(plan.lead.at, due) for plan in outlook.plans for due in plan.dues]
+    return _by_message(leaving, outlook.left_out, programme, responses)
 
 
 def soon(found: Iterable[Coming], now: datetime) -> tuple[Coming, ...]:
@@ -62,9 +62,9 @@ def soon(found: Iterable[Coming], now: datetime) -> tuple[Coming, ...]:
     return tuple(one for one in found if one.at <= now + AHEAD)
 
 
-def held(outlook: Outlook, programme: Programme, gathered: Gathered) -> tuple[Coming, ...]:
+def held(outlook: Outlook, programme: Programme, responses: Responses) -> tuple[Coming, ...]:
     """What is held, whenever it would leave."""
-    return _by_message([(due.at, due) for due in outlook.held], (), programme, gathered)
+    return _by_message([(due.at, due) for due in outlook.held], (), programme, responses)
 
 
 def by_day(found: Iterable[Coming], programme: Programme) -> tuple[tuple[date, tuple[Coming, ...]], ...]:
@@ -73,7 +73,7 @@ def by_day(found: Iterable[Coming], programme: Programme) -> tuple[tuple[date, t
     return tuple((day, tuple(messages)) for day, messages in days)
 
 
-def seen_of(subject: str, programme: Programme) -> int:
+def message_seen(subject: str, programme: Programme) -> int:
     """How often this message was held or released so far; a form that saw another number is from before."""
     occasion = subject.partition("/")[0]
     return sum(d.verdict in _HOLDS and d.subject in (subject, occasion) for d in programme.decisions)
@@ -83,7 +83,7 @@ def _by_message(
     leaving: Iterable[tuple[datetime, Due]],
     left_out: Iterable[LeftOut],
     programme: Programme,
-    gathered: Gathered,
+    responses: Responses,
 ) -> tuple[Coming, ...]:
     # by message and not by letter: who gets two asks in one letter would tell who has not answered the first
     messages: dict[_Key, list[tuple[datetime, Due]]] = defaultdict(list)
@@ -93,7 +93,7 @@ def _by_message(
     absent: dict[_Key, list[LeftOut]] = defaultdict(list)
     for one in left_out:
         absent[one.occasion, one.kind].append(one)
-    found = [_coming(key, dues, absent[key], programme, gathered) for key, dues in messages.items()]
+    found = [_coming(key, dues, absent[key], programme, responses) for key, dues in messages.items()]
     return tuple(sorted(found, key=lambda one: _order(one, programme)))
 
 
@@ -103,10 +103,10 @@ def _order(one: Coming, programme: Programme) -> tuple[object, ...]:
 
 
 def _coming(
-    key: _Key, leaving: list[tuple[datetime, Due]], absent: list[LeftOut], programme: Programme, gathered: Gathered
+    key: _Key, leaving: list[tuple[datetime, Due]], absent: list[LeftOut], programme: Programme, responses: Responses
 ) -> Coming:
     occasion, kind = key
-    private = _private(occasion, kind, programme, gathered) or any(one.why in _CROWDED for one in absent)
+    private = _private(occasion, kind, programme, responses) or any(one.why in _CROWDED for one in absent)
     names = sorted({words.one_line(due.name) for _, due in leaving})
     subject = f"{occasion}/{kind}"
     return Coming(
@@ -119,7 +119,7 @@ def _coming(
         why=_why(kind, leaving[0][1], programme),
         left_out=_left_out(absent, private=private),
         private=private,
-        seen=seen_of(subject, programme),
+        seen=message_seen(subject, programme),
     )
 
 
@@ -162,15 +162,15 @@ def _sentence(text: str) -> str:
     return f"{words.upper_first(text).rstrip('.')}." if text else ""
 
 
-def _private(occasion: Occasion, kind: str, programme: Programme, gathered: Gathered) -> bool:
+def _private(occasion: Occasion, kind: str, programme: Programme, responses: Responses) -> bool:
     """Whether the people who get this, or do not, would tell who returned a log."""
     if step_kind(kind) in (QUOTE_CHECK, FACT_CHECK):
         return True  # who is quoted, and who has not answered, is theirs alone
     rule = _rule(kind, programme)
     if rule is None or not rule.asks or rule.to in _NOBODYS_LOG:
         return False
-    given = any(log.occasion == occasion and log.prompt == rule.name for log in gathered.logs)
-    return given or kind != rule.name or any(rating.phase.value == rule.name for rating in gathered.ratings)
+    given = any(log.occasion == occasion and log.prompt == rule.name for log in responses.logs)
+    return given or kind != rule.name or any(rating.phase.value == rule.name for rating in responses.ratings)
 
 
 def _rule(kind: str, programme: Programme) -> PromptRule | None:

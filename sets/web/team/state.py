@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.outlook import Outlook
 from sets.due.overview import AGO, SessionStanding, standing_of
 from sets.model.cohort import Meeting, MeetingKind
 from sets.model.ledger import Ledger, index
 from sets.model.messages import REMINDER_SUFFIX, Delivery
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.web.team.messages import WISHES
 
@@ -23,11 +23,11 @@ TO_COME = "to come"
 
 
 def state_facts(
-    programme: Programme, gathered: Gathered, ledger: Ledger, outlook: Outlook, now: datetime
+    programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
 ) -> dict[str, object]:
     """What the page says. What is held stands among the messages, so it is left out of what needs a person here."""
-    found = standing_of(programme, gathered, _discreet(ledger), replace(outlook, held=()), now)
-    standing = Standing(programme=programme, gathered=gathered, ledger=ledger, now=now)
+    found = standing_of(programme, responses, _discreet(ledger), replace(outlook, held=()), now)
+    standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     return {
         "needs": tuple(need.what for need in found.needs),
         "short": tuple(_short(meeting, standing) for meeting in short_sessions(standing, now)),
@@ -38,7 +38,7 @@ def state_facts(
     }
 
 
-def short_sessions(standing: Standing, now: datetime) -> tuple[Meeting, ...]:
+def short_sessions(standing: CohortState, now: datetime) -> tuple[Meeting, ...]:
     """Sessions of the next two weeks for which too few are coming and nobody has decided to go ahead."""
     return tuple(
         meeting
@@ -50,7 +50,7 @@ def short_sessions(standing: Standing, now: datetime) -> tuple[Meeting, ...]:
     )
 
 
-def _short(meeting: Meeting, standing: Standing) -> dict[str, str]:
+def _short(meeting: Meeting, standing: CohortState) -> dict[str, str]:
     return {"key": meeting.key, "label": meeting_words(meeting, standing.programme).label}
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.due.outlook import Outlook
 from sets.model.ledger import Ledger, index
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
-from sets.model.responses import Gathered
+from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.web.page.access import for_coordinators
-from sets.web.page.request import Answer, Go, Handler, Page, Room, Visit
-from sets.web.team.messages import Coming, by_day, going, held, seen_of, soon
+from sets.web.page.request import Answer, Handler, Page, PageHandlers, PageRequest, Redirect
+from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
 from sets.web.team.other_cohorts import others_of
 from sets.web.team.paper_fallback import by_hand
 from sets.web.team.state import short_sessions, state_facts
@@ -26,21 +26,21 @@ RELEASED = "The message is released. It leaves at its time, or with the next run
 CHANGED = "Somebody held or released this message since you opened the page, so nothing was done. Look again."
 
 
-def _outlook(visit: Visit) -> tuple[Outlook, Gathered, Ledger]:
-    return visit.house.desk.published_outlook(visit.link.cohort, visit.now)
+def _outlook(request: PageRequest) -> tuple[Outlook, Responses, Ledger]:
+    return request.site.installation.published_outlook(request.link.cohort, request.now)
 
 
 def _state(done: str = "") -> Handler:
-    def shown(visit: Visit) -> Page:
-        outlook, gathered, ledger = _outlook(visit)
+    def shown(request: PageRequest) -> Page:
+        outlook, responses, ledger = _outlook(request)
         facts = {
-            **state_facts(visit.programme, gathered, ledger, outlook, visit.now),
-            "held": len(held(outlook, visit.programme, gathered)),
-            "going": visit.here("going"),
-            "messages": visit.here("messages"),
-            "byhand": visit.here("byhand"),
-            "desk": visit.to(Purpose.EDIT),
-            "others": others_of(visit),
+            **state_facts(request.programme, responses, ledger, outlook, request.now),
+            "held": len(held(outlook, request.programme, responses)),
+            "going": request.here("going"),
+            "messages": request.here("messages"),
+            "byhand": request.here("byhand"),
+            "desk": request.to(Purpose.EDIT),
+            "others": others_of(request),
             "done": done,
             "notice": "",
         }
@@ -50,16 +50,16 @@ def _state(done: str = "") -> Handler:
 
 
 def _messages(done: str = "", notice: str = "") -> Handler:
-    def shown(visit: Visit) -> Page:
-        outlook, gathered, _ = _outlook(visit)
-        programme = visit.programme
-        days = by_day(soon(going(outlook, programme, gathered), visit.now), programme)
+    def shown(request: PageRequest) -> Page:
+        outlook, responses, _ = _outlook(request)
+        programme = request.programme
+        days = by_day(soon(going(outlook, programme, responses), request.now), programme)
         facts = {
-            "back": visit.here(),
+            "back": request.here(),
             "days": tuple((words.day(day), tuple(_row(one, programme) for one in found)) for day, found in days),
-            "held": tuple(_row(one, programme) for one in held(outlook, programme, gathered)),
-            "hold": visit.here("hold"),
-            "release": visit.here("release"),
+            "held": tuple(_row(one, programme) for one in held(outlook, programme, responses)),
+            "hold": request.here("hold"),
+            "release": request.here("release"),
             "done": done,
             "notice": notice,
         }
@@ -79,48 +79,48 @@ def _row(one: Coming, programme: Programme) -> dict[str, object]:
     }
 
 
-def _by_hand(visit: Visit) -> Page:
-    facts = {**by_hand(visit.programme, visit.now), "back": visit.here()}
+def _by_hand(request: PageRequest) -> Page:
+    facts = {**by_hand(request.programme, request.now), "back": request.here()}
     return Page(template=BY_HAND, title="To run it by hand", facts=facts)
 
 
-def _going(visit: Visit) -> Answer:
+def _going(request: PageRequest) -> Answer:
     """Go ahead with a session for which few are coming; a second time changes nothing."""
-    ledger = index(visit.records.deliveries())
-    standing = Standing(programme=visit.programme, gathered=visit.gathered, ledger=ledger, now=visit.now)
-    keys = [str(meeting.key) for meeting in short_sessions(standing, visit.now)]
-    chosen = visit.fields.choice("session", keys)
+    ledger = index(request.records.deliveries())
+    standing = CohortState(programme=request.programme, responses=request.responses, ledger=ledger, now=request.now)
+    keys = [str(meeting.key) for meeting in short_sessions(standing, request.now)]
+    chosen = request.fields.choice("session", keys)
     if not chosen:
-        return Go(to=visit.here())
-    visit.decide(_decision(visit, Verdict.GOING_AHEAD, chosen))
-    return Go(to=visit.here("goes"))
+        return Redirect(to=request.here())
+    request.decide(_decision(request, Verdict.GOING_AHEAD, chosen))
+    return Redirect(to=request.here("goes"))
 
 
-_Found = Callable[[Outlook, Programme, Gathered], tuple[Coming, ...]]
+_Found = Callable[[Outlook, Programme, Responses], tuple[Coming, ...]]
 
 
 def _turning(verdict: Verdict, found: _Found, step: str) -> Handler:
     """Hold or release a message that stands among `found`. One posted twice, or from an old page, does nothing more."""
 
-    def acted(visit: Visit) -> Answer:
-        outlook, gathered, _ = _outlook(visit)
-        allowed = [one.subject for one in found(outlook, visit.programme, gathered)]
-        subject = visit.fields.choice("message", allowed)
+    def acted(request: PageRequest) -> Answer:
+        outlook, responses, _ = _outlook(request)
+        allowed = [one.subject for one in found(outlook, request.programme, responses)]
+        subject = request.fields.choice("message", allowed)
         if not subject:
-            return Go(to=visit.here("messages"))
-        if visit.fields.line("seen") != str(seen_of(subject, visit.programme)):
-            return Go(to=visit.here("changed"))
-        visit.decide(_decision(visit, verdict, subject))
-        return Go(to=visit.here(step))
+            return Redirect(to=request.here("messages"))
+        if request.fields.line("seen") != str(message_seen(subject, request.programme)):
+            return Redirect(to=request.here("changed"))
+        request.decide(_decision(request, verdict, subject))
+        return Redirect(to=request.here(step))
 
     return acted
 
 
-def _decision(visit: Visit, verdict: Verdict, subject: str) -> Decision:
-    return Decision(at=visit.now, verdict=verdict, subject=subject, by=words.one_line(visit.person.name))
+def _decision(request: PageRequest, verdict: Verdict, subject: str) -> Decision:
+    return Decision(at=request.now, verdict=verdict, subject=subject, by=words.one_line(request.person.name))
 
 
-ROOM = Room(
+ROOM = PageHandlers(
     show={
         "": for_coordinators(_state()),
         "goes": for_coordinators(_state(WENT_AHEAD)),

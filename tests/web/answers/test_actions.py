@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from sets.mail.signed_links import Link
 from sets.model.cohort import Occasion
 from sets.model.requests import Purpose
-from sets.model.responses import Action, ActionState, Gathered
+from sets.model.responses import Action, ActionState, Responses
 from sets.responses.forms import actions as form
 from sets.responses.sealed_records import open_action, sealed
 from sets.web.answers.action_cards import own_actions, page_of_actions
 from sets.web.answers.actions import ROOM
 from sets.web.page.html import status_of
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -45,15 +45,15 @@ TEXT = "Ask two residents to help write the brief"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, AFTER_1)
 
 
-def preparation(house: House, occasion: str = "thames-2", number: int = 0) -> Link:
+def preparation(house: Site, occasion: str = "thames-2", number: int = 0) -> Link:
     return a_link(Purpose.ANSWER, somebody(house, "thames", number).id, occasion, "preparation")
 
 
-def planned(house: House, text: str = TEXT, *, number: int = 1, who: int = 0, **changes: object) -> Action:
+def planned(house: Site, text: str = TEXT, *, number: int = 1, who: int = 0, **changes: object) -> Action:
     """An action kept as the log's page keeps it: sealed."""
     action = Action(
         occasion=Occasion("thames-1"),
@@ -64,21 +64,21 @@ def planned(house: House, text: str = TEXT, *, number: int = 1, who: int = 0, **
         by=date(2027, 2, 19),
         **changes,  # type: ignore[arg-type]
     )
-    house.records(COHORT).gather(sealed(Gathered(actions=(action,)), house.seal.seal))
+    house.records(COHORT).keep_responses(sealed(Responses(actions=(action,)), house.seal.seal))
     return action
 
 
-def kept(house: House) -> dict[str, Action]:
+def kept(house: Site) -> dict[str, Action]:
     """Every action by its key, opened."""
-    return {a.key: open_action(a, house.seal.unseal) for a in house.records(COHORT).gathered().actions}
+    return {a.key: open_action(a, house.seal.unseal) for a in house.records(COHORT).responses().actions}
 
 
-def mine(house: House) -> list[tuple[str, ActionState, str]]:
+def mine(house: Site) -> list[tuple[str, ActionState, str]]:
     who = somebody(house).id
     return [(a.text, a.state, a.learned) for a in kept(house).values() if a.person == who]
 
 
-def test_the_page_shows_questions_and_ones_own_action_back(house: House) -> None:
+def test_the_page_shows_questions_and_ones_own_action_back(house: Site) -> None:
     planned(house)
     planned(house, "Somebody else's plan", who=1)
     html = as_html(house, got(house, preparation(house)))
@@ -108,9 +108,7 @@ def test_the_page_shows_questions_and_ones_own_action_back(house: House) -> None
         ("dropped", ActionState.DROPPED, "Dropping it is a good outcome too", False),
     ],
 )
-def test_one_tap_says_what_became_of_it(
-    house: House, said: str, state: ActionState, thanks: str, goes_on: bool
-) -> None:
+def test_one_tap_says_what_became_of_it(house: Site, said: str, state: ActionState, thanks: str, goes_on: bool) -> None:
     planned(house)
     answer = posted(house, preparation(house), {"action": "thames-1-1", "outcome": said}, "outcome")
     assert step_of(answer) == "told"
@@ -121,33 +119,33 @@ def test_one_tap_says_what_became_of_it(
     assert ("How does it go on" in html) is goes_on
 
 
-def test_the_words_stay_sealed_on_disk(house: House) -> None:
+def test_the_words_stay_sealed_on_disk(house: Site) -> None:
     planned(house)
     posted(house, preparation(house), {"action": "thames-1-1", "outcome": "dropped"}, "outcome")
     posted(house, preparation(house), {"action": "thames-1-1", "learned": "Nobody wanted it"}, "learned")
-    (record,) = house.records(COHORT).gathered().actions
+    (record,) = house.records(COHORT).responses().actions
     assert (record.text, record.learned, record.state) == ("", "", ActionState.DROPPED)
     assert mine(house) == [(TEXT, ActionState.DROPPED, "Nobody wanted it")]
-    on_disk = b"".join(path.read_bytes() for path in (house.desk.home / "records").rglob("*.json"))
+    on_disk = b"".join(path.read_bytes() for path in (house.installation.home / "records").rglob("*.json"))
     assert on_disk
     assert TEXT.encode() not in on_disk
     assert b"Nobody wanted it" not in on_disk
 
 
-def test_the_same_outcome_twice_is_no_change_and_another_can_be_undone(house: House) -> None:
+def test_the_same_outcome_twice_is_no_change_and_another_can_be_undone(house: Site) -> None:
     planned(house)
     tap = {"action": "thames-1-1", "outcome": "done"}
     posted(house, preparation(house), tap, "outcome")
-    before = house.records(COHORT).gathered()
+    before = house.records(COHORT).responses()
     house.clock.now = at("2027-01-22 10:00")  # type: ignore[attr-defined]
     assert step_of(posted(house, preparation(house), tap, "outcome")) == "told"
-    assert house.records(COHORT).gathered() == before
+    assert house.records(COHORT).responses() == before
     assert step_of(posted(house, preparation(house), {**tap, "outcome": "open"}, "outcome")) == ""
     assert mine(house) == [(TEXT, ActionState.OPEN, "")]
     assert step_of(got(house, preparation(house), "told")) == ""
 
 
-def test_what_was_learned_and_how_it_goes_on(house: House) -> None:
+def test_what_was_learned_and_how_it_goes_on(house: Site) -> None:
     planned(house)
     posted(house, preparation(house), {"action": "thames-1-1", "outcome": "changed"}, "outcome")
     fields = {
@@ -176,7 +174,7 @@ def test_what_was_learned_and_how_it_goes_on(house: House) -> None:
         ({"learned": "x" * 10_001}, "longer than 10,000 characters"),
     ],
 )
-def test_faults_keep_what_was_typed(house: House, fields: dict[str, str], message: str) -> None:
+def test_faults_keep_what_was_typed(house: Site, fields: dict[str, str], message: str) -> None:
     planned(house)
     posted(house, preparation(house), {"action": "thames-1-1", "outcome": "partly"}, "outcome")
     page = posted(house, preparation(house), {"learned": "Half of it", "action": "thames-1-1", **fields}, "learned")
@@ -189,7 +187,7 @@ def test_faults_keep_what_was_typed(house: House, fields: dict[str, str], messag
     assert mine(house) == [(TEXT, ActionState.PARTLY, "")]
 
 
-def test_an_action_is_added_to_the_latest_session_up_to_three(house: House) -> None:
+def test_an_action_is_added_to_the_latest_session_up_to_three(house: Site) -> None:
     for n in (1, 2, 3):
         assert step_of(posted(house, preparation(house), {"text": f"Plan {n}"}, "add")) == ""
         assert step_of(posted(house, preparation(house), {"text": f"Plan {n}"}, "add")) == ""
@@ -203,7 +201,7 @@ def test_an_action_is_added_to_the_latest_session_up_to_three(house: House) -> N
     assert "Add an action" not in as_html(house, got(house, preparation(house)))
 
 
-def test_what_was_learned_is_not_lost_between_two_windows(house: House) -> None:
+def test_what_was_learned_is_not_lost_between_two_windows(house: Site) -> None:
     planned(house)
     posted(house, preparation(house), {"action": "thames-1-1", "outcome": "dropped"}, "outcome")
     first = got(house, preparation(house), "told")
@@ -227,7 +225,7 @@ def test_before_the_first_session_there_is_nothing_to_add(tmp_path: Path) -> Non
     assert mine(house) == []
 
 
-def test_an_empty_action_says_what_to_do(house: House) -> None:
+def test_an_empty_action_says_what_to_do(house: Site) -> None:
     page = posted(house, preparation(house), {"text": "  ", "by-day": "x"}, "add")
     assert isinstance(page, Page)
     assert [fault.field for fault in page.faults] == ["text", "by"]
@@ -237,7 +235,7 @@ def test_an_empty_action_says_what_to_do(house: House) -> None:
     assert 'value="x"' in html
 
 
-def test_an_open_action_is_worded_anew(house: House) -> None:
+def test_an_open_action_is_worded_anew(house: Site) -> None:
     planned(house)
     (card,) = own_actions(a_visit(house, preparation(house)))
     fields = {"action": card.ref, "seen": card.mark, "text-thames-1-1": "Ask three residents"}
@@ -255,7 +253,7 @@ def test_an_open_action_is_worded_anew(house: House) -> None:
     assert mine(house) == [("Ask four", ActionState.OPEN, "")]
 
 
-def test_a_settled_action_is_not_edited_and_anothers_cannot_be_named(house: House) -> None:
+def test_a_settled_action_is_not_edited_and_anothers_cannot_be_named(house: Site) -> None:
     planned(house)
     theirs = planned(house, "Theirs", number=2, who=1)
     posted(house, preparation(house), {"action": "thames-1-1", "outcome": "done"}, "outcome")
@@ -273,7 +271,7 @@ def test_a_settled_action_is_not_edited_and_anothers_cannot_be_named(house: Hous
     assert mine(house) == [(TEXT, ActionState.DONE, "")]
 
 
-def test_the_session_over_or_called_off_leaves_the_actions(house: House) -> None:
+def test_the_session_over_or_called_off_leaves_the_actions(house: Site) -> None:
     planned(house)
     house.clock.now = at("2027-03-02 10:00")  # type: ignore[attr-defined]
     text = as_text(as_html(house, got(house, preparation(house))))
@@ -283,25 +281,25 @@ def test_the_session_over_or_called_off_leaves_the_actions(house: House) -> None
     assert "Your actions" in as_text(as_html(house, got(house, preparation(house, "cohort"))))
 
 
-def test_a_page_of_more_reach_links_to_the_next_sessions_page(house: House) -> None:
+def test_a_page_of_more_reach_links_to_the_next_sessions_page(house: Site) -> None:
     visit = a_visit(house, a_link(Purpose.MINE, somebody(house).id))
     path = page_of_actions(visit)
     opened = house.links.read(Purpose.ANSWER, path.removeprefix("/answer/"), house.clock()).link
     assert (opened.occasion, opened.prompt, opened.person) == ("thames-2", "preparation", somebody(house).id)
 
 
-def test_words_that_no_longer_open_can_still_be_settled(house: House) -> None:
+def test_words_that_no_longer_open_can_still_be_settled(house: Site) -> None:
     planned(house)
-    (record,) = house.records(COHORT).gathered().actions
-    house.records(COHORT).gather(Gathered(actions=(replace(record, sealed="not a token", at=AFTER_1),)))
+    (record,) = house.records(COHORT).responses().actions
+    house.records(COHORT).keep_responses(Responses(actions=(replace(record, sealed="not a token", at=AFTER_1),)))
     assert "cannot be opened just now" in as_html(house, got(house, preparation(house)))
     posted(house, preparation(house), {"action": "thames-1-1", "outcome": "done"}, "outcome")
-    (after,) = house.records(COHORT).gathered().actions
+    (after,) = house.records(COHORT).responses().actions
     assert (after.state, after.sealed) == (ActionState.DONE, "not a token")
     as_html(house, got(house, preparation(house), "told"))
 
 
-def test_script_and_several_lines_are_shown_as_typed(house: House) -> None:
+def test_script_and_several_lines_are_shown_as_typed(house: Site) -> None:
     planned(house, "<script>alert(1)</script>\nsecond line")
     html = as_html(house, got(house, preparation(house)))
     assert "<script>" not in html
@@ -332,7 +330,7 @@ FIELDS = st.sampled_from(
         max_size=5,
     )
 )
-def test_no_post_reaches_anybody_elses_actions(house: House, posts: list[tuple[str, dict[str, str]]]) -> None:
+def test_no_post_reaches_anybody_elses_actions(house: Site, posts: list[tuple[str, dict[str, str]]]) -> None:
     planned(house)
     theirs = planned(house, "Theirs", number=2, who=1)
     for step, fields in posts:
@@ -351,7 +349,7 @@ def test_no_post_reaches_anybody_elses_actions(house: House, posts: list[tuple[s
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_actions_in_a_browser(browser: Browser, house: House, scripts: bool) -> None:
+def test_actions_in_a_browser(browser: Browser, house: Site, scripts: bool) -> None:
     planned(house)
     planned(house, "Ask who decides\nabout the opening hours", number=2)
     start = house.links.path(preparation(house), house.clock())

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sets.cohort.standing import Standing
+from sets.cohort.standing import CohortState
 from sets.mail.signed_links import Link
 from sets.model.cohort import Meeting, Occasion, Person
 from sets.model.ledger import index
-from sets.model.messages import INVITE, UPDATE, Delivery, Method, Part, Partstat, State, Told, key_of
+from sets.model.messages import INVITE, UPDATE, CalendarEntry, Delivery, Flow, Method, Partstat, State, key_of
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Answer, Source
 from sets.responses.forms import attendance_reply as attending
 from sets.web.page.request import Answer as Shown
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -49,39 +49,39 @@ SECOND = Occasion("thames-2")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, NOW)
 
 
-def link(house: House, key: str = SECOND, person: Person | None = None) -> Link:
+def link(house: Site, key: str = SECOND, person: Person | None = None) -> Link:
     return a_link(Purpose.ANSWER, (person or somebody(house)).id, key, "attendance-check")
 
 
-def seen(house: House, key: str = SECOND) -> str:
-    return attending.seen_of(session(house, key))
+def seen(house: Site, key: str = SECOND) -> str:
+    return attending.meeting_seen(session(house, key))
 
 
-def says(house: House, said: str, when: str = "", key: str = SECOND) -> Shown:
+def says(house: Site, said: str, when: str = "", key: str = SECOND) -> Shown:
     return posted(house, link(house, key), {"answer": said, "seen": when or seen(house, key)})
 
 
-def answers(house: House) -> tuple[Answer, ...]:
-    return house.records(COHORT).gathered().answers
+def answers(house: Site) -> tuple[Answer, ...]:
+    return house.records(COHORT).responses().answers
 
 
-def page(house: House, key: str = SECOND, step: str = "") -> str:
+def page(house: Site, key: str = SECOND, step: str = "") -> str:
     return as_text(as_html(house, got(house, link(house, key), step)))
 
 
-def at_time(house: House, now: datetime) -> None:
+def at_time(house: Site, now: datetime) -> None:
     assert isinstance(house.clock, Clock)
     house.clock.now = now
 
 
-def tell(house: House, person: Person, meeting: Meeting, sequence: int, when: datetime) -> None:
+def tell(house: Site, person: Person, meeting: Meeting, sequence: int, when: datetime) -> None:
     """The person's calendar is told of this meeting, as a pass would keep it."""
     kind, cohort = UPDATE if sequence else INVITE, programme_of(house).cohort
-    told = Told(
+    told = CalendarEntry(
         method=Method.REQUEST,
         sequence=sequence,
         uid="uid@setwise",
@@ -104,7 +104,7 @@ def tell(house: House, person: Person, meeting: Meeting, sequence: int, when: da
         person=person.id,
         kind=kind,
         revision=sequence,
-        part=Part.INVITES,
+        part=Flow.INVITES,
         state=State.CLAIMED,
         seen=when,
         at=when,
@@ -118,28 +118,30 @@ def tell(house: House, person: Person, meeting: Meeting, sequence: int, when: da
     records.settle([replace(line, state=State.SENT, settled=when, claimed=when)])
 
 
-def standing_answer(house: House, key: str = SECOND) -> Partstat:
+def standing_answer(house: Site, key: str = SECOND) -> Partstat:
     records = house.records(COHORT)
-    standing = Standing(programme=programme_of(house), gathered=records.gathered(), ledger=index(records.deliveries()))
+    standing = CohortState(
+        programme=programme_of(house), responses=records.responses(), ledger=index(records.deliveries())
+    )
     return standing.answer(session(house, key), somebody(house).id)
 
 
-def moved(house: House, to: str) -> None:
+def moved(house: Site, to: str) -> None:
     """Session 2 of Thames is published at another time."""
-    path = house.desk.home / "cohorts" / f"{COHORT}.yaml"
+    path = house.installation.home / "cohorts" / f"{COHORT}.yaml"
     example = EXAMPLE.read_text(encoding="utf-8")
     set_id, _, rest = example.partition("- id: thames\n")
     move = f"    moves:\n      - session: 2\n        at: {to}\n"
     path.write_text(f"{set_id}- id: thames\n{move}{rest}", encoding="utf-8")
     now = house.clock()
-    house.desk.publish(house.desk.draft(path, now), now)
+    house.installation.publish(house.installation.draft(path, now), now)
 
 
 SAYINGS = {"yes": Partstat.ACCEPTED, "no": Partstat.DECLINED, "notsure": Partstat.TENTATIVE}
 
 
 @pytest.mark.parametrize(("said", "partstat"), SAYINGS.items(), ids=SAYINGS)
-def test_one_press_is_kept_and_shown(house: House, said: str, partstat: Partstat) -> None:
+def test_one_press_is_kept_and_shown(house: Site, said: str, partstat: Partstat) -> None:
     assert "Tuesday 23 February 2027, 10am to 12:30pm (UK time)" in page(house)
     assert "Your answer:" not in page(house)
 
@@ -154,7 +156,7 @@ def test_one_press_is_kept_and_shown(house: House, said: str, partstat: Partstat
     assert [value for value in SAYINGS if f'value="{value}"' in html] == [one for one in SAYINGS if one != said]
 
 
-def test_an_answer_can_be_changed_until_the_session_begins(house: House) -> None:
+def test_an_answer_can_be_changed_until_the_session_begins(house: Site) -> None:
     says(house, "yes")
     at_time(house, at("2027-02-23 09:59"))
     says(house, "no")
@@ -172,13 +174,13 @@ def test_an_answer_can_be_changed_until_the_session_begins(house: House) -> None
 
 
 @pytest.mark.parametrize("said", ["", "maybe", "ACCEPTED"])
-def test_nothing_that_is_no_answer_is_kept(house: House, said: str) -> None:
+def test_nothing_that_is_no_answer_is_kept(house: Site, said: str) -> None:
     assert step_of(says(house, said)) == ""
     assert answers(house) == ()
     assert step_of(got(house, link(house), "thanks")) == ""
 
 
-def test_the_answer_carries_what_the_calendar_holds(house: House) -> None:
+def test_the_answer_carries_what_the_calendar_holds(house: Site) -> None:
     tell(house, somebody(house), session(house, SECOND), 0, at("2026-12-01 09:00"))
     tell(house, somebody(house), replace(session(house, SECOND), place="Town hall"), 1, at("2027-01-10 09:00"))
 
@@ -188,7 +190,7 @@ def test_the_answer_carries_what_the_calendar_holds(house: House) -> None:
     assert standing_answer(house) is Partstat.ACCEPTED
 
 
-def test_a_page_from_before_a_move_answers_nothing(house: House) -> None:
+def test_a_page_from_before_a_move_answers_nothing(house: Site) -> None:
     before = seen(house)
     moved(house, "2pm")
 
@@ -203,7 +205,7 @@ def test_a_page_from_before_a_move_answers_nothing(house: House) -> None:
     assert len(answers(house)) == 1
 
 
-def test_after_a_move_it_is_answered_once_the_new_time_was_told(house: House) -> None:
+def test_after_a_move_it_is_answered_once_the_new_time_was_told(house: Site) -> None:
     me = somebody(house)
     tell(house, me, session(house, SECOND), 0, at("2026-12-01 09:00"))
     says(house, "yes")
@@ -233,7 +235,7 @@ def test_a_cancelled_session_says_so(tmp_path: Path) -> None:
     assert answers(house) == ()
 
 
-def test_others_sessions_and_sessions_that_are_no_more_are_not_answered(house: House) -> None:
+def test_others_sessions_and_sessions_that_are_no_more_are_not_answered(house: Site) -> None:
     me = somebody(house)
     for key, title in (("lea-2", "You are not expected"), ("thames-9", "not in the programme any more")):
         assert title in as_text(as_html(house, got(house, link(house, key))))
@@ -244,7 +246,7 @@ def test_others_sessions_and_sessions_that_are_no_more_are_not_answered(house: H
     assert answers(house) == ()
 
 
-def test_an_answer_page_leads_to_no_page_of_more_reach(house: House) -> None:
+def test_an_answer_page_leads_to_no_page_of_more_reach(house: Site) -> None:
     says(house, "yes")
 
     for step in ("", "thanks"):
@@ -253,7 +255,7 @@ def test_an_answer_page_leads_to_no_page_of_more_reach(house: House) -> None:
         assert somebody(house).name not in html
 
 
-def test_a_facilitator_is_not_told_of_a_chair(house: House) -> None:
+def test_a_facilitator_is_not_told_of_a_chair(house: Site) -> None:
     ruth = as_text(as_html(house, got(house, link(house, person=facilitator(house)))))
 
     assert "keeps your chair" not in ruth

@@ -22,17 +22,17 @@ from sets.model.responses import (
     Attendance,
     Came,
     Draft,
-    Gathered,
     LearningLog,
     LogAnswer,
     LogState,
+    Responses,
     Source,
 )
 from sets.responses.consent import agreed, fingerprint
 from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
 from sets.web.answers import log
-from sets.web.page.request import Answer, Go, Page
-from sets.web.page.site import House
+from sets.web.page.request import Answer, Page, Redirect
+from sets.web.page.site import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -60,36 +60,36 @@ SHOWN_WORDS = "Quellenangabe of the panel"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path)
 
 
-def log_link(house: House, occasion: str = "thames-1", prompt: str = "reflection", number: int = 0) -> Link:
+def log_link(house: Site, occasion: str = "thames-1", prompt: str = "reflection", number: int = 0) -> Link:
     return a_link(Purpose.ANSWER, somebody(house, number=number).id, occasion, prompt)
 
 
-def set_clock(house: House, when: str) -> None:
+def set_clock(house: Site, when: str) -> None:
     assert isinstance(house.clock, Clock)
     house.clock.now = at(when)
 
 
-def kept(house: House) -> Gathered:
-    return house.records(COHORT).gathered()
+def kept(house: Site) -> Responses:
+    return house.records(COHORT).responses()
 
 
-def the_log(house: House) -> LearningLog:
+def the_log(house: Site) -> LearningLog:
     """The one log kept, opened."""
     (found,) = kept(house).logs
     return open_log(found, house.seal.unseal)
 
 
-def the_actions(house: House) -> list[Action]:
+def the_actions(house: Site) -> list[Action]:
     return [open_action(action, house.seal.unseal) for action in kept(house).actions]
 
 
-def at_rest(house: House) -> str:
+def at_rest(house: Site) -> str:
     """All that stands in the records' files."""
-    folder = house.desk.home / "records"
+    folder = house.installation.home / "records"
     return "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.json"))
 
 
@@ -102,14 +102,14 @@ def ticked(html: str) -> list[str]:
     return re.findall(r'value="([^"]*)" checked', html)
 
 
-def write(house: House, link: Link, typed: Mapping[str, str | tuple[str, ...]], go: str = "continue") -> Answer:
+def write(house: Site, link: Link, typed: Mapping[str, str | tuple[str, ...]], go: str = "continue") -> Answer:
     """The form filled in as its page was just got, and a button pressed."""
     html = as_html(house, got(house, link, "change"))
     hidden = {name: inputs(html, name)[0] for name in ("seen", "form")}
     return posted(house, link, {**hidden, **typed, "go": go})
 
 
-def send(house: House, link: Link, share: tuple[str, ...] = (), agree: bool = False) -> Answer:
+def send(house: Site, link: Link, share: tuple[str, ...] = (), agree: bool = False) -> Answer:
     """The check page with these questions ticked."""
     html = as_html(house, got(house, link, "check"))
     chosen = [value for value in inputs(html, "share") if value.partition(":")[0] in share]
@@ -136,7 +136,7 @@ WRITTEN = {
 }
 
 
-def sent_log(house: House) -> Link:
+def sent_log(house: Site) -> Link:
     """A log of session 1, sent with one answer shared and the line agreed to."""
     link = log_link(house)
     assert step_of(write(house, link, WRITTEN)) == "check"
@@ -144,7 +144,7 @@ def sent_log(house: House) -> Link:
     return link
 
 
-def test_a_log_from_the_first_word_to_the_thanks(house: House) -> None:
+def test_a_log_from_the_first_word_to_the_thanks(house: Site) -> None:
     link = sent_log(house)
     log = the_log(house)
     assert log.answers == (
@@ -170,7 +170,7 @@ def test_a_log_from_the_first_word_to_the_thanks(house: House) -> None:
     assert house.links.read(Purpose.ANSWER, work[1].rpartition("/")[2], AFTER_1).link.prompt == "my-work"
 
 
-def test_what_is_not_shared_is_sealed_at_rest_draft_and_log(house: House) -> None:
+def test_what_is_not_shared_is_sealed_at_rest_draft_and_log(house: Site) -> None:
     link = log_link(house)
     write(house, link, WRITTEN)
     assert not any(words in at_rest(house) for words in (SECRET_WORDS, SHOWN_WORDS, "Ring the panel"))
@@ -179,7 +179,7 @@ def test_what_is_not_shared_is_sealed_at_rest_draft_and_log(house: House) -> Non
     assert "Ring the panel" not in at_rest(house)
 
 
-def test_nothing_ticked_is_only_me(house: House) -> None:
+def test_nothing_ticked_is_only_me(house: Site) -> None:
     link = log_link(house)
     write(house, link, WRITTEN)
     html = as_html(house, got(house, link, "check"))
@@ -194,7 +194,7 @@ def test_nothing_ticked_is_only_me(house: House) -> None:
     assert "It stays out of the report: you have not agreed to these words." in text
 
 
-def test_the_same_post_again_changes_nothing(house: House) -> None:
+def test_the_same_post_again_changes_nothing(house: Site) -> None:
     link = log_link(house)
     html = as_html(house, got(house, link))
     form = {**WRITTEN, "seen": inputs(html, "seen")[0], "form": inputs(html, "form")[0], "go": "continue"}
@@ -210,7 +210,7 @@ def test_the_same_post_again_changes_nothing(house: House) -> None:
     assert kept(house) == before
 
 
-def test_earlier_ticks_stand_for_the_same_words_only(house: House) -> None:
+def test_earlier_ticks_stand_for_the_same_words_only(house: Site) -> None:
     link = sent_log(house)
     set_clock(house, "2027-01-21 11:00")
     write(house, link, {**WRITTEN, "log-a-1": "Other words", "line": "It took longer."})
@@ -223,7 +223,7 @@ def test_earlier_ticks_stand_for_the_same_words_only(house: House) -> None:
     assert SHOWN_WORDS not in at_rest(house)
 
 
-def test_a_tick_for_other_words_opens_nothing(house: House) -> None:
+def test_a_tick_for_other_words_opens_nothing(house: Site) -> None:
     link = log_link(house)
     write(house, link, WRITTEN)
     html = as_html(house, got(house, link, "check"))
@@ -237,7 +237,7 @@ def test_a_tick_for_other_words_opens_nothing(house: House) -> None:
     assert not agreed(the_log(house).line)
 
 
-def test_saved_for_later_and_carried_on(house: House) -> None:
+def test_saved_for_later_and_carried_on(house: Site) -> None:
     link = log_link(house)
     assert step_of(write(house, link, {"log-a-1": SECRET_WORDS, "by-day": "31", "by-month": "2"}, "save")) == "saved"
     assert "Only you can read it, and nothing is sent." in as_text(as_html(house, got(house, link, "saved")))
@@ -247,7 +247,7 @@ def test_saved_for_later_and_carried_on(house: House) -> None:
     assert (inputs(html, "by-day"), inputs(html, "by-month")) == (["31"], ["2"])
 
 
-def test_faults_keep_what_was_typed(house: House) -> None:
+def test_faults_keep_what_was_typed(house: Site) -> None:
     link = log_link(house)
     answer = page(write(house, link, {"log-a-1": "x" * 10_001, "by-day": "31", "by-month": "2", "by-year": "2027"}))
     assert [fault.field for fault in answer.faults] == ["log-a-1", "by"]
@@ -259,7 +259,7 @@ def test_faults_keep_what_was_typed(house: House) -> None:
     assert kept(house).drafts == ()
 
 
-def test_nothing_to_share_is_one_tap(house: House) -> None:
+def test_nothing_to_share_is_one_tap(house: Site) -> None:
     link = log_link(house)
     assert step_of(write(house, link, {}, "nothing")) == "sent"
     assert (the_log(house).state, the_log(house).answers) == (LogState.NOTHING_TO_SHARE, ())
@@ -267,7 +267,7 @@ def test_nothing_to_share_is_one_tap(house: House) -> None:
     assert "Write something after all" in as_text(as_html(house, got(house, link)))
 
 
-def test_nothing_to_share_with_words_typed_asks_first(house: House) -> None:
+def test_nothing_to_share_with_words_typed_asks_first(house: Site) -> None:
     link = log_link(house)
     assert step_of(write(house, link, {"log-a-1": SECRET_WORDS}, "nothing")) == "nothing"
     assert kept(house).logs == ()
@@ -277,7 +277,7 @@ def test_nothing_to_share_with_words_typed_asks_first(house: House) -> None:
     assert SECRET_WORDS not in as_html(house, got(house, link, "change"))
 
 
-def test_taking_back_leaves_no_word_and_the_action(house: House) -> None:
+def test_taking_back_leaves_no_word_and_the_action(house: Site) -> None:
     link = sent_log(house)
     set_clock(house, "2027-01-21 11:00")
     assert "Ring the panel" in as_html(house, got(house, link, "takeback"))
@@ -291,14 +291,14 @@ def test_taking_back_leaves_no_word_and_the_action(house: House) -> None:
     assert kept(house) == before
 
 
-def test_taking_back_the_action_too(house: House) -> None:
+def test_taking_back_the_action_too(house: Site) -> None:
     link = sent_log(house)
     (value,) = inputs(as_html(house, got(house, link, "takeback")), "also")
     posted(house, link, {"also": value}, "withdraw")
     assert kept(house).actions == ()
 
 
-def test_two_windows_show_both_texts_and_the_second_post_wins(house: House) -> None:
+def test_two_windows_show_both_texts_and_the_second_post_wins(house: Site) -> None:
     link = log_link(house)
     html = as_html(house, got(house, link))
     opened = {name: inputs(html, name)[0] for name in ("seen", "form")}
@@ -315,11 +315,11 @@ def test_two_windows_show_both_texts_and_the_second_post_wins(house: House) -> N
     assert "From the laptop" in drafts(house)[0].text
 
 
-def drafts(house: House) -> list[Draft]:
+def drafts(house: Site) -> list[Draft]:
     return [open_draft(draft, house.seal.unseal) for draft in kept(house).drafts]
 
 
-def test_what_was_not_looked_at_is_not_sent(house: House) -> None:
+def test_what_was_not_looked_at_is_not_sent(house: Site) -> None:
     link = log_link(house)
     write(house, link, WRITTEN)
     html = as_html(house, got(house, link, "check"))
@@ -333,14 +333,14 @@ def test_what_was_not_looked_at_is_not_sent(house: House) -> None:
     assert [value.partition(":")[0] for value in ticked(html)][:2] == ["log-a-2", "log-a-3"]
 
 
-def by_mail(house: House, link: Link, text: str, source: Source = Source.MAIL) -> None:
+def by_mail(house: Site, link: Link, text: str, source: Source = Source.MAIL) -> None:
     draft = Draft(
         occasion=link.occasion, person=link.person, prompt=link.prompt, at=house.clock(), text=text, source=source
     )
-    house.records(COHORT).gather(sealed(Gathered(drafts=(draft,)), house.seal.seal))
+    house.records(COHORT).keep_responses(sealed(Responses(drafts=(draft,)), house.seal.seal))
 
 
-def test_a_reply_by_mail_waits_in_the_first_box(house: House) -> None:
+def test_a_reply_by_mail_waits_in_the_first_box(house: Site) -> None:
     link = log_link(house)
     by_mail(house, link, json.dumps({"reply": "It stayed with me.", "note": "It came from another address."}))
     html = as_html(house, got(house, link))
@@ -357,7 +357,7 @@ def test_a_reply_by_mail_waits_in_the_first_box(house: House) -> None:
     assert [answer.text for answer in the_log(house).answers] == ["Sorted: it stayed with me."]
 
 
-def test_a_reply_that_says_nothing_to_share_is_told_by_one_button(house: House) -> None:
+def test_a_reply_that_says_nothing_to_share_is_told_by_one_button(house: Site) -> None:
     link = log_link(house)
     by_mail(house, link, json.dumps({"reply": "Nothing to share this time.", "nothing": True}))
     html = as_html(house, got(house, link))
@@ -368,7 +368,7 @@ def test_a_reply_that_says_nothing_to_share_is_told_by_one_button(house: House) 
     assert (the_log(house).state, drafts(house)[0].text) == (LogState.NOTHING_TO_SHARE, "")
 
 
-def test_a_reply_by_mail_after_sending_lies_on_top(house: House) -> None:
+def test_a_reply_by_mail_after_sending_lies_on_top(house: Site) -> None:
     link = sent_log(house)
     set_clock(house, "2027-01-22 11:00")
     by_mail(house, link, json.dumps({"reply": "One more thing."}))
@@ -378,7 +378,7 @@ def test_a_reply_by_mail_after_sending_lies_on_top(house: House) -> None:
     assert "One more thing." in html
 
 
-def test_answers_to_questions_that_are_gone_are_shown_to_copy(house: House) -> None:
+def test_answers_to_questions_that_are_gone_are_shown_to_copy(house: Site) -> None:
     link = log_link(house)
     old = {"log-b-1": "We tried the library", "log-a-1": "Stays", "form": "older", "seen": "", "go": "continue"}
     assert step_of(posted(house, link, old)) == "change"
@@ -390,7 +390,7 @@ def test_answers_to_questions_that_are_gone_are_shown_to_copy(house: House) -> N
     assert [answer.text for answer in the_log(house).answers] == ["Stays"]
 
 
-def test_answers_that_were_imported_keep_their_box(house: House) -> None:
+def test_answers_that_were_imported_keep_their_box(house: Site) -> None:
     link = log_link(house)
     imported = LearningLog(
         occasion=link.occasion,
@@ -400,19 +400,19 @@ def test_answers_that_were_imported_keep_their_box(house: House) -> None:
         at=AFTER_1,
         answers=(LogAnswer(question="log-c-3", text="The night shift.", shared=True),),
     )
-    house.records(COHORT).gather(sealed(Gathered(logs=(imported,)), house.seal.seal))
+    house.records(COHORT).keep_responses(sealed(Responses(logs=(imported,)), house.seal.seal))
     set_clock(house, "2027-01-21 11:00")
     html = as_html(house, got(house, link, "change"))
     assert ">\nThe night shift.</textarea>" in html
     assert ticked(as_html(house, got(house, link, "check"))) == [f"log-c-3:{fingerprint('The night shift.')}"]
 
 
-def register(house: House, came: Came) -> None:
+def register(house: Site, came: Came) -> None:
     line = Attendance(occasion=Occasion("thames-1"), person=somebody(house).id, came=came, at=at("2027-01-19 13:00"))
-    house.records(COHORT).gather(Gathered(attendance=(line,)))
+    house.records(COHORT).keep_responses(Responses(attendance=(line,)))
 
 
-def release(house: House, when: str) -> None:
+def release(house: Site, when: str) -> None:
     house.records(COHORT).issue(
         Issued(
             kind="report-draft", at=at(when), digest="d", folder="reports/x", occasion=WHOLE_COHORT, released=at(when)
@@ -428,7 +428,7 @@ def release(house: House, when: str) -> None:
         ("2027-02-24 10:00", None, "This log is closed"),
     ],
 )
-def test_while_no_log_is_taken_the_page_says_why(house: House, now: str, came: Came | None, said: str) -> None:
+def test_while_no_log_is_taken_the_page_says_why(house: Site, now: str, came: Came | None, said: str) -> None:
     set_clock(house, now)
     if came is not None:
         register(house, came)
@@ -441,14 +441,14 @@ def test_while_no_log_is_taken_the_page_says_why(house: House, now: str, came: C
     assert SECRET_WORDS in as_text(as_html(house, answer))
 
 
-def test_a_draft_is_not_lost_when_the_log_closes(house: House) -> None:
+def test_a_draft_is_not_lost_when_the_log_closes(house: Site) -> None:
     link = log_link(house)
     write(house, link, {"log-a-1": SECRET_WORDS}, "save")
     set_clock(house, "2027-02-24 10:00")
     assert SECRET_WORDS in as_text(as_html(house, got(house, link)))
 
 
-def test_a_sent_log_stays_open_until_the_report_is_released(house: House) -> None:
+def test_a_sent_log_stays_open_until_the_report_is_released(house: Site) -> None:
     link = sent_log(house)
     set_clock(house, "2027-08-20 10:00")
     assert step_of(write(house, link, {**WRITTEN, "log-a-1": "Seen from August"})) == "check"
@@ -466,12 +466,12 @@ def test_a_sent_log_stays_open_until_the_report_is_released(house: House) -> Non
     assert kept(house) == before
 
 
-def test_an_action_of_that_session_stands_in_the_form(house: House) -> None:
+def test_an_action_of_that_session_stands_in_the_form(house: Site) -> None:
     link = log_link(house)
     action = Action(
         occasion=link.occasion, person=link.person, number=1, at=AFTER_1, text="Written elsewhere", source=Source.WEB
     )
-    house.records(COHORT).gather(sealed(Gathered(actions=(action,)), house.seal.seal))
+    house.records(COHORT).keep_responses(sealed(Responses(actions=(action,)), house.seal.seal))
     set_clock(house, "2027-01-21 11:00")
     assert ">\nWritten elsewhere</textarea>" in as_html(house, got(house, link))
     write(house, link, {"log-a-1": "x"})
@@ -480,7 +480,7 @@ def test_an_action_of_that_session_stands_in_the_form(house: House) -> None:
     assert [one.text for one in the_actions(house)] == ["Written elsewhere"]
 
 
-def test_who_reads_an_open_page_is_said_before_anyone_writes(house: House) -> None:
+def test_who_reads_an_open_page_is_said_before_anyone_writes(house: Site) -> None:
     lead = programme_of(house).cohort.leads[0]
     link = a_link(Purpose.ANSWER, lead.id, prompt="appetite")
     assert "Your answers stand in the report, in your words" in as_text(as_html(house, got(house, link)))
@@ -491,7 +491,7 @@ def test_who_reads_an_open_page_is_said_before_anyone_writes(house: House) -> No
     assert the_log(house).answers == (LogAnswer(question="appetite-1", text="The opening hours", shared=True),)
 
 
-def test_the_stages_of_my_work_can_be_counted(house: House) -> None:
+def test_the_stages_of_my_work_can_be_counted(house: Site) -> None:
     link = log_link(house, WHOLE_COHORT, "my-work")
     assert "Your answers appear without your name" in as_text(as_html(house, got(house, link)))
     write(house, link, {"work-4": ("evaluation", "design")})
@@ -500,7 +500,7 @@ def test_the_stages_of_my_work_can_be_counted(house: House) -> None:
     assert ticked(as_html(house, got(house, link, "change"))) == ["design", "evaluation"]
 
 
-def test_the_pulse_is_counted_and_its_words_are_offered_to_the_team(house: House) -> None:
+def test_the_pulse_is_counted_and_its_words_are_offered_to_the_team(house: Site) -> None:
     link = log_link(house, WHOLE_COHORT, "midpoint")
     html = as_html(house, got(house, link))
     assert "The report counts these answers, never yours alone." in html
@@ -537,7 +537,7 @@ def test_a_prompt_of_one_s_own_has_one_box(tmp_path: Path) -> None:
     assert "no questions to answer" in as_text(as_html(house, got(house, quiet)))
 
 
-def test_words_that_seem_to_name_somebody_are_pointed_out(house: House) -> None:
+def test_words_that_seem_to_name_somebody_are_pointed_out(house: Site) -> None:
     link = log_link(house)
     write(house, link, {"log-a-1": "Grace was right", "log-a-2": "I was slow", "line": "She was right."})
     text = as_text(as_html(house, got(house, link, "check")))
@@ -545,7 +545,7 @@ def test_words_that_seem_to_name_somebody_are_pointed_out(house: House) -> None:
     assert "Your line seems to name somebody or somewhere." in text
 
 
-def test_what_is_typed_is_never_markup(house: House) -> None:
+def test_what_is_typed_is_never_markup(house: Site) -> None:
     link = log_link(house)
     bad = "</textarea><script>alert(1)</script>\"'{{ 7*7 }}"
     write(house, link, {**WRITTEN, "log-a-1": bad, "log-a-3": bad, "line": bad})
@@ -556,7 +556,7 @@ def test_what_is_typed_is_never_markup(house: House) -> None:
     assert all("{{ 7*7 }}" in html for html in pages)
 
 
-def test_the_words_after_another_page_keep_their_own_step(house: House) -> None:
+def test_the_words_after_another_page_keep_their_own_step(house: Site) -> None:
     """As the endline's page uses them: its ratings come first, and the form has a step of its own."""
     link = log_link(house, WHOLE_COHORT, "endline")
     show, act = log.shows("words"), log.acts("words")
@@ -573,7 +573,7 @@ def test_the_words_after_another_page_keep_their_own_step(house: House) -> None:
 STEPS = tuple(log.ROOM.show)
 
 
-def test_looking_changes_nothing(house: House) -> None:
+def test_looking_changes_nothing(house: Site) -> None:
     links = [log_link(house), log_link(house, number=1), log_link(house, WHOLE_COHORT, "midpoint")]
     sent_log(house)
     write(house, links[1], {"log-a-1": "Begun"}, "save")
@@ -581,7 +581,7 @@ def test_looking_changes_nothing(house: House) -> None:
     for link in links:
         for step in STEPS:
             answer = got(house, link, step)
-            assert isinstance(answer, Go) or as_html(house, answer)
+            assert isinstance(answer, Redirect) or as_html(house, answer)
     assert at_rest(house) == before
 
 
@@ -601,12 +601,12 @@ def test_looking_changes_nothing(house: House) -> None:
     )
 )
 def test_junk_breaks_nothing_and_touches_nobody_else(
-    shared_house: House, posts: list[tuple[str, dict[str, list[str]]]]
+    shared_house: Site, posts: list[tuple[str, dict[str, list[str]]]]
 ) -> None:
     mine, others = log_link(shared_house, number=2), log_link(shared_house)
     for step, form in posts:
         answer = posted(shared_house, mine, form, step)
-        assert isinstance(answer, Go) or as_html(shared_house, answer)
+        assert isinstance(answer, Redirect) or as_html(shared_house, answer)
     records = kept(shared_house)
     theirs = [log for log in records.logs if log.person == others.person]
     assert [open_log(log, shared_house.seal.unseal).answers[0].text for log in theirs] == [SECRET_WORDS]
@@ -615,7 +615,7 @@ def test_junk_breaks_nothing_and_touches_nobody_else(
 
 
 @pytest.fixture(scope="module")
-def shared_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Site:
     house = a_house(tmp_path_factory.mktemp("home"))
     sent_log(house)
     return house
@@ -623,7 +623,7 @@ def shared_house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_log_in_a_browser(browser: Browser, house: House, scripts: bool) -> None:
+def test_a_log_in_a_browser(browser: Browser, house: Site, scripts: bool) -> None:
     link = log_link(house)
     with running(house) as base, window(browser, 320, scripts=scripts) as tab:
 
@@ -659,7 +659,7 @@ def test_a_log_in_a_browser(browser: Browser, house: House, scripts: bool) -> No
 
 
 @pytest.mark.browser
-def test_the_other_states_in_a_browser(browser: Browser, house: House) -> None:
+def test_the_other_states_in_a_browser(browser: Browser, house: Site) -> None:
     link, other = log_link(house), log_link(house, "thames-2")
     by_mail(house, log_link(house, number=1), json.dumps({"reply": "It stayed.", "strays": {"log-b-1": "Old"}}))
     with running(house) as base, window(browser) as tab:

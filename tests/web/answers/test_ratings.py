@@ -15,13 +15,13 @@ from sets.model.cohort import WHOLE_COHORT, PersonId
 from sets.model.messages import REPORT_DRAFT
 from sets.model.publication import Issued
 from sets.model.requests import Purpose
-from sets.model.responses import Gathered, LogState, Phase, Rating
+from sets.model.responses import LogState, Phase, Rating, Responses
 from sets.responses.forms import ratings as form
 from sets.responses.questions import LOOKING_BACK, STATEMENTS
 from sets.web.answers.ratings import ROOM
 from sets.web.page.html import status_of
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -45,27 +45,27 @@ AFTER_ALL = at("2027-08-02 10:00")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, BEFORE)
 
 
-def baseline(house: House, number: int = 0) -> Link:
+def baseline(house: Site, number: int = 0) -> Link:
     return a_link(Purpose.ANSWER, somebody(house, "thames", number).id, "launch", "baseline")
 
 
-def endline(house: House) -> Link:
+def endline(house: Site) -> Link:
     return a_link(Purpose.ANSWER, somebody(house).id, prompt="endline")
 
 
-def gathered(house: House) -> Gathered:
-    return house.records(COHORT).gathered()
+def responses(house: Site) -> Responses:
+    return house.records(COHORT).responses()
 
 
-def values(house: House, phase: Phase = Phase.BASELINE) -> dict[int, int | None]:
-    return {r.statement: r.value for r in gathered(house).ratings if r.phase is phase}
+def values(house: Site, phase: Phase = Phase.BASELINE) -> dict[int, int | None]:
+    return {r.statement: r.value for r in responses(house).ratings if r.phase is phase}
 
 
-def release(house: House, when: str = "2027-09-01 10:00") -> None:
+def release(house: Site, when: str = "2027-09-01 10:00") -> None:
     house.records(COHORT).issue(
         Issued(
             kind=REPORT_DRAFT,
@@ -78,7 +78,7 @@ def release(house: House, when: str = "2027-09-01 10:00") -> None:
     )
 
 
-def test_every_statement_is_asked_with_nothing_chosen(house: House) -> None:
+def test_every_statement_is_asked_with_nothing_chosen(house: Site) -> None:
     html = as_html(house, got(house, baseline(house)))
     assert html.count("<fieldset") == len(STATEMENTS) == 8
     assert all(statement.text.replace("'", "&#39;") in html for statement in STATEMENTS)
@@ -90,35 +90,35 @@ def test_every_statement_is_asked_with_nothing_chosen(house: House) -> None:
     assert "10 people or more" in html
 
 
-def test_at_the_end_each_is_asked_twice(house: House) -> None:
+def test_at_the_end_each_is_asked_twice(house: Site) -> None:
     html = as_html(house, got(house, endline(house)))
     assert html.count("<fieldset") == 16
     assert html.count(LOOKING_BACK) == 8
     assert html.count("<h2") == 8
 
 
-def test_what_is_chosen_is_kept_and_the_rest_is_not(house: House) -> None:
+def test_what_is_chosen_is_kept_and_the_rest_is_not(house: Site) -> None:
     answer = posted(house, baseline(house), {"baseline-1": "4", "baseline-3": "unsure", "do": "send"})
     assert step_of(answer) == "rated"
     assert values(house) == {1: 4, 3: None}
-    assert {r.person for r in gathered(house).ratings} == {somebody(house).id}
+    assert {r.person for r in responses(house).ratings} == {somebody(house).id}
     text = as_text(as_html(house, got(house, baseline(house), "rated")))
     assert "Thank you: your ratings are kept" in text
     assert text.count("Not rated") == 6
 
 
-def test_sending_again_changes_only_what_is_different(house: House) -> None:
+def test_sending_again_changes_only_what_is_different(house: Site) -> None:
     posted(house, baseline(house), {"baseline-1": "4", "baseline-2": "2"})
-    seen = form.seen_of(form.own_ratings(gathered(house).ratings, somebody(house).id, "baseline"))
+    seen = form.ratings_seen(form.own_ratings(responses(house).ratings, somebody(house).id, "baseline"))
     house.clock.now = at("2027-01-07 10:00")  # type: ignore[attr-defined]
     html = as_html(house, got(house, baseline(house), "numbers"))
     assert html.count("checked") == 2
     posted(house, baseline(house), {"baseline-1": "4", "baseline-2": "5", "seen": seen})
     assert values(house) == {1: 4, 2: 5}
-    assert {r.statement: r.at.day for r in gathered(house).ratings} == {1: 6, 2: 7}
+    assert {r.statement: r.at.day for r in responses(house).ratings} == {1: 6, 2: 7}
 
 
-def test_another_window_is_told_and_nothing_is_lost(house: House) -> None:
+def test_another_window_is_told_and_nothing_is_lost(house: Site) -> None:
     posted(house, baseline(house), {"baseline-1": "4"})
     late = posted(house, baseline(house), {"baseline-1": "2", "seen": ""})
     assert isinstance(late, Page)
@@ -133,16 +133,16 @@ def test_another_window_is_told_and_nothing_is_lost(house: House) -> None:
     assert values(house) == {1: 2}
 
 
-def test_a_replayed_post_changes_nothing(house: House) -> None:
+def test_a_replayed_post_changes_nothing(house: Site) -> None:
     first = {"baseline-1": "4", "seen": "", "do": "send"}
     posted(house, baseline(house), first)
-    before = gathered(house)
+    before = responses(house)
     house.clock.now = at("2027-01-07 10:00")  # type: ignore[attr-defined]
     assert step_of(posted(house, baseline(house), first)) == "rated"
-    assert gathered(house) == before
+    assert responses(house) == before
 
 
-def test_an_empty_form_says_what_to_do(house: House) -> None:
+def test_an_empty_form_says_what_to_do(house: Site) -> None:
     page = posted(house, baseline(house), {"do": "send"})
     assert isinstance(page, Page)
     assert status_of(page) == 422
@@ -150,12 +150,12 @@ def test_an_empty_form_says_what_to_do(house: House) -> None:
     assert "<title>Error: Where are you starting from?" in html
     assert 'href="#baseline-1"' in html
     assert 'id="baseline-1"' in html
-    assert gathered(house) == Gathered()
+    assert responses(house) == Responses()
 
 
-def test_nothing_to_share_is_a_full_answer(house: House) -> None:
+def test_nothing_to_share_is_a_full_answer(house: Site) -> None:
     assert step_of(posted(house, baseline(house), {"do": "nothing"})) == "none"
-    (log,) = gathered(house).logs
+    (log,) = responses(house).logs
     assert (log.occasion, log.person, log.prompt, log.state) == (
         "launch",
         somebody(house).id,
@@ -165,33 +165,33 @@ def test_nothing_to_share_is_a_full_answer(house: House) -> None:
     assert "a full answer" in as_html(house, got(house, baseline(house), "none"))
 
 
-def test_nothing_to_share_with_numbers_chosen_asks_once_more(house: House) -> None:
+def test_nothing_to_share_with_numbers_chosen_asks_once_more(house: Site) -> None:
     page = posted(house, baseline(house), {"do": "nothing", "baseline-2": "3"})
     assert isinstance(page, Page)
     assert status_of(page) == 422
     assert 'value="3" checked' in as_html(house, page)
-    assert gathered(house) == Gathered()
+    assert responses(house) == Responses()
     sure = {"do": "nothing", "baseline-2": "3", "sure": "yes"}
     assert step_of(posted(house, baseline(house), sure)) == "none"
     assert values(house) == {}
 
 
-def test_ratings_take_the_place_of_nothing_to_share(house: House) -> None:
+def test_ratings_take_the_place_of_nothing_to_share(house: Site) -> None:
     posted(house, baseline(house), {"do": "nothing"})
     posted(house, baseline(house), {"do": "send", "baseline-2": "3"})
-    assert gathered(house).logs == ()
+    assert responses(house).logs == ()
     assert values(house) == {2: 3}
 
 
-def test_ratings_can_be_taken_back(house: House) -> None:
+def test_ratings_can_be_taken_back(house: Site) -> None:
     posted(house, baseline(house), {"baseline-1": "4"})
     posted(house, baseline(house, 1), {"baseline-1": "5"})
     assert "1 rating will be deleted" in as_text(as_html(house, got(house, baseline(house), "remove")))
-    assert values(house) == {1: 4} or len(gathered(house).ratings) == 2
+    assert values(house) == {1: 4} or len(responses(house).ratings) == 2
     assert step_of(posted(house, baseline(house), {}, "remove")) == "none"
-    (left,) = gathered(house).ratings
+    (left,) = responses(house).ratings
     assert (left.person, left.value) == (somebody(house, "thames", 1).id, 5)
-    assert [log.state for log in gathered(house).logs] == [LogState.NOTHING_TO_SHARE]
+    assert [log.state for log in responses(house).logs] == [LogState.NOTHING_TO_SHARE]
     # and again, as a replay would
     assert step_of(posted(house, baseline(house), {}, "remove")) == "none"
 
@@ -206,7 +206,7 @@ def test_ratings_can_be_taken_back(house: House) -> None:
         ("2027-09-02 10:00", True, "The report was released on 1 September 2027"),
     ],
 )
-def test_the_start_is_asked_while_it_is_remembered(house: House, when: str, sent: bool, says: str) -> None:
+def test_the_start_is_asked_while_it_is_remembered(house: Site, when: str, sent: bool, says: str) -> None:
     if sent:
         posted(house, baseline(house), {"baseline-1": "4"})
     release(house)
@@ -214,9 +214,9 @@ def test_the_start_is_asked_while_it_is_remembered(house: House, when: str, sent
     assert says in as_text(as_html(house, got(house, baseline(house))))
 
 
-def test_nothing_changes_after_the_release(house: House) -> None:
+def test_nothing_changes_after_the_release(house: Site) -> None:
     posted(house, baseline(house), {"baseline-1": "4"})
-    before = gathered(house)
+    before = responses(house)
     release(house)
     house.clock.now = at("2027-09-02 10:00")  # type: ignore[attr-defined]
     late = posted(house, baseline(house), {"baseline-1": "1"})
@@ -224,11 +224,11 @@ def test_nothing_changes_after_the_release(house: House) -> None:
     assert late.status == 409
     posted(house, baseline(house), {}, "remove")
     posted(house, baseline(house), {"do": "nothing"})
-    assert gathered(house) == before
+    assert responses(house) == before
     assert step_of(got(house, baseline(house), "numbers")) == ""
 
 
-def test_at_the_end_ratings_lead_on_to_words(house: House) -> None:
+def test_at_the_end_ratings_lead_on_to_words(house: Site) -> None:
     house.clock.now = AFTER_ALL  # type: ignore[attr-defined]
     answer = posted(house, endline(house), {"endline-1": "5", "lookback-1": "2", "baseline-1": "1"})
     assert step_of(answer) == "words"
@@ -236,7 +236,7 @@ def test_at_the_end_ratings_lead_on_to_words(house: House) -> None:
     assert step_of(posted(house, replace(endline(house), person=somebody(house, "lea").id), {})) == "words"
 
 
-def test_the_words_of_the_end_follow_and_the_start_has_none(house: House) -> None:
+def test_the_words_of_the_end_follow_and_the_start_has_none(house: Site) -> None:
     house.clock.now = AFTER_ALL  # type: ignore[attr-defined]
     html = as_html(house, got(house, endline(house), "words"))
     assert "What did not work, that others should know?" in html
@@ -245,10 +245,10 @@ def test_the_words_of_the_end_follow_and_the_start_has_none(house: House) -> Non
     for step in ("words", "check", "change", "takeback"):
         assert step_of(got(house, baseline(house), step)) == ""
     assert step_of(posted(house, baseline(house), {"statement-1": "Words", "go": "continue"}, "words")) == ""
-    assert {draft.prompt for draft in gathered(house).drafts} == {"endline"}
+    assert {draft.prompt for draft in responses(house).drafts} == {"endline"}
 
 
-def test_a_late_joiner_has_until_their_own_second_session(house: House) -> None:
+def test_a_late_joiner_has_until_their_own_second_session(house: Site) -> None:
     programme = programme_of(house)
     who = somebody(house).id
     second = programme.sessions_by_set[programme.set_of[who].id][1]
@@ -274,24 +274,24 @@ NAMES = st.sampled_from(
         max_size=4,
     )
 )
-def test_no_post_reaches_anybody_elses_ratings(house: House, forms: list[tuple[str, str, dict[str, str]]]) -> None:
+def test_no_post_reaches_anybody_elses_ratings(house: Site, forms: list[tuple[str, str, dict[str, str]]]) -> None:
     me, other = somebody(house), somebody(house, "thames", 1)
     theirs = Rating(person=other.id, phase=Phase.BASELINE, statement=1, value=3, at=BEFORE)
-    house.records(COHORT).gather(Gathered(ratings=(theirs,)))
+    house.records(COHORT).keep_responses(Responses(ratings=(theirs,)))
     for step, prompt, fields in forms:
         answer = posted(house, a_link(Purpose.ANSWER, me.id, prompt=prompt), fields, step)
         if isinstance(answer, Page):
             as_html(house, answer)
-    for rating in gathered(house).ratings:
+    for rating in responses(house).ratings:
         assert rating.person == me.id or rating == theirs
         assert rating.value is None or 1 <= rating.value <= 5
-    assert theirs in gathered(house).ratings
-    assert {log.person for log in gathered(house).logs} <= {me.id}
+    assert theirs in responses(house).ratings
+    assert {log.person for log in responses(house).logs} <= {me.id}
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_ratings_in_a_browser(browser: Browser, house: House, scripts: bool) -> None:
+def test_ratings_in_a_browser(browser: Browser, house: Site, scripts: bool) -> None:
     start = house.links.path(baseline(house), house.clock())
     with running(house) as base, window(browser, 320, scripts=scripts) as tab:
 
@@ -322,7 +322,7 @@ def test_ratings_in_a_browser(browser: Browser, house: House, scripts: bool) -> 
 
 
 @pytest.mark.browser
-def test_the_end_in_a_browser(browser: Browser, house: House) -> None:
+def test_the_end_in_a_browser(browser: Browser, house: Site) -> None:
     house.clock.now = AFTER_ALL  # type: ignore[attr-defined]
     start = house.links.path(endline(house), house.clock())
     with running(house) as base, window(browser) as tab:

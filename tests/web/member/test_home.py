@@ -16,13 +16,13 @@ from sets.due.outlook import Outlook
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, DayPart, Member, Occasion, Person, PersonId, Unavailable
 from sets.model.publication import Decision, KnownPerson, Verdict
-from sets.model.requests import Asked, Detail, Purpose, Turn, Wish
-from sets.model.responses import Gathered
+from sets.model.requests import Detail, LetterKind, LetterRequest, LinkGeneration, Purpose
+from sets.model.responses import Responses
 from sets.responses.forms.leaving import left_on, wants_nothing_more
 from sets.web.member.home import ROOM
-from sets.web.page.request import Download, Go, Page
-from sets.web.page.site import House
-from sets.web.server.dispatch import Wanted, outcome_of
+from sets.web.page.request import Download, Page, Redirect
+from sets.web.page.site import Site
+from sets.web.server.dispatch import RequestedPage, outcome_of
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import day
 from tests.support.letter_cases import PAGES, SIAN, a_due, letter
@@ -54,42 +54,42 @@ STEPS = ("", "pause", "days", "access", "kept", "email", "data", "links", "leave
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> House:
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A house that tests only look at."""
     return a_house(tmp_path_factory.mktemp("untouched"))
 
 
-def mine(house: House, person: Person | None = None) -> Link:
+def mine(house: Site, person: Person | None = None) -> Link:
     return a_link(Purpose.MINE, (person or somebody(house)).id)
 
 
-def named(house: House, name: str) -> Person:
+def named(house: Site, name: str) -> Person:
     return next(one for one in programme_of(house).people.values() if one.name == name)
 
 
-def now_of(house: House, person: Person) -> Person:
+def now_of(house: Site, person: Person) -> Person:
     return programme_of(house).people[person.id]
 
 
-def gathered(house: House) -> Gathered:
-    return house.records(COHORT).gathered()
+def responses(house: Site) -> Responses:
+    return house.records(COHORT).responses()
 
 
-def decisions(house: House) -> tuple[Decision, ...]:
+def decisions(house: Site) -> tuple[Decision, ...]:
     return house.records(COHORT).decisions()
 
 
-def later(house: House, **delta: float) -> None:
+def later(house: Site, **delta: float) -> None:
     assert isinstance(house.clock, Clock)
     house.clock.now += timedelta(**delta)
 
 
-def text(house: House, link: Link, step: str = "") -> str:
+def text(house: Site, link: Link, step: str = "") -> str:
     return as_text(as_html(house, got(house, link, step)))
 
 
@@ -98,10 +98,10 @@ def faults_of(answer: object) -> list[tuple[str, str]]:
     return [(fault.field, fault.message) for fault in answer.faults]
 
 
-def opened(house: House, link: Link, step: str = "", form: dict[str, str] | None = None) -> int:
+def opened(house: Site, link: Link, step: str = "", form: dict[str, str] | None = None) -> int:
     """The status with which the site answers this link, whatever it shows (303 for going on)."""
     given_ = {name: (value,) for name, value in form.items()} if form is not None else None
-    wanted = Wanted(
+    wanted = RequestedPage(
         purpose=link.purpose, token=house.links.token(link, house.clock()), step=step, now=house.clock(), given=given_
     )
     answer = outcome_of(house, wanted).answer
@@ -122,7 +122,7 @@ ROLES = {
 
 @pytest.mark.parametrize(("name", "expected"), ROLES.items(), ids=ROLES)
 def test_the_first_screen_names_its_reader_and_opens_the_pages_of_their_roles(
-    untouched: House, name: str, expected: tuple[set[str], str]
+    untouched: Site, name: str, expected: tuple[set[str], str]
 ) -> None:
     house = untouched
     html = as_html(house, got(house, mine(house, named(house, name))))
@@ -138,7 +138,7 @@ def test_the_first_screen_names_its_reader_and_opens_the_pages_of_their_roles(
     assert [other for other in others if other in html] == []
 
 
-def test_what_is_coming_is_in_order_and_only_what_is_to_come(untouched: House) -> None:
+def test_what_is_coming_is_in_order_and_only_what_is_to_come(untouched: Site) -> None:
     house = untouched
     shown = [
         line
@@ -161,15 +161,15 @@ def test_what_is_coming_is_in_order_and_only_what_is_to_come(untouched: House) -
 @pytest.mark.parametrize("name", ROLES)
 @pytest.mark.parametrize("step", STEPS)
 def test_every_page_shows_to_every_role_with_one_heading_and_changes_nothing(
-    untouched: House, name: str, step: str
+    untouched: Site, name: str, step: str
 ) -> None:
     house = untouched
-    before = (gathered(house), decisions(house), house.desk.store.people())
+    before = (responses(house), decisions(house), house.installation.store.people())
 
     html = as_html(house, got(house, mine(house, named(house, name)), step))
 
     assert html.count("<h1") == 1
-    assert (gathered(house), decisions(house), house.desk.store.people()) == before
+    assert (responses(house), decisions(house), house.installation.store.people()) == before
 
 
 # --- messages paused
@@ -181,7 +181,7 @@ def until(text_: str) -> dict[str, str]:
     return {"until-day": day_, "until-month": month, "until-year": year}
 
 
-def test_a_pause_until_a_day_and_back(house: House) -> None:
+def test_a_pause_until_a_day_and_back(house: Site) -> None:
     me = mine(house)
 
     assert step_of(posted(house, me, until("1 march 2027"), "pause")) == "kept"
@@ -208,7 +208,7 @@ PAUSES = {
 
 
 @pytest.mark.parametrize(("typed", "said"), PAUSES.items(), ids=PAUSES)
-def test_a_day_that_will_not_do_is_said_and_stays_in_the_boxes(untouched: House, typed: str, said: str) -> None:
+def test_a_day_that_will_not_do_is_said_and_stays_in_the_boxes(untouched: Site, typed: str, said: str) -> None:
     house = untouched
     answer = posted(house, mine(house), until(typed), "pause")
 
@@ -235,7 +235,7 @@ DAYS: dict[str, tuple[dict[str, tuple[str, ...]], str]] = {
 
 @pytest.mark.parametrize(("ticks", "then"), DAYS.values(), ids=DAYS)
 def test_days_that_are_ticked_hold_from_the_next_page_on(
-    house: House, ticks: dict[str, tuple[str, ...]], then: str
+    house: Site, ticks: dict[str, tuple[str, ...]], then: str
 ) -> None:
     tom = named(house, "Tom Barrett")
     assert written_days(tom.unavailable) == "monday afternoon, friday"
@@ -243,19 +243,19 @@ def test_days_that_are_ticked_hold_from_the_next_page_on(
     assert step_of(posted(house, mine(house, tom), ticks, "days")) == "kept"
 
     assert written_days(now_of(house, tom).unavailable) == then
-    (kept,) = gathered(house).details
+    (kept,) = responses(house).details
     assert (kept.value, kept.instead_of) == (then, "monday afternoon, friday")
     html = as_html(house, got(house, mine(house, tom), "days"))
     assert html.count(" checked") == len(then.split(", ")) if then else " checked" not in html
 
 
-def test_a_second_change_still_stands_for_what_the_file_says(house: House) -> None:
+def test_a_second_change_still_stands_for_what_the_file_says(house: Site) -> None:
     me = somebody(house)
     posted(house, mine(house), {"friday": ("all day",)}, "days")
     later(house, minutes=1)
     posted(house, mine(house), {"monday": ("all day",)}, "days")
 
-    assert (written_days(now_of(house, me).unavailable), gathered(house).details[0].instead_of) == ("monday", "")
+    assert (written_days(now_of(house, me).unavailable), responses(house).details[0].instead_of) == ("monday", "")
 
 
 def test_a_weekend_that_the_file_names_stays(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_a_weekend_that_the_file_names_stays(tmp_path: Path) -> None:
     )
 
 
-def test_what_helps_is_kept_on_one_line_and_shown_as_typed(house: House) -> None:
+def test_what_helps_is_kept_on_one_line_and_shown_as_typed(house: Site) -> None:
     me = mine(house)
     typed = "A seat by the door\r\nand <b>captions</b> & a break\x00"
 
@@ -287,35 +287,35 @@ def test_what_helps_is_kept_on_one_line_and_shown_as_typed(house: House) -> None
     assert "Nothing noted" in text(house, me, "kept")
 
 
-def test_too_many_words_are_said_and_kept_in_the_box(house: House) -> None:
+def test_too_many_words_are_said_and_kept_in_the_box(house: Site) -> None:
     answer = posted(house, mine(house), {"access": "x" * 201}, "access")
 
     assert faults_of(answer) == [("access", "This is 201 characters long. Say it in 200 or fewer")]
     assert "x" * 201 in as_html(house, answer)
-    assert gathered(house).details == ()
+    assert responses(house).details == ()
 
 
-def test_who_is_no_member_has_no_such_line(house: House) -> None:
+def test_who_is_no_member_has_no_such_line(house: Site) -> None:
     ruth = mine(house, facilitator(house))
 
     assert step_of(posted(house, ruth, {"access": "captions"}, "access")) == "access"
     assert "<textarea" not in as_html(house, got(house, ruth, "access"))
-    assert gathered(house).details == ()
+    assert responses(house).details == ()
 
 
-def test_a_coordinators_later_edit_wins_when_it_is_published(house: House) -> None:
+def test_a_coordinators_later_edit_wins_when_it_is_published(house: Site) -> None:
     me = somebody(house)
     posted(house, mine(house), {"access": "captions"}, "access")
-    path = house.desk.home / "cohorts" / f"{COHORT}.yaml"
-    same = house.desk.draft(path, AFTER_1)
+    path = house.installation.home / "cohorts" / f"{COHORT}.yaml"
+    same = house.installation.draft(path, AFTER_1)
     assert [one.access for one in same.programme.cohort.sets[0].members if one.id == me.id] == ["captions"]
 
     edited = EXAMPLE.read_text(encoding="utf-8").replace(
         "service: Housing options", "service: Housing options\n        access: papers in large print", 1
     )
     path.write_text(edited, encoding="utf-8")
-    draft = house.desk.draft(path, AFTER_1)
-    house.desk.publish(draft, AFTER_1)
+    draft = house.installation.draft(path, AFTER_1)
+    house.installation.publish(draft, AFTER_1)
 
     amina = now_of(house, me)
     assert isinstance(amina, Member)
@@ -325,10 +325,12 @@ def test_a_coordinators_later_edit_wins_when_it_is_published(house: House) -> No
 # --- a new address
 
 
-def asks_for(house: House, address: str = NEW) -> Link:
+def asks_for(house: Site, address: str = NEW) -> Link:
     """Amina asks to be written to elsewhere; the link in the letter that goes there."""
     assert step_of(posted(house, mine(house), {"email": address}, "email")) == "email"
-    wish = max((one for one in gathered(house).asked if one.wish is Wish.NEW_ADDRESS), key=lambda one: one.number)
+    wish = max(
+        (one for one in responses(house).asked if one.wish is LetterKind.NEW_ADDRESS), key=lambda one: one.number
+    )
     assert wish.address == address
     return a_link(Purpose.ADDRESS, somebody(house).id, number=wish.number)
 
@@ -344,16 +346,16 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize(("typed", "said"), ADDRESSES.items(), ids=range(len(ADDRESSES)))
-def test_an_address_that_will_not_do(untouched: House, typed: str, said: str) -> None:
+def test_an_address_that_will_not_do(untouched: Site, typed: str, said: str) -> None:
     house = untouched
     assert faults_of(posted(house, mine(house), {"email": typed}, "email")) == [("email", said)]
-    assert gathered(house).asked == ()
+    assert responses(house).asked == ()
 
 
-def test_a_new_address_waits_for_its_confirmation(house: House) -> None:
+def test_a_new_address_waits_for_its_confirmation(house: Site) -> None:
     asks_for(house)
 
-    assert [(one.wish, one.number, one.address) for one in gathered(house).asked] == [(Wish.NEW_ADDRESS, 1, NEW)]
+    assert [(one.wish, one.number, one.address) for one in responses(house).asked] == [(LetterKind.NEW_ADDRESS, 1, NEW)]
     assert now_of(house, somebody(house)).email == OLD
     assert f"We sent a message to {NEW}" in text(house, mine(house), "email")
     assert f"We sent a message to {NEW}" in text(house, mine(house))
@@ -361,21 +363,21 @@ def test_a_new_address_waits_for_its_confirmation(house: House) -> None:
     assert NEW not in text(house, mine(house), "email")
 
 
-def test_one_press_twice_is_one_letter_and_three_a_day_are_enough(house: House) -> None:
+def test_one_press_twice_is_one_letter_and_three_a_day_are_enough(house: Site) -> None:
     asks_for(house)
     asks_for(house)
-    assert len(gathered(house).asked) == 1
+    assert len(responses(house).asked) == 1
     asks_for(house, "a@example.org")
     asks_for(house, "b@example.org")
 
     (fault,) = faults_of(posted(house, mine(house), {"email": "c@example.org"}, "email"))
     assert fault[1].startswith("You have asked for this 3 times today")
-    assert len(gathered(house).asked) == 3
+    assert len(responses(house).asked) == 3
     later(house, hours=24, minutes=1)
     asks_for(house, "c@example.org")
 
 
-def test_one_press_at_the_new_address_and_it_is_the_one(house: House) -> None:
+def test_one_press_at_the_new_address_and_it_is_the_one(house: Site) -> None:
     me = somebody(house)
     link = asks_for(house)
     later(house, hours=1)
@@ -384,16 +386,16 @@ def test_one_press_at_the_new_address_and_it_is_the_one(house: House) -> None:
 
     answer = posted(house, link, {})
 
-    assert isinstance(answer, Go)
+    assert isinstance(answer, Redirect)
     assert answer.to.endswith("/done")
     assert now_of(house, me).email == NEW
-    found = gathered(house)
+    found = responses(house)
     assert found.details == (
         Detail(person=me.id, what=found.details[0].what, value=NEW, instead_of=OLD, at=house.clock()),
     )
-    assert found.turns == (Turn(person=me.id, number=1, at=house.clock()),)
-    assert [(one.number, one.address) for one in found.asked if one.wish is Wish.ADDRESS_CHANGED] == [(1, OLD)]
-    assert [one.addresses for one in house.desk.store.people() if one.id == me.id] == [(OLD, NEW)]
+    assert found.turns == (LinkGeneration(person=me.id, number=1, at=house.clock()),)
+    assert [(one.number, one.address) for one in found.asked if one.wish is LetterKind.ADDRESS_CHANGED] == [(1, OLD)]
+    assert [one.addresses for one in house.installation.store.people() if one.id == me.id] == [(OLD, NEW)]
     # where it goes to opens; what was mailed before does not
     again = a_link(Purpose.ADDRESS, me.id, number=1, turn=1)
     assert answer.to == f"{house.links.path(again, house.clock())}/done"
@@ -403,19 +405,19 @@ def test_one_press_at_the_new_address_and_it_is_the_one(house: House) -> None:
     assert "We sent a message" not in text(house, a_link(Purpose.MINE, me.id, turn=1), "email")
 
 
-def test_pressed_twice_it_is_done_once(house: House) -> None:
+def test_pressed_twice_it_is_done_once(house: Site) -> None:
     link = asks_for(house)
     posted(house, link, {})
-    before = gathered(house)
+    before = responses(house)
 
     answer = posted(house, link, {})
 
     assert isinstance(answer, Page)
     assert "This address is confirmed" in as_text(as_html(house, answer))
-    assert gathered(house) == before
+    assert responses(house) == before
 
 
-def test_an_older_wish_is_superseded_by_a_newer_one(house: House) -> None:
+def test_an_older_wish_is_superseded_by_a_newer_one(house: Site) -> None:
     first = asks_for(house)
     asks_for(house, "a@example.org")
 
@@ -423,15 +425,15 @@ def test_an_older_wish_is_superseded_by_a_newer_one(house: House) -> None:
     answer = posted(house, first, {})
     assert isinstance(answer, Page)
     assert answer.status == 410
-    assert gathered(house).details == ()
+    assert responses(house).details == ()
 
 
 @pytest.mark.parametrize("taken", ["tom.barrett@hillside.example.gov.uk", "elsewhere@example.org"])
-def test_somebody_elses_address_is_refused_without_saying_whose(house: House, taken: str) -> None:
+def test_somebody_elses_address_is_refused_without_saying_whose(house: Site, taken: str) -> None:
     tom = PersonId("p-somebody-of-another-cohort")
-    house.desk.store.know((KnownPerson(id=tom, addresses=("elsewhere@example.org",), first_seen=PUBLISHED),))
+    house.installation.store.know((KnownPerson(id=tom, addresses=("elsewhere@example.org",), first_seen=PUBLISHED),))
     link = asks_for(house, taken)
-    before = gathered(house)
+    before = responses(house)
 
     answer = posted(house, link, {})
 
@@ -441,11 +443,11 @@ def test_somebody_elses_address_is_refused_without_saying_whose(house: House, ta
     assert "We cannot use this address" in html
     assert "Tom" not in html
     assert taken not in html
-    assert gathered(house) == before
+    assert responses(house) == before
 
 
 @pytest.mark.parametrize("number", [0, 2, -1])
-def test_a_link_to_no_wish_confirms_nothing(house: House, number: int) -> None:
+def test_a_link_to_no_wish_confirms_nothing(house: Site, number: int) -> None:
     asks_for(house)
     link = a_link(Purpose.ADDRESS, somebody(house).id, number=number)
     other = a_link(Purpose.ADDRESS, somebody(house, number=1).id, number=1)
@@ -454,25 +456,25 @@ def test_a_link_to_no_wish_confirms_nothing(house: House, number: int) -> None:
         answer = posted(house, one, {})
         assert isinstance(answer, Page)
         assert answer.status == 410
-    assert gathered(house).details == ()
+    assert responses(house).details == ()
 
 
 # --- letters asked for, links that stop
 
 
-def test_a_copy_is_asked_for_once_however_often_it_is_pressed(house: House) -> None:
+def test_a_copy_is_asked_for_once_however_often_it_is_pressed(house: Site) -> None:
     for _ in range(3):
         assert step_of(posted(house, mine(house), {}, "data")) == "data"
-    assert [(one.wish, one.number) for one in gathered(house).asked] == [(Wish.YOUR_DATA, 1)]
+    assert [(one.wish, one.number) for one in responses(house).asked] == [(LetterKind.YOUR_DATA, 1)]
     assert "It is on its way" in text(house, mine(house), "data")
     for _ in range(5):
         later(house, minutes=11)
         posted(house, mine(house), {}, "data")
-    assert len(gathered(house).asked) == 3
+    assert len(responses(house).asked) == 3
     assert "3 times today" in text(house, mine(house), "data")
 
 
-def test_earlier_links_stop_and_a_new_one_is_mailed(house: House) -> None:
+def test_earlier_links_stop_and_a_new_one_is_mailed(house: Site) -> None:
     me = somebody(house)
     links = [mine(house), a_link(Purpose.ANSWER, me.id, "thames-1", "reflection"), a_link(Purpose.STOP, me.id)]
     assert [opened(house, one) for one in links] == [200, 200, 200]
@@ -482,29 +484,31 @@ def test_earlier_links_stop_and_a_new_one_is_mailed(house: House) -> None:
     assert "Your earlier links have stopped working" in page
     # whoever pressed it may be the one to be kept out
     assert "/mine/" not in page
-    assert gathered(house).turns == (Turn(person=me.id, number=1, at=AFTER_1),)
-    assert gathered(house).asked == (Asked(person=me.id, wish=Wish.NEW_LINK, number=1, at=AFTER_1, purpose="mine"),)
+    assert responses(house).turns == (LinkGeneration(person=me.id, number=1, at=AFTER_1),)
+    assert responses(house).asked == (
+        LetterRequest(person=me.id, wish=LetterKind.NEW_LINK, number=1, at=AFTER_1, purpose="mine"),
+    )
     # an earlier letter's way to stop messages keeps working: it does nothing else
     assert [opened(house, one) for one in links] == [410, 410, 200]
     assert opened(house, a_link(Purpose.MINE, me.id, turn=1)) == 200
     assert opened(house, mine(house, somebody(house, number=1))) == 200
 
 
-def test_a_waiting_address_is_void_with_the_links(house: House) -> None:
+def test_a_waiting_address_is_void_with_the_links(house: Site) -> None:
     link = asks_for(house)
     later(house, minutes=1)
     posted(house, mine(house), {}, "links")
 
     assert opened(house, link, form={}) == 410
     assert NEW not in text(house, a_link(Purpose.MINE, somebody(house).id, turn=1), "email")
-    assert gathered(house).details == ()
+    assert responses(house).details == ()
 
 
 # --- stopping and leaving
 
 
 @pytest.mark.parametrize("form", [{}, {"List-Unsubscribe": "One-Click"}], ids=["button", "mail program"])
-def test_one_press_stops_messages_and_another_undoes_it(house: House, form: dict[str, str]) -> None:
+def test_one_press_stops_messages_and_another_undoes_it(house: Site, form: dict[str, str]) -> None:
     stop = a_link(Purpose.STOP, somebody(house).id)
     assert "Stop messages" in text(house, stop)
 
@@ -525,7 +529,7 @@ CHOICES = {"followups": Verdict.LEFT, "withdraw": Verdict.WITHDRAWN}
 
 
 @pytest.mark.parametrize(("choice", "verdict"), CHOICES.items(), ids=CHOICES)
-def test_leaving_takes_two_steps_and_no_reason(house: House, choice: str, verdict: Verdict) -> None:
+def test_leaving_takes_two_steps_and_no_reason(house: Site, choice: str, verdict: Verdict) -> None:
     me = somebody(house)
 
     assert step_of(posted(house, mine(house), {"then": choice}, "leave")) == choice
@@ -544,12 +548,12 @@ def test_leaving_takes_two_steps_and_no_reason(house: House, choice: str, verdic
     assert [step_of(got(house, mine(house), step)) for step in ("leave", *CHOICES)] == ["left"] * 3
 
 
-def _expected(house: House, key: str, person: Person) -> bool:
+def _expected(house: Site, key: str, person: Person) -> bool:
     programme = programme_of(house)
     return person.id in programme.expected_ids(programme.by_key[Occasion(key)])
 
 
-def test_who_left_can_still_want_nothing_more_and_left_when_they_left(house: House) -> None:
+def test_who_left_can_still_want_nothing_more_and_left_when_they_left(house: Site) -> None:
     me = somebody(house)
     posted(house, mine(house), {}, "followups")
     later(house, days=90)
@@ -562,7 +566,7 @@ def test_who_left_can_still_want_nothing_more_and_left_when_they_left(house: Hou
     assert wants_nothing_more(programme, me.id)
 
 
-def test_nothing_is_chosen_beforehand(untouched: House) -> None:
+def test_nothing_is_chosen_beforehand(untouched: Site) -> None:
     house = untouched
     assert " checked" not in as_html(house, got(house, mine(house), "leave"))
     for form in ({}, {"then": "everything"}):
@@ -572,7 +576,7 @@ def test_nothing_is_chosen_beforehand(untouched: House) -> None:
 
 
 @pytest.mark.parametrize("name", ["Marta Nowak", "Helen Prior"])
-def test_who_runs_the_programme_hands_over_first(house: House, name: str) -> None:
+def test_who_runs_the_programme_hands_over_first(house: Site, name: str) -> None:
     link = mine(house, named(house, name))
 
     assert "somebody needs to take over first" in text(house, link, "leave")
@@ -580,20 +584,20 @@ def test_who_runs_the_programme_hands_over_first(house: House, name: str) -> Non
     assert decisions(house) == ()
 
 
-def test_a_pass_carries_out_what_was_asked_on_the_page(house: House) -> None:
+def test_a_pass_carries_out_what_was_asked_on_the_page(house: Site) -> None:
     posted(house, mine(house), {}, "data")
     asks_for(house)
 
-    outlook: Outlook = house.desk.published_outlook(COHORT, house.clock())[0]
+    outlook: Outlook = house.installation.published_outlook(COHORT, house.clock())[0]
 
-    found = {e.lead.kind: e.lead.address for e in outlook.now(house.clock()) if e.lead.kind in set(Wish)}
+    found = {e.lead.kind: e.lead.address for e in outlook.now(house.clock()) if e.lead.kind in set(LetterKind)}
     assert found == {"your-data": OLD, "new-address": NEW}
 
 
 # --- the notice
 
 
-def test_the_notice_says_who_sees_what_and_for_how_long(untouched: House) -> None:
+def test_the_notice_says_who_sees_what_and_for_how_long(untouched: Site) -> None:
     house = untouched
     html = as_html(house, got(house, mine(house), "privacy"))
     shown = as_text(html)
@@ -608,29 +612,31 @@ def test_the_notice_says_who_sees_what_and_for_how_long(untouched: House) -> Non
 # --- letters
 
 
-LETTERS: dict[Wish, tuple[str, Purpose | None]] = {
-    Wish.NEW_LINK: ("Embedding equalities: your new link", Purpose.MINE),
-    Wish.YOUR_DATA: ("Embedding equalities: a copy of all that we hold about you", Purpose.EXPORT),
-    Wish.NEW_ADDRESS: ("Embedding equalities: confirm your new address", Purpose.ADDRESS),
-    Wish.ADDRESS_CHANGED: ("Embedding equalities: we now write to another address", None),
-    Wish.DRAFT_LOG: ("Embedding equalities: your reply is a draft, for you to look at", Purpose.ANSWER),
+LETTERS: dict[LetterKind, tuple[str, Purpose | None]] = {
+    LetterKind.NEW_LINK: ("Embedding equalities: your new link", Purpose.MINE),
+    LetterKind.YOUR_DATA: ("Embedding equalities: a copy of all that we hold about you", Purpose.EXPORT),
+    LetterKind.NEW_ADDRESS: ("Embedding equalities: confirm your new address", Purpose.ADDRESS),
+    LetterKind.ADDRESS_CHANGED: ("Embedding equalities: we now write to another address", None),
+    LetterKind.DRAFT_LOG: ("Embedding equalities: your reply is a draft, for you to look at", Purpose.ANSWER),
 }
 
 
 @pytest.mark.parametrize(("wish", "expected"), LETTERS.items(), ids=LETTERS)
-def test_each_letter_opens_the_page_that_it_is_about(wish: Wish, expected: tuple[str, Purpose | None]) -> None:
-    occasion = "thames-3" if wish is Wish.DRAFT_LOG else WHOLE_COHORT
+def test_each_letter_opens_the_page_that_it_is_about(wish: LetterKind, expected: tuple[str, Purpose | None]) -> None:
+    occasion = "thames-3" if wish is LetterKind.DRAFT_LOG else WHOLE_COHORT
     due = a_due(wish.value, SIAN, occasion, revision=1, address="there@example.org")
-    asked = Asked(person=SIAN.id, wish=wish, number=1, at=due.at, occasion=Occasion(occasion), prompt="reflection")
+    asked = LetterRequest(
+        person=SIAN.id, wish=wish, number=1, at=due.at, occasion=Occasion(occasion), prompt="reflection"
+    )
 
-    found = letter(due, gathered=Gathered(asked=(asked,)), doors=PAGES)
+    found = letter(due, responses=Responses(asked=(asked,)), page_links=PAGES)
 
     subject, purpose = expected
     assert (found.subject, found.to_email, found.unsubscribe) == (subject, "there@example.org", "")
     opens = re.findall(r"https://sets\.example\.gov\.uk/([a-z]+)/", found.text.partition("----")[0])
     assert opens == ([purpose.value] if purpose is not None else [])
     assert set(re.findall(r"https://sets\.example\.gov\.uk/([a-z]+)/", found.html)) >= set(opens)
-    to_a_stranger = wish in (Wish.NEW_ADDRESS, Wish.ADDRESS_CHANGED)
+    to_a_stranger = wish in (LetterKind.NEW_ADDRESS, LetterKind.ADDRESS_CHANGED)
     assert ("/mine/" in found.html) is not to_a_stranger
 
 
@@ -649,15 +655,15 @@ steps = st.sampled_from([step for step in ROOM.act if step not in ("links",)])
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(step=steps, form=st.dictionaries(names, values, max_size=6))
-def test_no_post_raises_or_touches_anybody_else(house: House, step: str, form: dict[str, str]) -> None:
+def test_no_post_raises_or_touches_anybody_else(house: Site, step: str, form: dict[str, str]) -> None:
     me = somebody(house).id
     link = mine(house)
     before = {one.id: one for one in programme_of(house).people.values() if one.id != me}
 
     answer = ROOM.act[step](a_visit(house, link, step, form))
 
-    assert isinstance(answer, Go | Download) or "<h1" in as_html(house, answer)
-    after = gathered(house)
+    assert isinstance(answer, Redirect | Download) or "<h1" in as_html(house, answer)
+    after = responses(house)
     assert {one.person for group in (after.details, after.asked, after.turns, after.logs) for one in group} <= {me}
     assert {d.subject for d in decisions(house)} <= {me}
     assert {one.id: one for one in programme_of(house).people.values() if one.id != me} == before

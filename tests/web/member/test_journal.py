@@ -10,12 +10,12 @@ import pytest
 
 from sets.model.cohort import Occasion, Person, PersonId
 from sets.model.requests import Purpose
-from sets.model.responses import Action, ActionState, Gathered, LogAnswer, LogState, Phase, Rating, ReportLine
+from sets.model.responses import Action, ActionState, LogAnswer, LogState, Phase, Rating, ReportLine, Responses
 from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import NOT_OPENED
 from sets.web.member.journal_entries import Entry, Row, journal_of
 from sets.web.page.request import Download
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.running_house import (
     ACTION,
@@ -47,27 +47,27 @@ NOW = at("2027-07-22 10:00")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, NOW)
 
 
-def read(house: House, person: PersonId) -> str:
+def read(house: Site, person: PersonId) -> str:
     return as_text(as_html(house, got(house, a_link(Purpose.MINE, person), "journal")))
 
 
-def saved(house: House, person: PersonId) -> str:
+def saved(house: Site, person: PersonId) -> str:
     answer = posted(house, a_link(Purpose.MINE, person), {}, "journal")
     assert isinstance(answer, Download)
     assert (answer.filename, answer.media) == ("my-journal.txt", "text/plain; charset=utf-8")
     return answer.content.decode()
 
 
-def entries(house: House, person: PersonId) -> tuple[Entry, ...]:
-    gathered = house.records(COHORT).gathered()
-    return journal_of(person, programme_of(house), gathered, house.seal.unseal).entries
+def entries(house: Site, person: PersonId) -> tuple[Entry, ...]:
+    responses = house.records(COHORT).responses()
+    return journal_of(person, programme_of(house), responses, house.seal.unseal).entries
 
 
-def test_the_first_page_of_ones_own_leads_there(house: House) -> None:
+def test_the_first_page_of_ones_own_leads_there(house: Site) -> None:
     amina = somebody(house).id
     home = as_html(house, got(house, a_link(Purpose.MINE, amina)))
     assert re.search(r'href="/mine/[^"/]+/journal"', home)
@@ -75,7 +75,7 @@ def test_the_first_page_of_ones_own_leads_there(house: House) -> None:
         assert "/journal" not in as_html(house, got(house, a_link(Purpose.MINE, person)))
 
 
-def test_with_nothing_written_yet_it_says_so(house: House) -> None:
+def test_with_nothing_written_yet_it_says_so(house: Site) -> None:
     for person in (somebody(house), facilitator(house)):
         assert "Nothing yet." in read(house, person.id)
         assert "You have not written anything yet." in saved(house, person.id)
@@ -97,7 +97,7 @@ def test_it_has_everything_of_ones_own_and_nothing_of_the_others(tmp_path: Path)
     assert "Nothing to share this time" in read(house, grace.id)
 
 
-def full(house: House, person: Person) -> None:
+def full(house: Site, person: Person) -> None:
     """One of each kind, given in another order than it happened."""
     log, agreed = person.id, ReportLine(text="We asked sooner.", consent=fingerprint("We asked sooner."))
     keep(
@@ -132,7 +132,7 @@ def _action(person: PersonId, number: int, occasion: str = "thames-1", **more: o
     return Action(occasion=Occasion(occasion), person=person, number=number, **given)  # type: ignore[arg-type]
 
 
-def test_it_is_in_order_of_time_with_actions_after_the_log_of_their_session(house: House) -> None:
+def test_it_is_in_order_of_time_with_actions_after_the_log_of_their_session(house: Site) -> None:
     amina = somebody(house)
     full(house, amina)
     assert [(entry.heading, entry.when) for entry in entries(house, amina.id)] == [
@@ -146,7 +146,7 @@ def test_it_is_in_order_of_time_with_actions_after_the_log_of_their_session(hous
     ]
 
 
-def test_an_entry_says_what_was_asked_what_was_written_and_who_else_reads_it(house: House) -> None:
+def test_an_entry_says_what_was_asked_what_was_written_and_who_else_reads_it(house: Site) -> None:
     amina = somebody(house)
     full(house, amina)
     by_heading = {entry.heading: entry.rows for entry in entries(house, amina.id)}
@@ -180,11 +180,11 @@ def test_an_entry_says_what_was_asked_what_was_written_and_who_else_reads_it(hou
     assert by_heading["Story of change"][0].note == "Shared with the team, without your name"
 
 
-def test_ratings_stand_side_by_side_in_words(house: House) -> None:
+def test_ratings_stand_side_by_side_in_words(house: Site) -> None:
     amina = somebody(house).id
     given = ((Phase.BASELINE, 2), (Phase.LOOKBACK, 1), (Phase.ENDLINE, None))
     keep(house, ratings=tuple(Rating(person=amina, phase=p, statement=1, value=v, at=NOW) for p, v in given))
-    found = journal_of(amina, programme_of(house), house.records(COHORT).gathered(), house.seal.unseal).ratings
+    found = journal_of(amina, programme_of(house), house.records(COHORT).responses(), house.seal.unseal).ratings
     assert found is not None
     assert found.columns == ("Statement", "At the start", "At the end, looking back at the start", "At the end")
     assert found.rows[0][1:] == ("2 of 5", "1 of 5", "Not sure")
@@ -193,15 +193,15 @@ def test_ratings_stand_side_by_side_in_words(house: House) -> None:
     assert "At the start: 2 of 5\nAt the end, looking back at the start: 1 of 5\nAt the end: Not sure" in text
 
 
-def test_before_the_end_only_the_start_has_a_column(house: House) -> None:
+def test_before_the_end_only_the_start_has_a_column(house: Site) -> None:
     amina = somebody(house).id
     keep(house, ratings=(Rating(person=amina, phase=Phase.BASELINE, statement=1, value=5, at=NOW),))
-    found = journal_of(amina, programme_of(house), house.records(COHORT).gathered(), house.seal.unseal).ratings
+    found = journal_of(amina, programme_of(house), house.records(COHORT).responses(), house.seal.unseal).ratings
     assert found is not None
     assert found.columns == ("Statement", "At the start")
 
 
-def test_the_file_reads_as_the_page_does(house: House) -> None:
+def test_the_file_reads_as_the_page_does(house: Site) -> None:
     amina = somebody(house)
     full(house, amina)
     assert saved(house, amina.id).split("\n\n")[:6] == [
@@ -214,17 +214,17 @@ def test_the_file_reads_as_the_page_does(house: House) -> None:
     ]
 
 
-def test_words_whose_key_is_gone_say_so_and_the_rest_is_there(house: House) -> None:
+def test_words_whose_key_is_gone_say_so_and_the_rest_is_there(house: Site) -> None:
     amina = somebody(house).id
     broken = a_log(amina, answers=(LogAnswer(question="log-a-1", sealed="not a seal of ours"),))
-    house.records(COHORT).gather(Gathered(logs=(broken,)))
+    house.records(COHORT).keep_responses(Responses(logs=(broken,)))
     keep(house, actions=(_action(amina, 1, text="Ring a tenant"),))
     text = read(house, amina)
     assert NOT_OPENED in text
     assert "Ring a tenant" in text
 
 
-def test_what_was_withdrawn_is_gone_and_half_a_character_does_not_stop_the_file(house: House) -> None:
+def test_what_was_withdrawn_is_gone_and_half_a_character_does_not_stop_the_file(house: Site) -> None:
     amina = somebody(house).id
     keep(house, logs=(a_log(amina, answers=(_said("log-a-1", "Half \ud83d of it"),), line=ReportLine(text="")),))
     assert "Your line for the report" not in saved(house, amina)

@@ -12,18 +12,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sets.model.cohort import WHOLE_COHORT, Occasion
-from sets.model.messages import REPORT_DRAFT, Delivery, Part, State
+from sets.model.messages import REPORT_DRAFT, Delivery, Flow, State
 from sets.model.publication import Issued
 from sets.model.requests import Purpose
-from sets.model.responses import Draft, Gathered, LearningLog, LogAnswer, LogState, Phase, Rating, ReportLine
+from sets.model.responses import Draft, LearningLog, LogAnswer, LogState, Phase, Rating, ReportLine, Responses
 from sets.responses.consent import agreed, fingerprint
 from sets.responses.sealed_records import sealed
 from sets.web.member import answers as my_answers
 from sets.web.own_words import lines
 from sets.web.own_words.line_cards import lines_of
 from sets.web.page.html import status_of
-from sets.web.page.request import Answer, Page, Visit
-from sets.web.page.site import House
+from sets.web.page.request import Answer, Page, PageRequest
+from sets.web.page.site import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -46,25 +46,25 @@ TEXT = "We asked before we had decided"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, AFTER_1)
 
 
-def visit(house: House, step: str = "", form: Mapping[str, str] | None = None) -> Visit:
+def visit(house: Site, step: str = "", form: Mapping[str, str] | None = None) -> PageRequest:
     return a_visit(house, a_link(Purpose.MINE, somebody(house).id), step, form)
 
 
-def got(house: House) -> Page:
+def got(house: Site) -> Page:
     page = lines.SHOW["lines"](visit(house, "lines"))
     assert isinstance(page, Page)
     return page
 
 
-def posted(house: House, form: Mapping[str, str]) -> Answer:
+def posted(house: Site, form: Mapping[str, str]) -> Answer:
     return lines.ACT["line"](visit(house, "line", form))
 
 
-def written(house: House, text: str = TEXT, *, approved: bool = False, who: int = 0, **changes: object) -> LearningLog:
+def written(house: Site, text: str = TEXT, *, approved: bool = False, who: int = 0, **changes: object) -> LearningLog:
     """A log with a line, as the log's page keeps it."""
     log = LearningLog(
         occasion=Occasion("thames-1"),
@@ -79,28 +79,28 @@ def written(house: House, text: str = TEXT, *, approved: bool = False, who: int 
         line=ReportLine(text=text, consent=fingerprint(text) if approved else ""),
     )
     log = replace(log, **changes)  # type: ignore[arg-type]
-    house.records(COHORT).gather(sealed(Gathered(logs=(log,)), house.seal.seal))
+    house.records(COHORT).keep_responses(sealed(Responses(logs=(log,)), house.seal.seal))
     return log
 
 
-def kept(house: House, who: int = 0) -> LearningLog:
-    (log,) = (g for g in house.records(COHORT).gathered().logs if g.person == somebody(house, "thames", who).id)
+def kept(house: Site, who: int = 0) -> LearningLog:
+    (log,) = (g for g in house.records(COHORT).responses().logs if g.person == somebody(house, "thames", who).id)
     return log
 
 
-def line(house: House) -> ReportLine:
+def line(house: Site) -> ReportLine:
     found = kept(house).line
     assert found is not None
     return found
 
 
-def doing(house: House, do: str, **more: str) -> dict[str, str]:
+def doing(house: Site, do: str, **more: str) -> dict[str, str]:
     """The form of the only line, as its page has it."""
     (shown,) = lines_of(visit(house))
     return {"line": shown.ref, "seen": shown.mark, "do": do, **more}
 
 
-def release(house: House) -> None:
+def release(house: Site) -> None:
     house.records(COHORT).issue(
         Issued(
             kind=REPORT_DRAFT,
@@ -113,7 +113,7 @@ def release(house: House) -> None:
     )
 
 
-def test_each_line_stands_as_it_would_be_published(house: House) -> None:
+def test_each_line_stands_as_it_would_be_published(house: Site) -> None:
     written(house)
     written(house, "Somebody else's line", who=1)
     html = as_html(house, got(house))
@@ -125,12 +125,12 @@ def test_each_line_stands_as_it_would_be_published(house: House) -> None:
     assert html.count("<h1") == 1
 
 
-def test_without_a_line_the_page_says_so(house: House) -> None:
+def test_without_a_line_the_page_says_so(house: Site) -> None:
     written(house, line=None)
     assert "You have not written a line for the report" in as_html(house, got(house))
 
 
-def test_a_line_is_approved_and_the_approval_taken_back(house: House) -> None:
+def test_a_line_is_approved_and_the_approval_taken_back(house: Site) -> None:
     written(house)
     before = kept(house)
     assert step_of(posted(house, doing(house, "approve"))) == "lines"
@@ -141,7 +141,7 @@ def test_a_line_is_approved_and_the_approval_taken_back(house: House) -> None:
     assert line(house) == ReportLine(text=TEXT)
 
 
-def test_changed_words_need_approval_again(house: House) -> None:
+def test_changed_words_need_approval_again(house: Site) -> None:
     written(house, approved=True)
     assert step_of(posted(house, doing(house, "change", **{"words-thames-1-reflection": "We asked first"}))) == "lines"
     assert line(house) == ReportLine(text="We asked first")
@@ -152,7 +152,7 @@ def test_changed_words_need_approval_again(house: House) -> None:
     assert agreed(line(house))
 
 
-def test_a_line_is_withdrawn_in_two_steps_and_its_words_go(house: House) -> None:
+def test_a_line_is_withdrawn_in_two_steps_and_its_words_go(house: Site) -> None:
     written(house, approved=True)
     page = posted(house, doing(house, "withdraw"))
     assert isinstance(page, Page)
@@ -170,7 +170,7 @@ def test_a_line_is_withdrawn_in_two_steps_and_its_words_go(house: House) -> None
     assert line(house) == ReportLine(text="After all")
 
 
-def test_consent_is_to_the_words_that_were_seen(house: House) -> None:
+def test_consent_is_to_the_words_that_were_seen(house: Site) -> None:
     written(house)
     seen = doing(house, "approve")
     written(house, "Other words", at=at("2027-01-20 12:00"))
@@ -183,7 +183,7 @@ def test_consent_is_to_the_words_that_were_seen(house: House) -> None:
     assert line(house) == ReportLine(text="Other words")
 
 
-def test_words_typed_meanwhile_stay_in_the_box(house: House) -> None:
+def test_words_typed_meanwhile_stay_in_the_box(house: Site) -> None:
     written(house)
     typed = doing(house, "change", **{"words-thames-1-reflection": "My newer words"})
     written(house, "Other words", at=at("2027-01-20 12:00"))
@@ -194,7 +194,7 @@ def test_words_typed_meanwhile_stay_in_the_box(house: House) -> None:
     assert line(house).text == "Other words"
 
 
-def test_a_replayed_post_changes_nothing(house: House) -> None:
+def test_a_replayed_post_changes_nothing(house: Site) -> None:
     written(house)
     approve = doing(house, "approve")
     posted(house, approve)
@@ -205,7 +205,7 @@ def test_a_replayed_post_changes_nothing(house: House) -> None:
 
 
 @pytest.mark.parametrize(("text", "message"), [("  ", "Write the line"), ("x" * 10_001, "longer than 10,000")])
-def test_faults_keep_what_was_typed(house: House, text: str, message: str) -> None:
+def test_faults_keep_what_was_typed(house: Site, text: str, message: str) -> None:
     written(house)
     page = posted(house, doing(house, "change", **{"words-thames-1-reflection": text}))
     assert isinstance(page, Page)
@@ -217,7 +217,7 @@ def test_faults_keep_what_was_typed(house: House, text: str, message: str) -> No
     assert line(house).text == TEXT
 
 
-def test_after_the_release_a_line_is_read_only(house: House) -> None:
+def test_after_the_release_a_line_is_read_only(house: Site) -> None:
     written(house, approved=True)
     release(house)
     html = as_html(house, got(house))
@@ -230,14 +230,14 @@ def test_after_the_release_a_line_is_read_only(house: House) -> None:
     assert agreed(line(house))
 
 
-def test_a_line_that_seems_to_name_somebody_is_said_kindly(house: House) -> None:
+def test_a_line_that_seems_to_name_somebody_is_said_kindly(house: Site) -> None:
     written(house, "She told Riverside Council to listen")
     assert "seems to name somebody or somewhere" in as_html(house, got(house))
     written(house, TEXT, at=at("2027-01-20 12:00"))
     assert "seems to name" not in as_html(house, got(house))
 
 
-def test_a_get_of_the_address_of_posts_leads_to_the_list(house: House) -> None:
+def test_a_get_of_the_address_of_posts_leads_to_the_list(house: Site) -> None:
     assert step_of(lines.SHOW["line"](visit(house, "line"))) == "lines"
 
 
@@ -255,9 +255,9 @@ POSTS = st.lists(st.tuples(DOING, st.just({}) | JUNK, st.booleans()), max_size=6
 @given(posts=POSTS)
 @example(posts=[("approve", {}, True), ("change", {"words-thames-1-reflection": "New"}, True), ("approve", {}, True)])
 def test_no_post_reaches_anybody_elses_line_or_makes_consent_to_unseen_words(
-    house: House, posts: list[tuple[str, dict[str, str], bool]]
+    house: Site, posts: list[tuple[str, dict[str, str], bool]]
 ) -> None:
-    house.records(COHORT).erase(house.records(COHORT).gathered())
+    house.records(COHORT).erase(house.records(COHORT).responses())
     written(house)
     theirs = written(house, "Theirs", who=1, approved=True)
     before = kept(house, 1)
@@ -276,7 +276,7 @@ def test_no_post_reaches_anybody_elses_line_or_makes_consent_to_unseen_words(
 
 
 @pytest.mark.browser
-def test_lines_in_a_browser(browser: Browser, house: House) -> None:
+def test_lines_in_a_browser(browser: Browser, house: Site) -> None:
     written(house)
     mine = house.links.path(a_link(Purpose.MINE, somebody(house).id), house.clock())
     with running(house) as base, window(browser, 320) as tab:
@@ -305,7 +305,7 @@ def test_lines_in_a_browser(browser: Browser, house: House) -> None:
 
 
 def delivery(
-    house: House, kind: str, occasion: str = "thames-1", state: State = State.SENT, **changes: object
+    house: Site, kind: str, occasion: str = "thames-1", state: State = State.SENT, **changes: object
 ) -> Delivery:
     person = somebody(house).id
     moment = at("2027-01-20 10:00")
@@ -316,7 +316,7 @@ def delivery(
         person=person,
         kind=kind,
         revision=0,
-        part=Part.PROMPTS,
+        part=Flow.PROMPTS,
         state=state,
         seen=moment,
         at=moment,
@@ -326,13 +326,13 @@ def delivery(
     return replace(line_, **changes)  # type: ignore[arg-type]
 
 
-def states(house: House, *deliveries: Delivery, gathered: Gathered | None = None) -> list[tuple[str, str, str]]:
-    known = gathered if gathered is not None else house.records(COHORT).gathered()
+def states(house: Site, *deliveries: Delivery, responses: Responses | None = None) -> list[tuple[str, str, str]]:
+    known = responses if responses is not None else house.records(COHORT).responses()
     found = my_answers.standings(somebody(house).id, programme_of(house), known, deliveries)
     return [(one.occasion, one.prompt, one.state.value) for one in found]
 
 
-def test_what_was_sent_to_somebody_is_listed_once(house: House) -> None:
+def test_what_was_sent_to_somebody_is_listed_once(house: Site) -> None:
     other = somebody(house, "thames", 1).id
     assert states(
         house,
@@ -349,39 +349,39 @@ def test_what_was_sent_to_somebody_is_listed_once(house: House) -> None:
     ) == [("thames-1", "reflection", "Not written"), ("launch", "baseline", "Not written")]
 
 
-def records(house: House) -> Iterator[tuple[str, Gathered, str]]:
+def records(house: Site) -> Iterator[tuple[str, Responses, str]]:
     person, moment, thames_1 = somebody(house).id, at("2027-01-20 11:00"), Occasion("thames-1")
     log = LearningLog(occasion=thames_1, person=person, prompt="reflection", state=LogState.RETURNED, at=moment)
     draft = Draft(occasion=thames_1, person=person, prompt="reflection", at=moment, text="{}")
-    yield "nothing", Gathered(), "Not written"
-    yield "draft", Gathered(drafts=(draft,)), "Draft, not sent yet"
-    yield "emptied draft", Gathered(drafts=(replace(draft, text=""),)), "Not written"
-    yield "sent", Gathered(logs=(log,)), "Sent"
-    yield "changing", Gathered(logs=(log,), drafts=(draft,)), "Sent"
+    yield "nothing", Responses(), "Not written"
+    yield "draft", Responses(drafts=(draft,)), "Draft, not sent yet"
+    yield "emptied draft", Responses(drafts=(replace(draft, text=""),)), "Not written"
+    yield "sent", Responses(logs=(log,)), "Sent"
+    yield "changing", Responses(logs=(log,), drafts=(draft,)), "Sent"
     nothing = replace(log, state=LogState.NOTHING_TO_SHARE)
-    yield "nothing to share", Gathered(logs=(nothing,)), "Nothing to share this time"
+    yield "nothing to share", Responses(logs=(nothing,)), "Nothing to share this time"
     other = replace(log, person=somebody(house, "thames", 1).id)
-    yield "somebody else's", Gathered(logs=(other,)), "Not written"
+    yield "somebody else's", Responses(logs=(other,)), "Not written"
 
 
-def test_each_state(house: House) -> None:
-    for name, gathered, state in records(house):
-        assert states(house, delivery(house, "reflection"), gathered=gathered) == [("thames-1", "reflection", state)], (
-            name
-        )
+def test_each_state(house: Site) -> None:
+    for name, responses, state in records(house):
+        assert states(house, delivery(house, "reflection"), responses=responses) == [
+            ("thames-1", "reflection", state)
+        ], name
 
 
-def test_ratings_answer_their_prompt(house: House) -> None:
+def test_ratings_answer_their_prompt(house: Site) -> None:
     rating = Rating(person=somebody(house).id, phase=Phase.BASELINE, statement=1, value=3, at=at("2027-01-06 10:00"))
-    gathered = Gathered(ratings=(rating,))
-    assert states(house, delivery(house, "baseline", "launch"), gathered=gathered) == [("launch", "baseline", "Sent")]
-    assert states(house, gathered=gathered) == [("cohort", "baseline", "Sent")]
+    responses = Responses(ratings=(rating,))
+    assert states(house, delivery(house, "baseline", "launch"), responses=responses) == [("launch", "baseline", "Sent")]
+    assert states(house, responses=responses) == [("cohort", "baseline", "Sent")]
 
 
-def test_rows_say_who_reads_and_lead_to_the_page(house: House) -> None:
+def test_rows_say_who_reads_and_lead_to_the_page(house: Site) -> None:
     written(house)
-    house.records(COHORT).gather(
-        Gathered(
+    house.records(COHORT).keep_responses(
+        Responses(
             ratings=(
                 Rating(
                     person=somebody(house).id, phase=Phase.BASELINE, statement=1, value=3, at=at("2027-01-06 10:00")

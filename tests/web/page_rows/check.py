@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sets.model.report_review import Review, Scope, Stage, Step
-from sets.model.responses import Check, Gathered
-from sets.web.page.site import House
+from sets.model.report_review import ReportStage, Review, Scope, Step
+from sets.model.responses import Check, Responses
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.page_world import SAID, who
 from tests.support.web_help import COHORT
@@ -27,15 +27,15 @@ class CheckRow(Row):
     prompt: str = "final"
 
 
-def under_check(house: House) -> None:
+def under_check(house: Site) -> None:
     """The report at the end is with the sets, the one at half way with the quoted people; Tom has said what is wrong."""
     steps = (
-        Step(report=Scope.FINAL, number=1, stage=Stage.FACTS, at=at(END), by="Marta Nowak", until=at(UNTIL)),
-        Step(report=Scope.MIDPOINT, number=1, stage=Stage.QUOTES, at=at(END), by="Marta Nowak", until=at(UNTIL)),
+        Step(report=Scope.FINAL, number=1, stage=ReportStage.FACTS, at=at(END), by="Marta Nowak", until=at(UNTIL)),
+        Step(report=Scope.MIDPOINT, number=1, stage=ReportStage.QUOTES, at=at(END), by="Marta Nowak", until=at(UNTIL)),
     )
     house.records(COHORT).keep_review(Review(steps=steps))
     check = Check(person=who(house, "tom").id, report="final", at=at(END), right=False, text=SAID)
-    house.records(COHORT).gather(Gathered(checks=(check,)))
+    house.records(COHORT).keep_responses(Responses(checks=(check,)))
 
 
 def _row(step: str, state: str, title: str, person: str = "amina", **more: object) -> CheckRow:

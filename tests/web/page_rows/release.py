@@ -8,9 +8,9 @@ from __future__ import annotations
 from sets.model.cohort import WHOLE_COHORT
 from sets.model.messages import MIDPOINT_DRAFT
 from sets.model.publication import Issued
-from sets.model.report_review import Review, Scope, Stage, Step
+from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.service.report_files import write_files
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT
 from tests.web.page_rows.check import CheckRow
@@ -23,7 +23,7 @@ FRONT, GO, BACK = "The cohort report", "Release the report?", "Take a step back?
 _PAGE = b"<!doctype html><html lang='en-GB'><head><title>The report</title></head><body><main><h1>The report</h1></main></body></html>"
 
 
-def released(house: House) -> None:
+def released(house: Site) -> None:
     """The midpoint report is out, in every form of both versions (its steps are numbered after those of the check)."""
     files = {
         "report.html": _PAGE,
@@ -33,12 +33,12 @@ def released(house: House) -> None:
         "tables/t.csv": b"a",
     }
     both = {**files, **{f"public/{name}": content for name, content in files.items()}}
-    write_files(house.desk.home / FOLDER, both)
+    write_files(house.installation.home / FOLDER, both)
     out = at(OUT_AT)
     records = house.records(COHORT)
     records.issue(Issued(kind=MIDPOINT_DRAFT, at=out, digest="m", folder=FOLDER, occasion=WHOLE_COHORT, released=out))
     records.keep_review(
-        Review(steps=(Step(report=Scope.MIDPOINT, number=9, stage=Stage.RELEASED, at=out, by="Marta Nowak"),))
+        Review(steps=(Step(report=Scope.MIDPOINT, number=9, stage=ReportStage.RELEASED, at=out, by="Marta Nowak"),))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sets.model.report_review import Stage
+from sets.model.report_review import ReportStage
 from tests.web.page_rows.check import FACTS, HOME, NOT_OPEN, OUT, SHUT, WAITS, WORDS, CheckRow
 from tests.web.page_rows.rows import Row
 from tests.web.page_rows.themes import ThemeRow
@@ -118,11 +118,11 @@ RELEASED: tuple[Row, ...] = (
     _mine("", "released, lead", "Your page", "helen", says="Read the cohort report"),
     _mine("journal", "of a whole programme", "Your journal", "amina", says="How you rated yourself"),
 )
-STAGES: dict[str, tuple[tuple[Stage, ...], tuple[Row, ...]]] = {
+STAGES: dict[str, tuple[tuple[ReportStage, ...], tuple[Row, ...]]] = {
     "new": ((), NEW),
     "ready": ((), READY),
-    "quotes": ((Stage.QUOTES,), QUOTES),
-    "facts": ((Stage.QUOTES, Stage.FACTS), CHECKED),
-    "released": ((Stage.QUOTES, Stage.FACTS, Stage.RELEASED), RELEASED),
+    "quotes": ((ReportStage.QUOTES,), QUOTES),
+    "facts": ((ReportStage.QUOTES, ReportStage.FACTS), CHECKED),
+    "released": ((ReportStage.QUOTES, ReportStage.FACTS, ReportStage.RELEASED), RELEASED),
 }
 """By where a report is: the steps that took it there (all but "new" after the coordinator's review), and its pages."""

@@ -12,16 +12,16 @@ from sets.model.errors import StoreError
 from sets.model.ledger import index
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import PublishedFigure, released
-from sets.model.report_review import Review, Scope, Stage, Step, stage_of
+from sets.model.report_review import ReportStage, Review, Scope, Step, stage_of
 from sets.model.requests import Purpose
-from sets.model.responses import Check, Gathered, LearningLog, LogState, ReportLine
+from sets.model.responses import Check, LearningLog, LogState, ReportLine, Responses
 from sets.responses.consent import fingerprint
 from sets.responses.forms.log_window import Window, window
 from sets.service.release_report import NotTaken, take_step
 from sets.service.report_files import file_report
 from sets.store.cohort_records import TinyCohort
-from sets.web.page.request import Download, Page, Whole
-from sets.web.page.site import House
+from sets.web.page.request import Download, InlineDocument, Page
+from sets.web.page.site import Site
 from tests.support.builders import at
 from tests.support.release_help import NOW, Press, a_press, coordinators_link, folder_of
 from tests.support.web_help import (
@@ -37,7 +37,7 @@ from tests.support.web_help import (
     step_of,
 )
 
-Desk = tuple[House, Press]
+Desk = tuple[Site, Press]
 
 
 @pytest.fixture
@@ -45,25 +45,25 @@ def at_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return a_press(tmp_path / "home", monkeypatch)
 
 
-def press(house: House, to: str, seen: int, **more: str) -> object:
+def press(house: Site, to: str, seen: int, **more: str) -> object:
     step = "release" if to in ("facts", "released") or more.pop("forward", "") else "releaseback"
     return posted(house, coordinators_link(house), {"to": to, "seen": str(seen), **more}, step)
 
 
-def steps(house: House) -> list[tuple[int, str]]:
+def steps(house: Site) -> list[tuple[int, str]]:
     found = sorted(house.records(COHORT).review().steps, key=lambda one: one.number)
     return [(one.number, one.stage.value) for one in found]
 
 
-def take(house: House, to: Stage, seen: int, *, ticked: tuple[str, ...] = (), scope: Scope = Scope.FINAL) -> None:
-    take_step(house.desk, COHORT, scope, to, house.clock(), by="Cora Lane", seen=seen, ticked=ticked)
+def take(house: Site, to: ReportStage, seen: int, *, ticked: tuple[str, ...] = (), scope: Scope = Scope.FINAL) -> None:
+    take_step(house.installation, COHORT, scope, to, house.clock(), by="Cora Lane", seen=seen, ticked=ticked)
 
 
-def to_facts(house: House) -> None:
-    take(house, Stage.FACTS, 0)
+def to_facts(house: Site) -> None:
+    take(house, ReportStage.FACTS, 0)
 
 
-def page(house: House, step: str = "") -> str:
+def page(house: Site, step: str = "") -> str:
     return as_text(as_html(house, got(house, coordinators_link(house), step)))
 
 
@@ -109,14 +109,14 @@ def test_the_whole_way_to_the_release(at_desk: Desk) -> None:
     assert "0 of 1 have answered" in page(house)
     assert step_of(press(house, "facts", 1)) == "releasefacts"  # type: ignore[arg-type]
     house.clock.now = at("2027-09-16 10:00")  # type: ignore[attr-defined]
-    house.records(COHORT).gather(Gathered(checks=(Check(person=ada.id, report="final", at=NOW, right=True),)))
+    house.records(COHORT).keep_responses(Responses(checks=(Check(person=ada.id, report="final", at=NOW, right=True),)))
     assert "1 of 21 have answered" in page(house)
     assert step_of(press(house, "released", 2)) == "releasereleased"  # type: ignore[arg-type]
     newest = max(house.records(COHORT).review().steps, key=lambda one: one.number)
     assert newest == Step(
         report=Scope.FINAL,
         number=3,
-        stage=Stage.RELEASED,
+        stage=ReportStage.RELEASED,
         at=at("2027-09-16 10:00"),
         by=programme_of(house).cohort.coordinators[0].name,
         digest="d1",
@@ -130,7 +130,7 @@ def test_the_release_is_compiled_anew_filed_and_kept(at_desk: Desk) -> None:
     house, press_ = at_desk
     to_facts(house)
     press_.text = "Without the words taken out."
-    take(house, Stage.RELEASED, 1, ticked=("early",))
+    take(house, ReportStage.RELEASED, 1, ticked=("early",))
     folder = folder_of(house)
     assert (folder / "report.html").read_text().count("Without the words taken out. (released)") == 1
     assert (folder / "public" / "report.pdf").read_bytes() == b"%PDF public"
@@ -147,31 +147,31 @@ def test_the_release_is_compiled_anew_filed_and_kept(at_desk: Desk) -> None:
 def test_a_draft_on_file_never_takes_the_place_of_the_release(at_desk: Desk) -> None:
     house, _ = at_desk
     records = house.records(COHORT)
-    file_report(house.desk)(REPORT_DRAFT, programme_of(house), records.gathered(), index(()), NOW)
+    file_report(house.installation)(REPORT_DRAFT, programme_of(house), records.responses(), index(()), NOW)
     to_facts(house)
-    take(house, Stage.RELEASED, 1, ticked=("early",))
+    take(house, ReportStage.RELEASED, 1, ticked=("early",))
     assert {(one.folder.rpartition("/")[2], one.released) for one in records.issued()} == {
         ("2027-09-01-final-draft", None),
         ("2027-09-01-final", NOW),
     }
 
 
-def window_now(house: House) -> Window:
+def window_now(house: Site) -> Window:
     records = house.records(COHORT)
     log = LearningLog(
         occasion=WHOLE_COHORT, person=somebody(house).id, prompt="reflection", state=LogState.RETURNED, at=NOW
     )
-    return window("reflection", None, somebody(house), programme_of(house), Gathered(), records.issued(), log, NOW)
+    return window("reflection", None, somebody(house), programme_of(house), Responses(), records.issued(), log, NOW)
 
 
 def test_the_release_closes_the_logs_and_the_midpoint_does_not(at_desk: Desk) -> None:
     house, _ = at_desk
-    take(house, Stage.FACTS, 0, scope=Scope.MIDPOINT)
-    take(house, Stage.RELEASED, 1, ticked=("early",), scope=Scope.MIDPOINT)
+    take(house, ReportStage.FACTS, 0, scope=Scope.MIDPOINT)
+    take(house, ReportStage.RELEASED, 1, ticked=("early",), scope=Scope.MIDPOINT)
     [issued] = house.records(COHORT).issued()
     assert (issued.kind, released([issued]), window_now(house)) == (MIDPOINT_DRAFT, (), Window.OPEN)
     to_facts(house)
-    take(house, Stage.RELEASED, 1, ticked=("early",))
+    take(house, ReportStage.RELEASED, 1, ticked=("early",))
     assert window_now(house) is Window.RELEASED
 
 
@@ -205,13 +205,13 @@ def test_a_release_that_breaks_off_is_mended_by_the_next_press(
         else:
             patch.setattr(TinyCohort, where, broken)
         with pytest.raises(StoreError):
-            take(house, Stage.RELEASED, 1, ticked=("early",))
+            take(house, ReportStage.RELEASED, 1, ticked=("early",))
     done = PLACES.index(where)
     records = house.records(COHORT)
     assert folder_of(house).exists() is (done > 0)
     assert bool(records.figures()) is (done > 1)
     assert bool(records.issued()) is (done > 2)
-    assert stage_of(records.review().steps, Scope.FINAL) is Stage.FACTS
+    assert stage_of(records.review().steps, Scope.FINAL) is ReportStage.FACTS
     if done > 2:
         assert "A release was begun and broke off" in page(house)
         assert "Take a step back" not in page(house)
@@ -219,8 +219,8 @@ def test_a_release_that_breaks_off_is_mended_by_the_next_press(
     stale.parent.mkdir(parents=True, exist_ok=True)
     stale.write_text("left over")
     press_.text = "Second press."
-    take(house, Stage.RELEASED, 1, ticked=("early",))
-    assert stage_of(records.review().steps, Scope.FINAL) is Stage.RELEASED
+    take(house, ReportStage.RELEASED, 1, ticked=("early",))
+    assert stage_of(records.review().steps, Scope.FINAL) is ReportStage.RELEASED
     assert b"Second press. (released)" in (folder_of(house) / "report.html").read_bytes()
     assert not stale.exists()
 
@@ -228,11 +228,11 @@ def test_a_release_that_breaks_off_is_mended_by_the_next_press(
 def test_nothing_is_released_twice(at_desk: Desk) -> None:
     house, _ = at_desk
     to_facts(house)
-    take(house, Stage.RELEASED, 1, ticked=("early",))
+    take(house, ReportStage.RELEASED, 1, ticked=("early",))
     before = (folder_of(house) / "report.html").read_bytes()
     for seen in (1, 2):
         with pytest.raises(NotTaken):
-            take(house, Stage.RELEASED, seen, ticked=("early",))
+            take(house, ReportStage.RELEASED, seen, ticked=("early",))
     assert len(house.records(COHORT).issued()) == 1
     assert (folder_of(house) / "report.html").read_bytes() == before
 
@@ -240,7 +240,7 @@ def test_nothing_is_released_twice(at_desk: Desk) -> None:
 def test_a_release_waits_for_no_pass(at_desk: Desk) -> None:
     house, _ = at_desk
     to_facts(house)
-    with house.desk.store.pass_lock(COHORT) as ours:
+    with house.installation.store.pass_lock(COHORT) as ours:
         assert ours
         answer = press(house, "released", 1, **{"tick-early": "yes"})
     assert isinstance(answer, Page)
@@ -267,7 +267,7 @@ def test_a_step_whose_number_is_taken_in_between_is_not_taken(at_desk: Desk, mon
     kept = TinyCohort.keep_review
 
     def second(store: TinyCohort, news: Review) -> int:
-        theirs = Step(report=Scope.FINAL, number=1, stage=Stage.QUOTES, at=NOW, by="Somebody else")
+        theirs = Step(report=Scope.FINAL, number=1, stage=ReportStage.QUOTES, at=NOW, by="Somebody else")
         kept(store, Review(steps=(theirs,)))
         return kept(store, news)
 
@@ -287,11 +287,11 @@ def test_pressed_twice_by_the_same_person_is_once(at_desk: Desk) -> None:
 def test_back_and_forth(at_desk: Desk) -> None:
     house, press_ = at_desk
     press_.quoted = (somebody(house).id,)
-    take(house, Stage.QUOTES, 0)
+    take(house, ReportStage.QUOTES, 0)
     answer = press(house, "draft", 1, why="A name was wrong")
     assert step_of(answer) == "releasedraft"  # type: ignore[arg-type]
     assert "The report is a draft again." in page(house, "releasedraft")
-    take(house, Stage.QUOTES, 2)
+    take(house, ReportStage.QUOTES, 2)
     assert steps(house) == [(1, "quotes"), (2, "draft"), (3, "quotes")]
     assert [one.why for one in house.records(COHORT).review().steps if one.number == 2] == ["A name was wrong"]
 
@@ -299,8 +299,8 @@ def test_back_and_forth(at_desk: Desk) -> None:
 def test_where_it_goes_back_to_is_chosen_and_why_is_short(at_desk: Desk) -> None:
     house, press_ = at_desk
     press_.quoted = (somebody(house).id,)
-    take(house, Stage.QUOTES, 0)
-    take(house, Stage.FACTS, 1)
+    take(house, ReportStage.QUOTES, 0)
+    take(house, ReportStage.FACTS, 1)
     answer = press(house, "", 2, why="x" * 501)
     assert isinstance(answer, Page)
     assert [fault.field for fault in answer.faults] == ["to", "why"]
@@ -332,7 +332,7 @@ def test_a_line_that_nobody_read_is_to_be_done_first(at_desk: Desk) -> None:
         at=NOW,
         line=line,
     )
-    house.records(COHORT).gather(Gathered(logs=(log,)))
+    house.records(COHORT).keep_responses(Responses(logs=(log,)))
     shown = as_html(house, got(house, coordinators_link(house), "release"))
     assert "1 line for the report is not read yet." in as_text(shown)
     assert "<form" not in shown
@@ -351,7 +351,7 @@ def test_what_people_said_of_the_facts_stands_without_their_names(at_desk: Desk)
         Check(person=people[1].id, report="final", at=NOW, right=False, text="Session 2 was\nin <March>."),
         Check(person=people[2].id, report="final", at=NOW, right=True, text="All good."),
     )
-    house.records(COHORT).gather(Gathered(checks=checks))
+    house.records(COHORT).keep_responses(Responses(checks=checks))
     shown = as_html(house, got(house, coordinators_link(house)))
     text = as_text(shown)
     assert "2 people said that it is right, 1 that something is wrong." in text
@@ -365,13 +365,13 @@ def test_the_draft_is_read_and_saved_as_it_would_be_now_and_the_release_as_it_wa
     house, press_ = at_desk
     link = coordinators_link(house)
     draft = got(house, link, "read")
-    assert isinstance(draft, Whole)
+    assert isinstance(draft, InlineDocument)
     assert b"The report. (draft)" in draft.content
     to_facts(house)
-    take(house, Stage.RELEASED, 1, ticked=("early",))
+    take(house, ReportStage.RELEASED, 1, ticked=("early",))
     press_.text = "Something later."
     out, pdf = got(house, link, "read"), got(house, link, "pdf")
-    assert isinstance(out, Whole)
+    assert isinstance(out, InlineDocument)
     assert b"The report. (released)" in out.content
     assert isinstance(pdf, Download)
     assert (pdf.filename, pdf.content) == (f"{COHORT}-final.pdf", b"%PDF The report. released")
@@ -381,10 +381,10 @@ def test_the_draft_is_read_and_saved_as_it_would_be_now_and_the_release_as_it_wa
 def test_looking_changes_nothing(at_desk: Desk) -> None:
     house, _ = at_desk
     to_facts(house)
-    before = {path: path.read_bytes() for path in house.desk.home.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in house.installation.home.rglob("*") if path.is_file()}
     for step in ("", "read", "pdf", "release", "releaseback", "releasefacts", "releasereleased"):
         got(house, coordinators_link(house), step)
-    after = {path: path.read_bytes() for path in house.desk.home.rglob("*") if path.is_file()}
+    after = {path: path.read_bytes() for path in house.installation.home.rglob("*") if path.is_file()}
     assert before == after
 
 
@@ -396,13 +396,18 @@ def test_an_old_address_of_a_step_says_nothing_that_is_not_so(at_desk: Desk) -> 
 def test_from_the_command_line(at_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     house, _ = at_desk
     when = "2027-09-01 10:00"
-    assert release(COHORT, at=when, desk=house.desk) == 0
+    assert release(COHORT, at=when, installation=house.installation) == 0
     assert "the final report is at the stage: draft" in capsys.readouterr().out
-    assert release(COHORT, stage=Stage.FACTS, at=when, desk=house.desk) == 2
-    assert release(COHORT, stage=Stage.FACTS, by="Cora", at=when, desk=house.desk) == 0
-    assert release(COHORT, stage=Stage.RELEASED, by="Cora", at=when, desk=house.desk) == 1
+    assert release(COHORT, stage=ReportStage.FACTS, at=when, installation=house.installation) == 2
+    assert release(COHORT, stage=ReportStage.FACTS, by="Cora", at=when, installation=house.installation) == 0
+    assert release(COHORT, stage=ReportStage.RELEASED, by="Cora", at=when, installation=house.installation) == 1
     assert "--tick early" in capsys.readouterr().err
-    assert release(COHORT, stage=Stage.RELEASED, by="Cora", tick=("early",), at=when, desk=house.desk) == 0
+    assert (
+        release(
+            COHORT, stage=ReportStage.RELEASED, by="Cora", tick=("early",), at=when, installation=house.installation
+        )
+        == 0
+    )
     assert steps(house) == [(1, "facts"), (2, "released")]
 
 
@@ -412,7 +417,7 @@ def test_while_sessions_are_to_come_the_command_is_about_the_midpoint_report(
     """As at the desk: a final report released by mistake at half way would close everybody's logs."""
     house, _ = at_desk
     for when, which in (("2027-03-01 10:00", "midpoint"), ("2027-09-01 10:00", "final")):
-        assert release(COHORT, at=when, desk=house.desk) == 0
+        assert release(COHORT, at=when, installation=house.installation) == 0
         assert f"the {which} report is at the stage: draft" in capsys.readouterr().out
-    assert release(COHORT, midpoint=True, at="2027-09-01 10:00", desk=house.desk) == 0
+    assert release(COHORT, midpoint=True, at="2027-09-01 10:00", installation=house.installation) == 0
     assert "the midpoint report is at the stage: draft" in capsys.readouterr().out

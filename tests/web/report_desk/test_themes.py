@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from sets.disclosure.disclose import disclose
-from sets.model.report_review import Review, Scope, Stage, Step
+from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.requests import Purpose
 from sets.model.responses import Approval, ReportLine
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.report.tables import raw_of
 from sets.responses.consent import fingerprint
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.report_desk import themes as edit_themes
 from tests.support.running_house import a_log, keep
 from tests.support.theme_help import (
@@ -42,7 +42,7 @@ from tests.support.theme_help import (
 from tests.support.web_help import COHORT, a_link, a_visit, as_html, as_text, programme_of, somebody
 
 
-def at_stage(house: House, stage: Stage, scope: Scope = Scope.FINAL) -> None:
+def at_stage(house: Site, stage: ReportStage, scope: Scope = Scope.FINAL) -> None:
     records = house.records(COHORT)
     number = len(records.review().steps) + 1
     records.keep_review(Review(steps=(Step(report=scope, number=number, stage=stage, at=NOW, by="Marta"),)))
@@ -310,7 +310,7 @@ def test_after_the_release_it_is_to_be_read_only(tmp_path: Path) -> None:
     house = a_themed_house(tmp_path)
     sort(house, "trust", TRUST, "here")
     before = review(house)
-    at_stage(house, Stage.RELEASED)
+    at_stage(house, ReportStage.RELEASED)
     done = replace(before, steps=review(house).steps)
 
     for place in ("trust", "unsorted", "aside", ""):
@@ -331,14 +331,14 @@ def test_after_the_release_it_is_to_be_read_only(tmp_path: Path) -> None:
 
 def test_while_people_check_it_a_coordinator_is_warned(tmp_path: Path) -> None:
     house = a_themed_house(tmp_path)
-    at_stage(house, Stage.QUOTES)
+    at_stage(house, ReportStage.QUOTES)
 
     assert "People are checking the report just now." in page(house, "trust")
 
 
 def test_the_midpoints_release_closes_nothing_of_the_end(tmp_path: Path) -> None:
     house = a_themed_house(tmp_path)
-    at_stage(house, Stage.RELEASED, Scope.MIDPOINT)
+    at_stage(house, ReportStage.RELEASED, Scope.MIDPOINT)
 
     assert step_of(sort(house, "trust", TRUST, "here")) == "themeskept"
 
@@ -433,9 +433,9 @@ def test_coordinators_who_press_at_once_make_one_theme(tmp_path: Path) -> None:
     assert [theme.id for theme in review(house).themes] == ["own-1"]
 
 
-def released(house: House) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def released(house: Site) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Themes by name with what is said of them, and quotes with theirs, as a report has them."""
-    facts = facts_of(programme_of(house), house.records(COHORT).gathered(), (), NOW)
+    facts = report_facts(programme_of(house), house.records(COHORT).responses(), (), NOW)
     found = disclose(raw_of(facts, review(house), draft=True, scope=Scope.FINAL))
     return {one.name: one.summary for one in found.themes}, {one.text: one.themes for one in found.quotes}
 

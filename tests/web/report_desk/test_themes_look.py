@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sets.model.report_review import Stage
+from sets.model.report_review import ReportStage
 from sets.model.requests import Purpose
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.theme_help import NOW, TRUST, a_themed_house, coordinator, placings, review
@@ -47,7 +47,7 @@ def test_a_coordinator_sorts_names_and_reads(tmp_path: Path, browser: Browser) -
         tab.goto(base + path)
         tab.click("text=Lines that no theme was found for")
         axe_clean_everywhere(tab)
-        at_stage(house, Stage.RELEASED)
+        at_stage(house, ReportStage.RELEASED)
         tab.reload()
         axe_clean_everywhere(tab)
         assert tab.locator("form").count() == 0

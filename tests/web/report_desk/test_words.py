@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import PersonId
-from sets.model.report_review import Part, Passage, Pick, Review, Scope, Stage, Step
+from sets.model.report_review import Passage, PassageKind, Pick, ReportStage, Review, Scope, Step
 from sets.model.requests import Purpose
-from sets.model.responses import Approval, Gathered, LearningLog, LogAnswer, LogState
-from sets.report.editing.editorial import appetite_of, raw_stories, said, stories_told, told_team
+from sets.model.responses import Approval, LearningLog, LogAnswer, LogState, Responses
+from sets.report.editing.editorial import appetite_of, editorial, raw_stories, stories_told, told_team
 from sets.report.editing.passages import GUIDES, Given, faults_in, missing
-from sets.report.facts import facts_of
+from sets.report.facts import report_facts
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.readers import READERS
 from sets.web.page.html import status_of
-from sets.web.page.request import Answer, Go, Page
-from sets.web.page.site import House
+from sets.web.page.request import Answer, Page, Redirect
+from sets.web.page.site import Site
 from sets.web.report_desk import words as edit_words
 from sets.web.report_desk.naming_checks import ADDRESS, naming_fault, naming_remark
 from sets.web.server.routes import room_of
@@ -52,48 +52,48 @@ Form = Mapping[str, str]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path, NOW)
 
 
-def marta(house: House) -> PersonId:
+def marta(house: Site) -> PersonId:
     return programme_of(house).cohort.coordinators[0].id
 
 
-def got(house: House, step: str = "words", person: PersonId | None = None) -> Page:
+def got(house: Site, step: str = "words", person: PersonId | None = None) -> Page:
     found = edit_words.SHOW[step](a_visit(house, a_link(Purpose.EDIT, person or marta(house)), step))
     assert isinstance(found, Page)
     return found
 
 
-def read(house: House, step: str = "words") -> str:
+def read(house: Site, step: str = "words") -> str:
     return as_text(as_html(house, got(house, step)))
 
 
-def posted(house: House, step: str, form: Form, person: PersonId | None = None) -> Answer:
+def posted(house: Site, step: str, form: Form, person: PersonId | None = None) -> Answer:
     return edit_words.ACT[step](a_visit(house, a_link(Purpose.EDIT, person or marta(house)), step, form))
 
 
-def saved(house: House, part: Part, ref: str = "new", seen: str = "", do: str = "save", **given: str) -> Answer:
+def saved(house: Site, part: PassageKind, ref: str = "new", seen: str = "", do: str = "save", **given: str) -> Answer:
     fields = {f"{name}-{ref}": value for name, value in given.items()}
     return posted(house, f"words{part}", {"ref": ref, "seen": seen, "do": do, **fields})
 
 
-def passages(house: House, part: Part) -> list[tuple[int, str]]:
+def passages(house: Site, part: PassageKind) -> list[tuple[int, str]]:
     return [(one.number, one.text) for one in house.records(COHORT).review().passages if one.part is part]
 
 
-def one_of(house: House, part: Part, number: int = 1) -> Passage:
+def one_of(house: Site, part: PassageKind, number: int = 1) -> Passage:
     return next(p for p in house.records(COHORT).review().passages if (p.part, p.number) == (part, number))
 
 
-def later(house: House, minutes: int = 1) -> None:
+def later(house: Site, minutes: int = 1) -> None:
     assert isinstance(house.clock, Clock)
     house.clock.now += timedelta(minutes=minutes)
 
 
-def release(house: House, report: Scope = Scope.FINAL) -> None:
-    step = Step(report=report, number=1, stage=Stage.RELEASED, at=house.clock(), by="Marta Nowak")
+def release(house: Site, report: Scope = Scope.FINAL) -> None:
+    step = Step(report=report, number=1, stage=ReportStage.RELEASED, at=house.clock(), by="Marta Nowak")
     house.records(COHORT).keep_review(Review(steps=(step,)))
 
 
@@ -106,22 +106,25 @@ def told(page: Answer) -> dict[str, str]:
 # writing
 
 
-def test_the_front_lists_every_part_and_what_is_missing(house: House) -> None:
+def test_the_front_lists_every_part_and_what_is_missing(house: Site) -> None:
     text = read(house)
     assert "0 of 11 are written" in text
     for guide in GUIDES.values():
         assert guide.title in text
-    saved(house, Part.LEVER, text="A clause in the repairs contract.")
-    saved(house, Part.WRONG, text="Two registers were lost.")
+    saved(house, PassageKind.LEVER, text="A clause in the repairs contract.")
+    saved(house, PassageKind.WRONG, text="Two registers were lost.")
     text = read(house)
     assert "2 of 11 are written" in text
     assert "A clause in the repairs contract." in text
     review = house.records(COHORT).review()
-    assert {guide.part for guide in missing(review.passages)} == set(Part) - {Part.LEVER, Part.WRONG}
+    assert {guide.part for guide in missing(review.passages)} == set(PassageKind) - {
+        PassageKind.LEVER,
+        PassageKind.WRONG,
+    }
 
 
-@pytest.mark.parametrize("part", list(Part))
-def test_every_part_has_a_page_with_what_good_looks_like_and_is_kept_on_save(house: House, part: Part) -> None:
+@pytest.mark.parametrize("part", list(PassageKind))
+def test_every_part_has_a_page_with_what_good_looks_like_and_is_kept_on_save(house: Site, part: PassageKind) -> None:
     guide = GUIDES[part]
     text = read(house, f"words{part}")
     for line in guide.good:
@@ -134,10 +137,10 @@ def test_every_part_has_a_page_with_what_good_looks_like_and_is_kept_on_save(hou
     assert TEXT in read(house, f"words{part}kept")
 
 
-def test_a_recommendation_is_kept_whole(house: House) -> None:
-    saved(house, Part.RECOMMENDATION, **{**WHOLE, "text": f"  {TEXT}\n\n"})
-    assert one_of(house, Part.RECOMMENDATION) == Passage(
-        part=Part.RECOMMENDATION,
+def test_a_recommendation_is_kept_whole(house: Site) -> None:
+    saved(house, PassageKind.RECOMMENDATION, **{**WHOLE, "text": f"  {TEXT}\n\n"})
+    assert one_of(house, PassageKind.RECOMMENDATION) == Passage(
+        part=PassageKind.RECOMMENDATION,
         number=1,
         text=TEXT,
         at=NOW,
@@ -154,26 +157,26 @@ def test_a_recommendation_is_kept_whole(house: House) -> None:
 @pytest.mark.parametrize(
     ("part", "typed", "fields"),
     [
-        (Part.HEADLINE, Given(), {"text"}),
-        (Part.HEADLINE, Given(text="x" * 201), {"text"}),
-        (Part.HEADLINE, Given(text="x" * 200), set()),
-        (Part.GOALS, Given(text="x" * 601), {"text"}),
-        (Part.BARRIER, Given(text="Rules"), {"kind"}),
-        (Part.BARRIER, Given(text="Rules", kind="senior"), set()),
-        (Part.RECOMMENDATION, Given(), {"text", "kind", "owner", "by_when"}),
-        (Part.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="soon"), {"by_when"}),
-        (Part.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="March"), {"by_when"}),
-        (Part.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="2028"), {"by_when"}),
-        (Part.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="by 2 May 2028"), set()),
-        (Part.RECOMMENDATION, Given(text="Do", kind="members", owner="x" * 121, by_when="May 2028"), {"owner"}),
+        (PassageKind.HEADLINE, Given(), {"text"}),
+        (PassageKind.HEADLINE, Given(text="x" * 201), {"text"}),
+        (PassageKind.HEADLINE, Given(text="x" * 200), set()),
+        (PassageKind.GOALS, Given(text="x" * 601), {"text"}),
+        (PassageKind.BARRIER, Given(text="Rules"), {"kind"}),
+        (PassageKind.BARRIER, Given(text="Rules", kind="senior"), set()),
+        (PassageKind.RECOMMENDATION, Given(), {"text", "kind", "owner", "by_when"}),
+        (PassageKind.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="soon"), {"by_when"}),
+        (PassageKind.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="March"), {"by_when"}),
+        (PassageKind.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="2028"), {"by_when"}),
+        (PassageKind.RECOMMENDATION, Given(text="Do", kind="members", owner="A team", by_when="by 2 May 2028"), set()),
+        (PassageKind.RECOMMENDATION, Given(text="Do", kind="members", owner="x" * 121, by_when="May 2028"), {"owner"}),
     ],
 )
-def test_what_is_to_be_put_right(part: Part, typed: Given, fields: set[str]) -> None:
+def test_what_is_to_be_put_right(part: PassageKind, typed: Given, fields: set[str]) -> None:
     assert {field for field, _ in faults_in(GUIDES[part], typed)} == fields
 
 
-def test_a_form_with_faults_keeps_what_was_typed_and_keeps_nothing(house: House) -> None:
-    answer = saved(house, Part.RECOMMENDATION, **{**WHOLE, "kind": "", "when": "soon"})
+def test_a_form_with_faults_keeps_what_was_typed_and_keeps_nothing(house: Site) -> None:
+    answer = saved(house, PassageKind.RECOMMENDATION, **{**WHOLE, "kind": "", "when": "soon"})
     assert set(told(answer)) == {"kind-new", "when-new"}
     assert isinstance(answer, Page)
     assert status_of(answer) == 422
@@ -181,7 +184,7 @@ def test_a_form_with_faults_keeps_what_was_typed_and_keeps_nothing(house: House)
     assert TEXT in html
     assert 'value="soon"' in html
     assert "Director of adult social care" in html
-    assert passages(house, Part.RECOMMENDATION) == []
+    assert passages(house, PassageKind.RECOMMENDATION) == []
 
 
 NAMED = a_programme(
@@ -232,115 +235,117 @@ def test_an_organisation_a_set_or_a_place_is_worth_another_look(text: str, remar
     assert bool(naming_remark(text, NAMED)) is remarked
 
 
-def test_a_name_is_to_be_taken_out_wherever_it_stands(house: House) -> None:
+def test_a_name_is_to_be_taken_out_wherever_it_stands(house: Site) -> None:
     somebody_named = somebody(house).name
     first = somebody_named.split()[0]
-    answer = saved(house, Part.RECOMMENDATION, **{**WHOLE, "text": f"Do as {first} did.", "owner": somebody_named})
+    answer = saved(
+        house, PassageKind.RECOMMENDATION, **{**WHOLE, "text": f"Do as {first} did.", "owner": somebody_named}
+    )
     assert set(told(answer)) == {"text-new", "owner-new"}
     assert all(first in message for message in told(answer).values())
-    assert passages(house, Part.RECOMMENDATION) == []
+    assert passages(house, PassageKind.RECOMMENDATION) == []
 
 
-def test_a_list_grows_changes_and_shrinks_and_numbers_are_not_used_again(house: House) -> None:
+def test_a_list_grows_changes_and_shrinks_and_numbers_are_not_used_again(house: Site) -> None:
     for text in ("One", "Two", "Three"):
-        saved(house, Part.LEVER, text=text)
-    assert passages(house, Part.LEVER) == [(1, "One"), (2, "Two"), (3, "Three")]
+        saved(house, PassageKind.LEVER, text=text)
+    assert passages(house, PassageKind.LEVER) == [(1, "One"), (2, "Two"), (3, "Three")]
     later(house)
-    saved(house, Part.LEVER, "2", one_of(house, Part.LEVER, 2).at.isoformat(), text="Second")
-    asked = saved(house, Part.LEVER, "3", one_of(house, Part.LEVER, 3).at.isoformat(), do="out")
+    saved(house, PassageKind.LEVER, "2", one_of(house, PassageKind.LEVER, 2).at.isoformat(), text="Second")
+    asked = saved(house, PassageKind.LEVER, "3", one_of(house, PassageKind.LEVER, 3).at.isoformat(), do="out")
     assert isinstance(asked, Page)
     assert "Take this out of the report?" in as_html(house, asked)
-    assert passages(house, Part.LEVER) == [(1, "One"), (2, "Second"), (3, "Three")]
-    gone = saved(house, Part.LEVER, "3", one_of(house, Part.LEVER, 3).at.isoformat(), do="sure")
+    assert passages(house, PassageKind.LEVER) == [(1, "One"), (2, "Second"), (3, "Three")]
+    gone = saved(house, PassageKind.LEVER, "3", one_of(house, PassageKind.LEVER, 3).at.isoformat(), do="sure")
     assert step_of(gone) == "wordsleverout"
-    assert passages(house, Part.LEVER) == [(1, "One"), (2, "Second"), (3, "")]
+    assert passages(house, PassageKind.LEVER) == [(1, "One"), (2, "Second"), (3, "")]
     later(house)
-    saved(house, Part.LEVER, text="Four")
-    assert passages(house, Part.LEVER) == [(1, "One"), (2, "Second"), (3, ""), (4, "Four")]
+    saved(house, PassageKind.LEVER, text="Four")
+    assert passages(house, PassageKind.LEVER) == [(1, "One"), (2, "Second"), (3, ""), (4, "Four")]
 
 
-def test_pressed_twice_is_kept_once(house: House) -> None:
+def test_pressed_twice_is_kept_once(house: Site) -> None:
     for _ in range(2):
-        assert step_of(saved(house, Part.HEARD, text="Tenants, in design")) == "wordsheardkept"
-    assert passages(house, Part.HEARD) == [(1, "Tenants, in design")]
+        assert step_of(saved(house, PassageKind.HEARD, text="Tenants, in design")) == "wordsheardkept"
+    assert passages(house, PassageKind.HEARD) == [(1, "Tenants, in design")]
 
 
-def test_a_full_list_takes_no_more_and_loses_nothing(house: House) -> None:
-    for number in range(GUIDES[Part.HEARD].most):
-        saved(house, Part.HEARD, text=f"Group {number}")
-    answer = saved(house, Part.HEARD, text="One group more")
+def test_a_full_list_takes_no_more_and_loses_nothing(house: Site) -> None:
+    for number in range(GUIDES[PassageKind.HEARD].most):
+        saved(house, PassageKind.HEARD, text=f"Group {number}")
+    answer = saved(house, PassageKind.HEARD, text="One group more")
     assert list(told(answer)) == ["text-new"]
     assert "One group more" in as_html(house, answer)
-    assert len(passages(house, Part.HEARD)) == GUIDES[Part.HEARD].most
+    assert len(passages(house, PassageKind.HEARD)) == GUIDES[PassageKind.HEARD].most
 
 
-def test_a_stale_form_is_told_and_keeps_both_words(house: House) -> None:
-    saved(house, Part.GOALS, text="Residents did.")
-    seen = one_of(house, Part.GOALS).at.isoformat()
+def test_a_stale_form_is_told_and_keeps_both_words(house: Site) -> None:
+    saved(house, PassageKind.GOALS, text="Residents did.")
+    seen = one_of(house, PassageKind.GOALS).at.isoformat()
     later(house)
-    saved(house, Part.GOALS, "1", seen, text="Residents and officers did.")
+    saved(house, PassageKind.GOALS, "1", seen, text="Residents and officers did.")
     later(house)
-    clash = saved(house, Part.GOALS, "1", seen, text="Officers did.")
+    clash = saved(house, PassageKind.GOALS, "1", seen, text="Officers did.")
     assert isinstance(clash, Page)
     assert clash.status == 409
     html = as_html(house, clash)
     assert "Residents and officers did." in html
     assert "Officers did.</textarea>" in html
-    assert passages(house, Part.GOALS) == [(1, "Residents and officers did.")]
+    assert passages(house, PassageKind.GOALS) == [(1, "Residents and officers did.")]
     # what the page then says it was opened with is what stands now
     now_seen = re.search(r'name="seen" value="([^"]+)"', html)
     assert now_seen is not None
-    assert step_of(saved(house, Part.GOALS, "1", now_seen[1], text="Officers did.")) == "wordsgoalskept"
+    assert step_of(saved(house, PassageKind.GOALS, "1", now_seen[1], text="Officers did.")) == "wordsgoalskept"
 
 
-def test_two_who_begin_one_part_at_once_do_not_write_over_each_other(house: House) -> None:
-    saved(house, Part.HEADLINE, text="Mine")
-    clash = saved(house, Part.HEADLINE, text="Yours")
+def test_two_who_begin_one_part_at_once_do_not_write_over_each_other(house: Site) -> None:
+    saved(house, PassageKind.HEADLINE, text="Mine")
+    clash = saved(house, PassageKind.HEADLINE, text="Yours")
     assert isinstance(clash, Page)
     assert clash.status == 409
-    assert passages(house, Part.HEADLINE) == [(1, "Mine")]
+    assert passages(house, PassageKind.HEADLINE) == [(1, "Mine")]
     assert {"Mine", "Yours"} <= set(as_text(as_html(house, clash)).split())
 
 
-def test_words_taken_out_meanwhile_come_back_as_a_new_form(house: House) -> None:
-    saved(house, Part.LEVER, text="One")
-    seen = one_of(house, Part.LEVER).at.isoformat()
+def test_words_taken_out_meanwhile_come_back_as_a_new_form(house: Site) -> None:
+    saved(house, PassageKind.LEVER, text="One")
+    seen = one_of(house, PassageKind.LEVER).at.isoformat()
     later(house)
-    saved(house, Part.LEVER, "1", seen, do="sure")
-    page = saved(house, Part.LEVER, "1", seen, text="One and a half")
+    saved(house, PassageKind.LEVER, "1", seen, do="sure")
+    page = saved(house, PassageKind.LEVER, "1", seen, text="One and a half")
     assert isinstance(page, Page)
     assert page.status == 409
     assert "One and a half</textarea>" in as_html(house, page)
-    stale = saved(house, Part.LEVER, "1", seen, do="sure")
-    assert isinstance(stale, Go)
+    stale = saved(house, PassageKind.LEVER, "1", seen, do="sure")
+    assert isinstance(stale, Redirect)
 
 
-def test_what_changed_meanwhile_is_not_taken_out(house: House) -> None:
-    saved(house, Part.LEVER, text="One")
-    seen = one_of(house, Part.LEVER).at.isoformat()
+def test_what_changed_meanwhile_is_not_taken_out(house: Site) -> None:
+    saved(house, PassageKind.LEVER, text="One")
+    seen = one_of(house, PassageKind.LEVER).at.isoformat()
     later(house)
-    saved(house, Part.LEVER, "1", seen, text="Better")
-    page = saved(house, Part.LEVER, "1", seen, do="sure")
+    saved(house, PassageKind.LEVER, "1", seen, text="Better")
+    page = saved(house, PassageKind.LEVER, "1", seen, do="sure")
     assert isinstance(page, Page)
     assert page.status == 409
-    assert passages(house, Part.LEVER) == [(1, "Better")]
+    assert passages(house, PassageKind.LEVER) == [(1, "Better")]
 
 
-def test_a_released_report_is_read_only_and_a_late_form_says_so(house: House) -> None:
-    saved(house, Part.GOALS, text="Residents did.")
+def test_a_released_report_is_read_only_and_a_late_form_says_so(house: Site) -> None:
+    saved(house, PassageKind.GOALS, text="Residents did.")
     release(house)
     for step in ("words", "wordsgoals", "wordsstories"):
         html = as_html(house, got(house, step))
         assert "<form" not in html
         assert "no longer changed" in html
-    late = saved(house, Part.GOALS, "1", one_of(house, Part.GOALS).at.isoformat(), text="Officers did.")
+    late = saved(house, PassageKind.GOALS, "1", one_of(house, PassageKind.GOALS).at.isoformat(), text="Officers did.")
     assert isinstance(late, Page)
     assert late.status == 409
     assert "Officers did." in as_html(house, late)
-    assert passages(house, Part.GOALS) == [(1, "Residents did.")]
+    assert passages(house, PassageKind.GOALS) == [(1, "Residents did.")]
 
 
-def test_after_a_midpoint_report_the_words_open_again_for_the_final_one(house: House) -> None:
+def test_after_a_midpoint_report_the_words_open_again_for_the_final_one(house: Site) -> None:
     release(house, Scope.MIDPOINT)
     assert "<form" in as_html(house, got(house, "wordsgoals"))
     assert isinstance(house.clock, Clock)
@@ -349,14 +354,14 @@ def test_after_a_midpoint_report_the_words_open_again_for_the_final_one(house: H
     assert "<form" not in as_html(house, got(house, "wordsgoals"))
 
 
-def test_a_check_that_is_under_way_is_said(house: House) -> None:
-    step = Step(report=Scope.FINAL, number=1, stage=Stage.FACTS, at=NOW, by="Marta Nowak")
+def test_a_check_that_is_under_way_is_said(house: Site) -> None:
+    step = Step(report=Scope.FINAL, number=1, stage=ReportStage.FACTS, at=NOW, by="Marta Nowak")
     assert "with those who check it" not in read(house)
     house.records(COHORT).keep_review(Review(steps=(step,)))
     assert "with those who check it" in read(house)
 
 
-def test_only_coordinators_open_it(house: House) -> None:
+def test_only_coordinators_open_it(house: Site) -> None:
     lead, member = programme_of(house).cohort.leads[0].id, somebody(house).id
     for person in (lead, member):
         for step in edit_words.SHOW:
@@ -368,8 +373,8 @@ def test_only_coordinators_open_it(house: House) -> None:
     assert house.records(COHORT).review() == Review()
 
 
-def test_what_somebody_typed_is_text_and_never_markup(house: House) -> None:
-    saved(house, Part.LEVER, text="<b>Bold</b> & {{ 7 * 7 }}")
+def test_what_somebody_typed_is_text_and_never_markup(house: Site) -> None:
+    saved(house, PassageKind.LEVER, text="<b>Bold</b> & {{ 7 * 7 }}")
     html = as_html(house, got(house, "wordslever"))
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; {{ 7 * 7 }}" in html
 
@@ -378,15 +383,21 @@ def test_what_somebody_typed_is_text_and_never_markup(house: House) -> None:
 
 
 def test_passages_stand_in_the_order_of_the_report() -> None:
-    given = [(Part.RECOMMENDATION, 2), (Part.BARRIER, 1), (Part.HEADLINE, 1), (Part.RECOMMENDATION, 1), (Part.LEVER, 1)]
+    given = [
+        (PassageKind.RECOMMENDATION, 2),
+        (PassageKind.BARRIER, 1),
+        (PassageKind.HEADLINE, 1),
+        (PassageKind.RECOMMENDATION, 1),
+        (PassageKind.LEVER, 1),
+    ]
     every = [
-        said(Review(passages=tuple(Passage(part=p, number=n, text=f"{p}{n}", at=NOW) for p, n in order)))
+        editorial(Review(passages=tuple(Passage(part=p, number=n, text=f"{p}{n}", at=NOW) for p, n in order)))
         for order in permutations(given)
     ]
     assert {tuple(one.text for one in found) for found in every} == {
         ("headline1", "lever1", "barrier1", "recommendation1", "recommendation2")
     }
-    assert said(Review(passages=(Passage(part=Part.LEVER, number=1, text="", at=NOW),))) == ()
+    assert editorial(Review(passages=(Passage(part=PassageKind.LEVER, number=1, text="", at=NOW),))) == ()
 
 
 def people(count: int) -> list[PersonId]:
@@ -500,14 +511,14 @@ def test_a_chosen_story_stands_in_its_writers_words_with_their_yes_and_a_changed
     logs = [story(p, f"What changed for {p}", "And so on") for p in ids]
     changed = replace(logs[2], answers=(*logs[2].answers, LogAnswer(question="story-3", text="More", shared=True)))
     unticked = replace(logs[3], answers=tuple(replace(a, shared=False, sealed="s", text="") for a in logs[3].answers))
-    gathered = Gathered(
+    responses = Responses(
         logs=(logs[0], logs[1], changed, unticked),
         approvals=(
             Approval(person=ids[0], words=story_mark(logs[0]), yes=True, at=NOW),
             Approval(person=ids[0], words=story_mark(logs[1]), yes=True, at=NOW),
         ),
     )
-    found = raw_stories(facts_of(programme, gathered, (), NOW), picked(*logs))
+    found = raw_stories(report_facts(programme, responses, (), NOW), picked(*logs))
     assert {one.person: (one.answers, one.agreed) for one in found} == {
         ids[0]: ((f"What changed for {ids[0]}", "And so on"), True),
         ids[1]: ((f"What changed for {ids[1]}", "And so on"), False),
@@ -519,24 +530,24 @@ def test_somebody_who_is_forgotten_tells_no_story() -> None:
     logs = [story(PersonId("p-gone"), "Gone"), story(people(1)[0], "Here")]
     assert [one.answers[0][1] for one in stories_told(a_world(), logs)] == ["Here"]
     assert [
-        one.answers for one in raw_stories(facts_of(a_world(), Gathered(logs=tuple(logs)), (), NOW), picked(*logs))
+        one.answers for one in raw_stories(report_facts(a_world(), Responses(logs=tuple(logs)), (), NOW), picked(*logs))
     ] == [("Here",)]
 
 
 def choose(
-    house: House, mark: str, do: str = "choose", seen: str = "", why: str = "It lasts", by: str = "A panel"
+    house: Site, mark: str, do: str = "choose", seen: str = "", why: str = "It lasts", by: str = "A panel"
 ) -> Answer:
     ref = mark[:12]
     return posted(house, "wordsstories", {"story": mark, "seen": seen, "do": do, f"why-{ref}": why, f"by-{ref}": by})
 
 
-def told_stories(house: House, count: int) -> list[str]:
+def told_stories(house: Site, count: int) -> list[str]:
     logs = [story(somebody(house, "thames", n).id, f"Story number {n}") for n in range(count)]
     keep(house, logs=tuple(logs))
     return [story_mark(log) for log in logs]
 
 
-def test_a_story_is_chosen_with_why_and_by_whom_and_left_out_again(house: House) -> None:
+def test_a_story_is_chosen_with_why_and_by_whom_and_left_out_again(house: Site) -> None:
     (mark,) = told_stories(house, 1)
     assert "Story number 0" in read(house, "wordsstories")
     assert step_of(choose(house, mark)) == "wordsstorieskept"
@@ -550,7 +561,7 @@ def test_a_story_is_chosen_with_why_and_by_whom_and_left_out_again(house: House)
     assert [one.chosen for one in house.records(COHORT).review().picks] == [False]
 
 
-def test_a_choice_needs_why_and_by_whom_without_names_and_at_most_four(house: House) -> None:
+def test_a_choice_needs_why_and_by_whom_without_names_and_at_most_four(house: Site) -> None:
     marks = told_stories(house, 5)
     ref = marks[0][:12]
     assert set(told(choose(house, marks[0], why="", by=""))) == {f"why-{ref}", f"by-{ref}"}
@@ -561,7 +572,7 @@ def test_a_choice_needs_why_and_by_whom_without_names_and_at_most_four(house: Ho
     assert len(house.records(COHORT).review().picks) == 4
 
 
-def test_a_story_that_changed_is_not_chosen_any_more_and_the_page_says_so(house: House) -> None:
+def test_a_story_that_changed_is_not_chosen_any_more_and_the_page_says_so(house: Site) -> None:
     (mark,) = told_stories(house, 1)
     choose(house, mark)
     keep(house, logs=(story(somebody(house).id, "Story number 0, told anew", at=NOW),))
@@ -574,7 +585,7 @@ def test_a_story_that_changed_is_not_chosen_any_more_and_the_page_says_so(house:
     assert "A reason worth keeping" in as_html(house, late)
 
 
-def test_two_panels_at_once_are_told(house: House) -> None:
+def test_two_panels_at_once_are_told(house: Site) -> None:
     (mark,) = told_stories(house, 1)
     choose(house, mark)
     clash = choose(house, mark, why="Another reason")
@@ -585,7 +596,7 @@ def test_two_panels_at_once_are_told(house: House) -> None:
 
 
 @pytest.mark.parametrize(("yes", "words"), [(True, "has said yes"), (False, "has said no")])
-def test_the_page_says_what_the_writer_said_and_never_who(house: House, yes: bool, words: str) -> None:
+def test_the_page_says_what_the_writer_said_and_never_who(house: Site, yes: bool, words: str) -> None:
     (mark,) = told_stories(house, 1)
     choose(house, mark)
     keep(house, approvals=(Approval(person=somebody(house).id, words=mark, yes=yes, at=NOW),))
@@ -597,7 +608,7 @@ def test_the_page_says_what_the_writer_said_and_never_who(house: House, yes: boo
 # nothing leaks
 
 
-def test_no_page_of_the_desk_shows_a_name_a_set_or_what_was_not_ticked(house: House) -> None:
+def test_no_page_of_the_desk_shows_a_name_a_set_or_what_was_not_ticked(house: Site) -> None:
     members = [member for one in programme_of(house).cohort.sets for member in one.members]
     logs = [
         a_log(
@@ -663,7 +674,7 @@ def test_whoever_ticks_what_nothing_stands_under_a_question_of_fewer_than_three(
     assert told_team(programme, logs) == found
 
 
-def test_the_desk_opens_these_pages(house: House) -> None:
+def test_the_desk_opens_these_pages(house: Site) -> None:
     room = room_of(a_link(Purpose.EDIT, marta(house)))
     assert edit_words.SHOW.keys() <= room.show.keys()
     assert edit_words.ACT.keys() <= room.act.keys()

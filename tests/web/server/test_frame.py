@@ -17,13 +17,13 @@ from starlette.testclient import TestClient
 from sets.mail.signed_links import LIFETIMES, Link
 from sets.model.cohort import CohortId, PersonId
 from sets.model.errors import StoreError
-from sets.model.requests import Asked, Purpose, Turn, Wish
-from sets.model.responses import Gathered
-from sets.web.page.request import Answer, Fault, Go, Page, Room, Visit
-from sets.web.page.site import House
+from sets.model.requests import LetterKind, LetterRequest, LinkGeneration, Purpose
+from sets.model.responses import Responses
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
+from sets.web.page.site import Site
 from sets.web.server import dispatch as answering
-from sets.web.server.app import site
-from sets.web.server.new_link import wish_for
+from sets.web.server.app import application
+from sets.web.server.new_link import request_for
 from sets.web.server.rate_limit import NO_LIMITS, Bucket, Limits
 from tests.support.web_help import AFTER_1, COHORT, EXAMPLE, SITE, Clock, a_desk, a_house, a_link, as_text, somebody
 
@@ -33,21 +33,21 @@ EVERY_PURPOSE = [pytest.param(purpose, id=purpose.value) for purpose in Purpose]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Site:
     return a_house(tmp_path)
 
 
-def at(house: House, now: Any) -> None:
+def at(house: Site, now: Any) -> None:
     clock = house.clock
     assert isinstance(clock, Clock)
     clock.now = now
 
 
-def a_client(house: House, limits: Limits = NO_LIMITS) -> TestClient:
-    return TestClient(site(house, limits), base_url=SITE, follow_redirects=False)
+def a_client(house: Site, limits: Limits = NO_LIMITS) -> TestClient:
+    return TestClient(application(house, limits), base_url=SITE, follow_redirects=False)
 
 
-def path_of(house: House, purpose: Purpose = Purpose.MINE, **more: Any) -> str:
+def path_of(house: Site, purpose: Purpose = Purpose.MINE, **more: Any) -> str:
     return house.links.path(a_link(purpose, somebody(house).id, **more), AFTER_1)
 
 
@@ -57,21 +57,21 @@ def everything_in(home: Path) -> dict[str, bytes]:
     return {str(path.relative_to(home)): path.read_bytes() for path in files}
 
 
-def asked_of(house: House) -> tuple[Asked, ...]:
-    return house.records(COHORT).gathered().asked
+def asked_of(house: Site) -> tuple[LetterRequest, ...]:
+    return house.records(COHORT).responses().asked
 
 
 def opens(monkeypatch: pytest.MonkeyPatch, show: Mapping[str, Any], act: Mapping[str, Any] | None = None) -> None:
     """Every link opens this room from now on."""
-    room = Room(show=show, act=act or {})
+    room = PageHandlers(show=show, act=act or {})
     monkeypatch.setattr(answering, "room_of", lambda _: room)
 
 
-def a_page(visit: Visit) -> Answer:
+def a_page(visit: PageRequest) -> Answer:
     return Page(template="statements/home.html.j2", title="Here")
 
 
-def ask_again(house: House, path: str) -> str:
+def ask_again(house: Site, path: str) -> str:
     """Press "Send me a new link", as a browser does; gives what the page says then."""
     client = a_client(house)
     answer = client.post(f"{path}/newlink", data={"": ""})
@@ -82,10 +82,10 @@ def ask_again(house: House, path: str) -> str:
 # a link that opens
 
 
-def test_a_visit_is_what_the_link_says(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[Visit] = []
+def test_a_visit_is_what_the_link_says(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[PageRequest] = []
 
-    def show(visit: Visit) -> Answer:
+    def show(visit: PageRequest) -> Answer:
         seen.append(visit)
         return a_page(visit)
 
@@ -109,8 +109,8 @@ def test_a_visit_is_what_the_link_says(house: House, monkeypatch: pytest.MonkeyP
     assert dict(seen[2].fields.given) == {}
 
 
-def test_a_form_with_faults_is_422_and_its_title_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def act(visit: Visit) -> Answer:
+def test_a_form_with_faults_is_422_and_its_title_says_so(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def act(visit: PageRequest) -> Answer:
         page = Page(template="statements/home.html.j2", title="Your log")
         return replace(page, faults=(Fault(field="by", message="Give a <day>"),))
 
@@ -122,14 +122,14 @@ def test_a_form_with_faults_is_422_and_its_title_says_so(house: House, monkeypat
     assert "Give a &lt;day&gt;" in answer.text
 
 
-def test_a_post_goes_on_by_get(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    opens(monkeypatch, {}, {"": lambda visit: Go(to=visit.here("sent"))})
+def test_a_post_goes_on_by_get(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    opens(monkeypatch, {}, {"": lambda visit: Redirect(to=visit.here("sent"))})
     answer = a_client(house).post(path_of(house), data={"a": "b"})
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{path_of(house)}/sent")
 
 
-def test_head_is_get_without_its_words(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_head_is_get_without_its_words(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     opens(monkeypatch, {"": a_page})
     client = a_client(house)
     for path in (path_of(house), "/", "/mine/forged", "/health", "/assets/pages.css"):
@@ -139,7 +139,7 @@ def test_head_is_get_without_its_words(house: House, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("purpose", EVERY_PURPOSE)
-def test_to_look_changes_nothing(house: House, purpose: Purpose) -> None:
+def test_to_look_changes_nothing(house: Site, purpose: Purpose) -> None:
     """Mail scanners open every link: good, ended and forged ones, with GET and with HEAD, and whatever they make of them."""
     person = somebody(house).id
     prompts = ("reflection", "baseline", "preparation", "attendance-check", "my-work")
@@ -150,18 +150,18 @@ def test_to_look_changes_nothing(house: House, purpose: Purpose) -> None:
         ]
         client = a_client(house)
         client.get(paths[0])
-        before = everything_in(house.desk.home)
+        before = everything_in(house.installation.home)
         for path in paths:
             for step in ("", "/check", "/sent", "/newlink", "/withdraw", "/stop", "/leave"):
                 for method in ("GET", "HEAD"):
                     client.request(method, path + step)
-        assert everything_in(house.desk.home) == before
+        assert everything_in(house.installation.home) == before
 
 
 # a link that does not open
 
 
-def test_a_forged_link_tells_nothing(house: House) -> None:
+def test_a_forged_link_tells_nothing(house: Site) -> None:
     path = path_of(house)
     other = path_of(house, Purpose.TEAM).rpartition("/")[2]
     client = a_client(house)
@@ -188,7 +188,7 @@ def test_a_forged_link_tells_nothing(house: House) -> None:
 
 
 @pytest.mark.parametrize("purpose", EVERY_PURPOSE)
-def test_an_old_link_says_when_it_was_made(house: House, purpose: Purpose) -> None:
+def test_an_old_link_says_when_it_was_made(house: Site, purpose: Purpose) -> None:
     path = path_of(house, purpose)
     at(house, AFTER_1.astimezone(UTC) + LIFETIMES[purpose] + MINUTE)
     answer = a_client(house).get(path)
@@ -205,11 +205,11 @@ def test_an_old_link_says_when_it_was_made(house: House, purpose: Purpose) -> No
     assert somebody(house).name not in answer.text
 
 
-def test_an_earlier_turn_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_earlier_turn_is_said(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     opens(monkeypatch, {"": a_page})
     person = somebody(house).id
     old, new = path_of(house), path_of(house, turn=1)
-    house.records(COHORT).gather(Gathered(turns=(Turn(person=person, number=1, at=AFTER_1),)))
+    house.records(COHORT).keep_responses(Responses(turns=(LinkGeneration(person=person, number=1, at=AFTER_1),)))
     client = a_client(house)
 
     answer = client.get(old)
@@ -220,7 +220,7 @@ def test_an_earlier_turn_is_said(house: House, monkeypatch: pytest.MonkeyPatch) 
     assert client.get(house.links.path(somebody_else, AFTER_1)).status_code == 200
 
 
-def test_words_sent_by_a_link_that_ended_meanwhile_are_shown_again(house: House) -> None:
+def test_words_sent_by_a_link_that_ended_meanwhile_are_shown_again(house: Site) -> None:
     path = path_of(house)
     at(house, AFTER_1 + 181 * DAY)
     answer = a_client(house).post(path, data={"log-a-1": TYPED, "seen": "2027-01-21T10:00:00"})
@@ -230,7 +230,7 @@ def test_words_sent_by_a_link_that_ended_meanwhile_are_shown_again(house: House)
     assert "2027-01-21T10:00:00" not in answer.text
 
 
-def test_who_is_on_no_list_any_more(house: House) -> None:
+def test_who_is_on_no_list_any_more(house: Site) -> None:
     nobody = Link(purpose=Purpose.MINE, cohort=COHORT, person=PersonId("p-nobody"))
     elsewhere = Link(purpose=Purpose.MINE, cohort=CohortId("never-published"), person=somebody(house).id)
     client = a_client(house)
@@ -258,7 +258,7 @@ def test_who_left_may_still_come_in(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert a_client(house).get(path).status_code == 200
 
 
-def test_steps_and_methods_that_there_are_not(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_and_methods_that_there_are_not(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     opens(monkeypatch, {"": a_page}, {"send": a_page})
     client, path = a_client(house), path_of(house)
     table = [
@@ -279,7 +279,7 @@ def test_steps_and_methods_that_there_are_not(house: House, monkeypatch: pytest.
 # a new link
 
 
-def test_a_new_link_goes_to_the_address_on_file(house: House) -> None:
+def test_a_new_link_goes_to_the_address_on_file(house: Site) -> None:
     link = a_link(Purpose.ANSWER, somebody(house).id, "thames-1", "reflection")
     path = house.links.path(link, AFTER_1)
     late = AFTER_1 + 200 * DAY
@@ -290,9 +290,9 @@ def test_a_new_link_goes_to_the_address_on_file(house: House) -> None:
     assert "within about 10 minutes, to the address we have for you" in said
     assert somebody(house).email not in said
     assert asked_of(house) == (
-        Asked(
+        LetterRequest(
             person=somebody(house).id,
-            wish=Wish.NEW_LINK,
+            wish=LetterKind.NEW_LINK,
             number=1,
             at=late,
             occasion=link.occasion,
@@ -302,23 +302,25 @@ def test_a_new_link_goes_to_the_address_on_file(house: House) -> None:
     )
 
 
-def test_an_address_that_is_typed_in_goes_nowhere(house: House) -> None:
+def test_an_address_that_is_typed_in_goes_nowhere(house: Site) -> None:
     path = path_of(house)
     at(house, AFTER_1 + 200 * DAY)
     a_client(house).post(f"{path}/newlink", data={"email": "mallory@example.org", "address": "mallory@example.org"})
 
     assert [one.address for one in asked_of(house)] == [""]
-    assert not any(b"mallory" in content for content in everything_in(house.desk.home).values())
+    assert not any(b"mallory" in content for content in everything_in(house.installation.home).values())
 
 
-def test_a_superseded_link_may_ask_too(house: House) -> None:
-    house.records(COHORT).gather(Gathered(turns=(Turn(person=somebody(house).id, number=1, at=AFTER_1),)))
+def test_a_superseded_link_may_ask_too(house: Site) -> None:
+    house.records(COHORT).keep_responses(
+        Responses(turns=(LinkGeneration(person=somebody(house).id, number=1, at=AFTER_1),))
+    )
 
     assert "A new link is on its way" in ask_again(house, path_of(house))
     assert len(asked_of(house)) == 1
 
 
-def test_a_good_link_needs_no_new_one_and_a_forged_one_gets_none(house: House) -> None:
+def test_a_good_link_needs_no_new_one_and_a_forged_one_gets_none(house: Site) -> None:
     client, path = a_client(house), path_of(house)
     for method in ("GET", "POST"):
         answer = client.request(method, f"{path}/newlink", data={"": ""} if method == "POST" else None)
@@ -327,7 +329,7 @@ def test_a_good_link_needs_no_new_one_and_a_forged_one_gets_none(house: House) -
     assert asked_of(house) == ()
 
 
-def test_ten_minutes_between_and_three_a_day(house: House) -> None:
+def test_ten_minutes_between_and_three_a_day(house: Site) -> None:
     path, start = path_of(house), AFTER_1 + 200 * DAY
     kept = []
     for after in (0, 1, 9, 10, 15, 20, 30, 300, 1439, 1440, 1441, 1450, 1460):
@@ -342,7 +344,7 @@ def test_ten_minutes_between_and_three_a_day(house: House) -> None:
     assert [one.number for one in asked_of(house)] == [1, 2, 3, 4, 5, 6]
 
 
-def test_many_presses_at_once_are_one_wish(house: House) -> None:
+def test_many_presses_at_once_are_one_wish(house: Site) -> None:
     path = path_of(house)
     at(house, AFTER_1 + 200 * DAY)
     client = a_client(house)
@@ -357,7 +359,7 @@ def test_many_presses_at_once_are_one_wish(house: House) -> None:
     assert [one.number for one in asked_of(house)] == [1]
 
 
-def test_the_button_is_there_until_somebody_presses_it(house: House) -> None:
+def test_the_button_is_there_until_somebody_presses_it(house: Site) -> None:
     path = path_of(house)
     at(house, AFTER_1 + 200 * DAY)
     client = a_client(house)
@@ -370,7 +372,7 @@ def test_the_button_is_there_until_somebody_presses_it(house: House) -> None:
 
 def test_a_letter_to_a_new_address_is_asked_for_from_ones_own_page() -> None:
     link = a_link(Purpose.ADDRESS, PersonId("p-1"), number=4)
-    wish = wish_for(link, (), AFTER_1)
+    wish = request_for(link, (), AFTER_1)
 
     assert wish is not None
     assert (wish.purpose, wish.address) == ("mine", "")
@@ -379,16 +381,16 @@ def test_a_letter_to_a_new_address_is_asked_for_from_ones_own_page() -> None:
 def test_others_wishes_and_other_wishes_do_not_count() -> None:
     link = a_link(Purpose.MINE, PersonId("p-1"))
     asked = (
-        Asked(person=PersonId("p-2"), wish=Wish.NEW_LINK, number=1, at=AFTER_1),
-        Asked(person=PersonId("p-1"), wish=Wish.YOUR_DATA, number=7, at=AFTER_1),
+        LetterRequest(person=PersonId("p-2"), wish=LetterKind.NEW_LINK, number=1, at=AFTER_1),
+        LetterRequest(person=PersonId("p-1"), wish=LetterKind.YOUR_DATA, number=7, at=AFTER_1),
     )
-    wish = wish_for(link, asked, AFTER_1)
+    wish = request_for(link, asked, AFTER_1)
 
     assert wish is not None
     assert wish.number == 1
 
 
-def test_a_flood_of_presses_is_told_to_wait(house: House) -> None:
+def test_a_flood_of_presses_is_told_to_wait(house: Site) -> None:
     path = path_of(house)
     at(house, AFTER_1 + 200 * DAY)
     client = a_client(house, replace(NO_LIMITS, new_links=Bucket(2, 0)))
@@ -400,8 +402,8 @@ def test_a_flood_of_presses_is_told_to_wait(house: House) -> None:
 # faults of our own
 
 
-def test_a_fault_shows_no_traceback_and_keeps_the_words(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(visit: Visit) -> Answer:
+def test_a_fault_shows_no_traceback_and_keeps_the_words(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(visit: PageRequest) -> Answer:
         raise RuntimeError("secret/place.py")
 
     opens(monkeypatch, {"": broken}, {"": broken})
@@ -419,15 +421,15 @@ def test_a_fault_shows_no_traceback_and_keeps_the_words(house: House, monkeypatc
     assert f'action="{path}"' in sent.text
 
 
-def test_records_that_cannot_be_written_lose_no_words(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_that_cannot_be_written_lose_no_words(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
     full = [True]
 
-    def act(visit: Visit) -> Answer:
+    def act(visit: PageRequest) -> Answer:
         if full[0]:
             raise StoreError("no space left on the device", whom="/srv/secret")
         kept.append(visit.fields.text("log-a-1"))
-        return Go(to=visit.here())
+        return Redirect(to=visit.here())
 
     opens(monkeypatch, {"": act}, {"send": act})
     client, path = a_client(house), path_of(house)
@@ -444,8 +446,8 @@ def test_records_that_cannot_be_written_lose_no_words(house: House, monkeypatch:
     assert kept == [TYPED.replace("\r\n", "\n")]
 
 
-def test_a_broken_template_of_a_home_still_gives_a_line(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = house.desk.home / "templates" / "web"
+def test_a_broken_template_of_a_home_still_gives_a_line(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = house.installation.home / "templates" / "web"
     broken.mkdir(parents=True)
     (broken / "layout.html.j2").write_text("{{ nothing_of_this_name }}", encoding="utf-8")
     answer = a_client(house).get(path_of(house))
@@ -467,7 +469,7 @@ def hidden_fields(html: str) -> list[tuple[str, str]]:
 # pages without a link
 
 
-def test_pages_without_a_link(house: House) -> None:
+def test_pages_without_a_link(house: Site) -> None:
     client = a_client(house)
     assert "There is no account and no password" in as_text(client.get("/").text)
     assert "Web Content Accessibility Guidelines 2.2 at level AA" in as_text(client.get("/accessibility").text)
@@ -480,7 +482,7 @@ def test_pages_without_a_link(house: House) -> None:
 
 
 def test_a_home_without_any_cohort_has_pages(tmp_path: Path) -> None:
-    client = a_client(House(a_desk(tmp_path), Clock()))
+    client = a_client(Site(a_desk(tmp_path), Clock()))
 
     assert client.get("/").status_code == 200
     assert client.get("/mine/forged").status_code == 404

@@ -14,10 +14,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from sets.model.requests import Purpose
-from sets.web.page.request import Answer, Download, Go, Page, Room, Visit
-from sets.web.page.site import House
+from sets.web.page.request import Answer, Download, Page, PageHandlers, PageRequest, Redirect
+from sets.web.page.site import Site
 from sets.web.server import dispatch as answering
-from sets.web.server.app import site
+from sets.web.server.app import application
 from sets.web.server.form_body import MOST_FIELDS, Refused, parsed
 from sets.web.server.rate_limit import MOST_ADDRESSES, NO_LIMITS, Bucket, Flood, Limits, address_of
 from sets.web.server.same_origin import from_elsewhere
@@ -31,41 +31,43 @@ POLICY = (
 )
 
 
-def _shown(visit: Visit) -> Answer:
+def _shown(visit: PageRequest) -> Answer:
     return Page(template="statements/home.html.j2", title=f"Here {visit.step}")
 
 
-def _kept(visit: Visit) -> Answer:
+def _kept(visit: PageRequest) -> Answer:
     kept.append({name: visit.fields.text(name) for name in visit.fields.given})
-    return Go(to=visit.here("done"))
+    return Redirect(to=visit.here("done"))
 
 
-def _broken(visit: Visit) -> Answer:
+def _broken(visit: PageRequest) -> Answer:
     raise KeyError(SECRET_WORDS)
 
 
-def _file(_: Visit) -> Answer:
+def _file(_: PageRequest) -> Answer:
     return Download(filename='a".json\r\nX-Bad: 1', media="application/json", content=b"{}")
 
 
 kept: list[dict[str, str]] = []
-ROOM = Room(show={"": _shown, "done": _shown, "broken": _broken, "file": _file}, act={"": _kept, "broken": _broken})
+ROOM = PageHandlers(
+    show={"": _shown, "done": _shown, "broken": _broken, "file": _file}, act={"": _kept, "broken": _broken}
+)
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A house in which every link opens the same room, which keeps what it is given in `kept`."""
     kept.clear()
     monkeypatch.setattr(answering, "room_of", lambda _: ROOM)
     return a_house(tmp_path)
 
 
-def path_of(house: House, purpose: Purpose = Purpose.MINE) -> str:
+def path_of(house: Site, purpose: Purpose = Purpose.MINE) -> str:
     return house.links.path(a_link(purpose, somebody(house).id), AFTER_1)
 
 
-def a_client(house: House, limits: Limits = NO_LIMITS, peer: str = "203.0.113.9") -> TestClient:
-    return TestClient(site(house, limits), base_url=SITE, follow_redirects=False, client=(peer, 50_000))
+def a_client(house: Site, limits: Limits = NO_LIMITS, peer: str = "203.0.113.9") -> TestClient:
+    return TestClient(application(house, limits), base_url=SITE, follow_redirects=False, client=(peer, 50_000))
 
 
 # headers
@@ -92,7 +94,7 @@ def a_client(house: House, limits: Limits = NO_LIMITS, peer: str = "203.0.113.9"
         ("GET", "/assets/pages.css", 200),
     ],
 )
-def test_every_response_has_the_headers(house: House, method: str, path: str, status: int) -> None:
+def test_every_response_has_the_headers(house: Site, method: str, path: str, status: int) -> None:
     answer = a_client(house).request(
         method, path.format(mine=path_of(house)), headers=FORM, content=b"a=b" if method == "POST" else None
     )
@@ -118,7 +120,7 @@ def test_without_tls_a_browser_is_not_told_to_insist_on_it(tmp_path: Path) -> No
     assert "strict-transport-security" not in a_client(plain).get("/").headers
 
 
-def test_no_server_is_named(house: House) -> None:
+def test_no_server_is_named(house: Site) -> None:
     with running(house) as base:
         answer = _exchange(base, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
@@ -126,7 +128,7 @@ def test_no_server_is_named(house: House) -> None:
     assert b"\r\nserver:" not in answer.lower().partition(b"\r\n\r\n")[0]
 
 
-def test_a_download_is_an_attachment_with_a_plain_name(house: House) -> None:
+def test_a_download_is_an_attachment_with_a_plain_name(house: Site) -> None:
     answer = a_client(house).get(f"{path_of(house)}/file")
 
     assert answer.headers["content-disposition"] == 'attachment; filename="a.jsonX-Bad 1"'
@@ -135,9 +137,9 @@ def test_a_download_is_an_attachment_with_a_plain_name(house: House) -> None:
     assert answer.content == b"{}"
 
 
-def test_a_page_goes_on_to_pages_of_this_site_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_goes_on_to_pages_of_this_site_only(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for to in ("https://elsewhere.example.org/", "//elsewhere.example.org", "/\\elsewhere.example.org"):
-        room = Room(show={"": lambda _, to=to: Go(to=to)})
+        room = PageHandlers(show={"": lambda _, to=to: Redirect(to=to)})
         monkeypatch.setattr(answering, "room_of", lambda _, room=room: room)
         answer = a_client(house).get(path_of(house))
         assert (answer.status_code, answer.headers.get("location")) == (500, None)
@@ -160,7 +162,7 @@ BAD_FORMS = [
 
 
 @pytest.mark.parametrize(("body", "headers", "status"), [row[1:] for row in BAD_FORMS], ids=[r[0] for r in BAD_FORMS])
-def test_what_no_form_of_ours_sends_is_refused(house: House, body: bytes, headers: dict[str, str], status: int) -> None:
+def test_what_no_form_of_ours_sends_is_refused(house: Site, body: bytes, headers: dict[str, str], status: int) -> None:
     answer = a_client(house).post(path_of(house), content=body, headers=headers)
 
     assert answer.status_code == status
@@ -169,7 +171,7 @@ def test_what_no_form_of_ours_sends_is_refused(house: House, body: bytes, header
     assert kept == []
 
 
-def test_a_long_form_that_people_may_send_is_taken(house: House) -> None:
+def test_a_long_form_that_people_may_send_is_taken(house: Site) -> None:
     text = "Ten thousand letters, and a few more. " * 260
     answer = a_client(house).post(path_of(house), data={f"log-{n}": text for n in range(5)})
 
@@ -190,7 +192,7 @@ def test_fields_are_read_as_text_without_null_characters() -> None:
         parsed(b"&".join(b"f=1" for _ in range(MOST_FIELDS + 1)))
 
 
-def test_an_endless_form_is_cut_off(house: House) -> None:
+def test_an_endless_form_is_cut_off(house: Site) -> None:
     """Chunks without an end and without an announced length: the answer comes long before 10 MB were taken."""
     head = f"POST {path_of(house)} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM['content-type']}\r\n"
     chunk = b"4000\r\n" + b"x" * 0x4000 + b"\r\n"
@@ -207,13 +209,13 @@ def test_an_endless_form_is_cut_off(house: House) -> None:
     assert kept == []
 
 
-def test_an_announced_length_is_believed_at_once(house: House) -> None:
+def test_an_announced_length_is_believed_at_once(house: Site) -> None:
     head = f"POST {path_of(house)} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM['content-type']}\r\n"
     with running(house) as base:
         assert _exchange(base, head.encode() + b"Content-Length: 10000000\r\n\r\na=").startswith(b"HTTP/1.1 413")
 
 
-def test_a_slow_form_is_given_up(house: House) -> None:
+def test_a_slow_form_is_given_up(house: Site) -> None:
     head = f"POST {path_of(house)} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM['content-type']}\r\n"
     with running(house, replace(NO_LIMITS, patience=0.3)) as base:
         began = time.monotonic()
@@ -222,7 +224,7 @@ def test_a_slow_form_is_given_up(house: House) -> None:
     assert kept == []
 
 
-def test_a_form_that_breaks_off_is_not_kept(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_form_that_breaks_off_is_not_kept(house: Site, caplog: pytest.LogCaptureFixture) -> None:
     head = f"POST {path_of(house)} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM['content-type']}\r\n"
     with running(house) as base:
         with _connected(base) as line:
@@ -266,7 +268,7 @@ def test_where_a_form_came_from(headers: dict[str, str], refused: bool) -> None:
     assert from_elsewhere(headers, SITE) is refused
 
 
-def test_a_form_of_another_website_is_not_taken(house: House) -> None:
+def test_a_form_of_another_website_is_not_taken(house: Site) -> None:
     client, path = a_client(house), path_of(house)
     answer = client.post(path, data={"a": "b"}, headers={"sec-fetch-site": "cross-site"})
 
@@ -286,7 +288,7 @@ def test_a_form_of_another_website_is_not_taken(house: House) -> None:
         ),
     ],
 )
-def test_a_mail_provider_may_stop_messages_for_its_reader(house: House, body: bytes, headers: dict[str, str]) -> None:
+def test_a_mail_provider_may_stop_messages_for_its_reader(house: Site, body: bytes, headers: dict[str, str]) -> None:
     """RFC 8058 section 3.1: either kind of form, from anywhere, and no redirect back."""
     path = path_of(house, Purpose.STOP)
     answer = a_client(house).post(path, content=body, headers={**headers, "origin": "https://mail.example.org"})
@@ -341,7 +343,7 @@ def test_whose_address_counts(peer: str, forwarded: str, counted: str) -> None:
     assert address_of(peer, forwarded) == counted
 
 
-def test_too_much_from_one_address_is_told_to_wait(house: House) -> None:
+def test_too_much_from_one_address_is_told_to_wait(house: Site) -> None:
     client = a_client(house, replace(NO_LIMITS, pages=Bucket(3, 0)), peer="127.0.0.1")
     path = path_of(house)
     one, other = {"x-forwarded-for": "198.51.100.1"}, {"x-forwarded-for": "198.51.100.1, 198.51.100.2"}
@@ -355,21 +357,21 @@ def test_too_much_from_one_address_is_told_to_wait(house: House) -> None:
     assert client.get("/assets/pages.css", headers=one).status_code == 200, "what a page needs is not counted"
 
 
-def test_bad_links_run_out_before_good_ones(house: House) -> None:
+def test_bad_links_run_out_before_good_ones(house: Site) -> None:
     client = a_client(house, replace(NO_LIMITS, bad_links=Bucket(2, 0)))
 
     assert [client.get(f"/mine/{n}").status_code for n in range(4)] == [404, 404, 429, 429]
     assert client.get(path_of(house)).status_code == 200
 
 
-def test_mail_that_comes_in_is_never_told_to_wait(house: House) -> None:
+def test_mail_that_comes_in_is_never_told_to_wait(house: Site) -> None:
     """A provider gives a mail up when it hears anything but a fault of ours."""
     client = a_client(house, replace(NO_LIMITS, pages=Bucket(1, 0)))
 
     assert {client.post("/inbound/wrong", content=b"x" * 200_000).status_code for _ in range(4)} == {404}
 
 
-def test_a_last_afternoon_of_a_whole_council_is_no_flood(house: House) -> None:
+def test_a_last_afternoon_of_a_whole_council_is_no_flood(house: Site) -> None:
     """Forty people behind one address, each opening and sending two forms at once."""
     client, path = a_client(house, Limits()), path_of(house)
 
@@ -387,7 +389,7 @@ ODD_PATHS = (
 )
 
 
-def test_odd_paths_find_nothing(house: House) -> None:
+def test_odd_paths_find_nothing(house: Site) -> None:
     with running(house) as base:
         for path in ODD_PATHS:
             answer = _exchange(base, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
@@ -396,7 +398,7 @@ def test_odd_paths_find_nothing(house: House) -> None:
             assert b"set-cookie" not in answer.lower(), path
 
 
-def test_what_is_no_http_is_refused_without_a_word_about_us(house: House) -> None:
+def test_what_is_no_http_is_refused_without_a_word_about_us(house: Site) -> None:
     with running(house) as base:
         for garbage in (
             b"\x00\x01\x02\r\n\r\n",
@@ -411,7 +413,7 @@ def test_what_is_no_http_is_refused_without_a_word_about_us(house: House) -> Non
 # the log
 
 
-def test_the_log_has_one_line_a_request_and_nothing_of_anybody(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_has_one_line_a_request_and_nothing_of_anybody(house: Site, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     for name in ("setwise.access", "setwise.web"):
         monkey = logging.getLogger(name)
@@ -449,7 +451,7 @@ def test_the_log_has_one_line_a_request_and_nothing_of_anybody(house: House, cap
         assert hidden not in said
 
 
-def test_a_browser_that_stays_connected_is_answered_at_once(house: House) -> None:
+def test_a_browser_that_stays_connected_is_answered_at_once(house: Site) -> None:
     """Without TCP_NODELAY each answer on a kept connection waits 40 milliseconds for nothing."""
     request, took = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n", []
     with running(house) as base, _connected(base) as line:

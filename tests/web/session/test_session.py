@@ -12,10 +12,10 @@ from sets.mail.signed_links import Link
 from sets.model.cohort import Meeting, Occasion, PersonId, SetId
 from sets.model.messages import Partstat
 from sets.model.requests import Purpose
-from sets.model.responses import Agreement, Answer, Came, Gathered, Round
+from sets.model.responses import Agreement, Answer, Came, Responses, Round
 from sets.responses.forms.presenting import suggestion
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.session.access import Access, access_of, was_told
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import a_cohort, a_person, a_programme, a_set, at, day, members
@@ -41,20 +41,20 @@ if TYPE_CHECKING:
 BEFORE, DURING, AFTER = at("2027-01-18 10:00"), at("2027-01-19 11:00"), at("2027-01-22 10:00")
 
 
-def ruths(house: House, key: str = "thames-1") -> Link:
+def ruths(house: Site, key: str = "thames-1") -> Link:
     return a_link(Purpose.SESSION, facilitator(house).id, key)
 
 
-def page(house: House, key: str = "thames-1", step: str = "") -> str:
+def page(house: Site, key: str = "thames-1", step: str = "") -> str:
     return as_text(as_html(house, got(house, ruths(house, key), step)))
 
 
-def register(house: House, key: str = "thames-1") -> dict[str, tuple[str, str]]:
+def register(house: Site, key: str = "thames-1") -> dict[str, tuple[str, str]]:
     """What is kept of a session's register, by first name: came, and `presented` or `passed`."""
-    gathered = house.records(COHORT).gathered()
+    responses = house.records(COHORT).responses()
     names = {p.id: p.name.split()[0] for p in programme_of(house).people.values()}
-    came = {a.person: a.came.value for a in gathered.attendance if a.occasion == key}
-    rounds = {r.person: "passed" if r.passed else "presented" for r in gathered.rounds if r.occasion == key}
+    came = {a.person: a.came.value for a in responses.attendance if a.occasion == key}
+    rounds = {r.person: "passed" if r.passed else "presented" for r in responses.rounds if r.occasion == key}
     return {names[p]: (came.get(p, ""), rounds.get(p, "")) for p in {**came, **rounds}}
 
 
@@ -168,10 +168,10 @@ def test_a_register_sent_twice_is_written_once(tmp_path: Path) -> None:
     house = a_house(tmp_path, AFTER)
     form = line(somebody(house).id, "yes", "presented")
     posted(house, ruths(house), form, "register")
-    before = house.records(COHORT).gathered()
+    before = house.records(COHORT).responses()
     house.clock.now += timedelta(minutes=5)  # type: ignore[attr-defined]
     posted(house, ruths(house), form, "register")
-    assert house.records(COHORT).gathered() == before
+    assert house.records(COHORT).responses() == before
 
 
 def test_two_facilitators_at_once_keep_each_others_lines(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_everybody_else_gets_a_kind_page_with_nothing_on_it(tmp_path: Path) -> N
             form = {**line(somebody(house).id, "no"), "agreement": "taken over"}
             assert posted(house, a_link(Purpose.SESSION, person.id, "thames-1"), form, step).status == 403  # type: ignore[union-attr]
     assert register(house)["Amina"] == ("yes", "")
-    assert house.records(COHORT).gathered().agreements == ()
+    assert house.records(COHORT).responses().agreements == ()
 
 
 @pytest.mark.parametrize("key", ["launch", "nothing-1", "cohort"])
@@ -326,7 +326,7 @@ def test_the_agreement_is_the_sets_own_words(tmp_path: Path) -> None:
     text = "We stay to the end.\r\n\r\n<script>alert(1)</script>"
     assert step_of(posted(house, ruths(house), {"agreement": text, "seen": ""}, "agreement")) == "agreed"
     kept = "We stay to the end.\n\n<script>alert(1)</script>"
-    assert house.records(COHORT).gathered().agreements == (Agreement(set_id=SetId("thames"), text=kept, at=AFTER),)
+    assert house.records(COHORT).responses().agreements == (Agreement(set_id=SetId("thames"), text=kept, at=AFTER),)
     html = as_html(house, got(house, ruths(house), "agreed"))
     assert "We stay to the end.\n\n&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "reads its agreement again" in page(house, "thames-3")
@@ -345,7 +345,7 @@ def test_two_agreements_at_once_are_both_shown(tmp_path: Path) -> None:
     assert "mine" in text
     seen = str(answer.facts["hidden"]["seen"])  # type: ignore[index]
     assert step_of(posted(house, ruths(house), {"agreement": "both", "seen": seen}, "agreement")) == "agreed"
-    assert [one.text for one in house.records(COHORT).gathered().agreements] == ["both"]
+    assert [one.text for one in house.records(COHORT).responses().agreements] == ["both"]
 
 
 def test_a_far_too_long_agreement_stays_in_the_box(tmp_path: Path) -> None:
@@ -354,15 +354,15 @@ def test_a_far_too_long_agreement_stays_in_the_box(tmp_path: Path) -> None:
     assert isinstance(answer, Page)
     assert [f.message for f in answer.faults] == ["Shorten it to 10,000 characters or fewer"]
     assert "w" * 10_001 in as_html(house, answer)
-    assert house.records(COHORT).gathered().agreements == ()
+    assert house.records(COHORT).responses().agreements == ()
 
 
 def test_looking_changes_nothing(tmp_path: Path) -> None:
     house = a_running_house(tmp_path)
-    before = (house.records(COHORT).gathered(), house.records(COHORT).decisions())
+    before = (house.records(COHORT).responses(), house.records(COHORT).decisions())
     for step in ("", "saved", "together", "agreed", "agreement"):
         got(house, ruths(house), step)
-    assert (house.records(COHORT).gathered(), house.records(COHORT).decisions()) == before
+    assert (house.records(COHORT).responses(), house.records(COHORT).decisions()) == before
 
 
 def test_links_lead_to_the_other_sessions_of_the_same_person(tmp_path: Path) -> None:
@@ -421,7 +421,7 @@ EVERYONE_ONCE = rounds((BEN, 1), (ADA, 2), (CERYS, 2), (DEV, 2), (EILIDH, 2), (F
 )
 def test_who_might_present(given: tuple[Round, ...], sentence: str) -> None:
     third: Meeting = PROGRAMME.by_key[Occasion("thames-3")]
-    assert suggestion(third, PROGRAMME, Gathered(rounds=given)) == sentence
+    assert suggestion(third, PROGRAMME, Responses(rounds=given)) == sentence
 
 
 def test_an_absent_member_is_not_asked_for_a_log(tmp_path: Path) -> None:

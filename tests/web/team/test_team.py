@@ -12,12 +12,12 @@ import pytest
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, Occasion
 from sets.model.ledger import index
-from sets.model.messages import Delivery, Part, Partstat, State
+from sets.model.messages import Delivery, Flow, Partstat, State
 from sets.model.publication import Decision, Verdict
-from sets.model.requests import Asked, Purpose, Wish
+from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Came
 from sets.web.page.request import Page
-from sets.web.page.site import House
+from sets.web.page.site import Site
 from sets.web.team.messages import Coming, going, held, kind_words, soon
 from sets.web.team.state import state_facts
 from tests.support.browser import axe_clean_everywhere, running, window
@@ -44,36 +44,36 @@ if TYPE_CHECKING:
 STEPS = ("", "goes", "messages", "held", "released", "changed", "byhand")
 
 
-def martas(house: House) -> Link:
+def martas(house: Site) -> Link:
     return a_link(Purpose.TEAM, programme_of(house).cohort.coordinators[0].id)
 
 
-def page(house: House, step: str = "") -> str:
+def page(house: Site, step: str = "") -> str:
     return as_text(as_html(house, got(house, martas(house), step)))
 
 
-def outlook(house: House) -> tuple[Coming, ...]:
-    found, gathered, _ = house.desk.published_outlook(COHORT, house.clock())
-    return going(found, programme_of(house), gathered)
+def outlook(house: Site) -> tuple[Coming, ...]:
+    found, responses, _ = house.installation.published_outlook(COHORT, house.clock())
+    return going(found, programme_of(house), responses)
 
 
-def message(house: House, subject: str) -> Coming:
+def message(house: Site, subject: str) -> Coming:
     return next(one for one in outlook(house) if one.subject == subject)
 
 
-def is_held(house: House) -> tuple[str, ...]:
-    found, gathered, _ = house.desk.published_outlook(COHORT, house.clock())
-    return tuple(one.subject for one in held(found, programme_of(house), gathered))
+def is_held(house: Site) -> tuple[str, ...]:
+    found, responses, _ = house.installation.published_outlook(COHORT, house.clock())
+    return tuple(one.subject for one in held(found, programme_of(house), responses))
 
 
-def verdicts(house: House) -> list[tuple[Verdict, str, str]]:
+def verdicts(house: Site) -> list[tuple[Verdict, str, str]]:
     return [(d.verdict, d.subject, d.by) for d in house.records(COHORT).decisions()]
 
 
-def sent(house: House, upto: datetime) -> None:
+def sent(house: Site, upto: datetime) -> None:
     """All that was due by then has gone, at its time."""
-    found, _, _ = house.desk.published_outlook(COHORT, upto)
-    dues = [(errand, due) for errand in found.errands for due in errand.dues if errand.lead.at <= upto]
+    found, _, _ = house.installation.published_outlook(COHORT, upto)
+    dues = [(plan, due) for plan in found.plans for due in plan.dues if plan.lead.at <= upto]
     lines = [
         Delivery(
             key=due.key,
@@ -84,24 +84,24 @@ def sent(house: House, upto: datetime) -> None:
             revision=due.revision,
             part=due.part,
             state=State.SENT,
-            seen=errand.lead.at,
-            at=errand.lead.at,
+            seen=plan.lead.at,
+            at=plan.lead.at,
             until=due.until,
             address=due.address,
             name=due.name,
-            letter=errand.lead.key,
-            settled=errand.lead.at,
+            letter=plan.lead.key,
+            settled=plan.lead.at,
             told=due.told,
             attempts=1,
         )
-        for errand, due in dues
+        for plan, due in dues
     ]
     records = house.records(COHORT)
     records.claim([replace(line, state=State.CLAIMED, claimed=line.at) for line in lines])
     records.settle(lines)
 
 
-def after_the_first(home: Path, now: str = "2027-01-22 09:00", text: str = "") -> House:
+def after_the_first(home: Path, now: str = "2027-01-22 09:00", text: str = "") -> Site:
     """All letters went as they should until the moment, and the three sessions were held; nobody has returned a log."""
     house = a_house(home, PUBLISHED, text)
     sent(house, PUBLISHED + timedelta(hours=2))
@@ -214,7 +214,9 @@ def test_no_page_depends_on_who_returned_the_one_log(tmp_path: Path, every: str)
 def test_letters_that_people_asked_for_are_their_own_business(tmp_path: Path) -> None:
     house = after_the_first(tmp_path)
     tom = somebody(house, "thames", 1).id
-    asked = Asked(person=tom, wish=Wish.DRAFT_LOG, number=1, at=house.clock(), occasion=Occasion("thames-1"))
+    asked = LetterRequest(
+        person=tom, wish=LetterKind.DRAFT_LOG, number=1, at=house.clock(), occasion=Occasion("thames-1")
+    )
     before = page(house, "messages")
     keep(house, asked=(replace(asked, prompt="reflection"),))
     assert page(house, "messages") == before
@@ -231,7 +233,7 @@ def test_trouble_with_a_reminder_is_told_as_of_any_message(tmp_path: Path) -> No
             person=tom.id,
             kind=kind,
             revision=0,
-            part=Part.PROMPTS,
+            part=Flow.PROMPTS,
             state=state,
             seen=NOW,
             at=NOW,
@@ -241,13 +243,13 @@ def test_trouble_with_a_reminder_is_told_as_of_any_message(tmp_path: Path) -> No
         )
         for kind, state in (("reflection-reminder", State.BOUNCED), ("draft-log", State.DEAD))
     )
-    found, gathered, _ = house.desk.published_outlook(COHORT, NOW)
-    needs = state_facts(programme_of(house), gathered, index(lines), found, NOW)["needs"]
+    found, responses, _ = house.installation.published_outlook(COHORT, NOW)
+    needs = state_facts(programme_of(house), responses, index(lines), found, NOW)["needs"]
     assert "Reflection about Thames: session 1 of 6 to Tom Barrett came back." in needs  # type: ignore[operator]
     assert "Message about Thames: session 1 of 6 to Tom Barrett was refused for good." in needs  # type: ignore[operator]
 
 
-def hold(house: House, subject: str, step: str = "hold", seen: str = "0") -> str:
+def hold(house: Site, subject: str, step: str = "hold", seen: str = "0") -> str:
     house.clock.now += timedelta(seconds=5)  # type: ignore[attr-defined]
     return step_of(posted(house, martas(house), {"message": subject, "seen": seen}, step))
 
@@ -361,10 +363,10 @@ def test_a_coordinator_who_left_opens_nothing(tmp_path: Path) -> None:
 def test_looking_changes_nothing(tmp_path: Path) -> None:
     house = a_running_house(tmp_path)
     records = house.records(COHORT)
-    before = (records.gathered(), records.decisions(), records.deliveries())
+    before = (records.responses(), records.decisions(), records.deliveries())
     for step in STEPS:
         got(house, martas(house), step)
-    assert (records.gathered(), records.decisions(), records.deliveries()) == before
+    assert (records.responses(), records.decisions(), records.deliveries()) == before
 
 
 @pytest.mark.browser
@@ -396,9 +398,9 @@ def test_a_coordinator_of_two_cohorts_goes_from_one_to_the_other(tmp_path: Path)
     text = EXAMPLE.read_text(encoding="utf-8").replace("embedding-equalities-2027", "second-2027")
     text = text.replace("title: Embedding equalities in service delivery", "title: A second cohort")
     text = text.replace("Joel Addo", "Jo Okafor-Bell").replace("joel.addo@", "jo.okafor-bell@")
-    other = house.desk.home / "cohorts" / "second-2027.yaml"
+    other = house.installation.home / "cohorts" / "second-2027.yaml"
     other.write_text(text, encoding="utf-8")
-    house.desk.publish(house.desk.draft(other, PUBLISHED), PUBLISHED)
+    house.installation.publish(house.installation.draft(other, PUBLISHED), PUBLISHED)
     marta, joel = (one.id for one in programme_of(house).cohort.coordinators)
 
     html = as_html(house, got(house, a_link(Purpose.TEAM, marta)))
