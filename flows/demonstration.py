@@ -16,7 +16,7 @@ from sets.due.difference import difference
 from sets.model.cohort import CohortId
 from sets.model.errors import StateError
 from sets.rehearsal.events import Story
-from sets.rehearsal.output.withheld import withheld_in
+from sets.rehearsal.output.front_page import withheld_in
 from sets.rehearsal.output.write_pages import write_pages
 from sets.rehearsal.simulate import EPOCH, Edit, first_publication, rehearse
 from sets.service.installation import Installation

@@ -29,7 +29,7 @@ from flows.faults import in_short
 from flows.screen import warn
 from sets.model.errors import StateError
 from sets.service.installation import Installation
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.access_log import ACCESS, TROUBLE
 from sets.web.server.app import Application, application
 

@@ -28,7 +28,7 @@ def codebook(
     out
         Write the codebook that comes with setwise here, to edit it. In the home as codebook.yaml it is used.
     """
-    from sets.report.editing.codebook_choice import NAME, codebook_of, read_codebook
+    from sets.report.editing.codebook import NAME, codebook_of, read_codebook
 
     if out is not None:
         _write(out)
@@ -50,7 +50,7 @@ def _in_short(found: Codebook) -> str:
 
 
 def _write(path: Path) -> None:
-    from sets.report.editing.codebook_choice import shipped
+    from sets.report.editing.codebook import shipped
 
     try:
         with path.open("xb") as file:

@@ -81,9 +81,9 @@ def _in_short(draft: Draft) -> str:
 
 def schema() -> int:
     """The JSON Schema of the cohort file, for editors."""
-    from sets.cohort import file as cohort_file
+    from sets.cohort import file
 
-    say_json(cohort_file.schema())
+    say_json(file.schema())
     return 0
 
 

@@ -35,7 +35,7 @@ def export(cohort: str, email: str, *, at: str | None = None, installation: Desk
     at
         As if it were this time.
     """
-    from sets.due.link_requests import export_request
+    from sets.due.requested_letters import export_request
 
     name = installation.id_of(cohort)
     programme, case = installation.programme(name), _case(installation, name, email, at)
@@ -57,7 +57,7 @@ def link(cohort: str, email: str, *, at: str | None = None, installation: DeskHe
     at
         As if it were this time.
     """
-    from sets.due.link_requests import link_request
+    from sets.due.requested_letters import link_request
 
     name = installation.id_of(cohort)
     programme, case = installation.programme(name), _case(installation, name, email, at)

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import say, warn
-from sets.mail.inbound.outcome import Became
+from sets.mail.inbound.classify import Became
 from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SettingsError, StateError, StoreError
 from sets.service.installation import Installation

@@ -26,7 +26,7 @@ def rehearse(cohort: str, *, out: Path | None = None, installation: DeskHere) ->
         The folder to write into; without it, rehearsal/ and the cohort's id.
     """
     from sets.model.cohort import CohortId
-    from sets.rehearsal.output.withheld import withheld_in
+    from sets.rehearsal.output.front_page import withheld_in
     from sets.rehearsal.output.write_pages import write_pages
     from sets.rehearsal.simulate import rehearse as rehearse_file
 

@@ -11,8 +11,7 @@ from typing import TypeVar
 
 from sets.model.cohort import Cohort, LearningSet, Member, Person, PersonId, Unavailable
 from sets.model.requests import Detail, DetailKind
-from sets.text import fields as entries
-from sets.text import parsing as grammar
+from sets.text import clean, parsing
 from sets.text.formatting import written_unavailable
 
 PersonT = TypeVar("PersonT", bound=Person)
@@ -60,7 +59,7 @@ def written_days(days: Iterable[Unavailable]) -> str:
 
 def days_of(text: str) -> tuple[Unavailable, ...]:
     """Days that do not work, as `written_days` wrote them. ValueError for anything else."""
-    return tuple(grammar.unavailable(part) for part in text.split(",")) if text else ()
+    return tuple(parsing.unavailable(part) for part in text.split(",")) if text else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def _changed(person: PersonT, detail: Detail) -> PersonT:
     if detail.what is DetailKind.DAYS:
         return replace(person, unavailable=days_of(detail.value))
     if detail.what is DetailKind.EMAIL:
-        return replace(person, email=entries.address(detail.value))
+        return replace(person, email=clean.address(detail.value))
     return replace(person, access=detail.value) if isinstance(person, Member) else person
 
 
@@ -107,9 +106,9 @@ def _readable(detail: Detail) -> bool:
         if detail.what is DetailKind.DAYS:
             days_of(detail.value)
         elif detail.what is DetailKind.EMAIL:
-            entries.address(detail.value)
+            clean.address(detail.value)
         elif detail.value:
-            entries.line(detail.value)
+            clean.line(detail.value)
     except ValueError:
         return False
     return True

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sets.dates.local_time import wall
+from sets.dates.moments import wall
 from sets.dates.working_days import is_working_day
 from sets.model.cohort import DayPart, Nation, Person, Unavailable
 

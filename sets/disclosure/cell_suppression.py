@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from sets.disclosure import thresholds as rules
+from sets.disclosure import thresholds
 from sets.disclosure.raw import About, RawTable
 
 Counts = tuple[int, ...]
@@ -12,7 +12,7 @@ Counts = tuple[int, ...]
 
 def hidden_cells(counts: Counts, *, equality: bool = False) -> frozenset[int]:
     """Which counts to withhold: the small ones (in equality tables zeros too), and with a single one the smallest other."""
-    limits = range(rules.SMALL_EQUALITY + 1) if equality else range(1, rules.SMALL + 1)
+    limits = range(thresholds.SMALL_EQUALITY + 1) if equality else range(1, thresholds.SMALL + 1)
     small = {index for index, count in enumerate(counts) if count in limits}
     others = [index for index, count in enumerate(counts) if count and index not in small]
     if len(small) == 1 and others:
@@ -33,9 +33,9 @@ def showable(table: RawTable, counts: Counts) -> bool:
 def partly(table: RawTable, counts: Counts) -> Counts | None:
     """Which places to withhold so that the rest may be seen; None where that leaves too little to see, or tells too much."""
     hidden = hidden_cells(counts)
-    if table.about is About.EQUALITY or one_sided(table, counts) or len(counts) - len(hidden) < rules.FEWEST_SHOWN:
+    if table.about is About.EQUALITY or one_sided(table, counts) or len(counts) - len(hidden) < thresholds.FEWEST_SHOWN:
         return None
-    return tuple(sorted(hidden)) if all(n >= rules.FEASIBLE for n in feasible(table, counts, hidden)) else None
+    return tuple(sorted(hidden)) if all(n >= thresholds.FEASIBLE for n in feasible(table, counts, hidden)) else None
 
 
 def feasible(table: RawTable, counts: Counts, hidden: frozenset[int]) -> Counts:
@@ -47,7 +47,7 @@ def feasible(table: RawTable, counts: Counts, hidden: frozenset[int]) -> Counts:
     left = sum(counts[index] for index in places)
     values: list[set[int]] = [set() for _ in places]
     # at most one of them is not small: it is what the others leave over
-    for spare, *small in product(range(len(places)), *[range(1, rules.SMALL + 1)] * (len(places) - 1)):
+    for spare, *small in product(range(len(places)), *[range(1, thresholds.SMALL + 1)] * (len(places) - 1)):
         guess = (*small[:spare], left - sum(small), *small[spare:])
         tried = list(counts)
         for index, value in zip(places, guess, strict=True):

@@ -1,16 +1,17 @@
-"""Raw figures and words to what may be seen of them: every rule of disclosure comes together here (domain.md section 8). Pure."""
+"""Raw figures and words to what may be seen of them: every rule of disclosure comes together here (domain.md section 8). Pure.
+
+The public version of a report: the lead's with some left out, and never a figure more. Pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sets.disclosure import thresholds as rules
-from sets.disclosure.bounds import narrow
-from sets.disclosure.identifying_words import stands, warnings
+from sets.disclosure import thresholds
+from sets.disclosure.bounds import guarded, narrow
 from sets.disclosure.lines import Context, Form, Outcome, forms_of, outcome, withheld
 from sets.disclosure.published_figures import PublishedFigures, base_near, grew_little, ledger_of
-from sets.disclosure.quotes import choose_quotes
 from sets.disclosure.raw import About, Frame, Raw, RawQuote, RawStory, RawTable, RawTheme
 from sets.disclosure.reasons import reasons
 from sets.disclosure.released import (
@@ -22,9 +23,8 @@ from sets.disclosure.released import (
     ReleasedTable,
     ReleasedTheme,
 )
-from sets.disclosure.remainder_lines import guarded
-from sets.disclosure.themes import PEOPLE, strength, supported
 from sets.disclosure.thresholds import DIFFERS, GREW, LINKED, SOME_HIDDEN, TOO_FEW, TOO_SMALL, TOTAL
+from sets.disclosure.words import PEOPLE, choose_quotes, stands, strength, supported, warnings
 from sets.model.publication import PublishedFigure
 
 __all__ = [
@@ -80,11 +80,13 @@ def figures_of(released: Released, report: str) -> tuple[PublishedFigure, ...]:
         if table.about is not About.PROGRAMME
         for line in table.lines
         for column, value in zip(
-            (*table.columns, rules.TOTAL, rules.HALF), (*line.counts, line.total, line.over_half), strict=True
+            (*table.columns, thresholds.TOTAL, thresholds.HALF), (*line.counts, line.total, line.over_half), strict=True
         )
         if value is not None
     )
-    themes = (figure(rules.THEMES, one.id, PEOPLE if one.people else "few", one.people or 0) for one in released.themes)
+    themes = (
+        figure(thresholds.THEMES, one.id, PEOPLE if one.people else "few", one.people or 0) for one in released.themes
+    )
     return (*counted, *themes)
 
 
@@ -127,7 +129,7 @@ def _silent(table: RawTable, tables: tuple[RawTable, ...]) -> bool:
 
 def _missing(table: RawTable) -> bool:
     """Whether it may be said that there is nothing to count."""
-    return bool(table.missing) and (table.among is None or table.among >= rules.BASE)
+    return bool(table.missing) and (table.among is None or table.among >= thresholds.BASE)
 
 
 def _released(
@@ -160,7 +162,9 @@ def _in_form(table: RawTable, form: Form, contexts: tuple[Context, ...]) -> tupl
     if not table.covering or guarded(outcomes, tuple(line.total for line in table.lines)):
         return outcomes
     past = any(context.past for context in contexts)
-    return tuple(withheld(table, line, form, rules.DIFFERS if past else rules.TOO_SMALL) for line in table.lines)
+    return tuple(
+        withheld(table, line, form, thresholds.DIFFERS if past else thresholds.TOO_SMALL) for line in table.lines
+    )
 
 
 def _line(one: Outcome, label: str) -> ReleasedLine:
@@ -191,7 +195,7 @@ def _theme(theme: RawTheme, ledger: PublishedFigures, members: int | None) -> Re
 
 def _quotes(quotes: tuple[RawQuote, ...], themes: tuple[ReleasedTheme, ...]) -> Iterator[ReleasedQuote]:
     """Each quote under the first of its themes that has room; what partners wrote is of no number, and takes none."""
-    room = {theme.id: rules.QUOTES_A_THEME for theme in themes}
+    room = {theme.id: thresholds.QUOTES_A_THEME for theme in themes}
     for quote in quotes:
         under = tuple(one for one in quote.themes if room.get(one) or (quote.partner and one in room))
         if not quote.partner:
@@ -206,7 +210,7 @@ def _frame(frame: Frame, tables: tuple[ReleasedTable, ...]) -> Frame:
     last = lines[0].total if lines else None
     told: dict[str, int | None] = {"placed": None, "applied": None}
     for step, number in (("placed", frame.placed), ("applied", frame.applied)):
-        if last is not None and number is not None and number >= last and not 0 < number - last <= rules.SMALL:
+        if last is not None and number is not None and number >= last and not 0 < number - last <= thresholds.SMALL:
             told[step] = last = number
     return replace(frame, placed=told["placed"], applied=told["applied"])
 
@@ -223,3 +227,29 @@ def _grew(raw: Raw, tables: tuple[ReleasedTable, ...], ledger: PublishedFigures)
         if table.about is About.EVENTS and not found.hidden
         if any(grew_little(table, line, ledger.rows(table.name, line.label)) for line in table.lines)
     )
+
+
+ALL_SETS = "All sets"
+
+
+def public(released: Released) -> Released:
+    """The same facts without sessions by set, services, owners of recommendations, and warnings.
+
+    It takes away and works nothing out anew, so that the two side by side give no more than the lead's alone.
+    """
+    return replace(
+        released,
+        frame=replace(released.frame, services=()),
+        tables=tuple(_together(table) for table in released.tables),
+        said=tuple(replace(one, owner="") for one in released.said),
+        warnings=(),
+        key=RELEASE_KEY,
+    )
+
+
+def _together(table: ReleasedTable) -> ReleasedTable:
+    """A table of meetings without its lines by set."""
+    sums = tuple(line for line in table.lines if line.label == ALL_SETS)
+    if table.about is not About.PROGRAMME or not sums:
+        return table
+    return replace(table, caption=table.caption.removesuffix(" by set"), lines=sums, key=RELEASE_KEY)

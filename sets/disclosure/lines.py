@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sets.disclosure import thresholds as rules
+from sets.disclosure import thresholds
 from sets.disclosure.cell_suppression import Counts, one_sided, partly, showable
 from sets.disclosure.published_figures import Groups, Row, base_near, near
 from sets.disclosure.raw import About, RawLine, RawTable
@@ -80,12 +80,12 @@ def _outcome(table: RawTable, line: RawLine, form: Form, context: Context) -> Ou
     counts = tuple(sum(line.counts[index] for index in group) for group in form.groups)
     if context.why:
         return withheld(table, line, form, context.why)
-    if table.about is About.PROGRAMME and not 0 < line.people < rules.BASE:
+    if table.about is About.PROGRAMME and not 0 < line.people < thresholds.BASE:
         return Outcome(counts=counts, total=None, middles=line.middles)
-    if min(line.people, line.total) < rules.BASE:
-        return withheld(table, line, form, rules.TOO_FEW)
+    if min(line.people, line.total) < thresholds.BASE:
+        return withheld(table, line, form, thresholds.TOO_FEW)
     if table.about is not About.EVENTS and (context.secret or base_near(line.total, context.past)):
-        return withheld(table, line, form, rules.DIFFERS)
+        return withheld(table, line, form, thresholds.DIFFERS)
     if table.about is About.RESPONSE:
         return _response(table, line, form, counts, context)
     if context.past:
@@ -95,8 +95,8 @@ def _outcome(table: RawTable, line: RawLine, form: Form, context: Context) -> Ou
 
 def _response(table: RawTable, line: RawLine, form: Form, counts: Counts, context: Context) -> Outcome:
     """The base of other figures, so it does not change by few either; beside earlier ones there is one reason for all."""
-    if 0 < counts[0] <= rules.SMALL or near(table, line, form.groups, context.past):
-        return withheld(table, line, form, rules.DIFFERS if any(context.past) else rules.TOO_SMALL)
+    if 0 < counts[0] <= thresholds.SMALL or near(table, line, form.groups, context.past):
+        return withheld(table, line, form, thresholds.DIFFERS if any(context.past) else thresholds.TOO_SMALL)
     return Outcome(counts=counts, total=line.total, middles=line.middles)
 
 
@@ -104,7 +104,7 @@ def _beside_earlier(table: RawTable, line: RawLine, form: Form, counts: Counts, 
     """All of it, or nothing with one reason for all that it may be: which one would tell what is withheld."""
     if showable(table, counts) and not near(table, line, form.groups, context.past):
         return Outcome(counts=counts, total=line.total, middles=line.middles)
-    return withheld(table, line, form, rules.DIFFERS, total=_total(table, line))
+    return withheld(table, line, form, thresholds.DIFFERS, total=_total(table, line))
 
 
 def _by_size(table: RawTable, line: RawLine, form: Form, counts: Counts) -> Outcome:
@@ -114,9 +114,9 @@ def _by_size(table: RawTable, line: RawLine, form: Form, counts: Counts) -> Outc
     alone = len(table.lines) == 1 or not table.groupings
     places = partly(table, counts) if form.whole and alone and not one_sided(table, counts) else None
     if places is None:
-        return withheld(table, line, form, rules.TOO_SMALL, total=_total(table, line))
+        return withheld(table, line, form, thresholds.TOO_SMALL, total=_total(table, line))
     seen = tuple(None if index in places else count for index, count in enumerate(counts))
-    return Outcome(counts=seen, total=line.total, reason=rules.SOME_HIDDEN)
+    return Outcome(counts=seen, total=line.total, reason=thresholds.SOME_HIDDEN)
 
 
 def _total(table: RawTable, line: RawLine) -> int | None:
@@ -126,11 +126,11 @@ def _total(table: RawTable, line: RawLine) -> int | None:
 
 def withheld(table: RawTable, line: RawLine, form: Form, reason: str, *, total: int | None = None) -> Outcome:
     """Nothing of a line but words, and not even these beside figures that could tell more with them."""
-    silent = reason in (rules.LINKED, rules.DIFFERS, table.missing)
-    many = None if silent else _over_half(table, line, form, small=reason == rules.TOO_FEW)
+    silent = reason in (thresholds.LINKED, thresholds.DIFFERS, table.missing)
+    many = None if silent else _over_half(table, line, form, small=reason == thresholds.TOO_FEW)
     words = ""
     if many is not None:
-        share = _SHARES[reason == rules.TOO_FEW, many]
+        share = _SHARES[reason == thresholds.TOO_FEW, many]
         words = upper_first(
             table.in_words.format(share=share, column=form.columns[0].lower(), label=line.label.lower())
         )
@@ -139,7 +139,7 @@ def withheld(table: RawTable, line: RawLine, form: Form, reason: str, *, total: 
 
 def _over_half(table: RawTable, line: RawLine, form: Form, *, small: bool) -> bool | None:
     """On which side of half the first column is. Never nothing from five on: silence too would tell."""
-    if line.total < rules.WORDS_FROM or line.out_of is not None or not table.in_words:
+    if line.total < thresholds.WORDS_FROM or line.out_of is not None or not table.in_words:
         return None
     # a finer part of a figure that another table shows is worked out from its side of half
     if table.needs and len(table.columns) > 2 and not small:

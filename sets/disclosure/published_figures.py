@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sets.disclosure import thresholds as rules
+from sets.disclosure import thresholds
 from sets.disclosure.raw import About, RawLine, RawTable
 from sets.model.publication import PublishedFigure
 
@@ -35,7 +35,7 @@ def ledger_of(published: Iterable[PublishedFigure]) -> PublishedFigures:
 
 def base_near(total: int, past: Iterable[Row]) -> bool:
     """Whether so few came or went that what is counted of them could be got by subtraction."""
-    return any(0 < abs(total - row[rules.TOTAL]) < rules.BASE for row in past if rules.TOTAL in row)
+    return any(0 < abs(total - row[thresholds.TOTAL]) < thresholds.BASE for row in past if thresholds.TOTAL in row)
 
 
 def near(table: RawTable, line: RawLine, groups: Groups, past: Iterable[Row]) -> bool:
@@ -58,10 +58,10 @@ def _people_near(table: RawTable, line: RawLine, groups: Groups, row: Row) -> bo
 
 def _events_near(table: RawTable, line: RawLine, groups: Groups, row: Row) -> bool:
     """As for people where everything counted before is counted still; a count that shrank is of things that changed."""
-    if row.keys() == {rules.HALF}:
-        return _narrows(line, groups, over_half=bool(row[rules.HALF]))
+    if row.keys() == {thresholds.HALF}:
+        return _narrows(line, groups, over_half=bool(row[thresholds.HALF]))
     # it was withheld beside other rows of the table, which tell its total
-    if not row or (rules.TOTAL in row and len(line.counts) == 2 and None in _changes(table, line, groups, row)):
+    if not row or (thresholds.TOTAL in row and len(line.counts) == 2 and None in _changes(table, line, groups, row)):
         return True
     changes = _changes(table, line, _all(table, groups), row)
     return all(n is None or n >= 0 for n in changes) and any(_few(n) for n in changes)
@@ -71,11 +71,11 @@ def _narrows(line: RawLine, groups: Groups, *, over_half: bool) -> bool:
     """Whether these counts are so low that they would bound those of which only words were given before."""
     first = sum(line.counts[index] for index in groups[0])
     largest = max(sum(line.counts[index] for index in group) for group in groups)
-    return min(largest, first if over_half else line.total - first) < rules.WIDE
+    return min(largest, first if over_half else line.total - first) < thresholds.WIDE
 
 
 def _few(change: int | None) -> bool:
-    return change is not None and 0 < abs(change) <= rules.SMALL
+    return change is not None and 0 < abs(change) <= thresholds.SMALL
 
 
 def _all(table: RawTable, groups: Groups) -> Groups:

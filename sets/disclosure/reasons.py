@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sets.disclosure import thresholds as rules
-from sets.disclosure.identifying_words import names_in
-from sets.disclosure.quotes import names_somebody
+from sets.disclosure import thresholds
 from sets.disclosure.raw import Raw, RawQuote
 from sets.disclosure.released import ReleasedTable, ReleasedTheme, Withheld
+from sets.disclosure.words import names_in, names_somebody
 from sets.responses.consent import agreed
 
 
@@ -34,25 +33,25 @@ def _of_table(table: ReleasedTable) -> Iterator[Withheld]:
 
 def _themes(raw: Raw, themes: tuple[ReleasedTheme, ...]) -> Iterator[Withheld]:
     if len(themes) < len(raw.themes):
-        yield Withheld(what="One or more themes", where=rules.THEMES, reason=rules.UNSUPPORTED)
+        yield Withheld(what="One or more themes", where=thresholds.THEMES, reason=thresholds.UNSUPPORTED)
     for theme in themes:
         if theme.people is None:
             what = f"The number of people behind “{theme.name}”"
-            yield Withheld(what=what, where=rules.THEMES, reason=rules.FEW_PEOPLE)
+            yield Withheld(what=what, where=thresholds.THEMES, reason=thresholds.FEW_PEOPLE)
 
 
 def _quotes(raw: Raw, chosen: tuple[RawQuote, ...]) -> Iterator[Withheld]:
     willing = [one for one in raw.quotes if agreed(one.line)]
     clear = [one for one in willing if not names_somebody(one.line.text, raw.naming)]
     if len(clear) < len(willing):
-        yield Withheld(what="One or more lines", where="quotes", reason=rules.NAMES)
+        yield Withheld(what="One or more lines", where="quotes", reason=thresholds.NAMES)
     if len({one.line.text for one in clear}) > len(chosen):
-        yield Withheld(what="Further lines", where="quotes", reason=rules.SPREAD)
+        yield Withheld(what="Further lines", where="quotes", reason=thresholds.SPREAD)
 
 
 def _stories(raw: Raw) -> Iterator[Withheld]:
     for story in raw.stories:
         if not story.agreed:
-            yield Withheld(what="One or more stories", where="stories", reason=rules.NO_YES)
+            yield Withheld(what="One or more stories", where="stories", reason=thresholds.NO_YES)
         elif names_in(story.answers, raw.naming):
-            yield Withheld(what="One or more stories", where="stories", reason=rules.NAMES)
+            yield Withheld(what="One or more stories", where="stories", reason=thresholds.NAMES)

@@ -1,17 +1,197 @@
-"""Figures over this cohort and earlier ones, where this one alone is too small to show them (domain.md section 8, rule 12). Pure."""
+"""Figures over this cohort and earlier ones, where this one alone is too small to show them (domain.md section 8, rule 12). Pure.
+
+One table over several cohorts taken together, where one alone is too small (domain.md section 8, rule 12). Pure.
+
+What each cohort published can be subtracted from the whole, and so can earlier figures of several cohorts. Whoever
+subtracts is taken to know the size of every cohort and every count of 5 or more: the rest has to stay open all the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, product
 
+from sets.disclosure import thresholds
+from sets.disclosure.bounds import tells
+from sets.disclosure.cell_suppression import Counts, showable
 from sets.disclosure.disclose import TOTAL, figures_of
-from sets.disclosure.pooled import CohortTable, Earlier, pooled
-from sets.disclosure.raw import Raw, RawTable
-from sets.disclosure.released import RELEASE_KEY, Released, ReleasedTable
+from sets.disclosure.raw import About, Raw, RawLine, RawTable
+from sets.disclosure.released import RELEASE_KEY, Released, ReleasedLine, ReleasedTable
 from sets.disclosure.thresholds import HALF
 from sets.model.publication import PublishedFigure
 from sets.text.wording import listed, plural
+
+MOST_TRIED = 100_000
+"""Sums that are tried for one line; where there are more, it is withheld."""
+LARGER = 1_000_000
+"""Than any sum: digits of this base do not run over."""
+ALONE = (
+    "Too few people, or people of one cohort only, stand behind this or are left when what is published of single "
+    "cohorts is taken away, or a count that one of them withheld could be worked out."
+)
+"""One reason for all that it may be: which one would tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortTable:
+    """One cohort's raw table and all that was published of the cohort by itself."""
+
+    cohort: str
+    table: RawTable
+    published: tuple[PublishedFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Cohorts that were published together before, whether or not a number was shown: whole cohorts can be subtracted."""
+
+    cohorts: frozenset[str]
+
+
+def pooled(parts: tuple[CohortTable, ...], earlier: tuple[Earlier, ...] = ()) -> ReleasedTable:
+    """The table over all these cohorts: lines of the same label added up, a person counted once in each of their cohorts.
+
+    Equality tables are shown as a whole line or not at all, as others are; nothing is shown in part. `parts` are tables
+    of the same name and columns; ValueError otherwise, and without any.
+    """
+    if not parts or len({(one.table.name, one.table.columns) for one in parts}) > 1:
+        raise ValueError("tables of different kinds cannot be taken together")
+    first = parts[0].table
+    labels = dict.fromkeys(line.label for part in parts for line in part.table.lines)
+    return ReleasedTable(
+        name=first.name,
+        caption=first.caption,
+        about=first.about,
+        heading=first.heading,
+        columns=first.columns,
+        middles=(),
+        lines=tuple(_line(first, label, parts, earlier) for label in labels),
+        note=first.note,
+        key=RELEASE_KEY,
+    )
+
+
+def _line(table: RawTable, label: str, parts: tuple[CohortTable, ...], earlier: tuple[Earlier, ...]) -> ReleasedLine:
+    lines = {one.cohort: line for one in parts for line in one.table.lines if line.label == label}
+    seen = frozenset(one.cohort for one in parts if one.cohort in lines and _published(one, label))
+    open_ = {cohort: line for cohort, line in lines.items() if cohort not in seen}
+    enough = _enough(table, tuple(lines.values())) and _left(table, open_, earlier)
+    reason = "" if enough else ALONE
+    counts = _sums(tuple(lines.values()))
+    return ReleasedLine(
+        label=label,
+        counts=(None,) * len(table.columns) if reason else counts,
+        total=None if reason else _total(tuple(lines.values())),
+        middles=(),
+        words="",
+        reason=reason,
+        key=RELEASE_KEY,
+    )
+
+
+def _published(part: CohortTable, label: str) -> bool:
+    """Whether every count of the line is known from the cohort's own reports as it stands now."""
+    now = {one.label: one.counts for one in part.table.lines}[label]
+    known = {(one.column, one.value) for one in part.published if (one.table, one.row) == (part.table.name, label)}
+    return {*zip(part.table.columns, now, strict=True)} <= known
+
+
+def _enough(table: RawTable, lines: tuple[RawLine, ...]) -> bool:
+    """Whether these lines added up may be seen as far as their sizes go."""
+    people = min(sum(line.people for line in lines), _total(lines))
+    return people >= thresholds.BASE and showable(table, _sums(lines))
+
+
+def _left(table: RawTable, lines: dict[str, RawLine], earlier: tuple[Earlier, ...]) -> bool:
+    """Whether what is left when the published is taken away is of enough people in enough cohorts."""
+    if not lines:
+        return True
+    groups = [frozenset(lines)]
+    for before in earlier:
+        old = before.cohorts & frozenset(lines)
+        groups.extend(group for group in (frozenset(lines) - old, old) if group and old)
+    left = [tuple(lines[cohort] for cohort in sorted(group)) for group in groups]
+    return all(len(group) >= 2 and _enough(table, group) for group in left) and _open(table, lines, groups)
+
+
+def _open(table: RawTable, lines: dict[str, RawLine], groups: list[frozenset[str]]) -> bool:
+    """Whether every count that a cohort withheld keeps enough values for a reader of all the sums.
+
+    Every way to reach the sums is looked at, cohort after cohort: `ahead` has what the first ones can add up to.
+    """
+    names = sorted(lines)
+    # what other figures of a cohort's report say of it (`RawLine.between`) is known here too
+    choices = [tuple(one for one in _could_be(table, lines[name]) if tells(lines[name], one[0])) for name in names]
+    if not all(choices):
+        return False
+    marks = [tuple(_mark(name, guess, groups) for guess in found) for name, found in zip(names, choices, strict=True)]
+    ahead = [{0}]
+    for found in marks:
+        if len(ahead[-1]) * len(found) > MOST_TRIED:
+            return False
+        ahead.append({before + mark for before in ahead[-1] for mark in found})
+    reached = {sum(_mark(name, lines[name].counts, groups) for name in names)}
+    for guesses, found, before in zip(reversed(choices), reversed(marks), reversed(ahead[:-1]), strict=True):
+        fitting = [guess for guess, mark in zip(guesses, found, strict=True) if {n - mark for n in reached} & before]
+        if not _wide(guesses, fitting):
+            return False
+        reached = {n - mark for n in reached for mark in found} & before
+    return True
+
+
+def _mark(name: str, counts: Counts, groups: list[frozenset[str]]) -> int:
+    """What a cohort's counts add to the sums of all groups, as one number whose digits (of base LARGER) are those sums."""
+    digits = [count if name in group else 0 for group in groups for count in counts]
+    return sum(digit * LARGER**place for place, digit in enumerate(digits))
+
+
+def _wide(guesses: tuple[Counts, ...], fitting: list[Counts]) -> bool:
+    """Whether every count that is not known anyway has enough values among what fits."""
+    return all(
+        len({*known}) == 1 or len({guess[column] for guess in fitting}) >= thresholds.FEASIBLE
+        for column, known in enumerate(zip(*guesses, strict=True))
+    )
+
+
+def _could_be(table: RawTable, line: RawLine) -> Iterator[Counts]:
+    """What a cohort's withheld line could be, for somebody who knows its total and its counts that are not small."""
+    if line.total < thresholds.BASE:
+        half = 2 * line.counts[0] >= line.total
+        for guess in _all_of(line.total, len(line.counts)):
+            # on which side of half it is may have been said in words
+            if line.total < thresholds.WORDS_FROM or (2 * guess[0] >= line.total) is half:
+                yield guess
+        return
+    most = thresholds.SMALL_EQUALITY if table.about is About.EQUALITY else thresholds.SMALL
+    least = 0 if table.about is About.EQUALITY else 1
+    small = [index for index, count in enumerate(line.counts) if least <= count <= most]
+    # with one small count another one makes up the total
+    rest = max((i for i in range(len(line.counts)) if i not in small), key=lambda i: line.counts[i], default=None)
+    for values in product(range(least, most + 1), repeat=len(small)):
+        tried = list(line.counts)
+        for index, value in zip(small, values, strict=True):
+            tried[index] = value
+        if rest is not None:
+            tried[rest] += line.total - sum(tried)
+        if sum(tried) == line.total and (rest is None or tried[rest] >= 0):
+            yield tuple(tried)
+
+
+def _all_of(total: int, cells: int) -> Iterator[Counts]:
+    """Every way to divide a total: each division is a choice of places for the bars between the parts."""
+    for bars in combinations(range(total + cells - 1), cells - 1):
+        ends = (-1, *bars, total + cells - 1)
+        yield tuple(after - before - 1 for before, after in pairwise(ends))
+
+
+def _sums(lines: tuple[RawLine, ...]) -> Counts:
+    return tuple(sum(column) for column in zip(*(line.counts for line in lines), strict=True))
+
+
+def _total(lines: tuple[RawLine, ...]) -> int:
+    return sum(line.total for line in lines)
+
 
 ROLLED = ("presented", "completed", "stayed", "movement-looking-back", "movement-from-start")
 """Tables that count each person once a cohort and share no line with another table of theirs."""

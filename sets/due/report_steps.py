@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
-from sets.dates.local_time import wall
+from sets.dates.moments import wall
 from sets.dates.working_days import add_working_days
 from sets.due.prompt_candidates import well_after
 from sets.due.prompts import GRACE

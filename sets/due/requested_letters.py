@@ -1,6 +1,8 @@
 """Letters that people asked for on their pages: what is still to be sent, at once and whatever the hour. Pure.
 
 They are answers, so nothing that spares people messages touches them: hours, merging, ceiling, pauses, holds, having left.
+
+A letter with a link, asked for on somebody's behalf: it goes to the address on file, and nobody else sees where it leads. Pure.
 """
 
 from __future__ import annotations
@@ -9,12 +11,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.prompts import GRACE
-from sets.model.cohort import Occasion, PersonId
+from sets.model.cohort import Occasion, PersonId, Role
+from sets.model.errors import StateError
 from sets.model.ledger import told_already
 from sets.model.messages import Delivery, Due, Flow, LetterPlan, State
-from sets.model.requests import LetterKind, LetterRequest
+from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.responses import Responses
 
 USEFUL = timedelta(days=2)
 """How long a letter that was asked for is waited for; whoever still wants it asks again."""
@@ -101,3 +107,43 @@ def _at(due: Due, line: Delivery | None, now: datetime) -> Due:
     if line.state is State.FAILED and line.next_try is not None:
         return replace(due, at=max(due.at, line.next_try))
     return due
+
+
+def export_request(
+    programme: Programme, responses: Responses, person: PersonId, now: datetime, named: str
+) -> LetterRequest:
+    """The letter with a link to all that is held on this person; StateError where it could reach nobody.
+
+    `named` is how whoever asked called them.
+    """
+    return _asked(programme, responses.asked, person, LetterKind.YOUR_DATA, now, named)
+
+
+def link_request(
+    programme: Programme, responses: Responses, person: PersonId, now: datetime, named: str
+) -> LetterRequest:
+    """The letter with a fresh link to their own page; who only coordinates has the team's. StateError as above."""
+    roles = programme.roles(person)
+    only_coordinates = Role.COORDINATOR in roles and Role.MEMBER not in roles and Role.FACILITATOR not in roles
+    purpose = Purpose.TEAM if only_coordinates else Purpose.MINE
+    return _asked(programme, responses.asked, person, LetterKind.NEW_LINK, now, named, purpose.value)
+
+
+def _asked(
+    programme: Programme,
+    asked: Iterable[LetterRequest],
+    person: PersonId,
+    wish: LetterKind,
+    now: datetime,
+    named: str,
+    purpose: str = "",
+) -> LetterRequest:
+    found = programme.people.get(person)
+    if found is None:
+        raise StateError(
+            "is in the records, but not in the version that runs, so no letter can go to them; write to them yourself",
+            whom=named,
+        )
+    if is_stand_in(found.email):
+        raise StateError("was forgotten: nothing is held on them any more", whom=named)
+    return LetterRequest(person=person, wish=wish, number=next_number(asked, person, wish), at=now, purpose=purpose)

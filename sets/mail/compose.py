@@ -11,11 +11,11 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from sets.cohort.programme import Programme
-from sets.mail import template_facts as facts
+from sets.mail import template_facts
 from sets.mail.page_links import WISHES, PageLinks
 from sets.mail.reply_address import MARKER
 from sets.mail.signed_links import Links
-from sets.mail.template_context import prompt_facts
+from sets.mail.template_facts import prompt_facts
 from sets.model.cohort import Meeting, Person
 from sets.model.messages import (
     CALENDAR_KINDS,
@@ -206,9 +206,9 @@ def _pages(
     given: dict[str, object] = {
         "subject": subject,
         "parts": parts,
-        "programme": facts.programme_words(programme),
-        "reader": facts.reader_words(lead, programme, meeting, now),
-        "learning_set": facts.set_words(lead, programme, meeting),
+        "programme": template_facts.programme_words(programme),
+        "reader": template_facts.reader_words(lead, programme, meeting, now),
+        "learning_set": template_facts.set_words(lead, programme, meeting),
         "prompt": any(_is_prompt(due.kind) for due in plan.dues),
         "marker": MARKER if also["replies"] else "",
         # an address that nobody confirmed may be a stranger's, who learns neither a name nor a set

@@ -1,14 +1,22 @@
-"""What a letter's templates are told: words and numbers, never records, and never what anyone wrote in a log."""
+"""What a letter's templates are told: words and numbers, never records, and never what anyone wrote in a log.
+
+What the templates of one ask are given: the reader, the meeting, the questions, in words.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from sets.cohort import meeting_wording
 from sets.cohort.programme import Programme
+from sets.dates.pre_election import pre_election
+from sets.due.session_digest import letter_digest
 from sets.model.cohort import Meeting, Member, Person, PersonId
-from sets.model.messages import Due, Partstat
+from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat
 from sets.model.responses import Attendance, Came, Responses
+from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS, questions_for
 from sets.text import wording as words
 
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
@@ -173,3 +181,82 @@ def had_action(person: PersonId, responses: Responses, meeting: Meeting | None, 
         action.person == person and action.at <= now and (meeting is None or action.occasion != meeting.key)
         for action in responses.actions
     )
+
+
+def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Responses, now: datetime) -> dict[str, object]:
+    """What every template may name. What costs something, or is seldom wanted, is a function to be called there."""
+    meeting = programme.by_key.get(due.occasion)
+    reader = reader_words(due, programme, meeting, now)
+    about = set_words(due, programme, meeting)
+    return {
+        "programme": programme_words(programme),
+        "reader": reader,
+        "learning_set": about,
+        "about": _about(due, programme, meeting),
+        "reminder": prompt != due.kind,
+        "standing_line": LOG_STANDING_LINE,
+        "nothing_to_share": NOTHING_TO_SHARE,
+        "came": came(due, responses),
+        "dates": partial(meeting_wording.dates_for, due.person, programme, now),
+        "counts": partial(counts, meeting, programme, responses),
+        "digest": partial(letter_digest, meeting, programme, responses, now),
+        "expected": partial(expected_names, reader, meeting, programme),
+        **_of_report(due, programme, now),
+        **_of_meeting(due, meeting, programme, now),
+        **_asked(due, meeting, prompt, programme, responses, now),
+    }
+
+
+def _of_report(due: Due, programme: Programme, now: datetime) -> dict[str, object]:
+    """Which report it is, when what is asked closes, and what a coordinator should know of polls."""
+    today = now.astimezone(programme.zone).date()
+    return {
+        "report": "midpoint report" if due.kind.startswith(MIDPOINT_PREFIX) else "cohort report",
+        "closes": words.moment(due.until, programme.zone),
+        "pre_election": partial(pre_election, programme.cohort, today),
+    }
+
+
+def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: datetime) -> dict[str, object]:
+    """The meeting as its calendar is told of it, or as the programme has it, and what comes after."""
+    told, around = due.told, due.told or meeting
+    changes = meeting_wording.changes(due.before, told, programme.zone) if told is not None else ()
+    described = meeting_wording.told_words(told, meeting, programme) if told else _in_words(meeting, programme)
+    return {
+        "meeting": described,
+        "heading": f"{described.label} on {described.day}"
+        if described is not None
+        else _about(due, programme, meeting),
+        "gone": meeting is None,
+        "before": meeting_wording.told_words(due.before, meeting, programme) if due.before else None,
+        "changes": changes,
+        "moved": any(change.what in meeting_wording.TIMES for change in changes),
+        "rejoin": any(change.what == meeting_wording.LINK for change in changes),
+        "why_moved": meeting_wording.why_moved(meeting, programme),
+        "next_session": partial(meeting_wording.next_for, due.person, programme, around, now) if around else _nothing,
+    }
+
+
+def _about(due: Due, programme: Programme, meeting: Meeting | None) -> str:
+    found = set_words(due, programme, meeting)
+    return found.title if found is not None else words.one_line(programme.cohort.title)
+
+
+def _in_words(meeting: Meeting | None, programme: Programme) -> meeting_wording.MeetingWords | None:
+    return meeting_wording.meeting_words(meeting, programme) if meeting is not None else None
+
+
+def _nothing() -> None:
+    return None
+
+
+def _asked(
+    due: Due, meeting: Meeting | None, prompt: str, programme: Programme, responses: Responses, now: datetime
+) -> dict[str, object]:
+    number = (meeting.number or 1) if meeting is not None else 1
+    count = meeting_wording.session_count(meeting, programme)
+    planned = had_action(due.person, responses, meeting, now)
+    return {"had_action": planned, "questions": questions_for(prompt, number, count, had_action=planned)} | {
+        "statements": STATEMENTS,
+        "looking_back": LOOKING_BACK,
+    }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sets.cohort import file as cohort_file
+from sets.cohort import file
 from sets.cohort.people import (
     OF_COHORT,
     OF_SET,
@@ -27,7 +27,7 @@ from sets.model.messages import CalendarEntry, Delivery
 from sets.model.ports import NO_REVIEW
 from sets.model.publication import Decision, Published, Verdict
 from sets.model.report_review import Review, Step
-from sets.text import parsing as grammar
+from sets.text import parsing
 
 REWRITTEN = "# Written anew when somebody was forgotten. The file as it was typed is no longer kept.\n"
 _NUMBER = re.compile(rf"forgotten-(\d+)@{re.escape(STAND_IN_DOMAIN)}")
@@ -101,7 +101,7 @@ def _version(
     return replace(
         version,
         document=document,
-        digest=cohort_file.digest(document),
+        digest=file.digest(document),
         text=REWRITTEN + json.dumps(document, ensure_ascii=False, indent=2) + "\n",
         people=people | ({address: person} if address in stays else {}),
         meetings=tuple(_meeting(meeting, scrub) for meeting in version.meetings),
@@ -144,7 +144,7 @@ def _stand_in(entry: Entry, role: str, address: str, last: date) -> dict[str, An
 
 def _day(value: object) -> date | None:
     try:
-        return grammar.day(str(value)) if value is not None else None
+        return parsing.day(str(value)) if value is not None else None
     except ValueError:
         return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from sets.model.cohort import Member
 from sets.model.publication import Decision
 from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLine
-from sets.privacy import export_wording as said
+from sets.privacy import export_wording
 from sets.privacy.export import Holding
 from sets.privacy.export_wording import Entry, ExportSection, Row
 from sets.responses.consent import agreed
@@ -40,17 +40,19 @@ def _you(held: Holding) -> ExportSection:
         ("What will be done so that you can take part", member.access if member else ""),
         ("First day", words.day(person.first_day) if person.first_day else ""),
         ("Last day", words.day(person.last_day) if person.last_day else ""),
-        ("First known", said.when(held, held.first_seen) if held.first_seen else ""),
+        ("First known", export_wording.when(held, held.first_seen) if held.first_seen else ""),
         ("Our own mark for you", str(person.id)),
     )
-    return ExportSection(title="Who you are here", entries=(Entry(heading="", rows=said.filled(rows)),))
+    return ExportSection(title="Who you are here", entries=(Entry(heading="", rows=export_wording.filled(rows)),))
 
 
 def _in_files(held: Holding) -> ExportSection:
     entries = [
         Entry(
             heading=f"Version {number} of the programme",
-            rows=tuple((words.upper_first(key.replace("_", " ")), said.text(value)) for key, value in entry.items()),
+            rows=tuple(
+                (words.upper_first(key.replace("_", " ")), export_wording.text(value)) for key, value in entry.items()
+            ),
         )
         for number, entry in held.entries
     ]
@@ -63,7 +65,12 @@ def _in_files(held: Holding) -> ExportSection:
 
 def _answers(held: Holding) -> ExportSection:
     lines = (
-        (said.about(held, one.occasion), said.ANSWERS[one.partstat], said.when(held, one.at), said.SOURCES[one.source])
+        (
+            export_wording.about(held, one.occasion),
+            export_wording.ANSWERS[one.partstat],
+            export_wording.when(held, one.at),
+            export_wording.SOURCES[one.source],
+        )
         for one in held.responses.answers
     )
     return ExportSection(
@@ -73,7 +80,12 @@ def _answers(held: Holding) -> ExportSection:
 
 def _attendance(held: Holding) -> ExportSection:
     lines = (
-        (said.about(held, one.occasion), said.CAME[one.came], said.when(held, one.at), said.SOURCES[one.source])
+        (
+            export_wording.about(held, one.occasion),
+            export_wording.CAME[one.came],
+            export_wording.when(held, one.at),
+            export_wording.SOURCES[one.source],
+        )
         for one in held.responses.attendance
     )
     return ExportSection(
@@ -83,7 +95,11 @@ def _attendance(held: Holding) -> ExportSection:
 
 def _rounds(held: Holding) -> ExportSection:
     lines = (
-        (said.about(held, one.occasion), "chose to pass" if one.passed else "presented", said.when(held, one.at))
+        (
+            export_wording.about(held, one.occasion),
+            "chose to pass" if one.passed else "presented",
+            export_wording.when(held, one.at),
+        )
         for one in held.responses.rounds
     )
     return ExportSection(title="When you presented", columns=("Meeting", "Round", "Marked"), lines=tuple(lines))
@@ -98,18 +114,22 @@ def _logs(held: Holding) -> ExportSection:
 
 
 def _log(held: Holding, log: LearningLog) -> Entry:
-    reads = said.WHO_READS[reader_of(log.prompt)]
+    reads = export_wording.WHO_READS[reader_of(log.prompt)]
     rows = [
-        (said.question(one.question), f"{one.text}\n({reads if one.shared else 'yours alone'})") for one in log.answers
+        (export_wording.question(one.question), f"{one.text}\n({reads if one.shared else 'yours alone'})")
+        for one in log.answers
     ]
     if log.state is LogState.NOTHING_TO_SHARE:
         rows.append(("Your answer", "Nothing to share this time"))
     rows += [
-        ("What your thinking touched", said.elements(log.elements)),
-        ("Given", said.when(held, log.at)),
-        ("Came by", said.SOURCES[log.source]),
+        ("What your thinking touched", export_wording.elements(log.elements)),
+        ("Given", export_wording.when(held, log.at)),
+        ("Came by", export_wording.SOURCES[log.source]),
     ]
-    return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=said.filled(rows))
+    return Entry(
+        heading=f"{export_wording.kind(log.prompt)}: {export_wording.about(held, log.occasion)}",
+        rows=export_wording.filled(rows),
+    )
 
 
 def _lines(held: Holding) -> ExportSection:
@@ -123,18 +143,18 @@ def _line(held: Holding, log: LearningLog, line: ReportLine) -> Entry:
     rows = (
         ("The line", line.text),
         ("Your consent to these words", "given" if agreed(line) else "not given"),
-        ("When", said.when(held, log.at)),
+        ("When", export_wording.when(held, log.at)),
     )
-    return Entry(heading=f"{said.kind(log.prompt)}: {said.about(held, log.occasion)}", rows=rows)
+    return Entry(heading=f"{export_wording.kind(log.prompt)}: {export_wording.about(held, log.occasion)}", rows=rows)
 
 
 def _checks(held: Holding) -> ExportSection:
     lines = (
         (
-            said.REPORTS.get(one.report, one.report),
+            export_wording.REPORTS.get(one.report, one.report),
             "right as far as you can tell" if one.right else "something is wrong",
             one.text,
-            said.when(held, one.at),
+            export_wording.when(held, one.at),
         )
         for one in held.responses.checks
     )
@@ -146,12 +166,12 @@ def _checks(held: Holding) -> ExportSection:
 
 
 def _approvals(held: Holding) -> ExportSection:
-    quotable = said.quotable(held)
+    quotable = export_wording.quotable(held)
     lines = (
         (
             quotable.get(one.words, "Words that you have changed or taken back since"),
             "yes" if one.yes else "no",
-            said.when(held, one.at),
+            export_wording.when(held, one.at),
         )
         for one in held.responses.approvals
     )
@@ -164,7 +184,7 @@ def _approvals(held: Holding) -> ExportSection:
 
 
 def _quoted(held: Holding) -> ExportSection:
-    lines = ((said.REPORTS.get(report, report), said.when(held, at)) for report, at in held.quoted)
+    lines = ((export_wording.REPORTS.get(report, report), export_wording.when(held, at)) for report, at in held.quoted)
     return ExportSection(
         title="Reports with your words in them",
         intro="When words of yours stood in a report and you were to be shown them in their place.",
@@ -184,15 +204,22 @@ def _draft(held: Holding, draft: Draft) -> Entry:
         found = json.loads(draft.text)
     except ValueError:
         found = draft.text
-    rows = (*_fields("", found), ("Kept", said.when(held, draft.at)))
-    return Entry(heading=f"{said.kind(draft.prompt)}: {said.about(held, draft.occasion)}", rows=said.filled(rows))
+    rows = (*_fields("", found), ("Kept", export_wording.when(held, draft.at)))
+    return Entry(
+        heading=f"{export_wording.kind(draft.prompt)}: {export_wording.about(held, draft.occasion)}",
+        rows=export_wording.filled(rows),
+    )
 
 
 def _fields(name: str, value: Any) -> tuple[Row, ...]:
     """Every field of a form that was kept, whatever shape its form had."""
     if isinstance(value, Mapping):
         return tuple(row for key, inner in value.items() for row in _fields(str(key), inner))
-    return ((said.question(name) if name else "Text", said.text(value)),) if value not in (None, False, "") else ()
+    return (
+        ((export_wording.question(name) if name else "Text", export_wording.text(value)),)
+        if value not in (None, False, "")
+        else ()
+    )
 
 
 def _actions(held: Holding) -> ExportSection:
@@ -207,18 +234,21 @@ def _action(held: Holding, action: Action) -> Entry:
         ("By", words.day(action.by) if action.by else ""),
         ("How it stands", action.state.value),
         ("What you learned", action.learned),
-        ("Given", said.when(held, action.at)),
+        ("Given", export_wording.when(held, action.at)),
     )
-    return Entry(heading=f"{said.about(held, action.occasion)}, action {action.number}", rows=said.filled(rows))
+    return Entry(
+        heading=f"{export_wording.about(held, action.occasion)}, action {action.number}",
+        rows=export_wording.filled(rows),
+    )
 
 
 def _ratings(held: Holding) -> ExportSection:
     lines = (
         (
-            said.statement(one.statement),
-            said.ASKED[one.phase],
+            export_wording.statement(one.statement),
+            export_wording.ASKED[one.phase],
             "not sure" if one.value is None else f"{one.value} of 5",
-            said.when(held, one.at),
+            export_wording.when(held, one.at),
         )
         for one in held.responses.ratings
     )
@@ -228,30 +258,34 @@ def _ratings(held: Holding) -> ExportSection:
 
 
 def _details(held: Holding) -> ExportSection:
-    lines = ((one.what.value, one.value, one.instead_of, said.when(held, one.at)) for one in held.responses.details)
+    lines = (
+        (one.what.value, one.value, one.instead_of, export_wording.when(held, one.at)) for one in held.responses.details
+    )
     return ExportSection(
         title="What you changed about yourself", columns=("What", "Now", "Before", "When"), lines=tuple(lines)
     )
 
 
 def _decisions(held: Holding) -> ExportSection:
-    lines = ((_decision(held, one), one.why, said.when(held, one.at)) for one in held.decisions)
+    lines = ((_decision(held, one), one.why, export_wording.when(held, one.at)) for one in held.decisions)
     return ExportSection(title="Decisions about you", columns=("Decision", "Note", "When"), lines=tuple(lines))
 
 
 def _decision(held: Holding, decision: Decision) -> str:
     until = f" until {words.day(decision.until)}" if decision.until else ""
     about = decision.subject.split("/")
-    return f"{said.DECIDED[decision.verdict]}{until}" + (f" ({said.kind(about[3])})" if len(about) > 3 else "")
+    return f"{export_wording.DECIDED[decision.verdict]}{until}" + (
+        f" ({export_wording.kind(about[3])})" if len(about) > 3 else ""
+    )
 
 
 def _messages(held: Holding) -> ExportSection:
     lines = (
         (
-            said.message(line.kind),
-            said.about(held, line.occasion),
-            said.STATES[line.state],
-            said.when(held, line.settled or line.claimed or line.at),
+            export_wording.message(line.kind),
+            export_wording.about(held, line.occasion),
+            export_wording.STATES[line.state],
+            export_wording.when(held, line.settled or line.claimed or line.at),
         )
         for line in held.deliveries
     )
@@ -265,16 +299,17 @@ def _messages(held: Holding) -> ExportSection:
 
 def _asked(held: Holding) -> ExportSection:
     asked = [
-        (said.kind(one.wish), one.address or "your address", said.when(held, one.at)) for one in held.responses.asked
+        (export_wording.kind(one.wish), one.address or "your address", export_wording.when(held, one.at))
+        for one in held.responses.asked
     ]
-    turns = [("Earlier links made to stop", "", said.when(held, one.at)) for one in held.responses.turns]
+    turns = [("Earlier links made to stop", "", export_wording.when(held, one.at)) for one in held.responses.turns]
     return ExportSection(
         title="Letters and links you asked for", columns=("What", "Sent to", "When"), lines=(*asked, *turns)
     )
 
 
 def _replies(held: Holding) -> ExportSection:
-    entries = (Entry(heading=said.when(held, at), rows=(("As it came", text),)) for at, text in held.replies)
+    entries = (Entry(heading=export_wording.when(held, at), rows=(("As it came", text),)) for at, text in held.replies)
     return ExportSection(
         title="Replies you sent by mail",
         intro="Kept as they came for seven days, in case their text was cut wrongly.",

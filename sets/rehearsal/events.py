@@ -1,8 +1,11 @@
-"""What a rehearsal tells: everything that happened, in order, as values for the pages."""
+"""What a rehearsal tells: everything that happened, in order, as values for the pages.
+
+Something that sample people will do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +14,8 @@ from pathlib import Path
 from sets.cohort.programme import Programme
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import CalendarEntry, Letter
+from sets.model.responses import Responses
+from sets.rehearsal.actors.form_fills import Deed
 from sets.rehearsal.actors.visits import Look
 
 
@@ -81,3 +86,23 @@ class Story:
         """What one person's calendar holds in the end: the newest message of each meeting, by time."""
         newest = {one.told.uid: one.told for one in self.sent if one.person == person and one.told is not None}
         return tuple(sorted(newest.values(), key=lambda told: told.start))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """Something that sample people will do at `at`: on a page, or (an invite accepted) in their calendar.
+
+    `what` is for the story; an empty one is not told. `key` is the letter's that asked for it. `kept`: whoever reads the
+    rehearsal sees the pages. `follow` gives what comes of it, told whether it could be done.
+    """
+
+    at: datetime
+    event: Event
+    what: str
+    person: PersonId
+    occasion: Occasion | None = None
+    news: Responses = field(default_factory=Responses)
+    deed: Deed | None = None
+    key: str = ""
+    kept: bool = True
+    follow: Callable[[bool], tuple[Reaction, ...]] | None = None

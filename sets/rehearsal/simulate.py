@@ -1,4 +1,7 @@
-"""The simulated clock: the flows' own functions, from the first publication to the last message."""
+"""The simulated clock: the flows' own functions, from the first publication to the last message.
+
+The desk of a rehearsal: its own records, and mail that stays in one folder.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -16,20 +20,67 @@ from sets.due.overview import about
 from sets.mail.transports.outbox import Outbox
 from sets.model.cohort import CohortId, Meeting, Occasion
 from sets.model.errors import StateError
-from sets.model.messages import Flow, Letter, LetterPlan
+from sets.model.messages import Flow, Letter, LetterPlan, Receipt
+from sets.model.ports import Store, Transport
 from sets.model.responses import Responses
 from sets.rehearsal.actors.people import People
-from sets.rehearsal.actors.reaction import Reaction
 from sets.rehearsal.actors.visits import Look, Visits
-from sets.rehearsal.events import Event, Happening, Sent, Story
-from sets.rehearsal.installation import Recorder, RehearsalInstallation
+from sets.rehearsal.events import Event, Happening, Reaction, Sent, Story
 from sets.rehearsal.output.activity_wording import activities_told
-from sets.rehearsal.output.report_copies import DRAFTS, copy_reports
-from sets.report.editing.codebook_choice import codebook_of
+from sets.rehearsal.output.copies import DRAFTS, copy_reports
+from sets.report.editing.codebook import codebook_of
+from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from sets.service.run import Run
 from sets.service.settings import MailSetting, Settings
+from sets.store.tiny import MemoryStore
 from sets.text import wording as words
+from sets.text.resources import template_root
+from sets.text.templates import Renderer
+
+
+class Recorder:
+    """A transport that keeps every letter in memory besides handing it to the outbox."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._letters: list[tuple[Letter, str]] = []
+
+    def send(self, letter: Letter) -> Receipt:
+        """Keep it and write it."""
+        receipt = self._outbox.send(letter)
+        self._letters.append((letter, receipt.provider_id))
+        return receipt
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def taken(self) -> list[tuple[Letter, str]]:
+        """The letters since the last time, each with the name of its file."""
+        taken, self._letters = self._letters, []
+        return taken
+
+
+class RehearsalInstallation(Installation):
+    """A desk whose mail stays in one folder and whose records are gone when it is."""
+
+    recorder: Recorder
+    templates: Path
+
+    @cached_property
+    def store(self) -> Store:
+        """Records that nobody reads after the rehearsal, so that none has to reach a disk."""
+        return MemoryStore(self.home / "records")
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """A coordinator's own templates first, as in the home that is rehearsed."""
+        return Renderer((self.templates, template_root()))
+
+    def transport(self, cohort: CohortId) -> Transport:
+        """The recorder."""
+        return self.recorder
+
 
 LEAD_IN = timedelta(days=21)
 """A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""

@@ -1,58 +1,109 @@
 """The cohort report, from what people gave back to files (domain.md section 8).
 
 facts | raw tables | disclose | sections | editions | HTML, PDF, CSV, XLSX, JSON, SVG
+
+Released figures to an edition: every section's values put into its template.
+
+Whose words stand in a report: those who see them in place before anyone else does. Pure.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from markupsafe import Markup
+
 from sets.cohort.programme import Programme
-from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.public_version import public
+from sets.disclosure.disclose import disclose, figures_of, public
+from sets.disclosure.raw import Raw, RawStory
 from sets.disclosure.released import Released
 from sets.disclosure.rolling import Other, figures_together, with_others
 from sets.model.cohort import PersonId
 from sets.model.messages import Delivery
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Review, Scope
-from sets.model.responses import Responses
-from sets.report.edition import Edition, Version
+from sets.model.responses import Approval, Responses
+from sets.report.edition import Edition, Section, Version, View, Written
 from sets.report.facts import report_facts
-from sets.report.formats.all_files import files_of
-from sets.report.formats.html_page import to_html
-from sets.report.quoted_people import quoted_in
-from sets.report.render_sections import edition_of
-from sets.report.section import Section
-from sets.report.sections import actions as did
-from sets.report.sections import annex, barriers, how_it_ran, partners, recommendations, stories, summary
-from sets.report.sections import confidence as trust
-from sets.report.sections import coproduction as elements
-from sets.report.sections import learning as learned
-from sets.report.sections import participants as took_part
-from sets.report.sections import purpose as set_out
+from sets.report.formats.all_files import files_of, to_html
+from sets.report.formats.svg_charts import chart_svg
+from sets.report.phrases import owned
+from sets.report.sections import (
+    actions,
+    annex,
+    barriers,
+    confidence,
+    coproduction,
+    how_it_ran,
+    learning,
+    participants,
+    partners,
+    purpose,
+    recommendations,
+    stories,
+    summary,
+)
 from sets.report.tables import raw_of
+from sets.responses.consent import agreed, fingerprint
 from sets.text.templates import Renderer
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What well-formed XML may not have in it (XML 1.0, section 2.2)."""
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+def edition_of(released: Released, version: Version, sections: Iterable[Section], renderer: Renderer) -> Edition:
+    """One version of a report, with the sections that it has."""
+    written = []
+    for section in sections:
+        view = section.view(released, version)
+        if view is not None:
+            written.append(Written(key=section.key, heading=section.heading, body=_body(section, view, renderer)))
+    return Edition(version=version, released=released, sections=tuple(written))
+
+
+def _body(section: Section, view: View, renderer: Renderer) -> Markup:
+    rendered = renderer.html(section.template, it=view, chart_svg=chart_svg, owned=owned)
+    return Markup(_EMPTY_LINES.sub("\n", _NOT_XML.sub("", str(rendered))).strip() + "\n")
+
+
+def quoted_in(released: Released, raw: Raw, approvals: Iterable[Approval]) -> tuple[PersonId, ...]:
+    """Everyone who wrote a released line, or a story chosen that they have not said no to; in an order that tells nothing.
+
+    Two people who gave the same words both stand behind them.
+    """
+    texts = {quote.text for quote in released.quotes}
+    refused = {(one.person, one.words) for one in approvals if not one.yes}
+    people = {quote.person for quote in raw.quotes if quote.line.text in texts and agreed(quote.line)}
+    people |= {story.person for story in raw.stories if (story.person, _mark(story)) not in refused}
+    return tuple(sorted(people))
+
+
+def _mark(story: RawStory) -> str:
+    """As `consent.story_mark` of the log that it came from."""
+    return fingerprint("\n\n".join(story.answers))
+
 
 NOTHING_REVIEWED = Review()
 
 SECTIONS: tuple[Section, ...] = (
     Section(key="summary", heading="Summary", view=summary.view),
-    Section(key="what-we-set-out-to-do", heading="What we set out to do", view=set_out.view),
-    Section(key="who-took-part", heading="Who took part", view=took_part.view),
+    Section(key="what-we-set-out-to-do", heading="What we set out to do", view=purpose.view),
+    Section(key="who-took-part", heading="Who took part", view=participants.view),
     Section(key="how-it-ran", heading="How it ran", view=how_it_ran.view),
-    Section(key="what-people-learned", heading="What people learned", view=learned.view),
-    Section(key="what-people-did", heading="What people did", view=did.view),
-    Section(key="three-elements", heading="Co-production: the three elements", view=elements.view),
+    Section(key="what-people-learned", heading="What people learned", view=learning.view),
+    Section(key="what-people-did", heading="What people did", view=actions.view),
+    Section(key="three-elements", heading="Co-production: the three elements", view=coproduction.view),
     Section(key="stories-of-change", heading="Stories of change", view=stories.view),
     Section(key="what-got-in-the-way", heading="What got in the way", view=barriers.view),
     Section(key="communities-and-partners", heading="What communities and partners say", view=partners.view),
     Section(key="recommendations", heading="Recommendations", view=recommendations.view),
-    Section(key="how-far-to-trust-this", heading="How far to trust this", view=trust.view),
+    Section(key="how-far-to-trust-this", heading="How far to trust this", view=confidence.view),
     Section(key="annex", heading="Annex", view=annex.view),
 )
 """All thirteen, in the report's order; each key names a template in templates/report/sections/."""

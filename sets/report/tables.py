@@ -6,16 +6,35 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sets.disclosure.quotes import naming_in
 from sets.disclosure.raw import Frame, Raw, RawStory, RawTable
+from sets.disclosure.words import naming_in
 from sets.model.cohort import MeetingKind
 from sets.model.report_review import Review, Scope
-from sets.report.counts.learning import actions, actions_reviewed, answered_logs, dropped, logs, return_rate, ticks
+from sets.report.counts.learning import (
+    actions,
+    actions_reviewed,
+    answered_logs,
+    dropped,
+    levers,
+    logs,
+    named_missing,
+    return_rate,
+    stages,
+    ticks,
+)
 from sets.report.counts.meetings import hours, hours_given, sessions, short_sessions
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
-from sets.report.counts.ratings import movement_baseline, movement_lookback, ratings_answered, responses_at_start
-from sets.report.counts.replies import ANSWERED, STORIES_TOLD, answered, gave_a_line, worth_it
-from sets.report.counts.work import levers, named_missing, stages
+from sets.report.counts.ratings import (
+    ANSWERED,
+    STORIES_TOLD,
+    answered,
+    gave_a_line,
+    movement_baseline,
+    movement_lookback,
+    ratings_answered,
+    responses_at_start,
+    worth_it,
+)
 from sets.report.editing.editorial import appetite, editorial, raw_stories
 from sets.report.editing.themes import raw_quotes, raw_themes
 from sets.report.facts import Facts

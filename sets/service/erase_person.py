@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from sets.cohort import file as cohort_file
+from sets.cohort import file
 from sets.cohort.people import Traces, find, handles, real_people, traces
 from sets.cohort.standing import CohortState
 from sets.model.cohort import CohortId, PersonId
@@ -208,7 +208,7 @@ def blank(installation: Installation, cohort: CohortId, people: Mapping[PersonId
         after = blanked(after, person, found, today)
     changed = after.changed_since(before)
     for version in changed.versions:
-        cohort_file.build(version.document, version.people)  # what could not be read again is never written
+        file.build(version.document, version.people)  # what could not be read again is never written
     records.rewrite(
         versions=changed.versions, deliveries=changed.deliveries, decisions=changed.decisions, review=changed.review
     )

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from dotenv import dotenv_values
 
-from sets.cohort import file as cohort_file
+from sets.cohort import file
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
 from sets.mail.transports.kinds import MailKind
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.responses.seal import Seal
 from sets.service.settings import Settings, StoreKind, read_settings
-from sets.store.secret_file import SECRET_FILE, ensure_secret
+from sets.store.atomic_file import SECRET_FILE, ensure_secret
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 
@@ -151,10 +151,10 @@ class Installation:
 
     def draft(self, path: Path, now: datetime) -> Draft:
         """The file as it would run if it were published now; CohortFileError with every fault."""
-        data = cohort_file.read_file(path)
+        data = file.read_file(path)
         records = self.store.cohort(CohortId(path.stem))
         versions = records.versions()
-        parsed = cohort_file.parse(data, str(path), folders=self.renderer.prompts(), published=bool(versions))
+        parsed = file.parse(data, str(path), folders=self.renderer.prompts(), published=bool(versions))
         self._refuse_buried(parsed, str(path))
         return make_draft(
             parsed,
@@ -231,7 +231,7 @@ class Installation:
 
     def one_of_each(self, programme: Programme, now: datetime) -> list[LetterPlan]:
         """One letter plan of each kind, for a preview."""
-        from sets.due.samples import one_of_each
+        from sets.due.overview import one_of_each
         from sets.service.run import DESCRIBE
 
         return one_of_each(programme, now, uid_key=self.uid_candidate(programme.cohort.id), describe=DESCRIBE)

@@ -1,7 +1,11 @@
-"""Files that are put in place whole: after a crash there is the old one or the new one, never a half."""
+"""Files that are put in place whole: after a crash there is the old one or the new one, never a half.
+
+The home's own secret, made on first use.
+"""
 
 from __future__ import annotations
 
+import base64
 import os
 import time
 from collections.abc import Iterator
@@ -9,6 +13,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from filelock import FileLock, Timeout
+
+from sets.model.errors import StoreError
 
 HEAD = 64
 """Bytes read to know a file again: an inode number is soon used again, so they should hold a count of its writes."""
@@ -95,3 +103,49 @@ def _private(path: Path) -> BinaryIO:
     with suppress(FileNotFoundError):
         path.unlink()
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
+
+
+SECRET_FILE = "secret"
+_LEAST = 32
+_TIMEOUT = 30.0
+
+
+def ensure_secret(home: Path, entropy: bytes) -> str:
+    """The secret in `home/secret`; made of `entropy` (32 bytes of chance or more) when there is none yet.
+
+    Processes that start at the same moment all get the same one. It may be edited like SETWISE_SECRET: newest first,
+    one a line. StoreError when it cannot be read or written, or is empty.
+    """
+    path = home / SECRET_FILE
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return _made(path, entropy)
+
+
+def _made(path: Path, entropy: bytes) -> str:
+    if len(entropy) < _LEAST:
+        raise StoreError(f"a secret needs {_LEAST} bytes of chance", whom=path.name)
+    try:
+        make_private_folder(path.parent)
+        with FileLock(path.with_suffix(".lock"), timeout=_TIMEOUT, mode=0o600):
+            if not path.exists():
+                replace_file(path, base64.urlsafe_b64encode(entropy).rstrip(b"=") + b"\n")
+    except (OSError, Timeout) as error:
+        raise StoreError("the home's secret could not be made; is the home writable?", whom=str(path)) from error
+    return _read(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError):
+        raise StoreError("the home's secret could not be read", whom=str(path)) from None
+    if not text:
+        raise StoreError(
+            "the home's secret is empty; put a backup of it back, or nothing that was sealed opens again",
+            whom=str(path),
+        )
+    return text

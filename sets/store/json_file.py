@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from tinydb.storages import Storage
 
 from sets.model.errors import StoreError
-from sets.store import atomic_file as disk
+from sets.store import atomic_file
 from sets.store.atomic_file import HEAD, Mark, file_mark, make_private_folder
 from sets.store.group_commit import NotKeepable, Writer
 from sets.store.serialise import VERSION, check_version
@@ -145,10 +145,10 @@ class FileStorage(Storage):
         stamped = _stamped(tables)
         try:
             # placed and known in one step for this process's readers: none of them has to parse what we wrote
-            with disk.new_file(self.path, orjson.dumps(stamped)) as (beside, mark), self._looking:
-                disk.put_in_place(beside, self.path)
+            with atomic_file.new_file(self.path, orjson.dumps(stamped)) as (beside, mark), self._looking:
+                atomic_file.put_in_place(beside, self.path)
                 self._known = _Known(mark, stamped)
-            disk.sync_folder(self.path.parent)
+            atomic_file.sync_folder(self.path.parent)
         except orjson.JSONEncodeError:
             raise NotKeepable("a text with half a character in it cannot be kept", whom=self.path.name) from None
         except OSError as error:

@@ -1,11 +1,17 @@
-"""The store that needs no server: TinyDB files in one folder, one a cohort and one for the people."""
+"""The store that needs no server: TinyDB files in one folder, one a cohort and one for the people.
+
+Who is known in a home: one opaque id a person, with the addresses it was seen under; and who asked to be forgotten.
+
+Records that are thrown away: the same tables and rules, and nothing on disk. For a rehearsal, never for what people give.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,8 +22,70 @@ from sets.model.publication import KnownPerson
 from sets.model.requests import Tombstone
 from sets.store.atomic_file import make_private_folder
 from sets.store.cohort_records import TinyCohort
-from sets.store.json_file import FileStorage
-from sets.store.people import PEOPLE, TinyPeople
+from sets.store.json_file import FileStorage, Tables
+from sets.store.tables import KeyedDB, one_change
+
+PEOPLE = "people"
+
+
+class TinyPeople:
+    """The part of `ports.Store` that holds through all cohorts, in one file."""
+
+    def __init__(self, file: FileStorage) -> None:
+        self.file = file
+        database = KeyedDB(file)
+        self._people = database.shelf(PEOPLE, KnownPerson, lambda person: str(person.id))
+        self._tombstones = database.shelf("tombstones", Tombstone, lambda tombstone: tombstone.digest)
+
+    def all(self) -> tuple[KnownPerson, ...]:
+        """Everyone known, by id."""
+        return self._people.by_key()
+
+    @one_change
+    def know(self, people: Sequence[KnownPerson]) -> None:
+        """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
+        self._people.put(merged(self._people.all(), people))
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Those who asked to be forgotten, oldest first."""
+        return tuple(sorted(self._tombstones.by_key(), key=lambda tombstone: tombstone.at))
+
+    @one_change
+    def suppress(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
+        """Keep these tombstones, the first of each digest, and let go of `person`."""
+        kept = self._tombstones.some(tombstone.digest for tombstone in tombstones)
+        # the first of several alike comes last into the shelf, and stays
+        self._tombstones.put(tombstone for tombstone in reversed(tombstones) if tombstone.digest not in kept)
+        if person is not None:
+            self._people.take_away([str(person)])
+
+
+def merged(known: Iterable[KnownPerson], news: Sequence[KnownPerson]) -> tuple[KnownPerson, ...]:
+    """The people that change when `news` are known too: new ones, and known ones with a new newest address.
+
+    StoreError when an address (in any case of letters) already belongs to somebody else.
+    """
+    people = {person.id: person for person in known}
+    owners = {address.lower(): person.id for person in people.values() for address in person.addresses}
+    changed: dict[str, KnownPerson] = {}
+    for person in news:
+        for address in person.addresses:
+            owner = owners.setdefault(address.lower(), person.id)
+            if owner != person.id:
+                raise StoreError(f"an address of {person.id} already belongs to {owner}", whom="people")
+        line = _joined(people.get(person.id), person)
+        if line != people.get(person.id):
+            people[person.id] = changed[person.id] = line
+    return tuple(changed.values())
+
+
+def _joined(kept: KnownPerson | None, new: KnownPerson) -> KnownPerson:
+    if kept is None:
+        return new
+    now = {address.lower() for address in new.addresses}
+    earlier = tuple(address for address in kept.addresses if address.lower() not in now)
+    return replace(kept, addresses=earlier + new.addresses, first_seen=min(kept.first_seen, new.first_seen))
+
 
 _NAME = re.compile(r"\w[\w-]*")
 """No dots: `x.pass` would share a lock file with the pass lock of `x`."""
@@ -102,3 +170,35 @@ def _won(lock: FileLock, path: Path) -> bool:
     except OSError as error:
         raise StoreError(f"could not be locked: {error.strerror or 'the disk refused'}", whom=path.name) from error
     return True
+
+
+class ShortLived(FileStorage):
+    """A storage whose tables live as long as it does: changes come one after another as ever, and none reaches a disk.
+
+    Other processes and another storage of the same path know nothing of them.
+    """
+
+    _held: Tables | None = None
+
+    def tables(self) -> Tables | None:
+        """The tables as the last change left them; the very same object while nothing changes."""
+        return self._held
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        # the writer lets one thread at a time come here, and no other process has these tables
+        yield
+
+    def _commit(self, tables: Tables) -> Tables:
+        self._held = tables
+        return tables
+
+
+class MemoryStore(TinyStore):
+    """The records of a home for one process, gone when it ends. Only the lock of a pass is a file below `folder`."""
+
+    storage = ShortLived
+
+    def cohorts(self) -> tuple[CohortId, ...]:
+        """Ids of the cohorts that were published here, in order."""
+        return tuple(name for name in sorted(self._cohorts) if self._is_published(name))

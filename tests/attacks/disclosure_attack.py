@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.pooled import CohortTable, pooled
 from sets.disclosure.raw import About, Group, Grouping, RawLine, RawTable
 from sets.disclosure.released import Released, ReleasedTable
+from sets.disclosure.rolling import CohortTable, pooled
 from sets.model.publication import PublishedFigure
 from tests.attacks.disclosure_help import COARSE, EARLIER, NAMES, a_raw, a_table, a_theme, released, sight
 

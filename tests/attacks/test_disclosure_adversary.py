@@ -7,11 +7,7 @@ from typing import Any
 
 import pytest
 
-from sets.disclosure import cell_suppression as cells
-from sets.disclosure import disclose, lines, themes
-from sets.disclosure import pooled as together
-from sets.disclosure import published_figures as history
-from sets.disclosure import thresholds as rules
+from sets.disclosure import cell_suppression, disclose, lines, published_figures, rolling, thresholds, words
 from sets.disclosure.raw import About
 from tests.attacks.disclosure_attack import (
     cohorts,
@@ -103,16 +99,16 @@ def test_nor_over_larger_tables(attack: Attack) -> None:
 
 def _small_alone(table: Any, counts: tuple[int, ...]) -> tuple[int, ...] | None:
     """Places as withheld without a second one, and without a look at what that tells."""
-    small = tuple(index for index, count in enumerate(counts) if 0 < count <= rules.SMALL)
-    return small if len(counts) - len(small) >= rules.FEWEST_SHOWN else None
+    small = tuple(index for index, count in enumerate(counts) if 0 < count <= thresholds.SMALL)
+    return small if len(counts) - len(small) >= thresholds.FEWEST_SHOWN else None
 
 
 def _shown_again(table: Any, line: Any, groups: Any, row: Any) -> bool:
-    return any(history._few(change) for change in history._changes(table, line, groups, row))
+    return any(published_figures._few(change) for change in published_figures._changes(table, line, groups, row))
 
 
 def _words_anyway(table: Any, line: Any, form: Any, *, small: bool) -> bool | None:
-    if line.total < rules.WORDS_FROM or not table.in_words:
+    if line.total < thresholds.WORDS_FROM or not table.in_words:
         return None
     first = sum(line.counts[index] for index in form.groups[0])
     return bool(2 * first > line.total or (small and 2 * first == line.total))
@@ -121,15 +117,15 @@ def _words_anyway(table: Any, line: Any, form: Any, *, small: bool) -> bool | No
 def _reasons_apart(*given: Any) -> lines.Outcome:
     table, line, form, counts, context = given
     beside = lines_beside(table, line, form, counts, context)
-    too_small = not beside.shown and not cells.showable(table, counts)
-    return lines.withheld(table, line, form, rules.TOO_SMALL, total=beside.total) if too_small else beside
+    too_small = not beside.shown and not cell_suppression.showable(table, counts)
+    return lines.withheld(table, line, form, thresholds.TOO_SMALL, total=beside.total) if too_small else beside
 
 
 lines_beside = lines._beside_earlier
 
 
 def _zeros_shown(counts: tuple[int, ...], *, equality: bool = False) -> frozenset[int]:
-    most = rules.SMALL_EQUALITY if equality else rules.SMALL
+    most = thresholds.SMALL_EQUALITY if equality else thresholds.SMALL
     small = {index for index, count in enumerate(counts) if 0 < count <= most}
     return frozenset(small)
 
@@ -139,14 +135,14 @@ def _never(*given: Any, **named: Any) -> bool:
 
 
 BROKEN: dict[str, tuple[Any, str, Any, str]] = {
-    "counts of 3 and 4 are shown": (rules, "SMALL", 2, "small counts"),
-    "a base of 9 is enough": (rules, "BASE", 9, "small counts"),
+    "counts of 3 and 4 are shown": (thresholds, "SMALL", 2, "small counts"),
+    "a base of 9 is enough": (thresholds, "BASE", 9, "small counts"),
     "a small count is hidden alone": (lines, "partly", _small_alone, "five counts"),
-    "one value is enough": (rules, "FEASIBLE", 1, "five counts"),
-    "a coarser form is forgotten": (cells, "_looks_so", lambda *given: True, "five counts in their forms"),
-    "small equality counts are shown": (rules, "SMALL_EQUALITY", 4, "small counts"),
-    "zero is harmless in equality tables": (cells, "hidden_cells", _zeros_shown, "small counts"),
-    "one-sided opinions are shown": (cells, "one_sided", _never, "small counts"),
+    "one value is enough": (thresholds, "FEASIBLE", 1, "five counts"),
+    "a coarser form is forgotten": (cell_suppression, "_looks_so", lambda *given: True, "five counts in their forms"),
+    "small equality counts are shown": (thresholds, "SMALL_EQUALITY", 4, "small counts"),
+    "zero is harmless in equality tables": (cell_suppression, "hidden_cells", _zeros_shown, "small counts"),
+    "one-sided opinions are shown": (cell_suppression, "one_sided", _never, "small counts"),
     "words for finer parts of a shown count": (lines, "_over_half", _words_anyway, "presented, and how often"),
     "links are not followed": (disclose, "_linked", lambda *given: "", "attendance, logs and their rate"),
     "words for both of two that count the same": (
@@ -164,14 +160,14 @@ BROKEN: dict[str, tuple[Any, str, Any, str]] = {
     "no history of people": (lines, "near", _never, "people, by subtraction"),
     "no history of events": (lines, "near", _never, "events, by subtraction"),
     "newcomers need no base": (lines, "base_near", _never, "people, by subtraction"),
-    "withheld once, shown later": (history, "_people_near", _shown_again, "people in two reports, growing"),
-    "words are no history": (rules, "WIDE", 0, "events in two reports, growing"),
+    "withheld once, shown later": (published_figures, "_people_near", _shown_again, "people in two reports, growing"),
+    "words are no history": (thresholds, "WIDE", 0, "events in two reports, growing"),
     "the reason says which rule it was": (lines, "_beside_earlier", _reasons_apart, "people in two reports"),
-    "strength is always a number": (rules, "THEME_EXACT", 3, "small counts"),
-    "strengths are not compared": (themes, "_near", _never, "themes, by subtraction"),
-    "two people make a theme": (rules, "THEME_PEOPLE", 2, "small counts"),
-    "cohorts are added up whatever they withheld": (together, "_open", lambda *given: True, "cohorts together"),
-    "one cohort may be what is left": (together, "_left", lambda *given: True, "cohorts together"),
+    "strength is always a number": (thresholds, "THEME_EXACT", 3, "small counts"),
+    "strengths are not compared": (words, "_near", _never, "themes, by subtraction"),
+    "two people make a theme": (thresholds, "THEME_PEOPLE", 2, "small counts"),
+    "cohorts are added up whatever they withheld": (rolling, "_open", lambda *given: True, "cohorts together"),
+    "one cohort may be what is left": (rolling, "_left", lambda *given: True, "cohorts together"),
 }
 
 

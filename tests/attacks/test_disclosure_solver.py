@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from sets.disclosure import disclose as composed
 from sets.disclosure import lines
-from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.public_version import public
+from sets.disclosure.disclose import disclose, figures_of, public
 from sets.disclosure.raw import About, RawTable
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Review, Scope

@@ -15,14 +15,14 @@ import pytest
 from sets.disclosure import bounds
 from sets.disclosure import disclose as composed
 from sets.disclosure.disclose import disclose
-from sets.disclosure.quotes import names_somebody, naming_words
 from sets.disclosure.raw import About, Appetite, Frame, RawLine, RawQuote, RawStory, RawTable
 from sets.disclosure.released import Released
 from sets.disclosure.thresholds import LINKED, QUOTES_A_THEME
+from sets.disclosure.words import names_somebody, naming_words
 from sets.model.cohort import WHOLE_COHORT, PersonId
 from sets.model.report_review import Placing, Review, Scope
 from sets.model.responses import Came, LearningLog, LogState, ReportLine
-from sets.report import tables as counted
+from sets.report import tables
 from sets.report.compile import editions_of
 from sets.report.editing.themes import raw_quotes, raw_theme
 from sets.report.facts import report_facts
@@ -94,7 +94,7 @@ def a_line(text: str, person: str = "p-0", **changes: Any) -> RawQuote:
 
 def _lines_of(members: int, gave: int, people: int, quotes: int, others: int = 0) -> tuple[Any, Released]:
     """What is seen where so many gave a line, the theme is of so many of them, and so many quotes are under it."""
-    table = counted.gave_a_line(report_facts(*_EMPTY))
+    table = tables.gave_a_line(report_facts(*_EMPTY))
     line = RawLine(label="Gave a line", counts=(gave, members - gave), people=members)
     found = disclose(
         a_raw(
@@ -162,17 +162,17 @@ def test_stories_in_a_report_do_not_tell_how_many_were_told() -> None:
                 RawStory(person=PersonId(f"p-{n}"), answers=(f"Story {n}.",), why="", chosen_by="", agreed=True)
                 for n in range(shown)
             )
-            line = RawLine(label=counted.STORIES_TOLD, counts=(told,), people=24, out_of=24)
+            line = RawLine(label=tables.STORIES_TOLD, counts=(told,), people=24, out_of=24)
             other = replace(line, label="About their own work", counts=(19,))
             table = RawTable(
-                name=counted.ANSWERED,
+                name=tables.ANSWERED,
                 caption="Answered",
                 about=About.RESPONSE,
                 heading="Questions",
                 columns=("Answered",),
                 lines=(line, other),
             )
-            found = disclose(a_raw(counted._told(table, stories), stories=stories))
+            found = disclose(a_raw(tables._told(table, stories), stories=stories))
             (seen, beside) = found.tables[0].lines
             assert beside.counts == (19,)
             alike[seen.counts, seen.reason, len(found.stories)].append((told,))

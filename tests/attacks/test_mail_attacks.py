@@ -9,17 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from sets.mail.inbound.classify import Kind, classify
-from sets.mail.inbound.html_text import text_in
-from sets.mail.inbound.outcome import Became
+from sets.mail.inbound.classify import Became, Kind, classify
 from sets.mail.inbound.parse import MOST_HEADERS, MOST_PARTS, addresses, parse
-from sets.mail.inbound.reply_text import text_of
+from sets.mail.inbound.reply_text import text_in, text_of
 from sets.model.responses import Responses
 from sets.responses.sealed_records import open_draft
 from sets.service.erase_person import case_of, forget
-from sets.service.receive_mail import receive
-from sets.service.receive_reply import MOST_DRAFTED, MOST_ORIGINALS
-from sets.web.page.site import Site
+from sets.service.receive_mail import MOST_DRAFTED, MOST_ORIGINALS, receive
+from sets.web.page.request import Site
 from tests.support.builders import a_told
 from tests.support.mail_in import REPLIED, a_mail, a_post, an_answer, back_to, id_of, invited, prompted
 from tests.support.web_help import COHORT, somebody

@@ -26,15 +26,14 @@ from sets.model.requests import Purpose
 from sets.model.responses import Check, LearningLog, LogAnswer, ReportLine, Responses
 from sets.report.release.workflow import released_folder
 from sets.responses.consent import fingerprint, story_mark
-from sets.service import release_report as filing_release
+from sets.service import release_report
 from sets.service.release_report import NotTaken, take_step
 from sets.service.report_files import compile_now, read_files
-from sets.web.page.request import InlineDocument, Page, Redirect
-from sets.web.page.site import Site
-from sets.web.report_desk.desk import ROOM as EDIT
+from sets.web.page.request import InlineDocument, Page, Redirect, Site
+from sets.web.report_desk.desk import HANDLERS as EDIT
 from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
-from sets.web.server.routes import room_of
+from sets.web.server.routes import handlers_of
 from tests.promises.visibility_reading import words_in, words_of
 from tests.support.builders import at
 from tests.support.checking import (
@@ -208,10 +207,10 @@ def test_the_desk_is_the_coordinators_alone(tmp_path: Path, role: str) -> None:
     for place in ("", "asking", "unsorted"):
         link = a_link(Purpose.EDIT, people[role], prompt=place)
         client = a_client(house)
-        for step in room_of(link).show:
+        for step in handlers_of(link).show:
             answer = client.get(path_of(house, link, step))
             assert (answer.status_code, AMINA_LINE in answer.text) == (403, False), step
-        for step in room_of(link).act:
+        for step in handlers_of(link).act:
             given = {"to": "released", "seen": "1", "do": "save", "ref": "new", "text-new": "x", "name": "x"}
             assert client.post(path_of(house, link, step), data=given).status_code == 403, step
     assert house.records(COHORT).review() == before
@@ -416,14 +415,14 @@ def test_a_line_withdrawn_while_the_release_is_under_way_is_not_released(
 ) -> None:
     """Its writer says no after the report was made and before it is out: it is made again."""
     house = ready(tmp_path / "home")
-    real = filing_release.write_files
+    real = release_report.write_files
 
     def late(*given: object) -> None:
-        monkeypatch.setattr(filing_release, "write_files", real)
+        monkeypatch.setattr(release_report, "write_files", real)
         real(*given)  # type: ignore[arg-type]
         _say(house, somebody(house).id, "no")
 
-    monkeypatch.setattr(filing_release, "write_files", late)
+    monkeypatch.setattr(release_report, "write_files", late)
     try:
         release(house)
     except NotTaken:
@@ -561,9 +560,9 @@ def _child(home: str, stop_after: str) -> None:
     """Releases; stops for ever after the named thing was done, to be killed there."""
     house = Site(a_desk(Path(home)), lambda: NOW)
     if stop_after == "files":
-        filing_release.replace = _forever  # type: ignore[assignment]
+        release_report.replace = _forever  # type: ignore[assignment]
     elif stop_after == "issued":
-        filing_release.step_to = _forever  # type: ignore[assignment]
+        release_report.step_to = _forever  # type: ignore[assignment]
     (Path(home) / "begun").write_text("x")
     release(house)
 
@@ -609,7 +608,7 @@ def test_a_release_that_broke_off_shows_nobody_anything(tmp_path: Path, monkeypa
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(filing_release, "step_to", broken)
+        patch.setattr(release_report, "step_to", broken)
         with pytest.raises(KeyboardInterrupt):
             release(house)
     assert released_folder(house.records(COHORT).issued(), Scope.FINAL)

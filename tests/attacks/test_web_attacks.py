@@ -31,7 +31,7 @@ from sets.responses.seal import Seal
 from sets.responses.sealed_records import open_log
 from sets.service.erase_person import case_of, forget
 from sets.web.page import request as visits
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.guard import UNCOUNTED
 from sets.web.server.rate_limit import NO_LIMITS

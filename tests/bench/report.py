@@ -23,8 +23,8 @@ from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.requests import Purpose
 from sets.report.compile import Compiled, compile_report
 from sets.report.edition import Edition
+from sets.report.formats.all_files import to_html
 from sets.report.formats.csv_tables import cells, headings, to_csv
-from sets.report.formats.html_page import to_html
 from sets.report.formats.json_figures import to_json
 from sets.report.formats.pdf import to_pdf
 from sets.report.formats.svg_charts import chart_of, chart_svg
@@ -35,9 +35,8 @@ from sets.service.settings import MailSetting, Settings
 from sets.text.templates import Renderer
 from sets.web.page.form_fields import Fields
 from sets.web.page.html import html_of
-from sets.web.page.request import Page, PageRequest
-from sets.web.page.site import Site
-from sets.web.server.routes import room_of
+from sets.web.page.request import Page, PageRequest, Site
+from sets.web.server.routes import handlers_of
 from tests.bench.cases import NAME, NOW, home_with, programme_of
 from tests.bench.report_cases import MADE, Year, a_written_year
 from tests.support.builders import at
@@ -123,7 +122,7 @@ def _shown(house: Site, purpose: Purpose, person: PersonId, prompt: str = "", st
         site=house, link=link, token=house.links.token(link, MADE), step=step, programme=programme,
         person=programme.people[person], now=MADE, fields=Fields({}),
     )  # fmt: skip
-    answer = room_of(link).show[step](visit)
+    answer = handlers_of(link).show[step](visit)
     if isinstance(answer, Page) and answer.status != 200:
         raise SystemExit(f"{purpose} {step} answered {answer.status}")
     return html_of(answer, house.renderer, programme) if isinstance(answer, Page) else answer

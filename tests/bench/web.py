@@ -24,7 +24,7 @@ from sets.responses.sealed_records import sealed
 from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.store.atomic_file import replace_file
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.bench.cases import NAME, NOW, a_line, home_with
 from tests.support.builders import at
 from tests.support.load import CHECK, CONTINUE, FORM, SEND, SENT, Walker, all_at_once, log_path, texts_in, words_of

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.cohort.schedule import Problem, Schedule, placed, resolve
-from sets.cohort.schedule.cadence import nominal_dates, open_day
+from sets.cohort.schedule.session_dates import nominal_dates, open_day
 from sets.dates.working_days import closed
 from sets.model.cohort import Avoid, Cohort, Meeting, MeetingKind, Move, Nation, SessionRules
 from sets.model.timing import Every, Unit

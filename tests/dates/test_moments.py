@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.dates.local_time import exists, occurs_twice, wall
-from sets.dates.moments import resolve
+from sets.dates.moments import exists, occurs_twice, resolve, wall
 from sets.model.cohort import Nation
 from sets.model.timing import Moment, Side, Unit
 from tests.support.builders import LONDON, a_moment, at, day, utc

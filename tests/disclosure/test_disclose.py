@@ -277,4 +277,4 @@ def test_the_key_stays_with_disclose() -> None:
         names = {n.name for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.alias)}
         if "RELEASE_KEY" in names:
             holders.add(path.as_posix())
-    assert holders == {f"sets/disclosure/{name}.py" for name in ("disclose", "pooled", "public_version", "rolling")}
+    assert holders == {f"sets/disclosure/{name}.py" for name in ("disclose", "rolling")}

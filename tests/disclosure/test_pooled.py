@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sets.disclosure.disclose import figures_of
-from sets.disclosure.pooled import ALONE, CohortTable, Earlier, pooled
 from sets.disclosure.raw import About, RawTable
+from sets.disclosure.rolling import ALONE, CohortTable, Earlier, pooled
 from tests.attacks.disclosure_attack import World, compositions, pinned
 from tests.attacks.disclosure_help import a_table, released, sight
 

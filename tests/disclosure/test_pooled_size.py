@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.disclosure import pooled as module
-from sets.disclosure import thresholds as rules
+from sets.disclosure import rolling, thresholds
 from sets.disclosure.cell_suppression import Counts
-from sets.disclosure.pooled import ALONE, CohortTable, Earlier, pooled
 from sets.disclosure.raw import RawTable
+from sets.disclosure.rolling import ALONE, CohortTable, Earlier, pooled
 from tests.attacks.disclosure_help import a_table
 
 NAMES = "abcd"
@@ -27,7 +26,7 @@ def parts_of(*counts: Counts) -> tuple[CohortTable, ...]:
 def by_trying_all(table: RawTable, tables: dict[str, RawTable], groups: list[frozenset[str]]) -> bool:
     """The same question asked of every combination there is."""
     names = sorted(tables)
-    choices = [tuple(module._could_be(table, tables[name].lines[0])) for name in names]
+    choices = [tuple(rolling._could_be(table, tables[name].lines[0])) for name in names]
 
     def sums(guess: tuple[Counts, ...]) -> list[list[int]]:
         found = [[one for name, one in zip(names, guess, strict=True) if name in group] for group in groups]
@@ -36,7 +35,7 @@ def by_trying_all(table: RawTable, tables: dict[str, RawTable], groups: list[fro
     truth = sums(tuple(tables[name].lines[0].counts for name in names))
     fitting = [guess for guess in product(*choices) if sums(guess) == truth]
     return all(
-        len({one[column] for one in known}) == 1 or len({guess[n][column] for guess in fitting}) >= rules.FEASIBLE
+        len({one[column] for one in known}) == 1 or len({guess[n][column] for guess in fitting}) >= thresholds.FEASIBLE
         for n, known in enumerate(choices)
         for column in range(3)
     )
@@ -50,7 +49,7 @@ def test_as_good_as_trying_every_combination(counts: list[Counts], before: list[
     groups = [frozenset(tables), *(found for one in before if (found := frozenset(one) & frozenset(tables)))]
     lines = {name: table.lines[0] for name, table in tables.items()}
     table = tables["a"]
-    assert module._open(table, lines, groups) is by_trying_all(table, tables, groups)
+    assert rolling._open(table, lines, groups) is by_trying_all(table, tables, groups)
 
 
 def test_eight_small_cohorts_are_looked_at_whole() -> None:
@@ -58,9 +57,9 @@ def test_eight_small_cohorts_are_looked_at_whole() -> None:
     assert (line.counts, line.reason) == ((24, 24, 20), "")
 
 
-@pytest.mark.parametrize("most", [module.MOST_TRIED, 10_000_000])
+@pytest.mark.parametrize("most", [rolling.MOST_TRIED, 10_000_000])
 def test_what_would_take_too_long_is_withheld(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_TRIED", most)
+    monkeypatch.setattr(rolling, "MOST_TRIED", most)
     line = pooled(parts_of(*[(4, 3, 2), (2, 3, 3)] * 25)).lines[0]
     assert line.reason == ("" if most > 1_000_000 else ALONE)
 

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.disclosure import thresholds as rules
-from sets.disclosure.disclose import disclose, figures_of
-from sets.disclosure.public_version import public
-from sets.disclosure.quotes import choose_quotes, naming_words
+from sets.disclosure import thresholds
+from sets.disclosure.disclose import disclose, figures_of, public
 from sets.disclosure.raw import About, RawLine, RawQuote, RawStory, Said
 from sets.disclosure.released import Withheld
+from sets.disclosure.words import choose_quotes, naming_words
 from sets.model.cohort import PersonId
 from sets.model.report_review import PassageKind
 from sets.model.responses import ReportLine
@@ -200,14 +199,14 @@ def test_everything_withheld_says_why() -> None:
         naming=NAMING,
     )
     assert disclose(raw).withheld == (
-        Withheld(what="Few", where="few", reason=rules.TOO_FEW),
-        Withheld(what="Two: y", where="two", reason=rules.TOO_SMALL),
-        Withheld(what="One or more themes", where="themes", reason=rules.UNSUPPORTED),
-        Withheld(what="The number of people behind “Asking first”", where="themes", reason=rules.FEW_PEOPLE),
-        Withheld(what="One or more lines", where="quotes", reason=rules.NAMES),
-        Withheld(what="Further lines", where="quotes", reason=rules.SPREAD),
-        Withheld(what="One or more stories", where="stories", reason=rules.NO_YES),
-        Withheld(what="One or more stories", where="stories", reason=rules.NAMES),
+        Withheld(what="Few", where="few", reason=thresholds.TOO_FEW),
+        Withheld(what="Two: y", where="two", reason=thresholds.TOO_SMALL),
+        Withheld(what="One or more themes", where="themes", reason=thresholds.UNSUPPORTED),
+        Withheld(what="The number of people behind “Asking first”", where="themes", reason=thresholds.FEW_PEOPLE),
+        Withheld(what="One or more lines", where="quotes", reason=thresholds.NAMES),
+        Withheld(what="Further lines", where="quotes", reason=thresholds.SPREAD),
+        Withheld(what="One or more stories", where="stories", reason=thresholds.NO_YES),
+        Withheld(what="One or more stories", where="stories", reason=thresholds.NAMES),
     )
 
 

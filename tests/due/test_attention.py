@@ -17,7 +17,7 @@ from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Detail, DetailKind, Purpose
 from sets.model.responses import Responses
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, PUBLISHED, a_house, a_link, as_html, as_text, got, programme_of, somebody
 

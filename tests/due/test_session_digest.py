@@ -23,7 +23,7 @@ from sets.model.responses import (
     Responses,
     Round,
 )
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import a_programme, at
 from tests.support.letter_cases import CORA, FRAN, a_due, letter, the_cohort, the_meetings
 from tests.support.running_house import HIDDEN, SHOWN, a_log, a_running_house, keep

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from flows.cli import GROUPS, app, execute
-from sets.cohort import file as cohort_file
-from sets.disclosure import thresholds as rules
+from sets.cohort import file
+from sets.disclosure import thresholds
 from sets.disclosure.raw import About
 from sets.mail.signed_links import LIFETIMES
 from sets.model.report_review import ReportStage
 from sets.report import compile_report
-from sets.report.release import obstacles as in_the_way
+from sets.report.release import obstacles
 from sets.responses.csv_import import COLUMNS
 from sets.service.settings import SECRETS, VARIABLES
 from sets.text.resources import template_root
@@ -58,12 +58,12 @@ def documented() -> dict[str, str]:
 
 
 def test_the_reference_has_every_key_of_the_schema_and_no_other() -> None:
-    schema = cohort_file.schema()
+    schema = file.schema()
     assert sorted(documented()) == sorted({path for path, _ in schema_paths(schema, schema)})
 
 
 def test_the_reference_names_every_choice() -> None:
-    schema, rows = cohort_file.schema(), documented()
+    schema, rows = file.schema(), documented()
     for path, node in schema_paths(schema, schema):
         choices = node.get("enum") or node.get("items", {}).get("enum") or []
         missing = [choice for choice in choices if isinstance(choice, str) and f"`{choice}`" not in rows[path]]
@@ -150,7 +150,7 @@ def test_the_stages_of_a_report_are_told_in_their_order() -> None:
 
 
 def test_every_tick_that_lets_a_step_be_taken_is_named() -> None:
-    ticks = re.findall(r'key="([a-z]+)", text=\w+, weight=Weight.TICK', inspect.getsource(in_the_way))
+    ticks = re.findall(r'key="([a-z]+)", text=\w+, weight=Weight.TICK', inspect.getsource(obstacles))
     assert len(ticks) == 4
     assert [key for key in ticks if f"(`{key}`)" not in section("The report")] == []
 
@@ -158,13 +158,13 @@ def test_every_tick_that_lets_a_step_be_taken_is_named() -> None:
 def test_the_limits_of_disclosure_are_those_of_the_code() -> None:
     told = " ".join(section("The report").split())
     for words in (
-        f"fewer than {rules.BASE} people behind it",
-        f"no count from 1 to {rules.SMALL}",
-        f"only from {rules.THEME_PEOPLE} people, {rules.THEME_SETS} sets and {rules.THEME_ORGANISATIONS} organisations",
-        f"at most {rules.QUOTES} quotes",
+        f"fewer than {thresholds.BASE} people behind it",
+        f"no count from 1 to {thresholds.SMALL}",
+        f"only from {thresholds.THEME_PEOPLE} people, {thresholds.THEME_SETS} sets and {thresholds.THEME_ORGANISATIONS} organisations",
+        f"at most {thresholds.QUOTES} quotes",
     ):
         assert words in told
-    assert (rules.FEASIBLE, rules.QUOTES_A_PERSON) == (3, 2)
+    assert (thresholds.FEASIBLE, thresholds.QUOTES_A_PERSON) == (3, 2)
 
 
 def test_every_form_of_the_report_is_named_and_no_other() -> None:

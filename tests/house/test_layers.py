@@ -18,10 +18,10 @@ from tests.support.paths import CHECKOUT
 PURE = ("model", "text", "dates", "cohort", "responses", "disclosure", "report", "due", "privacy")
 """No clock, no chance, no environment and no file in these packages, but for what READS names. Nor in mail, but for its transports."""
 READS = {
-    "cohort/file/source": "read_file opens the cohort file that it is given",
+    "cohort/file/yaml_load": "read_file opens the cohort file that it is given",
     "cohort/file/timeline": "the standard timeline travels with the package",
     "text/templates": "templates",
-    "report/editing/codebook_choice": "a home may have a codebook of its own",
+    "report/editing/codebook": "a home may have a codebook of its own",
     "report/formats/pdf": "the fonts that travel with the package",
     "report/formats/json_figures": "the schema that travels with the package",
     "privacy/file_search": "looks through a home's files for somebody's name",

@@ -17,7 +17,7 @@ from sets.model.requests import Purpose
 from sets.model.responses import Approval, Responses
 from sets.service.release_report import take_step
 from sets.service.report_files import file_report
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.release_help import NOW, a_press
 from tests.support.web_help import COHORT, a_link, as_html, as_text, got, programme_of, somebody

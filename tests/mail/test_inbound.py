@@ -10,14 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sets.mail.inbound import parse as mime
-from sets.mail.inbound.banners import without_banner
+from sets.mail.inbound import parse
 from sets.mail.inbound.classify import Kind, classify
 from sets.mail.inbound.draft import ELSEWHERE, drafted
-from sets.mail.inbound.match_rsvp import GONE, OLDER, answer_of, invite_of, is_theirs
 from sets.mail.inbound.reply_text import SHORTENED, WHOLE, Reply, from_html, text_of
-from sets.mail.inbound.rsvp import Rsvp, plain_uid, rsvp_of
-from sets.mail.inbound.strip_quote import Cut, cut
+from sets.mail.inbound.rsvp import GONE, OLDER, Rsvp, answer_of, invite_of, is_theirs, plain_uid, rsvp_of
+from sets.mail.inbound.strip_quote import Cut, cut, without_banner
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import index
 from sets.model.messages import Flow, Method, Partstat, State
@@ -321,7 +319,7 @@ def test_attachments_are_not_text_and_several_texts_are_one() -> None:
     ],
 )
 def test_a_charset_that_is_none_loses_nothing(kind: str, body: bytes, text: str) -> None:
-    mail = mime.parse(b"From: a@example.org\r\nContent-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    mail = parse.parse(b"From: a@example.org\r\nContent-Type: " + kind.encode() + b"\r\n\r\n" + body)
 
     assert mail is not None
     assert text_of(mail).text == text
@@ -339,12 +337,12 @@ def test_a_mail_of_9_mb_is_read_and_one_of_11_is_not() -> None:
     head = a_mail("", Content_Type="multipart/mixed; boundary=y")
     large = head + b"--y\r\nContent-Type: text/plain\r\n\r\n" + words + b"--y\r\nContent-Type: image/png\r\n"
     large += b"Content-Transfer-Encoding: base64\r\n\r\n" + picture + b"\r\n--y--\r\n"
-    assert 8_500_000 < len(large) < mime.LARGEST
+    assert 8_500_000 < len(large) < parse.LARGEST
 
     began = time.perf_counter()
     assert text_of(read(large)).text == words.decode().strip()
     assert time.perf_counter() - began < 5
-    assert mime.parse(a_mail() + b"x" * mime.LARGEST) is None
+    assert parse.parse(a_mail() + b"x" * parse.LARGEST) is None
 
 
 def test_a_reply_without_end_is_shortened_and_says_so() -> None:
@@ -356,7 +354,7 @@ def test_a_reply_without_end_is_shortened_and_says_so() -> None:
 def test_parts_within_parts_without_end_are_no_mail() -> None:
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(3_000))
 
-    assert mime.parse(deep + b"\r\nhello") is None
+    assert parse.parse(deep + b"\r\nhello") is None
 
 
 @pytest.mark.parametrize(
@@ -394,13 +392,13 @@ def test_no_bytes_make_anything_raise(noise: bytes, where: str) -> None:
         "ics": a_mail("BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n", Content_Type="text/calendar") + noise,
         "part": a_mail("--y\r\n", Content_Type="multipart/mixed; boundary=y") + noise + b"\r\n--y--\r\n",
     }[where]
-    mail = mime.parse(raw)
+    mail = parse.parse(raw)
 
     if mail is not None:
         assert classify(mail) in Kind
         assert isinstance(text_of(mail).text, str)
         assert isinstance(rsvp_of(mail), Rsvp | str)
-        assert all("@" in one for one in mime.addresses(mail, "From"))
+        assert all("@" in one for one in parse.addresses(mail, "From"))
 
 
 # -- answers to invites

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sets.mail.retry import RUNGS, next_try
-from sets.mail.send import BATCH, Outcome, batches, carry_out
+from sets.mail.send import BATCH, RUNGS, Outcome, batches, carry_out, next_try
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import MailError, MailUncertain, StoreError
 from sets.model.messages import Delivery, Due, Flow, Letter, LetterPlan, Receipt, State

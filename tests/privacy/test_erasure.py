@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.commands import person as command
-from sets.cohort import file as cohort_file
+from sets.cohort import file
 from sets.cohort.people import STAND_IN, Traces, is_stand_in
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StateError
@@ -233,9 +233,9 @@ def test_the_text_of_a_version_is_its_document_and_reads_as_one(tmp_path: Path) 
     forget(a_case(installation), BY)
     latest = installation.records(COHORT).latest()
     assert latest is not None
-    again = cohort_file.parse(latest.text.encode(), f"{COHORT}.yaml", published=True)
+    again = file.parse(latest.text.encode(), f"{COHORT}.yaml", published=True)
     assert again.document == latest.document
-    assert cohort_file.digest(again.document) == latest.digest
+    assert file.digest(again.document) == latest.digest
 
 
 def test_two_people_forgotten_are_two_stand_ins_through_all_versions(tmp_path: Path) -> None:
@@ -436,7 +436,7 @@ def test_every_address_they_ever_had_is_buried(tmp_path: Path) -> None:
 
 
 def test_an_old_file_is_refused_at_the_line() -> None:
-    parsed = cohort_file.parse(EXAMPLE.read_bytes(), EXAMPLE.name)
+    parsed = file.parse(EXAMPLE.read_bytes(), EXAMPLE.name)
     stones = suppression_digests([AMINA.upper(), "somebody.else@example.org"], KEY, NOW)
     found = suppressed(parsed, stones, KEY)
     assert [(one.line, one.message, one.warning) for one in found] == [

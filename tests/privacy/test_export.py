@@ -17,8 +17,7 @@ from sets.privacy.export import FORMAT, Holding, holding
 from sets.privacy.export_page import parts
 from sets.responses.seal import Seal
 from sets.responses.sealed_records import NOT_OPENED
-from sets.web.page.request import Download, Page
-from sets.web.page.site import Site
+from sets.web.page.request import Download, Page, Site
 from tests.support.browser import WIDTHS, axe_clean, running, window
 from tests.support.builders import at
 from tests.support.privacy_help import AMINA, NOW, TOM, a_full_house, everything_of, markers, person_called

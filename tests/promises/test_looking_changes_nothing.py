@@ -14,10 +14,10 @@ from sets.model.cohort import WHOLE_COHORT
 from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
-from sets.web.server.routes import room_of
+from sets.web.server.routes import handlers_of
 from tests.support.builders import at
 from tests.support.checking import check_link, partner_of
 from tests.support.running_house import NOW, a_running_house
@@ -80,7 +80,7 @@ def test_looking_changes_nothing(house: Site, method: str, when: datetime) -> No
     client = TestClient(application(house, NO_LIMITS), base_url="https://sets.example.gov.uk", follow_redirects=False)
     before, seen, purposes = everything(house.installation.home), 0, set()
     for link in links(house):
-        for step in {*room_of(link).show, *room_of(link).act, "newlink"}:
+        for step in {*handlers_of(link).show, *handlers_of(link).act, "newlink"}:
             path = house.links.path(link, house.clock())
             answer = client.request(method, f"{path}/{step}" if step else path)
             assert answer.status_code < 500, (link.purpose, link.prompt, step)

@@ -22,7 +22,7 @@ from sets.responses.forms.sharing import consent_value, tick_value
 from sets.responses.questions import PARTNERS
 from sets.responses.readers import AnswerReader, reader_of
 from sets.responses.sealed_records import open_log
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.checking import partner_of
 from tests.support.paths import DATA

@@ -24,11 +24,11 @@ from sets.model.cohort import WHOLE_COHORT
 from sets.model.report_review import PassageKind, ReportStage, Scope
 from sets.model.requests import Purpose
 from sets.report.edition import Version
-from sets.report.formats.html_page import to_html
+from sets.report.formats.all_files import to_html
 from sets.responses.forms.log_form import NEXT_STEPS
 from sets.web.member.journal import STEP as JOURNAL
-from sets.web.report_read.files import FORMS, of_version
-from sets.web.server.routes import room_of
+from sets.web.report_read.report import FORMS, of_version
+from sets.web.server.routes import handlers_of
 from tests.promises.visibility_file import (
     COORDINATORS,
     FACILITATORS,
@@ -273,7 +273,7 @@ _READING = ("read", *(form.step for form in FORMS))
 def steps_of(purpose: Purpose, prompt: str) -> tuple[str, ...]:
     """Every step that a page shows, and the two that frames have."""
     link: Link = a_link(purpose, "p", prompt=prompt)  # type: ignore[arg-type]
-    return (*room_of(link).show, "newlink")
+    return (*handlers_of(link).show, "newlink")
 
 
 def all_pages() -> Iterator[tuple[Purpose, Place, str]]:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from flows.commands.person import export
 from flows.commands.running import status
-from sets.mail.inbound.outcome import Became
+from sets.mail.inbound.classify import Became
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT
 from sets.model.errors import CohortFileError, StateError
@@ -41,7 +41,7 @@ from sets.service.receive_mail import receive
 from sets.service.report_files import compile_now, write_report
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.http_responses import Replies

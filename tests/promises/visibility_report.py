@@ -14,7 +14,7 @@ from sets.rehearsal.actors.browser import Form, Seen
 from sets.report.editing.passages import GUIDES
 from sets.report.edition import Version
 from sets.report.release.workflow import released_folder
-from sets.web.report_read.files import of_version
+from sets.web.report_read.report import of_version
 from tests.promises.visibility_help import Key, World, step_of
 from tests.promises.visibility_reading import words_in, words_of
 

@@ -11,25 +11,25 @@ from random import Random
 
 import pytest
 
-from sets.disclosure.quotes import names_somebody, naming_in
+from sets.disclosure.words import names_somebody, naming_in
 from sets.model.cohort import PersonId
 from sets.model.messages import Due
 from sets.model.messages import Flow as DuePart
 from sets.model.publication import Issued, PublishedFigure
 from sets.model.report_review import PassageKind, ReportStage, Review, Scope
 from sets.model.responses import Responses
-from sets.rehearsal import simulate as engine
+from sets.rehearsal import simulate
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.rehearsal.actors.coordinator import sorting, stepping
 from sets.rehearsal.actors.report_checkers import FIRST, Checking, Says
-from sets.rehearsal.actors.sample_lines import LINES, OWN, PARTNER_LINES, STORIES, WHY_CHOSEN, reworded, themes_of
+from sets.rehearsal.actors.sample_answers import LINES, OWN, PARTNER_LINES, STORIES, WHY_CHOSEN, reworded, themes_of
 from sets.rehearsal.actors.sample_report import CHOSEN_BY, PASSAGES, THEMES
 from sets.rehearsal.actors.visits import Visits
 from sets.rehearsal.events import Event, Story
-from sets.rehearsal.output.report_copies import copy_reports
-from sets.report.editing.codebook_choice import codebook_of
+from sets.rehearsal.output.copies import copy_reports
+from sets.report.editing.codebook import codebook_of
 from sets.responses.consent import fingerprint
-from sets.web.report_desk.naming_checks import naming_fault
+from sets.web.report_desk.passages import naming_fault
 from tests.support.builders import at
 from tests.support.web_help import COHORT, EXAMPLE, a_house
 
@@ -49,7 +49,7 @@ class Lived:
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     found: list[Lived] = []
 
-    class Watched(engine.Rehearsal):
+    class Watched(simulate.Rehearsal):
         def run(self) -> Story:
             story = super().run()
             records = self.installation.store.cohort(self.cohort)
@@ -58,9 +58,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
             return story
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(engine, "Rehearsal", Watched)
+    patch.setattr(simulate, "Rehearsal", Watched)
     folder = tmp_path_factory.mktemp("rehearsed") / "out"
-    story = engine.rehearse(EXAMPLE.read_text(encoding="utf-8"), COHORT, folder, say=lambda _: None)
+    story = simulate.rehearse(EXAMPLE.read_text(encoding="utf-8"), COHORT, folder, say=lambda _: None)
     patch.undo()
     (one,) = found
     return Lived(story=story, responses=one.responses, review=one.review, issued=one.issued, figures=one.figures)

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from sets.model.cohort import CohortId
 from sets.model.requests import Purpose
 from sets.model.responses import LogState, Responses, Source
-from sets.rehearsal import simulate as engine
+from sets.rehearsal import simulate
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills
 from sets.rehearsal.actors.visits import Visits
@@ -36,18 +36,18 @@ def rehearsed() -> tuple[Story, Responses]:
     """The example's rehearsal, and what its records held at the end."""
     kept: list[Responses] = []
 
-    class Watched(engine.Rehearsal):
+    class Watched(simulate.Rehearsal):
         def run(self) -> Story:
             story = super().run()
             kept.append(self.installation.store.cohort(self.cohort).responses())
             return story
 
-    before, engine.Rehearsal = engine.Rehearsal, Watched  # type: ignore[misc]
+    before, simulate.Rehearsal = simulate.Rehearsal, Watched  # type: ignore[misc]
     try:
         folder = Path(mkdtemp(prefix="setwise-test-")) / "out"
-        story = engine.rehearse(EXAMPLE.read_text(encoding="utf-8"), NAME, folder, say=lambda _: None)
+        story = simulate.rehearse(EXAMPLE.read_text(encoding="utf-8"), NAME, folder, say=lambda _: None)
     finally:
-        engine.Rehearsal = before  # type: ignore[misc]
+        simulate.Rehearsal = before  # type: ignore[misc]
     return story, kept[0]
 
 

@@ -8,9 +8,7 @@ import pytest
 
 from flows.commands.codebook import codebook
 from sets.model.errors import CohortFileError, StateError
-from sets.report.editing.codebook import Code, Codebook
-from sets.report.editing.codebook_choice import NAME, codebook_of, shipped
-from sets.report.editing.codebook_file import CodebookError, parse_codebook
+from sets.report.editing.codebook import NAME, Code, Codebook, CodebookError, codebook_of, parse_codebook, shipped
 from sets.report.editing.stems import Stemmer, stands_in
 from tests.support.theme_sentences import HELD_OUT, LATER, SENTENCES
 from tests.support.web_help import a_desk

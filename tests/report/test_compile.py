@@ -26,11 +26,11 @@ from sets.model.report_review import Scope
 from sets.model.responses import Action, ActionState, Attendance, Came, LearningLog, LogState, Phase, Rating, Responses
 from sets.report import Compiled, compile_report
 from sets.report.compile import NOTHING_REVIEWED, editions_of
-from sets.report.cover import DRAFT
+from sets.report.edition import DRAFT
 from sets.report.facts import report_facts
 from sets.report.findings import not_worked
+from sets.report.formats.all_files import to_html
 from sets.report.formats.csv_tables import to_csv
-from sets.report.formats.html_page import to_html
 from sets.report.formats.json_figures import to_json
 from sets.report.tables import raw_of
 from sets.text.resources import template_root

@@ -41,12 +41,17 @@ from sets.model.responses import (
     Round,
     Source,
 )
-from sets.report.counts.learning import actions, actions_reviewed, logs, return_rate
+from sets.report.counts.learning import actions, actions_reviewed, levers, logs, named_missing, return_rate, stages
 from sets.report.counts.meetings import hours, hours_given, sessions
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
-from sets.report.counts.ratings import movement_baseline, movement_lookback, ratings_answered
-from sets.report.counts.replies import answered, gave_a_line, worth_it
-from sets.report.counts.work import levers, named_missing, stages
+from sets.report.counts.ratings import (
+    answered,
+    gave_a_line,
+    movement_baseline,
+    movement_lookback,
+    ratings_answered,
+    worth_it,
+)
 from sets.report.facts import Facts, report_facts, until
 from sets.report.tables import FINAL_TABLES, MIDPOINT_TABLES, raw_of
 from sets.responses.consent import fingerprint

@@ -16,10 +16,8 @@ from sets.model.requests import Purpose
 from sets.report.edition import Version
 from sets.service.release_report import take_step
 from sets.service.report_files import compile_now
-from sets.web.page.request import Download, InlineDocument, Page
-from sets.web.page.site import Site
-from sets.web.report_read.files import FORMS, forms_in, of_version, saved
-from sets.web.report_read.report import SHOW
+from sets.web.page.request import Download, InlineDocument, Page, Site
+from sets.web.report_read.report import FORMS, SHOW, forms_in, of_version, saved
 from sets.web.server.app import application
 from tests.support.builders import at
 from tests.support.release_help import Press, a_press

@@ -12,7 +12,7 @@ from sets.model.cohort import Person
 from sets.model.report_review import ReportStage
 from sets.model.requests import Purpose
 from sets.responses.consent import agreed
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.report_desk import (

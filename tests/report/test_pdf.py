@@ -18,8 +18,7 @@ import pytest
 
 from sets.report import compile_report
 from sets.report.edition import Version
-from sets.report.formats.pdf import PdfFault, to_pdf
-from sets.report.formats.pdf_glyphs import ANOTHER_SCRIPT, covered, legible
+from sets.report.formats.pdf import ANOTHER_SCRIPT, PdfFault, covered, legible, to_pdf
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.paths import CHECKOUT

@@ -16,9 +16,8 @@ from sets.disclosure.raw import Said
 from sets.disclosure.released import RELEASE_KEY
 from sets.model.report_review import PassageKind, Scope
 from sets.report import Compiled, compile_report
-from sets.report.cover import cover_of
 from sets.report.editing.to_do import THEMES, WORDS, to_do
-from sets.report.edition import Edition, Version, Written
+from sets.report.edition import Edition, Version, Written, cover_of
 from sets.report.formats.pdf import to_pdf
 from sets.text.resources import template_root
 from sets.text.templates import Renderer

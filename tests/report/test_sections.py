@@ -17,19 +17,14 @@ from sets.model.cohort import PersonId
 from sets.model.report_review import BarrierOwner, PassageKind, RecommendationFor, Scope
 from sets.model.responses import Approval, ReportLine
 from sets.report import SECTIONS, Compiled, compile_report
-from sets.report.compile import editions_of
-from sets.report.cover import cover_of
+from sets.report.compile import edition_of, editions_of
 from sets.report.editing.to_do import to_do
-from sets.report.edition import Edition, Version
+from sets.report.edition import Edition, Version, cover_of
 from sets.report.facts import report_facts
 from sets.report.figures import figures, in_sentences, sentence_of
 from sets.report.findings import changed, headline, not_worked, unmarked
 from sets.report.phrases import glance, money, owned, sentence, young_people_named
-from sets.report.render_sections import edition_of
-from sets.report.sections import actions as did
-from sets.report.sections import coproduction as elements
-from sets.report.sections import learning as learned
-from sets.report.sections import participants as took_part
+from sets.report.sections import actions, coproduction, learning, participants
 from sets.report.tables import raw_of
 from sets.responses.consent import fingerprint, story_mark
 from sets.text.resources import template_root
@@ -404,7 +399,7 @@ def test_withheld_tables_stand_under_their_reason_once() -> None:
     ],
 )
 def test_the_way_in_tells_no_step_of_a_few_people(applied: int | None, placed: int | None, expected: str) -> None:
-    view = took_part.view(released(members(22), frame=a_frame(applied=applied, placed=placed)), Version.LEAD)
+    view = participants.view(released(members(22), frame=a_frame(applied=applied, placed=placed)), Version.LEAD)
     assert view is not None
     assert view.way_in == expected
 
@@ -412,7 +407,7 @@ def test_the_way_in_tells_no_step_of_a_few_people(applied: int | None, placed: i
 def test_the_way_in_is_not_told_where_the_number_of_members_is_not() -> None:
     small = a_table("members", ("Officers", "Community members"), ("Took part", (4, 4)), about=About.PEOPLE)
     table = replace(small, lines=(replace(small.lines[0], people=8),))
-    view = took_part.view(released(table, frame=a_frame(applied=41, placed=30)), Version.LEAD)
+    view = participants.view(released(table, frame=a_frame(applied=41, placed=30)), Version.LEAD)
     assert view is not None
     assert view.way_in == ""
 
@@ -422,8 +417,8 @@ def test_the_way_in_is_not_told_where_the_number_of_members_is_not() -> None:
 
 def test_cost_is_shared_out_only_where_the_number_of_members_is_shown() -> None:
     frame = a_frame(cost=18_500)
-    known = did.view(released(members(24), frame=frame), Version.LEAD)
-    unknown = did.view(released(frame=frame), Version.LEAD)
+    known = actions.view(released(members(24), frame=frame), Version.LEAD)
+    unknown = actions.view(released(frame=frame), Version.LEAD)
     assert known is not None
     assert unknown is not None
     assert known.cost == "The programme cost £18,500, about £770 for each member who took part."
@@ -431,7 +426,7 @@ def test_cost_is_shared_out_only_where_the_number_of_members_is_shown() -> None:
 
 
 def test_half_a_programme_has_no_cost_yet() -> None:
-    half = did.view(released(members(24), frame=a_frame(cost=18_500, scope=Scope.MIDPOINT)), Version.LEAD)
+    half = actions.view(released(members(24), frame=a_frame(cost=18_500, scope=Scope.MIDPOINT)), Version.LEAD)
     assert half is not None
     assert half.cost == ""
 
@@ -460,7 +455,7 @@ def test_a_full_reports_themes(full: Compiled) -> None:
 
 def test_every_quote_stands_once_and_at_most_two_under_a_theme(full: Compiled) -> None:
     edition = full.editions[0]
-    view = learned.view(edition.released, Version.LEAD)
+    view = learning.view(edition.released, Version.LEAD)
     assert view is not None
     stood = [*(quote for one in view.themes for quote in one.quotes), *view.others]
     assert sorted(stood) == sorted(quote.text for quote in edition.released.quotes if not quote.partner)
@@ -508,7 +503,7 @@ def test_nobody_speaking_of_young_people_is_said_plainly(renderer: Renderer) -> 
 
 
 def test_thin_evidence_is_listed() -> None:
-    view = elements.view(released(), Version.LEAD)
+    view = coproduction.view(released(), Version.LEAD)
     assert view is not None
     assert view.gaps == (
         "How far members moved on shared goals and power, joint work and real impact cannot be said.",

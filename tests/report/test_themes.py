@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.disclosure.themes import supported
+from sets.disclosure.words import supported
 from sets.model.cohort import Cohort, Occasion, PersonId
 from sets.model.report_review import Placing, Review, Theme
 from sets.model.responses import Approval, LearningLog, LogState, ReportLine, Responses
-from sets.report.editing.codebook import Codebook
-from sets.report.editing.codebook_choice import shipped
-from sets.report.editing.codebook_file import parse_codebook
+from sets.report.editing.codebook import Codebook, parse_codebook, shipped
 from sets.report.editing.themes import UNREAD, raw_quotes, raw_themes, reviewed
 from sets.report.facts import Facts, report_facts
 from sets.responses.consent import fingerprint
-from sets.web.report_desk.theme_board import Board, board_of
-from sets.web.report_desk.theme_lines import Do, Posted, sorted_lines
+from sets.web.report_desk.theme_board import Board, Do, Posted, board_of, sorted_lines
 from tests.support.builders import a_cohort, a_member, a_person, a_programme, a_set, at
 
 NOW = at("2027-09-01 10:00")

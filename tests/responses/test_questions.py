@@ -6,11 +6,11 @@ import itertools
 
 import pytest
 
-from sets.responses import questions as q
+from sets.responses import questions
 
 
 def letters(count: int) -> str:
-    return "".join(q.log_for(number, count)[0].id[4] for number in range(1, count + 1))
+    return "".join(questions.log_for(number, count)[0].id[4] for number in range(1, count + 1))
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ def test_the_log_changes_over_the_cycle(count: int, logs: str) -> None:
 @pytest.mark.parametrize("count", range(3, 13))
 def test_every_element_comes_round(count: int) -> None:
     sessions = range(1, count + 1)
-    before = {x.element for n in sessions for x in q.preparation_for(n, count, had_action=False)}
-    after = {x.element for n in sessions for x in q.log_for(n, count)}
+    before = {x.element for n in sessions for x in questions.preparation_for(n, count, had_action=False)}
+    after = {x.element for n in sessions for x in questions.log_for(n, count)}
     assert before >= {"E1", "E2", "E3"}
     assert after >= {"E1", "E2", "E3"}
 
@@ -33,21 +33,21 @@ def test_every_element_comes_round(count: int) -> None:
 @pytest.mark.parametrize("count", range(1, 13))
 def test_never_too_many(count: int) -> None:
     for number in range(1, count + 1):
-        assert len(q.log_for(number, count)) <= q.MOST_LOG_QUESTIONS
-        with_action = q.preparation_for(number, count, had_action=True)
-        assert with_action[0] is q.LAST_ACTION
-        assert with_action[1:] == q.preparation_for(number, count, had_action=False)
-        assert len(set(with_action)) == len(with_action) <= q.MOST_PREPARATION_QUESTIONS
+        assert len(questions.log_for(number, count)) <= questions.MOST_LOG_QUESTIONS
+        with_action = questions.preparation_for(number, count, had_action=True)
+        assert with_action[0] is questions.LAST_ACTION
+        assert with_action[1:] == questions.preparation_for(number, count, had_action=False)
+        assert len(set(with_action)) == len(with_action) <= questions.MOST_PREPARATION_QUESTIONS
 
 
 def test_preparation_varies_from_session_to_session() -> None:
-    asked = [q.preparation_for(number, 6, had_action=False) for number in range(1, 7)]
+    asked = [questions.preparation_for(number, 6, had_action=False) for number in range(1, 7)]
     assert all(earlier != later for earlier, later in itertools.pairwise(asked))
 
 
 def test_ids_are_unique_and_name_what_they_ask() -> None:
     # a changed id would orphan answers that were imported under it
-    assert sorted(q.ALL_QUESTIONS) == sorted(
+    assert sorted(questions.ALL_QUESTIONS) == sorted(
         [f"log-{log}-{n}" for log in "abc" for n in range(1, 5)]
         + [f"before-{n}" for n in range(1, 7)]
         + [f"midpoint-{n}" for n in range(1, 4)]
@@ -57,18 +57,30 @@ def test_ids_are_unique_and_name_what_they_ask() -> None:
         + [f"{asked}-{n}" for asked in ("story", "partner") for n in range(1, 4)]
         + [f"{asked}-{n}" for asked in ("appetite", "work") for n in range(1, 5)]
     )
-    groups = (q.LOG_A, q.LOG_B, q.LOG_C, q.PREPARATION, q.MIDPOINT, q.ENDLINE, q.STATEMENTS)
-    groups += (q.STORIES, q.PARTNERS, q.APPETITE, q.MY_WORK)
-    assert sum(map(len, groups)) + len(q.FOLLOW_UP_3_MONTHS) + len(q.FOLLOW_UP_6_MONTHS) == len(q.ALL_QUESTIONS)
+    groups = (
+        questions.LOG_A,
+        questions.LOG_B,
+        questions.LOG_C,
+        questions.PREPARATION,
+        questions.MIDPOINT,
+        questions.ENDLINE,
+        questions.STATEMENTS,
+    )
+    groups += (questions.STORIES, questions.PARTNERS, questions.APPETITE, questions.MY_WORK)
+    assert sum(map(len, groups)) + len(questions.FOLLOW_UP_3_MONTHS) + len(questions.FOLLOW_UP_6_MONTHS) == len(
+        questions.ALL_QUESTIONS
+    )
 
 
 def test_elements_are_those_that_questions_are_tied_to() -> None:
-    known = {element.id for element in q.ELEMENTS} | {""}
-    assert {question.element for question in q.ALL_QUESTIONS.values()} == known
+    known = {element.id for element in questions.ELEMENTS} | {""}
+    assert {question.element for question in questions.ALL_QUESTIONS.values()} == known
 
 
 def test_questions_for_a_prompt() -> None:
-    assert q.questions_for("reflection", 6, 6) == q.LOG_C
-    assert q.questions_for("preparation", 2, 6, had_action=True) == q.preparation_for(2, 6, had_action=True)
-    assert q.questions_for("baseline") == q.STATEMENTS
-    assert q.questions_for("our-own-prompt", 3, 6) == ()
+    assert questions.questions_for("reflection", 6, 6) == questions.LOG_C
+    assert questions.questions_for("preparation", 2, 6, had_action=True) == questions.preparation_for(
+        2, 6, had_action=True
+    )
+    assert questions.questions_for("baseline") == questions.STATEMENTS
+    assert questions.questions_for("our-own-prompt", 3, 6) == ()

@@ -16,9 +16,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from sets.mail.inbound import parse as mime
+from sets.mail.inbound import parse
+from sets.mail.inbound.classify import Became, Outcome
 from sets.mail.inbound.draft import ELSEWHERE
-from sets.mail.inbound.outcome import Became, Outcome
 from sets.mail.inbound.reply_text import text_of
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.errors import StoreError
@@ -28,7 +28,7 @@ from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Draft, LearningLog, LogState, Responses, Source
 from sets.responses.sealed_records import open_draft, sealed
 from sets.service.receive_mail import expire_originals, receive
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.inbound_webhook import door, door_path, envelope_of
 from tests.support.builders import a_told, at, utc
 from tests.support.mail_in import (
@@ -367,7 +367,7 @@ def test_a_draft_that_does_not_open_is_left_alone(house: Site) -> None:
     assert responses(house).drafts[0].sealed == "broken"
 
 
-def outbox(house: Site, *moments: str) -> list[mime.Mail]:
+def outbox(house: Site, *moments: str) -> list[parse.Mail]:
     """The letters that really leave in passes at these moments."""
     for moment in moments:
         with house.installation.open_pass(COHORT, at(moment), lambda *_: "") as found:
@@ -379,24 +379,24 @@ def outbox(house: Site, *moments: str) -> list[mime.Mail]:
 
 def test_a_reply_to_a_letter_that_really_left_finds_its_way(house: Site) -> None:
     letters = outbox(house, "2026-12-01 10:00", "2027-01-21 10:30")
-    prompts = [mail for mail in letters if "+" in mime.header(mail, "Reply-To")]
+    prompts = [mail for mail in letters if "+" in parse.header(mail, "Reply-To")]
     assert len(prompts) == 6
 
     for number, letter in enumerate(prompts):
         quoted = "\r\n".join(f"> {line}" for line in text_of(letter).original.split("\n"))
         body = f"Words {number}.\r\n\r\nOn 21 Jan 2027, at 10:30, Learning team <a@b> wrote:\r\n{quoted}\r\n"
-        to = {"From": mime.header(letter, "To"), "To": mime.header(letter, "Reply-To"), "Message_ID": f"<{number}@x>"}
+        to = {"From": parse.header(letter, "To"), "To": parse.header(letter, "Reply-To"), "Message_ID": f"<{number}@x>"}
         assert handed_in(house, a_mail(body, **to)) == DRAFT
         # the letter itself, on its way back to us, is a machine's
-        assert handed_in(house, letter.as_bytes(), mime.header(letter, "Reply-To")).became is Became.AUTOMATIC
+        assert handed_in(house, letter.as_bytes(), parse.header(letter, "Reply-To")).became is Became.AUTOMATIC
     opened = [json.loads(open_draft(draft, house.seal.unseal).text) for draft in responses(house).drafts]
     assert sorted(one["reply"] for one in opened) == [f"Words {number}." for number in range(6)]
     assert {one["note"] for one in opened} == {""}
 
 
 def test_an_answer_to_an_invite_that_really_left_finds_its_way(house: Site) -> None:
-    parts = [part for mail in outbox(house, "2026-12-01 10:00") for part in mime.leaves(mail)]
-    ics = next(mime.content(part) for part in parts if part.get_content_type() == "text/calendar")
+    parts = [part for mail in outbox(house, "2026-12-01 10:00") for part in parse.leaves(mail)]
+    ics = next(parse.content(part) for part in parts if part.get_content_type() == "text/calendar")
     reply = ics.replace("METHOD:REQUEST", "METHOD:REPLY").replace("NEEDS-ACTION", "DECLINED")
 
     assert handed_in(house, a_mail(reply, Content_Type="text/calendar; method=REPLY")).became is Became.ANSWER

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sets.mail.transports.kinds import MailKind, Tls
 from sets.model.errors import SettingsError, StoreError
 from sets.service.settings import SECRETS, VARIABLES, MailSetting, Settings, StoreKind, read_settings
-from sets.store.secret_file import ensure_secret
+from sets.store.atomic_file import ensure_secret
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 PASSWORD = "a-password-nobody-may-see"

@@ -19,7 +19,7 @@ from sets.model.errors import StateError
 from sets.service.settings import VARIABLES
 from sets.service.starter.files import FIRST_FILE, starter_files, write_starter
 from sets.service.starter.members_csv import CsvError
-from sets.text.yaml_scalar import written_text
+from sets.text.formatting import written_text
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 

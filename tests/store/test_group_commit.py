@@ -20,9 +20,7 @@ from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StoreError
 from sets.model.publication import KnownPerson
 from sets.model.responses import Attendance, Came, Responses, Round
-from sets.store import atomic_file as disk
-from sets.store import group_commit as writer
-from sets.store import tiny
+from sets.store import atomic_file, group_commit, tiny
 from sets.store.cohort_records import TinyCohort
 from sets.store.tiny import TinyStore
 from tests.store.test_store_contract import a_line, a_version, an_original
@@ -49,7 +47,7 @@ def records(path: Path) -> TinyCohort:
 @pytest.fixture(autouse=True)
 def _nobody_looks_for_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     """No thread may need the wait after which it looks for itself: a wake-up that is missing fails the test."""
-    monkeypatch.setattr(writer, "_PATIENCE", 10 * WAIT)
+    monkeypatch.setattr(group_commit, "_PATIENCE", 10 * WAIT)
 
 
 def line(number: int, name: str = "p") -> Attendance:
@@ -177,14 +175,14 @@ def test_each_is_told_what_its_own_change_gave(records: TinyCohort, path: Path) 
 
 
 def test_nobody_is_told_before_it_is_on_disk(records: TinyCohort, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reached, go_on, really = threading.Event(), threading.Event(), disk.sync_folder
+    reached, go_on, really = threading.Event(), threading.Event(), atomic_file.sync_folder
 
     def held_up(folder: Path) -> None:
         reached.set()
         assert go_on.wait(WAIT)
         really(folder)
 
-    monkeypatch.setattr(disk, "sync_folder", held_up)
+    monkeypatch.setattr(atomic_file, "sync_folder", held_up)
     threads, told = begun([gathering(records, f"p-{n}") for n in range(5)])
     assert reached.wait(WAIT)
     assert [one.given for one in told] == [None] * 5
@@ -361,7 +359,7 @@ def test_a_leader_stopped_before_the_write_leaves_the_others_theirs(records: Tin
 def test_a_leader_stopped_while_it_writes_leaves_nobody_waiting(
     records: TinyCohort, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really, tries = disk.sync_folder, []
+    really, tries = atomic_file.sync_folder, []
 
     def stopped_once(folder: Path) -> None:
         tries.append(folder)
@@ -370,7 +368,7 @@ def test_a_leader_stopped_while_it_writes_leaves_nobody_waiting(
         really(folder)
 
     with together(records, path, [gathering(records, f"p-{n}") for n in range(10)]) as told:
-        monkeypatch.setattr(disk, "sync_folder", stopped_once)
+        monkeypatch.setattr(atomic_file, "sync_folder", stopped_once)
     kinds = sorted(type(one.error).__name__ for one in told)
     assert kinds == ["KeyboardInterrupt", *["StoreError"] * 9]
     assert "look whether it is there" in str(next(one.error for one in told if isinstance(one.error, StoreError)))
@@ -414,8 +412,8 @@ def test_a_stop_from_the_keyboard_stops_nobody_else(records: TinyCohort, path: P
 def test_a_wake_up_that_was_lost_costs_a_moment(
     records: TinyCohort, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "_PATIENCE", 0.05)
-    monkeypatch.setattr(writer.Writer, "_wake_next", lambda self: None)
+    monkeypatch.setattr(group_commit, "_PATIENCE", 0.05)
+    monkeypatch.setattr(group_commit.Writer, "_wake_next", lambda self: None)
     threads, told = begun([gathering(records, f"p-{n}") for n in range(20)])
     ended(threads)
     assert [one.given for one in told] == [1] * 20

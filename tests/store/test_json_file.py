@@ -24,7 +24,7 @@ from sets.model.errors import StoreError
 from sets.model.messages import Delivery, Flow, Partstat, State
 from sets.model.requests import LinkGeneration, Tombstone
 from sets.model.responses import Answer, Attendance, Came, Draft, Responses
-from sets.store import json_file as storage_module
+from sets.store import json_file
 from sets.store.json_file import FileStorage
 from sets.store.serialise import plain, read_record, record_of
 from sets.store.tables import KeyedDB
@@ -203,13 +203,13 @@ def test_threads_wait_for_each_other(path: Path) -> None:
 
 def test_what_did_not_change_is_not_parsed_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsings: list[str] = []
-    really = storage_module.parsed
+    really = json_file.parsed
 
     def counted(content: bytes, *, whom: str) -> Any:
         parsings.append(whom)
         return really(content, whom=whom)
 
-    monkeypatch.setattr(storage_module, "parsed", counted)
+    monkeypatch.setattr(json_file, "parsed", counted)
     ours, theirs = (TinyStore(path.parent).cohort(COHORT) for _ in range(2))
     ours.keep_responses(Responses(attendance=(came("p-1"),)))
     assert ours.responses().attendance[0] is ours.responses().attendance[0]
@@ -236,9 +236,7 @@ def test_the_count_of_writes_stands_where_a_file_is_known_by(path: Path) -> None
     for count in (1, 2):
         records.keep_responses(Responses(attendance=(came(f"p-{count}"),)))
         records.uid_key(b"k")
-        assert path.read_bytes()[: storage_module.HEAD].startswith(
-            b'{"meta":{"file":{"v":1,"writes":%d}' % writes(path)
-        )
+        assert path.read_bytes()[: json_file.HEAD].startswith(b'{"meta":{"file":{"v":1,"writes":%d}' % writes(path))
 
 
 def test_a_file_from_before_a_table_was_thought_of(path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StoreError
 from sets.model.responses import Attendance, Came, Responses
-from sets.rehearsal.installation import RehearsalInstallation
+from sets.rehearsal.simulate import RehearsalInstallation
 from sets.service.settings import MailSetting, Settings
-from sets.store.memory import MemoryStore
+from sets.store.tiny import MemoryStore
 from tests.support.builders import at
 
 COHORT = CohortId("learning-2027")

@@ -20,8 +20,8 @@ from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.messages import Delivery, Flow, State
 from sets.model.responses import Attendance as Line
 from sets.model.responses import Came, Responses
-from sets.store import atomic_file as disk
-from sets.store.secret_file import ensure_secret
+from sets.store import atomic_file
+from sets.store.atomic_file import ensure_secret
 from sets.store.tiny import TinyStore
 from tests.support.builders import utc
 
@@ -283,12 +283,12 @@ def die_at(pipe: Connection, writer: int, folder: Path, step: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     records = TinyStore(folder).cohort(COHORT)
-    put_in_place = disk.put_in_place
+    put_in_place = atomic_file.put_in_place
     parts: dict[str, tuple[Any, str, Any]] = {
         "file written, not synced": (os, "fsync", die),
-        "before it is put in place": (disk, "put_in_place", die),
-        "after it is put in place": (disk, "put_in_place", lambda *paths: (put_in_place(*paths), die())),
-        "before the folder is synced": (disk, "sync_folder", die),
+        "before it is put in place": (atomic_file, "put_in_place", die),
+        "after it is put in place": (atomic_file, "put_in_place", lambda *paths: (put_in_place(*paths), die())),
+        "before the folder is synced": (atomic_file, "sync_folder", die),
     }
     where, name, instead = parts[step]
     setattr(where, name, instead)

@@ -51,8 +51,7 @@ from sets.model.responses import (
     Round,
     Source,
 )
-from sets.store.memory import MemoryStore
-from sets.store.tiny import TinyStore
+from sets.store.tiny import MemoryStore, TinyStore
 from tests.support.builders import a_meeting, at, day, utc
 
 COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")

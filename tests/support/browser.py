@@ -11,7 +11,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from flows.web import listener
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS, Limits
 

@@ -11,7 +11,7 @@ from sets.model.report_review import Pick, Placing, ReportStage, Review, Scope, 
 from sets.model.requests import Purpose
 from sets.model.responses import LogAnswer, ReportLine
 from sets.responses.consent import fingerprint, story_mark
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, keep
 from tests.support.web_help import COHORT, a_house, a_link, programme_of, somebody

@@ -16,7 +16,7 @@ from sets.model.requests import Purpose
 from sets.model.responses import LearningLog
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.responses.sealed_records import open_log
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 
 FORM, CONTINUE, CHECK, SEND, SENT = "GET form", "POST form", "GET check", "POST send", "GET sent"
 TYPE = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}

@@ -11,7 +11,7 @@ from sets.mail.inbound.parse import Mail, parse
 from sets.mail.reply_address import mark, reply_address
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.messages import CalendarEntry, Delivery, Flow, State, key_of
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.paths import DATA
 from tests.support.web_help import COHORT, a_house, programme_of, somebody

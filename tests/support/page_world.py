@@ -25,7 +25,7 @@ from sets.model.responses import (
     Source,
 )
 from sets.responses.consent import fingerprint
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, a_mark, keep
 from tests.support.web_help import COHORT, EXAMPLE, Clock, facilitator, programme_of, session, somebody

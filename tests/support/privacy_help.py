@@ -40,7 +40,7 @@ from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import sealed
 from sets.service.installation import Installation
 from sets.service.report_files import file_report
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, Clock, a_desk, a_house
 

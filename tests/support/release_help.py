@@ -14,8 +14,8 @@ from sets.model.cohort import PersonId
 from sets.model.publication import PublishedFigure
 from sets.model.requests import Purpose
 from sets.report.compile import Compiled
-from sets.service import report_files as filing
-from sets.web.page.site import Site
+from sets.service import report_files
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, a_house, a_link, programme_of
 
@@ -68,7 +68,7 @@ class Press:
 def a_press(home: Path, patch: pytest.MonkeyPatch, now: datetime = NOW, **settings: object) -> tuple[Site, Press]:
     """The example's house, and its press."""
     press = Press()
-    patch.setattr(filing, "compile_report", press.compile)
+    patch.setattr(report_files, "compile_report", press.compile)
     return a_house(home, now, **settings), press
 
 

@@ -24,7 +24,7 @@ from sets.model.responses import Came, LogAnswer, Phase, Rating, ReportLine
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.readers import APPETITE, MY_WORK, PARTNERS, STORIES
 from sets.service.release_report import take_step
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, a_mark, keep
 from tests.support.web_help import COHORT, a_house, a_link, programme_of

@@ -22,7 +22,7 @@ from sets.model.responses import (
 )
 from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import sealed
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT, a_house, somebody
 

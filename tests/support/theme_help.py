@@ -12,9 +12,8 @@ from sets.model.report_review import Review
 from sets.model.requests import Purpose
 from sets.model.responses import ReportLine
 from sets.responses.consent import fingerprint
-from sets.web.page.request import Answer, PageRequest, Redirect
-from sets.web.page.site import Site
-from sets.web.report_desk import themes as edit_themes
+from sets.web.page.request import Answer, PageRequest, Redirect, Site
+from sets.web.report_desk import themes
 from tests.support.builders import at
 from tests.support.running_house import a_log, keep
 from tests.support.web_help import COHORT, a_house, a_link, a_visit, as_html, as_text, programme_of, somebody
@@ -62,7 +61,7 @@ def visit_of(
 
 def shown(house: Site, place: str = "", step: str = "") -> Answer:
     step = step or ("themesone" if place else "themes")
-    return edit_themes.SHOW[step](visit_of(house, place, step))
+    return themes.SHOW[step](visit_of(house, place, step))
 
 
 def page(house: Site, place: str = "", step: str = "") -> str:
@@ -77,12 +76,12 @@ def sort(house: Site, place: str, texts: Iterable[str], do: str, **more: object)
 
 
 def post(house: Site, place: str, step: str, form: Mapping[str, object]) -> Answer:
-    return edit_themes.ACT[step](visit_of(house, place, step, form))
+    return themes.ACT[step](visit_of(house, place, step, form))
 
 
 def say(house: Site, place: str, **words: object) -> Answer:
     """Save the words of a theme as they are on its page, with these changes."""
-    board = edit_themes.desk_of(visit_of(house, place)).board
+    board = themes.desk_of(visit_of(house, place)).board
     shelf = board.shelf(place)
     assert shelf is not None
     one = shelf.theme

@@ -17,9 +17,8 @@ from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.web.page.form_fields import Fields
 from sets.web.page.html import html_of
-from sets.web.page.request import Answer, Page, PageRequest, Redirect
-from sets.web.page.site import Site
-from sets.web.server.routes import room_of
+from sets.web.page.request import Answer, Page, PageRequest, Redirect, Site
+from sets.web.server.routes import handlers_of
 from tests.support.builders import at
 from tests.support.paths import CHECKOUT
 
@@ -116,13 +115,13 @@ def a_visit(
 def got(house: Site, link: Link, step: str = "") -> Answer:
     """What GET gives."""
     visit = a_visit(house, link, step)
-    return room_of(link).show[step](visit)
+    return handlers_of(link).show[step](visit)
 
 
 def posted(house: Site, link: Link, form: Mapping[str, str | Iterable[str]], step: str = "") -> Answer:
     """What POST gives."""
     visit = a_visit(house, link, step, form)
-    return room_of(link).act[step](visit)
+    return handlers_of(link).act[step](visit)
 
 
 def as_html(house: Site, answer: Answer) -> str:

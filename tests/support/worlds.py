@@ -17,7 +17,7 @@ from sets.model.messages import CalendarEntry, Delivery, Letter, LetterPlan, Met
 from sets.model.publication import Decision
 from sets.model.responses import Answer, Attendance, Came, Responses
 from sets.service.run import lines_to_note
-from sets.store.ledger_rules import claimed, noted, orphaned, settled
+from sets.store.cohort_records import claimed, noted, orphaned, settled
 from tests.support.builders import LONDON, a_letter, a_programme
 
 UID_KEY = b"k" * 32

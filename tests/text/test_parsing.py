@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sets.model.cohort import DayPart, Unavailable
 from sets.model.timing import Anchor, Every, Moment, Period, Side, Unit
-from sets.text import parsing as grammar
+from sets.text import parsing
 from sets.text.formatting import (
     written_day,
     written_every,
@@ -193,7 +193,7 @@ periods = st.sampled_from(list(Unit)).flatmap(
     lambda unit: st.builds(Period, count=st.integers(1, LIMITS[unit]), unit=st.just(unit))
 )
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
-names = st.from_regex(r"[a-z]{2,9}(-[a-z]{1,9})?", fullmatch=True).filter(lambda name: not grammar.is_anchor(name))
+names = st.from_regex(r"[a-z]{2,9}(-[a-z]{1,9})?", fullmatch=True).filter(lambda name: not parsing.is_anchor(name))
 
 
 @st.composite
@@ -234,7 +234,7 @@ def test_a_length_reads_back(value: timedelta) -> None:
 def test_a_day_reads_back(value: date) -> None:
     assert day(written_day(value)) == value
     assert (
-        day(f"{grammar.WEEKDAYS[value.weekday()]} {value.day} {grammar.MONTHS[value.month - 1]} {value.year}") == value
+        day(f"{parsing.WEEKDAYS[value.weekday()]} {value.day} {parsing.MONTHS[value.month - 1]} {value.year}") == value
     )
 
 

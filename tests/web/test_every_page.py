@@ -15,13 +15,11 @@ from playwright.sync_api import TimeoutError as TooLong
 from sets.mail.signed_links import Link
 from sets.model.cohort import PersonId
 from sets.model.requests import Purpose
-from sets.web.page import error_pages as troubles
+from sets.web.page import error_pages
 from sets.web.page.html import html_of
-from sets.web.page.request import Page
-from sets.web.page.site import Site
-from sets.web.server.public_pages import PAGES
-from sets.web.server.routes import ANSWERS, LOG, ROOMS, room_of
-from sets.web.server.static_files import read_style
+from sets.web.page.request import Page, Site
+from sets.web.server.app import PAGES, read_style
+from sets.web.server.routes import ANSWERS, LOG, PAGES_BY_PURPOSE, handlers_of
 from tests.support.browser import RULES, WIDTHS, running, window
 from tests.support.builders import at
 from tests.support.page_world import a_world, moved, set_clock, who
@@ -219,19 +217,25 @@ def test_every_page_in_every_state(tab: Window, base: str, house: Site, place: s
 
 FILES = ("pdf", "xlsx", "csv", "json", "html")
 DOCUMENTS = {
-    *((ROOMS[Purpose.EDIT], step) for step in ("read", *FILES)),
-    *((ROOMS[Purpose.REPORT], f"{version}{step}") for version in ("", "public") for step in ("read", *FILES)),
-    (ROOMS[Purpose.CHECK], "read"),
+    *((PAGES_BY_PURPOSE[Purpose.EDIT], step) for step in ("read", *FILES)),
+    *(
+        (PAGES_BY_PURPOSE[Purpose.REPORT], f"{version}{step}")
+        for version in ("", "public")
+        for step in ("read", *FILES)
+    ),
+    (PAGES_BY_PURPOSE[Purpose.CHECK], "read"),
 }
 """Steps that give a report or a file of it, not a page of the site."""
 
 
 def test_no_page_is_left_out() -> None:
     """A new step of a page needs a row here."""
-    shown = {(_room(row.place), row.step) for row in ROWS if row.form is None} | {(ROOMS[Purpose.MINE], "line")}
+    shown = {(_room(row.place), row.step) for row in ROWS if row.form is None} | {
+        (PAGES_BY_PURPOSE[Purpose.MINE], "line")
+    }
     posted = {(_room(row.place), row.step) for row in ROWS if row.form is not None}
     posted |= {(_room(place), step) for place, steps in ONLY_GO_ON.items() for step in steps}
-    rooms = {place: room_of(_link(place)) for place in (*PLACES, *ROOMS, *ANSWERS)}
+    rooms = {place: handlers_of(_link(place)) for place in (*PLACES, *PAGES_BY_PURPOSE, *ANSWERS)}
     missing = {("show", _room(place), step) for place, room in rooms.items() for step in room.show} - {
         ("show", *one) for one in shown | DOCUMENTS
     }
@@ -248,7 +252,7 @@ def _link(place: str) -> Link:
 
 def _room(place: str) -> str:
     """Where the pages of a place are written: several prompts share one room."""
-    return ROOMS[Purpose(place)] if place in set(Purpose) else ANSWERS.get(place, LOG)
+    return PAGES_BY_PURPOSE[Purpose(place)] if place in set(Purpose) else ANSWERS.get(place, LOG)
 
 
 # pages without a visitor
@@ -257,21 +261,21 @@ def _room(place: str) -> str:
 def _all_troubles() -> dict[str, Page]:
     given = {"text": ("What I had typed",), "go": ("send",)}
     return {
-        "not_whole": troubles.not_whole(),
-        "no_such_page": troubles.no_such_page(),
-        "on_its_way": troubles.on_its_way(),
-        "stopped": troubles.stopped(),
-        "gone": troubles.gone(given),
-        "wrong_way": troubles.wrong_way(),
-        "from_elsewhere": troubles.from_elsewhere(),
-        "too_much": troubles.too_much(),
-        "wrong_kind": troubles.wrong_kind(),
-        "unreadable": troubles.unreadable(),
-        "too_slow": troubles.too_slow(),
-        "too_often": troubles.too_often(),
-        "not_kept": troubles.not_kept("/mine/token", given),
-        "not_opened": troubles.not_opened("/mine/token"),
-        "our_fault": troubles.our_fault("/mine/token", given),
+        "not_whole": error_pages.not_whole(),
+        "no_such_page": error_pages.no_such_page(),
+        "on_its_way": error_pages.on_its_way(),
+        "stopped": error_pages.stopped(),
+        "gone": error_pages.gone(given),
+        "wrong_way": error_pages.wrong_way(),
+        "from_elsewhere": error_pages.from_elsewhere(),
+        "too_much": error_pages.too_much(),
+        "wrong_kind": error_pages.wrong_kind(),
+        "unreadable": error_pages.unreadable(),
+        "too_slow": error_pages.too_slow(),
+        "too_often": error_pages.too_often(),
+        "not_kept": error_pages.not_kept("/mine/token", given),
+        "not_opened": error_pages.not_opened("/mine/token"),
+        "our_fault": error_pages.our_fault("/mine/token", given),
     }
 
 
@@ -281,7 +285,7 @@ AMONG_THE_ROWS = {"ended"}
 @pytest.mark.browser
 def test_statements_and_troubles(tab: Window, base: str, house: Site) -> None:
     """Also those that no browser brings about by itself: a slow line, a form of another kind, somebody forgotten."""
-    public = {name for name, one in vars(troubles).items() if inspect.isfunction(one) and not name.startswith("_")}
+    public = {name for name, one in vars(error_pages).items() if inspect.isfunction(one) and not name.startswith("_")}
     assert public == set(_all_troubles()) | AMONG_THE_ROWS
     faults = []
     for name, page in {**PAGES, **_all_troubles()}.items():

@@ -16,11 +16,10 @@ from sets.model.errors import StoreError
 from sets.model.requests import LinkGeneration, Purpose
 from sets.model.responses import Responses
 from sets.text.resources import template_root
-from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest
-from sets.web.page.site import Site
-from sets.web.server import dispatch as answering
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Site
+from sets.web.server import dispatch
+from sets.web.server.app import read_style
 from sets.web.server.rate_limit import NO_LIMITS, Bucket
-from sets.web.server.static_files import read_style
 from tests.support.browser import WIDTHS, axe_clean, axe_clean_everywhere, running, window
 from tests.support.web_help import AFTER_1, COHORT, Clock, a_house, a_link, somebody
 
@@ -157,13 +156,13 @@ def _broken(visit: PageRequest) -> Answer:
 
 
 SHOW = {"": _gallery, "faults": _gallery, "broken": _broken, "full": _broken}
-ROOM = PageHandlers(show=SHOW, act={**SHOW, "only": _gallery})
+HANDLERS = PageHandlers(show=SHOW, act={**SHOW, "only": _gallery})
 
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A house in which every link opens a page with every part that there is."""
-    monkeypatch.setattr(answering, "room_of", lambda _: ROOM)
+    monkeypatch.setattr(dispatch, "handlers_of", lambda _: HANDLERS)
     found = a_house(tmp_path)
     folder = found.installation.home / "templates" / "web"
     folder.mkdir(parents=True)

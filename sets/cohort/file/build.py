@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sets.cohort.file import schema as shape
+from sets.cohort.file import schema
 from sets.cohort.file.events import event_key, event_title
 from sets.cohort.file.session_rules import AT, EVENT_LASTS, handle, merged, session_rules
 from sets.cohort.file.shape_faults import shape_findings
@@ -25,10 +25,10 @@ KEEP_LOGS = Period(count=6, unit=Unit.MONTHS)
 KEEP_CONTACTS = Period(count=24, unit=Unit.MONTHS)
 
 
-def in_shape(document: Any, filename: str = "") -> shape.CohortFile:
+def in_shape(document: Any, filename: str = "") -> schema.CohortFile:
     """The document in its shape. Raises CohortFileError for data that does not have it."""
     try:
-        return shape.CohortFile.model_validate(document)
+        return schema.CohortFile.model_validate(document)
     except ValidationError as error:
         raise CohortFileError(filename, tuple(shape_findings(error, Loaded()).values())) from None
 
@@ -41,7 +41,7 @@ def build(document: Any, people: Mapping[str, PersonId]) -> model.Cohort:
     return _Builder(in_shape(document), people).cohort()
 
 
-def unchecked_cohort(file: shape.CohortFile) -> model.Cohort:
+def unchecked_cohort(file: schema.CohortFile) -> model.Cohort:
     """The cohort of a file that names nobody, whatever else may be wrong with it."""
     return _Builder(file, {}).cohort()
 
@@ -50,7 +50,7 @@ def handles(document: Any) -> tuple[Handle, ...]:
     """Everybody in the file once, in its order: handle, name, address and former addresses."""
     file = in_shape(document)
     found: dict[str, Handle] = {}
-    groups: list[tuple[shape.Person, ...]] = [file.coordinators, file.leads, file.partners]
+    groups: list[tuple[schema.Person, ...]] = [file.coordinators, file.leads, file.partners]
     for one in file.sets:
         groups += [one.facilitators, one.members]
     for person in (person for group in groups for person in group):
@@ -65,7 +65,7 @@ def handles(document: Any) -> tuple[Handle, ...]:
 class _Builder:
     """One file and its people, on the way to a Cohort."""
 
-    def __init__(self, file: shape.CohortFile, people: Mapping[str, PersonId]) -> None:
+    def __init__(self, file: schema.CohortFile, people: Mapping[str, PersonId]) -> None:
         self.file = file
         self.people = people
 
@@ -91,7 +91,7 @@ class _Builder:
             keep=model.Keep(logs=file.keep.logs or KEEP_LOGS, contacts=file.keep.contacts or KEEP_CONTACTS),
         )
 
-    def learning_set(self, given: shape.LearningSet) -> model.LearningSet:
+    def learning_set(self, given: schema.LearningSet) -> model.LearningSet:
         return model.LearningSet(
             id=SetId(given.id),
             name=given.name or given.id.replace("-", " ").capitalize(),
@@ -101,13 +101,13 @@ class _Builder:
             moves=tuple(map(_move, given.moves)),
         )
 
-    def person(self, given: shape.Person) -> model.Person:
+    def person(self, given: schema.Person) -> model.Person:
         return model.Person(**self.who(given))
 
-    def facilitator(self, given: shape.Facilitator) -> model.Person:
+    def facilitator(self, given: schema.Facilitator) -> model.Person:
         return model.Person(**self.who(given), first_day=given.start, last_day=given.until)
 
-    def member(self, given: shape.Member) -> model.Member:
+    def member(self, given: schema.Member) -> model.Member:
         return model.Member(
             **self.who(given),
             first_day=given.first_day,
@@ -118,7 +118,7 @@ class _Builder:
             access=given.access or "",
         )
 
-    def who(self, given: shape.Person) -> dict[str, Any]:
+    def who(self, given: schema.Person) -> dict[str, Any]:
         key = handle(given)
         if key not in self.people:
             raise StateError("this person has no id in the records yet; publish the cohort again", whom=given.name)
@@ -132,7 +132,7 @@ class _Builder:
             "unavailable": given.unavailable,
         }
 
-    def event(self, given: shape.Event) -> model.EventRule:
+    def event(self, given: schema.Event) -> model.EventRule:
         usual = self.file.sessions
         join = given.join if given.join is not None or given.place is not None else usual.join
         return model.EventRule(
@@ -148,7 +148,7 @@ class _Builder:
         )
 
 
-def _report(given: shape.Report) -> model.ReportRules:
+def _report(given: schema.Report) -> model.ReportRules:
     return model.ReportRules(
         draft=given.draft or DRAFT,
         midpoint=given.midpoint,
@@ -159,7 +159,7 @@ def _report(given: shape.Report) -> model.ReportRules:
     )
 
 
-def _move(given: shape.Move) -> model.Move:
+def _move(given: schema.Move) -> model.Move:
     return model.Move(
         session=given.session,
         date=given.date,

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sets.cohort.file.context import Context
 from sets.cohort.file.schema import CohortFile, Event
 from sets.cohort.file.session_rules import merged, nominal_days, session_rules
-from sets.cohort.file.shape_faults import Remark
-from sets.cohort.file.yaml_load import Path
+from sets.cohort.file.shape_faults import Context, Remark
+from sets.cohort.file.yaml_load import KeyPath
 from sets.model.cohort import WHOLE_COHORT
-from sets.text import parsing as grammar
+from sets.text import parsing
 
 LAUNCH, EXCHANGE, CLOSE = "launch", "exchange", "close"
 TITLES = {LAUNCH: "Launch", EXCHANGE: "Learning exchange", CLOSE: "Close"}
@@ -21,7 +20,7 @@ FURTHEST = timedelta(days=366)
 
 def event_key(event: Event) -> str:
     """`launch`, `exchange`, `close`, or made from the event's own words."""
-    return grammar.slug(event.event)[:60].strip("-")
+    return parsing.slug(event.event)[:60].strip("-")
 
 
 def event_title(event: Event) -> str:
@@ -48,7 +47,7 @@ def event_names(context: Context) -> Iterator[Remark]:
 def _taken(file: CohortFile, key: str) -> bool:
     """Whether moments or sessions go by this name already."""
     sessions = any(re.fullmatch(re.escape(one.id) + r"-\d+", key) for one in file.sets)
-    return key == WHOLE_COHORT or sessions or grammar.is_anchor(key)
+    return key == WHOLE_COHORT or sessions or parsing.is_anchor(key)
 
 
 def event_dates(context: Context) -> Iterator[Remark]:
@@ -62,7 +61,7 @@ def event_dates(context: Context) -> Iterator[Remark]:
         yield from _dated(("events", number, "date"), event, days[0], days[-1])
 
 
-def _dated(path: Path, event: Event, first: date, last: date) -> Iterator[Remark]:
+def _dated(path: KeyPath, event: Event, first: date, last: date) -> Iterator[Remark]:
     if not first - FURTHEST <= event.date <= last + FURTHEST:
         yield Remark(
             path=path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from sets.text.fields import shown
+from sets.text.clean import shown
 
 _PLAIN_WORDS = (
     ("'\\t'", "a tab stands where spaces are wanted; indent with spaces only"),

@@ -19,9 +19,8 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSc
 from sets.cohort.file.fault_wording import choice, nearest
 from sets.model.cohort import Audience, MemberKind, Nation, Role, Unavailable
 from sets.model.timing import Every, Moment, Period
-from sets.text import fields as entries
-from sets.text import parsing as grammar
-from sets.text.fields import shown
+from sets.text import clean, parsing
+from sets.text.clean import shown
 
 LENIENT = {"lenient": True}
 T = TypeVar("T")
@@ -85,7 +84,7 @@ def _text(limit: int, *, lines: bool = False) -> Callable[[object], str]:
             raise ValueError(f"text is expected here; put quotes round it: '{_yaml_word(value)}'")
         if not isinstance(value, str):
             raise ValueError(f"{_unexpected(value)}; write a few words")
-        return entries.prose(value, limit) if lines else entries.line(value, limit)
+        return clean.prose(value, limit) if lines else clean.line(value, limit)
 
     return check
 
@@ -102,7 +101,7 @@ def _reason(value: object) -> str:
 def _identifier(value: object) -> str:
     text = _text(200)(value)
     if not _ID.fullmatch(text):
-        hint = grammar.slug(text)[:60].strip("-")
+        hint = parsing.slug(text)[:60].strip("-")
         suggestion = f", such as '{hint}'" if _ID.fullmatch(hint) else ""
         raise ValueError(f"'{shown(text)}' cannot be used as an id; write {ID_FORM}{suggestion}")
     return text
@@ -111,7 +110,7 @@ def _identifier(value: object) -> str:
 def _address(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{_unexpected(value)}; write an email address such as sam.lee@example.gov.uk")
-    return entries.address(value)
+    return clean.address(value)
 
 
 def _link(value: object) -> str:
@@ -195,7 +194,7 @@ def _role(value: object) -> Role:
 
 
 def _keep(text: str) -> Period:
-    return grammar.period(_AFTER_REPORT.sub("", text.strip()))
+    return parsing.period(_AFTER_REPORT.sub("", text.strip()))
 
 
 def _one_or_list(value: object, info: ValidationInfo) -> object:
@@ -237,27 +236,27 @@ Identifier = Annotated[str, *_plain(_identifier, _string(pattern="^[a-z0-9][a-z0
 Address = Annotated[str, *_plain(_address, _string("sam.lee@example.gov.uk", format="email"))]
 Link = Annotated[str, *_plain(_link, _string("https://teams.example.org/meet/thames", NO_LINK))]
 Zone = Annotated[str, *_plain(_zone, _string("Europe/London"))]
-Day = Annotated[date, *_plain(_written(grammar.day, grammar.DAY_FORMS), _string("2027-03-02", "2 March 2027"))]
-Clock = Annotated[time, *_plain(_written(grammar.time_of_day, grammar.TIME_FORMS), _string("10am", "10:00", "2:30pm"))]
+Day = Annotated[date, *_plain(_written(parsing.day, parsing.DAY_FORMS), _string("2027-03-02", "2 March 2027"))]
+Clock = Annotated[time, *_plain(_written(parsing.time_of_day, parsing.TIME_FORMS), _string("10am", "10:00", "2:30pm"))]
 Length = Annotated[
-    timedelta, *_plain(_written(grammar.length, grammar.LENGTH_FORMS), _string("2h30m", "90 minutes", "2 hours"))
+    timedelta, *_plain(_written(parsing.length, parsing.LENGTH_FORMS), _string("2h30m", "90 minutes", "2 hours"))
 ]
 Cadence = Annotated[
-    Every, *_plain(_written(grammar.every, grammar.EVERY_FORMS), _string("5 weeks", "fortnight", "month"))
+    Every, *_plain(_written(parsing.every, parsing.EVERY_FORMS), _string("5 weeks", "fortnight", "month"))
 ]
 Kept = Annotated[
-    Period, *_plain(_written(_keep, grammar.PERIOD_FORMS), _string("6 months after the report", "24 months"))
+    Period, *_plain(_written(_keep, parsing.PERIOD_FORMS), _string("6 months after the report", "24 months"))
 ]
 Point = Annotated[
     Moment,
     *_plain(
-        _written(grammar.moment, grammar.MOMENT_FORMS),
+        _written(parsing.moment, parsing.MOMENT_FORMS),
         _string("5 working days before at 10:00", "on the day at 4pm", "2 weeks after the last session"),
     ),
 ]
 DayOff = Annotated[
     Unavailable,
-    *_plain(_written(grammar.unavailable, grammar.UNAVAILABLE_FORMS), _string("friday", "monday afternoon")),
+    *_plain(_written(parsing.unavailable, parsing.UNAVAILABLE_FORMS), _string("friday", "monday afternoon")),
 ]
 NationName = Annotated[Nation, *_plain(_chosen(Nation), _one_of(Nation))]
 KindName = Annotated[MemberKind, *_plain(_chosen(MemberKind), _one_of(MemberKind))]

@@ -1,13 +1,20 @@
-"""What cannot be right, or is worth a second look, about the sessions of a cohort file."""
+"""What cannot be right, or is worth a second look, about the sessions of a cohort file.
+
+Faults of the resolved dates in a file that has other faults too, so that a person hears of all of them at once.
+
+What cannot be right about the report's own numbers and polls, or is worth a second look.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
-from sets.cohort.file.context import Context
-from sets.cohort.file.schema import LearningSet, Sessions
+from sets.cohort.file.build import unchecked_cohort
+from sets.cohort.file.events import FURTHEST
+from sets.cohort.file.schema import CohortFile, Keep, LearningSet, Organiser, Report, Sessions
 from sets.cohort.file.session_rules import (
     CADENCE,
     called,
@@ -18,8 +25,10 @@ from sets.cohort.file.session_rules import (
     place_of,
     session_rules,
 )
-from sets.cohort.file.shape_faults import Remark
-from sets.cohort.file.yaml_load import Path
+from sets.cohort.file.shape_faults import Context, Remark
+from sets.cohort.file.yaml_load import KeyPath
+from sets.cohort.schedule import placed, resolve
+from sets.text.wording import plural
 
 FEWEST_SESSIONS, MOST_SESSIONS = 4, 12
 CLOSEST, WIDEST = 14, 63
@@ -57,7 +66,7 @@ def cadence(context: Context) -> Iterator[Remark]:
         given = merged(context.file.sessions, learning_set).model_fields_set
         missing = [key for key in ("count", "first", "every") if key not in given]
         own = learning_set.model_fields_set & (CADENCE | {"dates"})
-        where: Path = ("sets", index) if own else ("sessions",)
+        where: KeyPath = ("sets", index) if own else ("sessions",)
         if "dates" not in given and len(missing) == len(CADENCE):
             yield Remark(
                 path=(*where, "first"), message="when do the sets meet? write count, first and every, or dates"
@@ -151,7 +160,7 @@ def moves(context: Context) -> Iterator[Remark]:
         count = session_rules(merged(context.file.sessions, learning_set)).count
         seen: set[int] = set()
         for number, move in enumerate(learning_set.moves):
-            path: Path = ("sets", index, "moves", number)
+            path: KeyPath = ("sets", index, "moves", number)
             if count and move.session > count:
                 yield Remark(
                     path=(*path, "session"),
@@ -166,7 +175,7 @@ def moves(context: Context) -> Iterator[Remark]:
             yield from _said(path, move.model_fields_set - {"session", "why"})
 
 
-def _said(path: Path, changes: set[str]) -> Iterator[Remark]:
+def _said(path: KeyPath, changes: set[str]) -> Iterator[Remark]:
     if not changes:
         yield Remark(path=path, message="this entry changes nothing; write date, at, lasts, place, join or cancelled")
     if "cancelled" in changes and len(changes) > 1:
@@ -201,7 +210,7 @@ def _last_day(context: Context, learning_set: LearningSet) -> date:
     return max(days, default=date.min)
 
 
-def _written_rules(context: Context) -> Iterator[tuple[Path, Sessions]]:
+def _written_rules(context: Context) -> Iterator[tuple[KeyPath, Sessions]]:
     yield ("sessions",), context.file.sessions
     for index, learning_set in enumerate(context.file.sets):
         yield ("sets", index), learning_set
@@ -211,3 +220,79 @@ SESSION_CHECKS = (
     *(own_name, set_names, cadence, listed_dates, spacing),
     *(rounds, going_ahead, moves, ending),
 )
+
+
+EVERYWHERE = frozenset({"timezone", "nation", "sessions"})
+DATING = frozenset({*Sessions.model_fields, "moves"})
+
+
+def day_faults(file: CohortFile, document: dict[str, Any], at_fault: Set[KeyPath]) -> Iterator[Remark]:
+    """What cannot be right about the days and times of each set and event, where nothing they hang on is in `at_fault`."""
+    if any(not path or path[0] in EVERYWHERE for path in at_fault):
+        return
+    bare = _without_people(file)
+    for index, one in enumerate(file.sets):
+        if _has_dates(file, one) and not _touched(("sets", index), at_fault, DATING):
+            alone = one.model_copy(update={"id": one.id or "set", "facilitators": (), "members": ()})
+            yield from _faults(bare.model_copy(update={"sets": (alone,)}), index, document)
+    for index, event in enumerate(file.events):
+        if not _touched(("events", index), at_fault, frozenset(type(event).model_fields)):
+            yield from _faults(bare.model_copy(update={"events": (event,)}), index, document)
+
+
+def _without_people(file: CohortFile) -> CohortFile:
+    """The file with no more than dates hang on."""
+    nothing: dict[str, Any] = dict.fromkeys(("coordinators", "leads", "partners", "events", "sets"), ())
+    organiser = Organiser.model_construct(name="", email="", contact="")
+    rest = {"cohort": "", "title": "", "purpose": "", "organiser": organiser, "ended": None}
+    return file.model_copy(update={**nothing, **rest, "prompts": {}, "report": Report(), "keep": Keep()})
+
+
+def _has_dates(file: CohortFile, one: LearningSet) -> bool:
+    rules = merged(file.sessions, one)
+    return bool(rules.dates or (rules.count and rules.first and rules.every))
+
+
+def _touched(part: KeyPath, at_fault: Set[KeyPath], keys: frozenset[str]) -> bool:
+    mine = (path for path in at_fault if path[: len(part)] == part or path == part[: len(path)])
+    return any(len(path) <= len(part) or path[len(part)] in keys for path in mine)
+
+
+def _faults(file: CohortFile, index: int, document: dict[str, Any]) -> Iterator[Remark]:
+    """The faults of a file with one set or one event, which is number `index` of the document's."""
+    for problem in resolve(unchecked_cohort(file), (), None).problems:
+        if not problem.warning:
+            path = (problem.path[0], index, *problem.path[2:])
+            yield Remark(path=placed(path, document), message=problem.message)
+
+
+def places_given(context: Context) -> Iterator[Remark]:
+    """Nobody gets a place without asking for one, and whoever is in a set has a place."""
+    report = context.file.report
+    if report.placed is None:
+        return
+    path, members = ("report", "placed"), sum(len(one.members) for one in context.file.sets)
+    if report.applied is not None and report.placed > report.applied:
+        fault = f"placed: {report.placed} got a place and only {report.applied} applied; look at both numbers"
+        yield Remark(path=path, message=fault)
+    elif report.placed < members:
+        fewer = (
+            f"placed: {report.placed} got a place, and the sets have {plural(members, 'member')}; look at the number"
+        )
+        yield Remark(path=path, message=fewer, warning=True)
+
+
+def polls_near(context: Context) -> Iterator[Remark]:
+    """A poll stands within a year of the sessions, and once."""
+    sets = context.file.sets
+    days = sorted(day for one in sets for day in nominal_days(session_rules(merged(context.file.sessions, one))))
+    polls = context.file.report.polls
+    for number, poll in enumerate(polls):
+        if poll in polls[:number]:
+            yield Remark(path=("report", "polls", number), message=f"polls: {poll} is here twice; keep one")
+        elif days and not days[0] - FURTHEST <= poll <= days[-1] + FURTHEST:
+            far = f"polls: {poll} is more than a year from the sessions ({days[0]} to {days[-1]}); look at the year"
+            yield Remark(path=("report", "polls", number), message=far)
+
+
+REPORT_CHECKS = (places_given, polls_near)

@@ -9,18 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sets.cohort.file.context import Context
-from sets.cohort.file.date_checks import day_faults
 from sets.cohort.file.events import EVENT_CHECKS
 from sets.cohort.file.field_types import LENIENT
-from sets.cohort.file.meeting_checks import SESSION_CHECKS
+from sets.cohort.file.meeting_checks import REPORT_CHECKS, SESSION_CHECKS, day_faults
 from sets.cohort.file.people_checks import PEOPLE_CHECKS
-from sets.cohort.file.report_checks import REPORT_CHECKS
 from sets.cohort.file.schema import CohortFile
-from sets.cohort.file.shape_faults import Remark, in_file_order, keys_at, meant_by_unknown_keys, shape_findings
-from sets.cohort.file.source import decoded
+from sets.cohort.file.shape_faults import Context, Remark, in_file_order, keys_at, meant_by_unknown_keys, shape_findings
 from sets.cohort.file.timeline import PROMPT_CHECKS, standard_rows
-from sets.cohort.file.yaml_load import Loaded, Path, Place, load
+from sets.cohort.file.yaml_load import KeyPath, Loaded, Place, decoded, load
 from sets.model.errors import CohortFileError, Finding
 
 CHECKS: tuple[Callable[[Context], Iterator[Remark]], ...] = (
@@ -42,7 +38,7 @@ class ParsedFile:
     warnings: tuple[Finding, ...]
     _loaded: Loaded = field(repr=False, compare=False)
 
-    def where(self, path: Path) -> Place:
+    def where(self, path: KeyPath) -> Place:
         """Line and column (from 1) of the value at `path`, or of its nearest ancestor in the file."""
         return self._loaded.where(path)
 
@@ -69,7 +65,7 @@ def parse(data: bytes, filename: str, *, folders: frozenset[str] | None = None, 
 
 def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, published: bool) -> list[Finding]:
     """What the shape and the checks find, less what stands where YAML itself was at fault already."""
-    shaped: dict[Path, Finding] = {}
+    shaped: dict[KeyPath, Finding] = {}
     try:
         file = CohortFile.model_validate(loaded.document)
     except ValidationError as error:
@@ -87,7 +83,7 @@ def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, publ
     return [*(finding for path, finding in shaped.items() if path not in hushed), *told]
 
 
-def _under(path: Path, faults: Set[Path]) -> bool:
+def _under(path: KeyPath, faults: Set[KeyPath]) -> bool:
     """Whether a remark is about something already named: what is at fault, or a whole part that is missing."""
     return path in faults or any(path[:end] in faults and isinstance(path[end - 1], str) for end in range(1, len(path)))
 

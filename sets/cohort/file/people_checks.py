@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from sets.cohort.file.context import Context
 from sets.cohort.file.schema import CohortFile, Facilitator, LearningSet, Member, Person
 from sets.cohort.file.session_rules import called, handle, member_counts, merged, nominal_days, session_rules
-from sets.cohort.file.shape_faults import Remark
+from sets.cohort.file.shape_faults import Context, Remark
 from sets.cohort.file.timeline import over, standard_rows
-from sets.cohort.file.yaml_load import Path
+from sets.cohort.file.yaml_load import KeyPath
 from sets.model.cohort import Audience, Role
 from sets.text.wording import listed
 
@@ -36,7 +35,7 @@ def sizes(context: Context) -> Iterator[Remark]:
 
 
 def _size(context: Context, index: int, learning_set: LearningSet) -> Iterator[Remark]:
-    path: Path = ("sets", index, "members")
+    path: KeyPath = ("sets", index, "members")
     counts = member_counts(context.file.sessions, learning_set)
     at_start, most, name = next(iter(counts.values())), max(counts.values()), called(learning_set)
     if at_start < FEWEST:
@@ -121,7 +120,7 @@ def _overlap(one: Facilitator, other: Facilitator) -> bool:
 
 def facilitators(context: Context) -> Iterator[Remark]:
     """Worth a look: a set without a facilitator, one with many sets, one who is a member of the same set."""
-    sets_of: defaultdict[str, dict[int, Path]] = defaultdict(dict)
+    sets_of: defaultdict[str, dict[int, KeyPath]] = defaultdict(dict)
     for index, learning_set in enumerate(context.file.sets):
         members = {handle(member) for _, member in _identified((), learning_set.members)}
         if not learning_set.facilitators:
@@ -180,7 +179,7 @@ def unheard(context: Context) -> Iterator[Remark]:
         yield Remark(path=("partners",), message=nothing, warning=True)
 
 
-def people_of(file: CohortFile) -> Iterator[tuple[Path, Person]]:
+def people_of(file: CohortFile) -> Iterator[tuple[KeyPath, Person]]:
     """Everybody in the file, in its order, with where they stand."""
     for role, group in (("coordinators", file.coordinators), ("leads", file.leads), ("partners", file.partners)):
         yield from _identified((role,), group)
@@ -189,13 +188,13 @@ def people_of(file: CohortFile) -> Iterator[tuple[Path, Person]]:
         yield from _identified(("sets", index, "members"), learning_set.members)
 
 
-def _members(file: CohortFile) -> Iterator[tuple[Path, Member, LearningSet]]:
+def _members(file: CohortFile) -> Iterator[tuple[KeyPath, Member, LearningSet]]:
     for index, learning_set in enumerate(file.sets):
         for path, member in _identified(("sets", index, "members"), learning_set.members):
             yield path, member, learning_set
 
 
-def _identified(path: Path, people: Iterable[PersonT]) -> Iterator[tuple[Path, PersonT]]:
+def _identified(path: KeyPath, people: Iterable[PersonT]) -> Iterator[tuple[KeyPath, PersonT]]:
     """Those with an address; who has none that can be read is named as a fault elsewhere."""
     for number, person in enumerate(people):
         if person.email is not None:

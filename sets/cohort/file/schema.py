@@ -1,4 +1,7 @@
-"""The keys of a cohort file: names, kinds and what each is for. The JSON Schema and the README's reference come from here."""
+"""The keys of a cohort file: names, kinds and what each is for. The JSON Schema and the README's reference come from here.
+
+The JSON Schema of a cohort file, for editors.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from sets.cohort.file import field_types as is_a
+from sets.cohort.file import field_types
 from sets.model.cohort import MemberKind, Nation
 from sets.model.timing import Moment
 
@@ -20,7 +23,7 @@ class Shape(BaseModel):
     @classmethod
     def _pass_over(cls, value: Any, info: ValidationInfo) -> Any:
         """When lenient, what is missing counts as unknown (None) and what is not known here is left out."""
-        if not is_a.is_lenient(info):
+        if not field_types.is_lenient(info):
             return value
         given = value if isinstance(value, dict) else {}
         fields = {field.alias or name: field for name, field in cls.model_fields.items()}
@@ -29,148 +32,158 @@ class Shape(BaseModel):
 
 
 class Organiser(Shape):
-    name: is_a.Line = Field(description="The name that mail comes from.")
-    email: is_a.Address = Field(description="The address that mail comes from and calendar answers go to.")
-    contact: is_a.Address | None = Field(
+    name: field_types.Line = Field(description="The name that mail comes from.")
+    email: field_types.Address = Field(description="The address that mail comes from and calendar answers go to.")
+    contact: field_types.Address | None = Field(
         None, description="The address of the people who read and answer; the organiser's email when left out."
     )
 
 
 class Person(Shape):
-    name: is_a.Line = Field(description="First and last name, as the person writes it.")
-    email: is_a.Address = Field(description="Where to write to this person.")
-    id: is_a.Identifier | None = Field(
+    name: field_types.Line = Field(description="First and last name, as the person writes it.")
+    email: field_types.Address = Field(description="Where to write to this person.")
+    id: field_types.Identifier | None = Field(
         None, description="Tells two people apart who share a mailbox; needed only then."
     )
-    nation: is_a.NationName | None = Field(
+    nation: field_types.NationName | None = Field(
         None, description="Whose bank holidays this person has; the cohort's nation when left out."
     )
-    unavailable: is_a.DaysOff = Field(
+    unavailable: field_types.DaysOff = Field(
         (), description="Weekdays, or halves of one, on which this person does not work. No reasons."
     )
-    formerly: is_a.Addresses = Field(
+    formerly: field_types.Addresses = Field(
         (), description="An earlier address, or a list of them: the address changed, the person did not."
     )
 
 
 class Facilitator(Person):
-    start: is_a.Day | None = Field(None, alias="from", description="The first day of facilitating this set.")
-    until: is_a.Day | None = Field(None, description="The last day of facilitating this set.")
+    start: field_types.Day | None = Field(None, alias="from", description="The first day of facilitating this set.")
+    until: field_types.Day | None = Field(None, description="The last day of facilitating this set.")
 
 
 class Member(Person):
-    organisation: is_a.Line | None = Field(None, description="Where this person works or volunteers.")
-    service: is_a.Line | None = Field(None, description="The service, team or field.")
-    kind: is_a.KindName = Field(
+    organisation: field_types.Line | None = Field(None, description="Where this person works or volunteers.")
+    service: field_types.Line | None = Field(None, description="The service, team or field.")
+    kind: field_types.KindName = Field(
         MemberKind.OFFICER, description="officer, community or councillor; officer when left out."
     )
-    access: is_a.Line | None = Field(
+    access: field_types.Line | None = Field(
         None, description="What will be done so that this person can take part; never a diagnosis."
     )
-    first_day: is_a.Day | None = Field(None, description="The first day in the set, for somebody who joined later.")
-    last_day: is_a.Day | None = Field(None, description="The last day in the set, for somebody who left.")
+    first_day: field_types.Day | None = Field(
+        None, description="The first day in the set, for somebody who joined later."
+    )
+    last_day: field_types.Day | None = Field(None, description="The last day in the set, for somebody who left.")
 
 
 class Event(Shape):
-    event: is_a.Line = Field(description="launch, exchange, close, or a title of your own.")
-    title: is_a.Line | None = Field(None, description="What the calendar shows; made from `event` when left out.")
-    date: is_a.Day = Field(description="The day.")
-    at: is_a.Clock | None = Field(None, description="The time it starts; that of the sessions when left out.")
-    lasts: is_a.Length | None = Field(None, description="How long it lasts; 2 hours when left out.")
-    place: is_a.Line | None = Field(None, description="Where; the place of the sessions when left out.")
-    join: is_a.Link | None = Field(
+    event: field_types.Line = Field(description="launch, exchange, close, or a title of your own.")
+    title: field_types.Line | None = Field(
+        None, description="What the calendar shows; made from `event` when left out."
+    )
+    date: field_types.Day = Field(description="The day.")
+    at: field_types.Clock | None = Field(None, description="The time it starts; that of the sessions when left out.")
+    lasts: field_types.Length | None = Field(None, description="How long it lasts; 2 hours when left out.")
+    place: field_types.Line | None = Field(None, description="Where; the place of the sessions when left out.")
+    join: field_types.Link | None = Field(
         None, description="The link to join by, or none; that of the sessions when both place and join are left out."
     )
-    who: Annotated[tuple[is_a.RoleName, ...], is_a.Listed] | None = Field(
+    who: Annotated[tuple[field_types.RoleName, ...], field_types.Listed] | None = Field(
         None, description="Who is invited; members, facilitators and coordinators when left out."
     )
-    cancelled: is_a.Reason | None = Field(None, description="The reason, when it does not take place.")
+    cancelled: field_types.Reason | None = Field(None, description="The reason, when it does not take place.")
 
 
 class Avoid(Shape):
-    start: is_a.Day = Field(alias="from", description="The first day on which no session is put.")
-    to: is_a.Day = Field(description="The last such day.")
-    why: is_a.Line = Field(description="The reason, shown in the plan.")
+    start: field_types.Day = Field(alias="from", description="The first day on which no session is put.")
+    to: field_types.Day = Field(description="The last such day.")
+    why: field_types.Line = Field(description="The reason, shown in the plan.")
 
 
 class Sessions(Shape):
-    count: is_a.SessionNumber | None = Field(
+    count: field_types.SessionNumber | None = Field(
         None, description="How many sessions, 3 to 12 as a rule; with first and every."
     )
-    first: is_a.Day | None = Field(None, description="The day of the first session; with count and every.")
-    every: is_a.Cadence | None = Field(
+    first: field_types.Day | None = Field(None, description="The day of the first session; with count and every.")
+    every: field_types.Cadence | None = Field(
         None, description="How often; with count and first. Months keep the weekday: the third Tuesday."
     )
-    dates: Annotated[tuple[is_a.Day, ...], is_a.Listed] | None = Field(
+    dates: Annotated[tuple[field_types.Day, ...], field_types.Listed] | None = Field(
         None, description="Every session's day, instead of count, first and every."
     )
-    at: is_a.Clock | None = Field(None, description="The time sessions start; 10am when left out.")
-    lasts: is_a.Length | None = Field(None, description="How long a session lasts; 2h30m when left out.")
-    rounds: is_a.Rounds | None = Field(None, description="How many members present in one session; 2 when left out.")
-    going_ahead: is_a.GoingAhead | None = Field(
+    at: field_types.Clock | None = Field(None, description="The time sessions start; 10am when left out.")
+    lasts: field_types.Length | None = Field(None, description="How long a session lasts; 2h30m when left out.")
+    rounds: field_types.Rounds | None = Field(
+        None, description="How many members present in one session; 2 when left out."
+    )
+    going_ahead: field_types.GoingAhead | None = Field(
         None, description="With fewer members than this a person decides whether a session runs; 4 when left out."
     )
-    place: is_a.Line | None = Field(None, description="Where: a room, or the name of the online service.")
-    join: is_a.Link | None = Field(
+    place: field_types.Line | None = Field(None, description="Where: a room, or the name of the online service.")
+    join: field_types.Link | None = Field(
         None, description="The https link to join by, or none. A set with a place of its own and no join has none."
     )
-    avoid: Annotated[tuple[Avoid, ...], is_a.Listed] | None = Field(
+    avoid: Annotated[tuple[Avoid, ...], field_types.Listed] | None = Field(
         None, description="Ranges of days on which no session is put, such as half-term."
     )
 
 
 class Move(Shape):
-    session: is_a.SessionNumber = Field(description="Which session, counted from 1.")
-    date: is_a.Day | None = Field(None, description="The new day.")
-    at: is_a.Clock | None = Field(None, description="The new time.")
-    lasts: is_a.Length | None = Field(None, description="The new length.")
-    place: is_a.Line | None = Field(None, description="The new place.")
-    join: is_a.Link | None = Field(
+    session: field_types.SessionNumber = Field(description="Which session, counted from 1.")
+    date: field_types.Day | None = Field(None, description="The new day.")
+    at: field_types.Clock | None = Field(None, description="The new time.")
+    lasts: field_types.Length | None = Field(None, description="The new length.")
+    place: field_types.Line | None = Field(None, description="The new place.")
+    join: field_types.Link | None = Field(
         None, description="The new link to join by, or none; a new place without join has none."
     )
-    cancelled: is_a.Reason | None = Field(None, description="The reason, when the session does not take place.")
-    why: is_a.Line | None = Field(None, description="The reason for the change, told to the set.")
+    cancelled: field_types.Reason | None = Field(None, description="The reason, when the session does not take place.")
+    why: field_types.Line | None = Field(None, description="The reason for the change, told to the set.")
 
 
 class LearningSet(Sessions):
-    id: is_a.Identifier = Field(description="The set's id, in lower-case letters, digits and hyphens.")
-    name: is_a.Line | None = Field(None, description="The set's name; made from its id when left out.")
-    facilitators: Annotated[tuple[Facilitator, ...], is_a.Listed] = Field((), description="Who facilitates the set.")
-    members: Annotated[tuple[Member, ...], is_a.Listed] = Field(description="Four to eight members.")
-    moves: Annotated[tuple[Move, ...], is_a.Listed] = Field(
+    id: field_types.Identifier = Field(description="The set's id, in lower-case letters, digits and hyphens.")
+    name: field_types.Line | None = Field(None, description="The set's name; made from its id when left out.")
+    facilitators: Annotated[tuple[Facilitator, ...], field_types.Listed] = Field(
+        (), description="Who facilitates the set."
+    )
+    members: Annotated[tuple[Member, ...], field_types.Listed] = Field(description="Four to eight members.")
+    moves: Annotated[tuple[Move, ...], field_types.Listed] = Field(
         (), description="Single sessions that are moved or cancelled."
     )
 
 
 class Prompt(Shape):
-    when: is_a.Point | None = Field(None, description="When it is sent.")
-    to: is_a.AudienceName | None = Field(None, description="To whom it is sent.")
-    until: is_a.Point | None = Field(
+    when: field_types.Point | None = Field(None, description="When it is sent.")
+    to: field_types.AudienceName | None = Field(None, description="To whom it is sent.")
+    until: field_types.Point | None = Field(
         None, description="The last moment at which it is still of use; after that it is not sent."
     )
-    remind: is_a.Point | None = Field(None, description="When one reminder is sent to those who have not answered.")
-    send: is_a.YesNo | None = Field(None, description="no switches it off.")
-    asks: is_a.YesNo | None = Field(
+    remind: field_types.Point | None = Field(
+        None, description="When one reminder is sent to those who have not answered."
+    )
+    send: field_types.YesNo | None = Field(None, description="no switches it off.")
+    asks: field_types.YesNo | None = Field(
         None,
         description="Whether an answer is expected: it can be imported, it stops the reminder, and only then can there be one.",
     )
-    why: is_a.Line | None = Field(None, description="The sentence that the plan shows for it.")
+    why: field_types.Line | None = Field(None, description="The sentence that the plan shows for it.")
 
 
 class Report(Shape):
-    draft: is_a.Point | None = Field(
+    draft: field_types.Point | None = Field(
         None,
         description="When the draft is made for the coordinator; 20 working days after the last session when left out.",
     )
-    midpoint: is_a.Point | None = Field(
+    midpoint: field_types.Point | None = Field(
         None, description="When a midpoint draft is made, such as after session 3; none when left out."
     )
-    applied: is_a.People | None = Field(None, description="How many people asked for a place; for the report.")
-    placed: is_a.People | None = Field(None, description="How many people were given a place; for the report.")
-    cost: is_a.Pounds | None = Field(
+    applied: field_types.People | None = Field(None, description="How many people asked for a place; for the report.")
+    placed: field_types.People | None = Field(None, description="How many people were given a place; for the report.")
+    cost: field_types.Pounds | None = Field(
         None, description="What the programme cost, in whole pounds, such as £18,500; for the report."
     )
-    polls: is_a.Days = Field(
+    polls: field_types.Days = Field(
         (),
         description="A day on which votes are held, or a list of them: before it coordinators are warned that a report may be publicity.",
     )
@@ -181,10 +194,10 @@ class Report(Shape):
 
 
 class Keep(Shape):
-    logs: is_a.Kept | None = Field(
+    logs: field_types.Kept | None = Field(
         None, description="How long learning logs are kept after the report; 6 months when left out."
     )
-    contacts: is_a.Kept | None = Field(
+    contacts: field_types.Kept | None = Field(
         None, description="How long names and addresses are kept; 24 months when left out."
     )
 
@@ -192,33 +205,35 @@ class Keep(Shape):
 class CohortFile(Shape):
     """A setwise cohort file."""
 
-    cohort: is_a.Identifier = Field(description="The cohort's id; also the file's name.")
-    title: is_a.Line = Field(description="What the programme is called.")
-    timezone: is_a.Zone = Field("Europe/London", description="The zone of all times; Europe/London when left out.")
-    nation: is_a.NationName = Field(
+    cohort: field_types.Identifier = Field(description="The cohort's id; also the file's name.")
+    title: field_types.Line = Field(description="What the programme is called.")
+    timezone: field_types.Zone = Field(
+        "Europe/London", description="The zone of all times; Europe/London when left out."
+    )
+    nation: field_types.NationName = Field(
         Nation.ENGLAND, description="Whose bank holidays are kept free; england when left out."
     )
-    purpose: is_a.Prose | None = Field(None, description="What people said they want to be different.")
+    purpose: field_types.Prose | None = Field(None, description="What people said they want to be different.")
     organiser: Organiser = Field(description="Who mail comes from and calendar answers go to.")
-    coordinators: Annotated[tuple[Person, ...], is_a.Listed] = Field(
+    coordinators: Annotated[tuple[Person, ...], field_types.Listed] = Field(
         description="Who runs the programme; at least one."
     )
-    leads: Annotated[tuple[Person, ...], is_a.Listed] = Field(
+    leads: Annotated[tuple[Person, ...], field_types.Listed] = Field(
         (), description="Who owns its outcomes and reads the report."
     )
-    partners: Annotated[tuple[Person, ...], is_a.Listed] = Field(
+    partners: Annotated[tuple[Person, ...], field_types.Listed] = Field(
         (), description="Community and voluntary-sector contacts; for an event's who and a prompt's to."
     )
-    events: Annotated[tuple[Event, ...], is_a.Listed] = Field((), description="Meetings of the whole cohort.")
+    events: Annotated[tuple[Event, ...], field_types.Listed] = Field((), description="Meetings of the whole cohort.")
     sessions: Sessions = Field(Sessions(), description="How the sets meet; a set may give any of these keys again.")
-    sets: Annotated[tuple[LearningSet, ...], is_a.Listed] = Field(description="The sets and their people.")
-    prompts: Annotated[dict[str, Prompt], is_a.Mapped] = Field(
+    sets: Annotated[tuple[LearningSet, ...], field_types.Listed] = Field(description="The sets and their people.")
+    prompts: Annotated[dict[str, Prompt], field_types.Mapped] = Field(
         {}, description="What differs from the standard timeline, and prompts of your own, by name."
     )
     report: Report = Field(
         Report(), description="When the report is drafted, and what it says of places, cost and polls."
     )
-    ended: is_a.Day | None = Field(
+    ended: field_types.Day | None = Field(
         None, description="The day on which a cohort ended early: sessions after it are cancelled."
     )
     keep: Keep = Field(Keep(), description="How long things are kept.")
@@ -227,4 +242,32 @@ class CohortFile(Shape):
 class Timeline(Shape):
     """The rows of the standard timeline."""
 
-    prompts: Annotated[dict[str, Prompt], is_a.Mapped]
+    prompts: Annotated[dict[str, Prompt], field_types.Mapped]
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) with a description of every key; the same on every run."""
+    found = CohortFile.model_json_schema(by_alias=True)
+    plain: dict[str, Any] = _without_nulls(found)
+    return {"$schema": DIALECT, **plain, "title": "setwise cohort file"}
+
+
+def _without_nulls(node: Any) -> Any:
+    """Python's None means `left out`; a null written in the file is a fault, so the schema does not offer it."""
+    if isinstance(node, list):
+        return [_without_nulls(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _without_nulls(value) for key, value in node.items() if not _internal(key, value)}
+    options = [option for option in kept.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        del kept["anyOf"]
+        return {**options[0], **kept}
+    return {**kept, "anyOf": options} if options else kept
+
+
+def _internal(key: str, value: Any) -> bool:
+    return (key == "default" and not isinstance(value, str)) or (key == "title" and isinstance(value, str))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from sets.cohort.file.schema import CohortFile, LearningSet, Member, Person, Sessions
-from sets.cohort.file.yaml_load import Path
+from sets.cohort.file.yaml_load import KeyPath
 from sets.model.cohort import Avoid, SessionRules
 from sets.model.timing import Unit
 
@@ -38,7 +38,7 @@ def merged(base: Sessions, learning_set: LearningSet) -> Sessions:
     return Sessions.model_construct(_fields_set=inherited | own, **values)
 
 
-def place_of(file: CohortFile, index: int, key: str) -> Path:
+def place_of(file: CohortFile, index: int, key: str) -> KeyPath:
     """Where a set's `key` is written: in the set itself, or in the cohort's sessions."""
     return ("sets", index, key) if key in file.sets[index].model_fields_set else ("sessions", key)
 

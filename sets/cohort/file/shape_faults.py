@@ -1,4 +1,7 @@
-"""What does not fit the shape of a cohort file, as findings at their line and column, in words for people."""
+"""What does not fit the shape of a cohort file, as findings at their line and column, in words for people.
+
+What the checks of a cohort file may look at.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from sets.cohort.file.fault_wording import choice, near_word, nearest
-from sets.cohort.file.schema import CohortFile, Shape
-from sets.cohort.file.yaml_load import Loaded, Path
+from sets.cohort.file.schema import CohortFile, Prompt, Shape
+from sets.cohort.file.yaml_load import KeyPath, Loaded
 from sets.model.errors import Finding
-from sets.text.fields import shown
+from sets.text.clean import shown
 
 _KEYS_WANTED = "keys are expected here, each on a line of its own, indented and followed by a colon"
 
@@ -22,7 +25,7 @@ _KEYS_WANTED = "keys are expected here, each on a line of its own, indented and 
 class Remark:
     """A fault or warning about the value at `path`."""
 
-    path: Path
+    path: KeyPath
     message: str
     warning: bool = False
 
@@ -31,16 +34,16 @@ class Remark:
         return Finding(message=self.message, line=line, column=column, warning=self.warning)
 
 
-def shape_findings(error: ValidationError, loaded: Loaded) -> dict[Path, Finding]:
+def shape_findings(error: ValidationError, loaded: Loaded) -> dict[KeyPath, Finding]:
     """One finding for each of pydantic's errors, by path and in its order."""
-    found: dict[Path, Finding] = {}
+    found: dict[KeyPath, Finding] = {}
     for detail in error.errors(include_url=False, include_input=False):
         path = tuple(part if isinstance(part, int) else str(part) for part in detail["loc"])
         found.setdefault(path, _finding(path, detail, loaded))
     return found
 
 
-def meant_by_unknown_keys(found: Iterable[Path], loaded: Loaded) -> frozenset[Path]:
+def meant_by_unknown_keys(found: Iterable[KeyPath], loaded: Loaded) -> frozenset[KeyPath]:
     """What unknown keys were probably meant to be, where it is not in the file: that it is missing is no news."""
     unknown = [path for path in found if path and path[-1] not in keys_at(path[:-1])]
     near = ((path[:-1], near_word(str(path[-1]), keys_at(path[:-1]))) for path in unknown)
@@ -53,7 +56,7 @@ def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column)))
 
 
-def _finding(path: Path, detail: Any, loaded: Loaded) -> Finding:
+def _finding(path: KeyPath, detail: Any, loaded: Loaded) -> Finding:
     if detail["type"] == "extra_forbidden":
         line, column = loaded.keys.get(path, loaded.where(path))
         return Finding(message=_unknown(path), line=line, column=column)
@@ -61,7 +64,7 @@ def _finding(path: Path, detail: Any, loaded: Loaded) -> Finding:
     return Finding(message=_message(path, detail), line=line, column=column)
 
 
-def _message(path: Path, detail: Any) -> str:
+def _message(path: KeyPath, detail: Any) -> str:
     if detail["type"] == "missing":
         return f"'{path[-1]}' is missing here"
     if detail["type"] == "value_error":
@@ -71,18 +74,18 @@ def _message(path: Path, detail: Any) -> str:
     return f"{_label(path)}{str(detail['msg']).lower()}"
 
 
-def _label(path: Path) -> str:
+def _label(path: KeyPath) -> str:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     return f"{shown(key)}: " if key else ""
 
 
-def _unknown(path: Path) -> str:
+def _unknown(path: KeyPath) -> str:
     known = keys_at(path[:-1])
     near = nearest(str(path[-1]), known)
     return f"unknown key '{shown(path[-1])}'" + (near or f"; the keys here are {choice(sorted(known))}")
 
 
-def keys_at(path: Path) -> frozenset[str]:
+def keys_at(path: KeyPath) -> frozenset[str]:
     """The keys known at `path`."""
     part: type[Shape] | None = CohortFile
     for step in path:
@@ -100,3 +103,18 @@ def _part_in(annotation: Any) -> type[Shape] | None:
     if isinstance(annotation, type) and issubclass(annotation, Shape):
         return annotation
     return next((found for arg in get_args(annotation) if (found := _part_in(arg))), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A file in its shape, and what is known around it.
+
+    `name` is the file's name without `.yaml`, where it has one. `published`: a version of this cohort runs already.
+    `folders` are the prompts that have templates; None when that is not known.
+    """
+
+    file: CohortFile
+    name: str | None
+    published: bool
+    folders: frozenset[str] | None
+    standard: dict[str, Prompt]

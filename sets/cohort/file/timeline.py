@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from sets.cohort.file.context import Context
 from sets.cohort.file.events import LAUNCH, event_key
 from sets.cohort.file.fault_wording import nearest
 from sets.cohort.file.schema import CohortFile, Prompt, Timeline
 from sets.cohort.file.session_rules import days_apart, merged, session_rules
-from sets.cohort.file.shape_faults import Remark
-from sets.cohort.file.yaml_load import Path, load
+from sets.cohort.file.shape_faults import Context, Remark
+from sets.cohort.file.yaml_load import KeyPath, load
 from sets.model.cohort import PromptRule
 from sets.model.messages import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
-from sets.text.fields import shown
+from sets.text.clean import shown
 from sets.text.parsing import slug
 from sets.text.resources import timeline_file
 
@@ -147,7 +146,7 @@ def moments_exist(context: Context) -> Iterator[Remark]:
                 )
 
 
-def _exists(file: CohortFile, path: Path, moment: Moment) -> Iterator[Remark]:
+def _exists(file: CohortFile, path: KeyPath, moment: Moment) -> Iterator[Remark]:
     events = {event_key(event) for event in file.events} | {LAUNCH}
     if moment.anchor is Anchor.EVENT and moment.event not in events:
         yield Remark(

@@ -2,6 +2,8 @@
 
 Only what a cohort file needs: one document of mappings, lists, text, whole numbers, decimals, true, false. Read from
 ruamel's events (YAML 1.2), so that an alias, a tag or a depth of a million brackets is met before anything is built.
+
+The bytes of a cohort file, from the disk and into text, within limits.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -27,10 +30,10 @@ from ruamel.yaml.events import (
 )
 
 from sets.cohort.file.fault_wording import plain_words
-from sets.model.errors import Finding
-from sets.text.fields import shown
+from sets.model.errors import CohortFileError, Finding
+from sets.text.clean import shown
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Place = tuple[int, int]
 MAX_DEPTH = 20
 MAX_NODES = 20_000
@@ -53,13 +56,13 @@ class Loaded:
     """
 
     document: Any = None
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[KeyPath, Place] = field(default_factory=dict)
+    keys: dict[KeyPath, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    at_fault: set[Path] = field(default_factory=set)
+    at_fault: set[KeyPath] = field(default_factory=set)
     complete: bool = False
 
-    def where(self, path: Path) -> Place:
+    def where(self, path: KeyPath) -> Place:
         """Where the value at `path` stands, or its nearest ancestor that is in the file."""
         for end in range(len(path), 0, -1):
             if place := self.values.get(path[:end]):
@@ -108,7 +111,7 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 raise self.stopped(event, "a second document starts here (---); one file holds one cohort")
 
-    def value(self, event: Event, path: Path, key: Place | None = None) -> Any:
+    def value(self, event: Event, path: KeyPath, key: Place | None = None) -> Any:
         """The value that begins with `event`. An empty one stands where its key does."""
         self.nodes += 1
         if len(path) > MAX_DEPTH:
@@ -127,7 +130,7 @@ class _Reader:
             return self.sequence(path)
         return self.scalar(event, path) if isinstance(event, ScalarEvent) else None
 
-    def mapping(self, path: Path) -> dict[str, Any]:
+    def mapping(self, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for event in self.events:
             if isinstance(event, MappingEndEvent):
@@ -144,7 +147,7 @@ class _Reader:
             found[key] = self.value(next(self.events), (*path, key), _place(event))
         return found
 
-    def sequence(self, path: Path) -> list[Any]:
+    def sequence(self, path: KeyPath) -> list[Any]:
         found: list[Any] = []
         for event in self.events:
             if isinstance(event, SequenceEndEvent):
@@ -159,7 +162,7 @@ class _Reader:
         aside.value(event, ("",))
         self.nodes = aside.nodes
 
-    def scalar(self, event: ScalarEvent, path: Path) -> Any:
+    def scalar(self, event: ScalarEvent, path: KeyPath) -> Any:
         text = str(event.value)
         if not event.implicit[0]:
             return text
@@ -171,7 +174,7 @@ class _Reader:
             return int(text)
         return float(text) if _DECIMAL.fullmatch(text) else text
 
-    def refuse_cleverness(self, event: Event, path: Path) -> None:
+    def refuse_cleverness(self, event: Event, path: KeyPath) -> None:
         """Note an alias, an anchor or a tag: none is used here."""
         if isinstance(event, AliasEvent):
             sign, does = "*", "repeats another part of the file"
@@ -184,7 +187,7 @@ class _Reader:
         self.loaded.at_fault.add(path)
         self.note(event, f"'{sign}' {does}, which is not used here; put quotes round text that begins with it")
 
-    def empty(self, path: Path, place: Place) -> None:
+    def empty(self, path: KeyPath, place: Place) -> None:
         self.loaded.at_fault.add(path)
         words = "nothing is written here; write a value, or take the line out"
         self.loaded.findings.append(Finding(message=words, line=place[0], column=place[1]))
@@ -214,3 +217,67 @@ def _syntax(trouble: YAMLError, lines: list[str]) -> Finding:
     dash = next((n for n in (line, line - 1) if 0 < n <= len(lines) and _DASH.match(lines[n - 1])), None)
     message = plain_words(problem) if dash is None else f"put a space after the dash in line {dash}"
     return Finding(message=message, line=line, column=column)
+
+
+MAX_BYTES = 1_000_000
+MAX_LINES = 20_000
+MAX_LINE = 10_000
+_TOO_LARGE = "this file is larger than 1 MB; a cohort file is a few kilobytes of text"
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_file(path: Path) -> bytes:
+    """The file's bytes; a file over the limit is refused without reading it all. Raises CohortFileError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _refused(str(path), "there is no such file") from None
+    except IsADirectoryError:
+        raise _refused(str(path), "this is a folder, not a file") from None
+    except OSError as trouble:
+        raise _refused(str(path), f"cannot be read: {trouble.strerror or 'the system refused'}") from None
+    if len(data) > MAX_BYTES:
+        raise _refused(str(path), _TOO_LARGE)
+    return data
+
+
+_HARD_INDENT = re.compile("^[ -]*([\u00a0\u2007\u202f])", re.MULTILINE)
+
+
+def decoded(data: bytes, filename: str) -> str:
+    """The text of the file, without a byte order mark. Raises CohortFileError for what is not UTF-8 text."""
+    if len(data) > MAX_BYTES:
+        raise _refused(filename, _TOO_LARGE)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise _refused(filename, "this file was saved as UTF-16; save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        place = _place_after(data[: trouble.start].decode("utf-8-sig", errors="replace"))
+        raise _refused(filename, "this is not UTF-8 text; save the file as UTF-8", place) from None
+    if odd := _UNPRINTABLE.search(text):
+        raise _refused(
+            filename,
+            f"a character that is not text stands here ({ord(odd[0]):#04x})",
+            _place_after(text[: odd.start()]),
+        )
+    if hard := _HARD_INDENT.search(text):
+        words = "a hard space stands in the indent, as in text pasted from a document; delete it and type spaces"
+        raise _refused(filename, words, _place_after(text[: hard.start(1)]))
+    lines = text.splitlines()
+    if len(lines) > MAX_LINES:
+        raise _refused(filename, f"this file has more than {MAX_LINES:,} lines; a cohort file has a few hundred")
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE:
+            raise _refused(filename, f"this line is longer than {MAX_LINE:,} characters", (number, 1))
+    return text
+
+
+def _place_after(before: str) -> tuple[int, int]:
+    lines = before.split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def _refused(filename: str, message: str, place: tuple[int, int] = (1, 1)) -> CohortFileError:
+    return CohortFileError(filename, (Finding(message=message, line=place[0], column=place[1]),))

@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sets.cohort.schedule.checks import checked, observed_events, past_events
-from sets.cohort.schedule.context import Scene
 from sets.cohort.schedule.meetings import event_meetings, session_meetings
-from sets.cohort.schedule.problems import Path, Problem, Schedule, placed
+from sets.cohort.schedule.problems import Path, Problem, Scene, Schedule, placed
 from sets.model.cohort import Cohort, Meeting
 
 __all__ = ["Path", "Problem", "Schedule", "placed", "resolve"]

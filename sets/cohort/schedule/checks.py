@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sets.cohort.schedule.context import Scene
 from sets.cohort.schedule.meetings import Session
-from sets.cohort.schedule.problems import Path, Problem
+from sets.cohort.schedule.problems import Path, Problem, Scene
 from sets.dates.working_days import observances
 from sets.model.cohort import Meeting, Occasion
 from sets.text.wording import day as in_words

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sets.cohort.schedule.cadence import nominal_dates
-from sets.cohort.schedule.context import Scene, fingerprint
-from sets.cohort.schedule.problems import Path, Problem
-from sets.cohort.schedule.session_dates import Dated, Slot, dated
-from sets.dates.local_time import exists, occurs_twice, wall
+from sets.cohort.schedule.problems import Path, Problem, Scene, fingerprint
+from sets.cohort.schedule.session_dates import Dated, Slot, dated, nominal_dates
+from sets.dates.moments import exists, occurs_twice, wall
 from sets.model.cohort import EventRule, LearningSet, Meeting, MeetingKind, Move, Occasion, SessionRules
 from sets.text.wording import clock, length
 from sets.text.wording import day as in_words

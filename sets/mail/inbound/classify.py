@@ -1,13 +1,17 @@
-"""What sort of mail it is. Only a person's own reply may become a draft, and nothing that a machine wrote is answered."""
+"""What sort of mail it is. Only a person's own reply may become a draft, and nothing that a machine wrote is answered.
+
+What became of a mail that came in, in words that say nothing of what it says or who wrote it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sets.mail.inbound.parse import Mail, addresses, children, header, headers, leaves
-from sets.mail.inbound.rsvp import Method, calendar_methods
+from sets.mail.inbound.rsvp import RsvpMethod, calendar_methods
 
 
 class Kind(StrEnum):
@@ -37,7 +41,7 @@ _SAYS_SO = (
     *("X-Mail-Autoreply", "X-MS-Exchange-Inbox-Rules-Loop", "List-Id", "X-Failed-Recipients"),
 )
 """Headers that only machines write, whatever they say. Exchange's out-of-office has no Auto-Submitted."""
-_ANSWERS = frozenset({Method.REPLY, Method.COUNTER, Method.UNREADABLE})
+_ANSWERS = frozenset({RsvpMethod.REPLY, RsvpMethod.COUNTER, RsvpMethod.UNREADABLE})
 
 
 def classify(mail: Mail, *, sender: str | None = None, ours: Collection[str] = ()) -> Kind:
@@ -85,3 +89,27 @@ def _is_automatic(mail: Mail, sender: str | None) -> bool:
             any(address.partition("@")[0] in _MACHINES for address in addresses(mail, "From")),
         )
     )
+
+
+class Became(StrEnum):
+    """What became of a mail, in the operator's words. Of REVIEW nothing is kept, unless it says so."""
+
+    DRAFT = "kept as a draft for its author"
+    ANSWER = "kept as an answer to an invite"
+    BEFORE = "no news: it came before, or something later did"
+    AUTOMATIC = "automatic, so neither kept nor answered"
+    CLOSED = "too late, so not kept"
+    REVIEW = "for a person to look at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one mail, and why: without content, and without a name or an address."""
+
+    became: Became
+    why: str = ""
+
+
+def review(why: str) -> Outcome:
+    """A person must look at it."""
+    return Outcome(became=Became.REVIEW, why=why)

@@ -1,4 +1,7 @@
-"""A reply's own words: which part of a mail holds them, and what is left once the quoted letter is cut away."""
+"""A reply's own words: which part of a mail holds them, and what is left once the quoted letter is cut away.
+
+The text of a page of HTML, line by line, in time and memory that do not outgrow the page.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,56 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
-from sets.mail.inbound.html_text import text_in
+from inscriptis import get_text  # type: ignore[import-untyped]  # it ships no types
+from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
+from inscriptis.html_properties import Display  # type: ignore[import-untyped]
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+from inscriptis.model.css import CssParse  # type: ignore[import-untyped]
+from inscriptis.model.html_element import HtmlElement  # type: ignore[import-untyped]
+from inscriptis.model.tag import CustomHtmlTagHandlerMapping  # type: ignore[import-untyped]
+
 from sets.mail.inbound.parse import Mail, children, content, header, is_attachment, is_multipart
 from sets.mail.inbound.strip_quote import cut
 from sets.responses.questions import NOTHING_TO_SHARE
 from sets.text import wording as words
+
+_CELLS = ("table", "tr", "td", "th")
+_PADDED = ("div", "ul", "ol")
+_HEEDED = frozenset({"display", "white-space"})
+
+
+def text_in(html: str) -> str:
+    """What a reader of the page would see. Raises whatever a hostile page makes of the parser."""
+    return str(get_text(html, _config()))
+
+
+def _config() -> Any:
+    """Each cell of a table on a line of its own, and no room around anything.
+
+    To draw a table as wide as its widest cell, or to indent by what a page asks for, a page of 300 kB takes gigabytes.
+    """
+    plain = dict.fromkeys((*_CELLS, *_PADDED), HtmlElement(display=Display.block))
+    config = ParserConfig(
+        css={**CSS_PROFILES["relaxed"], **plain},
+        custom_html_tag_handler_mapping=CustomHtmlTagHandlerMapping(
+            dict.fromkeys(_CELLS, _no_text), dict.fromkeys(_CELLS, _no_text)
+        ),
+    )
+    config.attribute_handler.attribute_mapping = {"style": _style}
+    return config
+
+
+def _no_text(*_: object) -> None:
+    """In the place of what draws tables."""
+
+
+def _style(style: str, element: Any) -> None:
+    """Of a style only what says whether, and with which line ends, something is seen."""
+    told = [one for one in style.split(";") if one.partition(":")[0].strip().lower() in _HEEDED]
+    CssParse.attr_style(";".join(told), element)
+
 
 LONGEST = 50_000
 """Characters of a reply that are kept: five times what one answer may hold."""

@@ -1,4 +1,7 @@
-"""An answer to an invite, as calendars send it back (RFC 5546 section 3.2.3, RFC 6047)."""
+"""An answer to an invite, as calendars send it back (RFC 5546 section 3.2.3, RFC 6047).
+
+What an answer to an invite amounts to: a record, or why there is none (RFC 5546 section 2.1.5).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,13 @@ from sets.model.messages import Partstat
 
 if TYPE_CHECKING:
     from icalendar import Event
+from collections.abc import Collection
+from datetime import timedelta
+
+from sets.model.cohort import Occasion, PersonId
+from sets.model.ledger import Ledger, perhaps_left
+from sets.model.messages import CALENDAR_KINDS, CalendarEntry, Delivery, Method
+from sets.model.responses import Answer, Source
 
 LONGEST = 200_000
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
@@ -23,7 +33,7 @@ _GLOBAL_ID = "040000008200E00074C5B7101A82E008"
 _FOREIGN_UID = b"vCal-Uid\x01\x00\x00\x00"
 
 
-class Method(StrEnum):
+class RsvpMethod(StrEnum):
     """What a calendar that came is for. OTHER asks or tells something; UNREADABLE says that it is one, and is not."""
 
     REPLY = "REPLY"
@@ -44,7 +54,7 @@ class Rsvp:
     proposes: bool = False
 
 
-def calendar_methods(mail: Mail) -> frozenset[Method]:
+def calendar_methods(mail: Mail) -> frozenset[RsvpMethod]:
     """What the calendars in a mail are for; those that are files beside a person's text count only when they answer.
 
     Apple Mail sends answers as files without a method parameter, so METHOD is read from the calendar itself.
@@ -55,9 +65,13 @@ def calendar_methods(mail: Mail) -> frozenset[Method]:
 
 def rsvp_of(mail: Mail) -> Rsvp | str:
     """The answer, or why a person must look at it, in the operator's words. The same answer twice in a mail is one."""
-    replies = [text for _, text in _calendars(mail) if _method(text) is Method.REPLY]
+    replies = [text for _, text in _calendars(mail) if _method(text) is RsvpMethod.REPLY]
     if not replies:
-        return "it proposes another time" if Method.COUNTER in calendar_methods(mail) else "its calendar cannot be read"
+        return (
+            "it proposes another time"
+            if RsvpMethod.COUNTER in calendar_methods(mail)
+            else "its calendar cannot be read"
+        )
     try:
         events = _events(replies[0])
     except Exception:  # whatever icalendar makes of it, the mail was no more than unreadable
@@ -85,23 +99,23 @@ def _calendars(mail: Mail) -> Iterator[tuple[Mail, str]]:
             yield part, content(part)[:LONGEST]
 
 
-def _method_of(part: Mail, text: str) -> Method | None:
+def _method_of(part: Mail, text: str) -> RsvpMethod | None:
     method = _method(text)
     is_file = (
         part.get_content_type() not in _CALENDARS or "attachment" in str(part.get("Content-Disposition", "")).lower()
     )
     # a calendar that somebody attached to their own words is a file like any other
-    return None if is_file and method in (Method.OTHER, Method.UNREADABLE) else method
+    return None if is_file and method in (RsvpMethod.OTHER, RsvpMethod.UNREADABLE) else method
 
 
-def _method(text: str) -> Method:
+def _method(text: str) -> RsvpMethod:
     if "BEGIN:VCALENDAR" not in text.upper():
-        return Method.UNREADABLE
+        return RsvpMethod.UNREADABLE
     found = re.search(r"^METHOD[^:\n]{0,200}:[ \t]*([A-Za-z]+)", text, re.MULTILINE | re.IGNORECASE)
     named = found[1].upper() if found else ""
-    if named == Method.REPLY and "BEGIN:VEVENT" not in text.upper() and "BEGIN:VFREEBUSY" in text.upper():
-        return Method.OTHER
-    return Method(named) if named in (Method.REPLY, Method.COUNTER) else Method.OTHER
+    if named == RsvpMethod.REPLY and "BEGIN:VEVENT" not in text.upper() and "BEGIN:VFREEBUSY" in text.upper():
+        return RsvpMethod.OTHER
+    return RsvpMethod(named) if named in (RsvpMethod.REPLY, RsvpMethod.COUNTER) else RsvpMethod.OTHER
 
 
 def _events(text: str) -> list[Event]:
@@ -144,3 +158,67 @@ def _sequence(event: Event) -> int:
         return max(int(event.get("sequence", 0)), 0)
     except (TypeError, ValueError):
         return 0
+
+
+OLDER = "a later answer is kept already"
+GONE = "it answers a meeting that is off, or that they no longer hold an invite of"
+
+
+def invite_of(rsvp: Rsvp, ledger: Ledger) -> Delivery | None:
+    """The newest invite with the UID that an answer names: each person has one of their own, which nobody can guess."""
+    lines = (
+        line
+        for line in ledger.deliveries
+        if line.told is not None and line.kind in CALENDAR_KINDS and perhaps_left(line)
+    )
+    named = [line for line in lines if line.told is not None and line.told.uid.lower() == rsvp.uid.lower()]
+    return max(named, key=lambda line: line.revision, default=None)
+
+
+def is_theirs(rsvp: Rsvp, invite: Delivery, addresses: Collection[str]) -> bool:
+    """Whether the answer is that of the person invited, at any address of theirs, and not of somebody it went on to."""
+    told = {invite.told.attendee_email.lower()} if invite.told is not None else set()
+    return rsvp.attendee in {*told, invite.address.lower(), *(address.lower() for address in addresses)}
+
+
+def answer_of(rsvp: Rsvp, invite: Delivery, ledger: Ledger, kept: Answer | None, now: datetime) -> Answer | str:
+    """The answer as a record, or why it changes nothing.
+
+    Its time is the calendar's own DTSTAMP, by which answers are put in order; never later than `now`, nor earlier than
+    the invite that it answers (clocks differ). One to an earlier SEQUENCE than that of the time that stands keeps a
+    time before it: it was about another time, and counts as such.
+    """
+    if invite.told is None or invite.told.method is Method.CANCEL:
+        return GONE
+    at = min(_moment(rsvp, invite.occasion, invite.person, ledger, now), now)
+    if kept is not None and (kept.at > at or (kept.at == at and kept.sequence > rsvp.sequence)):
+        return OLDER
+    return Answer(
+        occasion=invite.occasion,
+        person=invite.person,
+        partstat=rsvp.partstat,
+        at=at,
+        sequence=rsvp.sequence,
+        source=Source.MAIL,
+    )
+
+
+def _moment(rsvp: Rsvp, occasion: Occasion, person: PersonId, ledger: Ledger, now: datetime) -> datetime:
+    at = rsvp.at or now
+    standing = ledger.time_told(occasion, person)
+    if standing is None:
+        return at
+    if rsvp.sequence < standing.sequence:
+        return min(at, standing.dtstamp - timedelta(seconds=1))
+    answered = _told_of(rsvp.sequence, occasion, person, ledger) or standing
+    return max(at, answered.dtstamp, standing.dtstamp)
+
+
+def _told_of(sequence: int, occasion: Occasion, person: PersonId, ledger: Ledger) -> CalendarEntry | None:
+    """What the person was told under this SEQUENCE."""
+    told = (
+        line.told
+        for line in ledger.deliveries
+        if (line.occasion, line.person) == (occasion, person) and line.told is not None and perhaps_left(line)
+    )
+    return next((one for one in told if one.sequence == sequence), None)

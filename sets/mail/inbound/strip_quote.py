@@ -1,6 +1,8 @@
 """What somebody wrote, without the letter that they quote. When in doubt it stays: its author sees it and may cut it.
 
 Our own marker line comes first, then what mail-parser-reply knows about the ways of mail programs.
+
+The warnings that gateways put over mail from outside, by exact patterns: a person's own warning stays.
 """
 
 from __future__ import annotations
@@ -11,7 +13,32 @@ from dataclasses import dataclass
 
 from mailparser_reply import EmailReplyParser  # type: ignore[import-untyped]  # it ships no types
 
-from sets.mail.inbound.banners import without_banner
+_SENTENCE_END = r"[.!?\])*]+"
+_LEADS = (
+    r"[\[(*]*(caution|warning|alert|attention|notice|important)?[\s:!\])*–-]*this (e-?mail|message) (has )?"
+    r"(originated|originates|came|comes|come|was sent) from (an external|outside|someone outside|a sender outside)\b"
+    r"[^.!?]{0,200}" + _SENTENCE_END,
+    r"[\[(*]+\s*external[^\])*\n]{0,40}[\])*]+:?",
+    r"((caution|warning)\s*[:!-]\s*)?external (e-?mail|sender|message)\s*[:!-][^.!?\n]{0,200}[.!?]?",
+    r"(you|some people who received this message) don['’]t often get e-?mail from [^\n]{3,200}",
+)
+_MORE = (
+    r"[^\S\n]*\n?[^\S\n]*(please )?(do not|don['’]t|never|only|be|take|exercise|think|treat|if|report|check|verify|learn|remain|ensure)\b"
+    r"(?=[^.!?]{0,250}\b(links?|attachments?|sender|suspicious|phish\w*|click\w*|safe|vigilant|cautious|legitimate|important)\b)"
+    r"[^.!?]{0,250}" + _SENTENCE_END
+)
+_BANNER = re.compile(rf"({'|'.join(_LEADS)})({_MORE})*\**\s*([_=-]{{5,}}\s*)?", re.IGNORECASE)
+LONGEST_BANNER = 2_000
+
+
+def without_banner(text: str) -> str:
+    """The text without the warning at its top, if it has one and anything else."""
+    trimmed = text.lstrip()
+    # no banner is longer, and the pattern is slow on what is not one
+    found = _BANNER.match(trimmed[:LONGEST_BANNER])
+    rest = trimmed[found.end() :] if found else text
+    return rest if rest.strip() else text
+
 
 LONGEST = 100_000
 """Characters that are looked at: more than anybody writes, and what is below is quoted."""

@@ -1,18 +1,29 @@
-"""What a sample coordinator does on the pages of the report's desk: reads lines, writes, chooses stories, takes steps."""
+"""The way of a rehearsal's report to its release, step by step, as a sample coordinator takes it.
+
+What a sample coordinator does on the pages of the report's desk: reads lines, writes, chooses stories, takes steps.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 
+from sets.cohort.programme import Programme
+from sets.dates.moments import wall
+from sets.dates.working_days import add_working_days
 from sets.mail.signed_links import Link
-from sets.model.cohort import CohortId, PersonId
+from sets.model.cohort import CohortId, Person, PersonId
+from sets.model.messages import Due
 from sets.model.report_review import PassageKind, ReportStage
 from sets.model.requests import Purpose
 from sets.rehearsal.actors.browser import Form
 from sets.rehearsal.actors.form_fills import Choice, Chosen, Deed, Fill, Given
-from sets.rehearsal.actors.sample_lines import LINES, OWN, STORIES, WHY_CHOSEN, reworded, themes_of
+from sets.rehearsal.actors.sample_answers import LINES, OWN, STORIES, WHY_CHOSEN, reworded, themes_of
 from sets.rehearsal.actors.sample_report import CHOSEN_BY, OWN_NAME, PASSAGES, THEMES, Written
+from sets.rehearsal.events import Event, Reaction
+from sets.report.editing.codebook import Codebook
+from sets.report.release.workflow import FACTS_DAYS, QUOTES_DAYS
 from sets.responses.consent import fingerprint
 from sets.text import wording as words
 
@@ -144,3 +155,135 @@ def stepping_back(which: Which, why: str) -> Deed:
     """The report taken back to a draft."""
     fill = Fill(fields={"to": ReportStage.DRAFT.value, "why": why}, action="releaseback")
     return Deed(link=edit(which), step="releaseback", fills=(fill,))
+
+
+ROUNDS = 3
+"""How often a report goes back because somebody is quoted who has not seen their words in place."""
+BACK = "Somebody is quoted now who has not seen their words in place."
+TOLD = {
+    ReportStage.QUOTES: "{who} shows people their words in the report",
+    ReportStage.FACTS: "{who} asks the sets and partners to check the facts",
+    ReportStage.RELEASED: "{who} releases the report",
+}
+KEPT_WORDS = frozenset({"wordsheadline", "wordsbarrier"})
+LOOKED_AT = frozenset({"goals", "own-1"})
+"""Themes whose pages are kept for whoever reads the rehearsal."""
+SOON = timedelta(minutes=10)
+Then = Callable[[datetime, bool], tuple[Reaction, ...]]
+
+
+@dataclass(slots=True)
+class ReleaseSteps:
+    """One report on its way. `changed` are lines that got new words since they were read, to be read again."""
+
+    codebook: Codebook = field(default_factory=Codebook)
+    changed: list[str] = field(default_factory=list)
+    begun: bool = False
+    rounds: int = 0
+    offered: str = ""
+
+    def begins(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
+        """What the first coordinator does with the draft in the days after it came, up to the first step."""
+        who = programme.cohort.coordinators[0]
+        if self.begun or due.person != who.id:
+            return ()
+        self.begun = True
+        run = _Run(way=self, programme=programme, who=who, key=due.key)
+        return run.begins(now)
+
+    def is_offered(self, stage: str) -> None:
+        """Which step the page offered."""
+        self.offered = stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    way: ReleaseSteps
+    programme: Programme
+    who: Person
+    key: str
+    which: tuple[CohortId, PersonId] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "which", (self.programme.cohort.id, self.who.id))
+
+    def begins(self, now: datetime) -> tuple[Reaction, ...]:
+        read, shown = self._day(now, 2), self._day(now, 3)
+        wrote = read + timedelta(hours=3)
+        return (
+            *self._reads(read),
+            *(self._does(deed, wrote, kept=deed.step in KEPT_WORDS) for deed in writing(self.which, wrote.date())),
+            self._does(picking(self.which), wrote + SOON, f"{self.who.name} writes what only people can say"),
+            self._does(Deed(link=edit(self.which)), shown, key=self.key),
+            self._steps(shown + SOON, (ReportStage.QUOTES, ReportStage.FACTS), self._shown),
+        )
+
+    def _reads(self, at: datetime) -> Iterator[Reaction]:
+        """Every line read, and the themes that came of them."""
+        for deed in sorting(self.which, [code.id for code in self.way.codebook.codes]):
+            yield self._does(deed, at, key=f"edit/{deed.link.prompt}", kept=deed.link.prompt in LOOKED_AT)
+        told = f"{self.who.name} reads the lines for the report and sorts them into themes"
+        yield self._does(Deed(link=edit(self.which), step="themes"), at, told)
+
+    def _reads_again(self, at: datetime, *, changed: bool) -> Iterator[Reaction]:
+        """The lines that are to be read again: those with new words, or whatever there is."""
+        codes = [code.id for code in self.way.codebook.codes]
+        if changed:
+            found = {code for codes in self.way.codebook.suggested(self.way.changed) for code in codes}
+            codes = [code for code in codes if code in found]
+        for deed in sorting(self.which, codes, again=True):
+            yield self._does(deed, at, kept=False)
+
+    def _shown(self, at: datetime, done: bool) -> tuple[Reaction, ...]:
+        """The people quoted have their days, or nobody was quoted and the facts are checked already."""
+        if not done:
+            return ()
+        later = self._day(at, QUOTES_DAYS + 1)
+        begins = Reaction(at=later, event=Event.DESK, what="", person=self.who.id, follow=lambda _: self._sorted(later))
+        return (begins,)
+
+    def _sorted(self, at: datetime) -> tuple[Reaction, ...]:
+        """What got new words in those days is read before the next step."""
+        again = self._reads_again(at, changed=True) if self.way.changed else ()
+        return (*again, self._steps(at + SOON, (ReportStage.FACTS,), self._checked))
+
+    def _checked(self, at: datetime, done: bool) -> tuple[Reaction, ...]:
+        """The sets and partners have theirs."""
+        if not done and self.way.offered != ReportStage.RELEASED:
+            return self._back(at)
+        later = self._day(at, FACTS_DAYS + 1 if done else FACTS_DAYS - QUOTES_DAYS)
+        return (self._steps(later, (ReportStage.RELEASED,), self._released),)
+
+    def _released(self, at: datetime, done: bool) -> tuple[Reaction, ...]:
+        return () if done else self._back(at)
+
+    def _back(self, at: datetime) -> tuple[Reaction, ...]:
+        """Something is in the way: somebody is quoted now who was not when the words were shown."""
+        if self.way.offered or self.way.rounds >= ROUNDS:
+            return ()
+        self.way.rounds += 1
+        told = f"{self.who.name} takes the report back: somebody is quoted now who has not seen their words in place"
+        back = self._does(stepping_back(self.which, BACK), at + SOON, told, kept=False)
+        return (back, self._steps(at + 2 * SOON, (ReportStage.QUOTES, ReportStage.FACTS), self._shown))
+
+    def _steps(self, at: datetime, to: tuple[ReportStage, ...], then: Then, *, sure: bool = False) -> Reaction:
+        """A step forward. Where something is in its way every line is read again, and it is tried once more."""
+
+        def follow(done: bool) -> tuple[Reaction, ...]:
+            if done or self.way.offered or sure:
+                return then(at, done)
+            return (*self._reads_again(at, changed=False), self._steps(at + SOON, to, then, sure=True))
+
+        told = TOLD[to[0]].format(who=self.who.name)
+        deed = stepping(self.which, to, self.way.is_offered)
+        return replace(self._does(deed, at, told, key=f"edit/{'-'.join(to)}"), follow=follow)
+
+    def _does(self, deed: Deed, at: datetime, what: str = "", *, key: str = "", kept: bool = True) -> Reaction:
+        return Reaction(
+            at=at, event=Event.DESK, what=what, person=self.who.id, deed=deed, key=key or f"edit/{deed.step}", kept=kept
+        )
+
+    def _day(self, at: datetime, days: int) -> datetime:
+        """10 in the morning, so many working days later."""
+        zone, nation = self.programme.zone, self.programme.cohort.nation
+        return wall(add_working_days(at.astimezone(zone).date(), days, nation), time(10), zone)

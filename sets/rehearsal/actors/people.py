@@ -28,13 +28,20 @@ from sets.model.messages import (
 )
 from sets.model.requests import Purpose
 from sets.model.responses import Answer, Came, Phase, Responses
+from sets.rehearsal.actors.coordinator import ReleaseSteps
 from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills, outcome_fills, register_fills
-from sets.rehearsal.actors.reaction import Reaction
-from sets.rehearsal.actors.release_steps import ReleaseSteps
 from sets.rehearsal.actors.report_checkers import Checking
-from sets.rehearsal.actors.sample_answers import ACTIONS, AGREEMENT, ANSWERS, BY_QUESTION, LEARNED
-from sets.rehearsal.actors.sample_lines import LINES, PARTNER_LINES, STORIES
-from sets.rehearsal.events import Event
+from sets.rehearsal.actors.sample_answers import (
+    ACTIONS,
+    AGREEMENT,
+    ANSWERS,
+    BY_QUESTION,
+    LEARNED,
+    LINES,
+    PARTNER_LINES,
+    STORIES,
+)
+from sets.rehearsal.events import Event, Reaction
 from sets.report.editing.codebook import Codebook
 from sets.responses.questions import ELEMENTS, STATEMENTS, Question, questions_for
 

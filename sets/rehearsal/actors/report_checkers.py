@@ -14,7 +14,7 @@ from sets.model.report_review import Scope
 from sets.model.requests import Purpose
 from sets.rehearsal.actors.browser import Form
 from sets.rehearsal.actors.form_fills import Chosen, Deed, Fill, Given
-from sets.rehearsal.actors.sample_lines import reworded
+from sets.rehearsal.actors.sample_answers import reworded
 from sets.rehearsal.actors.sample_report import WRONG
 
 

@@ -1,4 +1,9 @@
-"""What sample members write in a rehearsal. Invented; nobody said any of it."""
+"""What sample members write in a rehearsal. Invented; nobody said any of it.
+
+What sample members and partners give for the report: lines, each with the themes that a reader puts it under, and stories.
+
+Invented; nobody said any of it.
+"""
 
 from __future__ import annotations
 
@@ -128,3 +133,120 @@ AGREEMENT = """What is said here stays here. We speak of our own learning only.
 Nobody takes another person's question further without asking them.
 We start on time and say when we have to leave.
 Cameras are a choice. Nothing is recorded."""
+
+
+OWN = "own-1"
+"""The theme that the sample coordinator names, because the codebook has none of the kind."""
+LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("I stopped asking what people think of our plan, and asked what theirs was.", ("goals",)),
+    ("Two residents now sit on the panel, and they vote.", ("goals",)),
+    ("The forum set the agenda twice this spring. Both times it was shorter than ours.", ("goals",)),
+    ("I still decide who is in the room. I had not seen that as power before.", ("goals",)),
+    ("We agreed goals with the tenants in one evening, after I had planned for three months.", ("goals",)),
+    ("A smaller budget with a shared decision went further.", ("goals", "money")),
+    ("We asked what people wanted, and it was not what was in the bid.", ("goals",)),
+    ("Carers helped to design the form. It has nine questions now and had thirty.", ("joint",)),
+    ("The partnership joined us at delivery. Earlier would have saved a month.", ("joint",)),
+    ("I used to call it joint work when people came to hear what we had chosen.", ("joint",)),
+    ("Community organisations came in from the beginning this time, and the first draft was theirs.", ("joint",)),
+    ("Nobody from outside helped to judge how it went. That is where I will begin next year.", ("joint",)),
+    ("We evaluate with the people who use it now. They ask harder questions than we do.", ("joint",)),
+    ("The letter is one page now, and a resident would notice that.", ("impact",)),
+    ("Nothing has changed yet that anyone could point to. I would sooner say so.", ("impact",)),
+    ("We fed back within two weeks what we did with every idea, also with those we dropped.", ("impact",)),
+    ("It was tokenistic the first time, and somebody told me so kindly.", ("impact",)),
+    ("Telling people what happened took an afternoon. Not telling them had cost us two years.", ("impact", "trust")),
+    ("It takes longer, and it is better. Nobody has given us longer.", ("time",)),
+    ("My workload did not get smaller when this was added to it.", ("time",)),
+    ("I protected an hour a week for it. Most weeks it held.", ("time",)),
+    ("Our deadline left ten days to talk to people who meet once a month.", ("time",)),
+    ("With two vacancies in the team, this is what slips first.", ("time",)),
+    ("There was never enough time to do it as the set and I had planned it.", ("time",)),
+    ("The decision had been made in June, and we went out to ask in July.", ("decided",)),
+    ("I stopped a consultation that was already decided. It was the most useful thing I did.", ("decided",)),
+    ("Nobody could tell me who can say yes. It took four boards to find out.", ("decided",)),
+    ("I say at the start now what is fixed. People thank me for it.", ("decided", "trust")),
+    ("The committee papers close before the residents' group meets.", ("decided",)),
+    ("People are tired of being asked. They were not tired of being rung afterwards.", ("trust",)),
+    ("It took four visits before anyone trusted me enough to disagree.", ("trust",)),
+    ("We broke a promise there once, and I had to hear about it before we could start.", ("trust",)),
+    ("I was honest with them about the money, and they stayed.", ("trust",)),
+    ("I have learned to listen past the first answer.", ("questions",)),
+    ("The set asked me an open question that I am still thinking about.", ("questions",)),
+    ("I catch myself giving advice now, and stop about half of the time.", ("questions",)),
+    ("A good question from somebody in another trade did more than our away day.", ("questions",)),
+    ("The silence after I asked about money was the answer.", ("questions", "money")),
+    ("Young people rewrote our survey in a lunch hour, and it was shorter.", ("young",)),
+    ("The youth forum said that our room smells of meetings. We meet at the skate park now.", ("young",)),
+    ("Nobody under 25 had seen the plan. It was for people under 25.", ("young",)),
+    ("We paid people for their time, and other people came.", ("payment",)),
+    ("It took eleven weeks to get somebody's bus fare back to them.", ("payment",)),
+    ("The first try failed because I chose the time of the meeting on my own.", (OWN,)),
+    ("We moved it to where people already are, and I carried the chairs.", (OWN,)),
+    ("The room mattered more than the paper. I had spent a week on the paper.", (OWN,)),
+    ("A kitchen table was enough.", (OWN,)),
+    ("We stopped meeting in the town hall, and nobody missed it.", (OWN,)),
+    ("It was slow, I complained about it, and I would do it again.", ()),
+    ("I am less sure than I was, and that feels right.", ()),
+    ("I keep thinking of the woman at the front desk: she had known all of it for years.", ("questions",)),
+)
+"""One of them says who it is about, as happens: it counts for its theme and is not quoted."""
+PARTNER_LINES = (
+    "Officers listen better than they did. I have not yet seen a decision that went against them.",
+    "We were rung before the plan was written, for the first time. I hope it stops being worth a remark.",
+    "We gave eleven evenings to this. Two of them changed something.",
+)
+STORIES = (
+    (
+        "Tenants of one estate now choose how its small repairs money is spent, stair by stair.",
+        "I came to the set with a finished plan. Somebody asked me who had asked for it, and I could not say. I took it "
+        "back with the budget and without the plan. It took three meetings. They chose lighting, which was not on my list.",
+        "Because the money moved. We had asked for views many times before.",
+    ),
+    (
+        "Young carers can book a visit by text, at hours when they are not at school.",
+        "Three of them read our letters aloud to us, and we heard how they sound. They rewrote two, and then asked why "
+        "they had to ring in office hours. We had no good answer, so we changed it within the month.",
+        "It is small, and the people it is for can point to it.",
+    ),
+    (
+        "People who get a reminder about their rent now get one page with a name on it.",
+        "We tried the old letter on five people who had had one. Two had thought that they were being evicted. We wrote "
+        "a new one with them. Legal changed one word in it. Calls to the front desk about it have gone down.",
+        "Nobody had asked for a strategy. They had asked us to stop frightening them.",
+    ),
+    (
+        "A drop-in for new parents moved to a place where they are anyway.",
+        "We ran it in our own building for two years, and wondered who would come. A partner laughed and took me to the "
+        "soft play centre. It is there now, on their quiet day, and it costs us less.",
+        "Because I had stopped seeing that the building was the barrier.",
+    ),
+    (
+        "A consultation was not held, and nobody was asked about something already settled.",
+        "The survey was written. I asked what could still change because of the answers, and it was nothing. So I stopped "
+        "it and wrote to people to say what had been decided and why. Four wrote back to say thank you.",
+        "It is a story about something that did not happen, which is why I chose it.",
+    ),
+)
+"""What changed and for whom; what happened; why it matters."""
+WHY_CHOSEN = (
+    "It shows money moving, and its teller is not the hero of it.",
+    "The people it is about could point to it themselves.",
+    "Something small that many people meet, and they wrote it too.",
+    "A barrier that officers could take away on their own, at no cost.",
+    "It is about power that was not used to go through the motions.",
+)
+"""For each story why a panel would choose it."""
+
+
+def reworded(line: str) -> str:
+    """A line as its writer changes it on seeing it in its place."""
+    return f"{line} That is how it was for us, at least."
+
+
+def themes_of(text: str) -> tuple[str, ...] | None:
+    """Where a reader puts a line; None for one that is not of the sample."""
+    return _THEMES.get(text)
+
+
+_THEMES = {one: themes for text, themes in LINES for one in (text, reworded(text))}

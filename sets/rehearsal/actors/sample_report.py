@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.model.report_review import BarrierOwner, PassageKind, RecommendationFor
-from sets.rehearsal.actors.sample_lines import OWN
+from sets.rehearsal.actors.sample_answers import OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sets.rehearsal.actors.browser import Browser, Seen
 from sets.rehearsal.actors.form_fills import Deed
 from sets.service.installation import Installation
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from sets.cohort.programme import Programme
 from sets.due.overview import about
 from sets.model.cohort import WHOLE_COHORT, Occasion
-from sets.rehearsal.actors.reaction import Reaction
 from sets.rehearsal.actors.report_checkers import (
     CHANGED_WORDS,
     FACTS_RIGHT,
@@ -19,7 +18,7 @@ from sets.rehearsal.actors.report_checkers import (
     REPORT_SAVED,
     YES_TO_WORDS,
 )
-from sets.rehearsal.events import Event, Happening
+from sets.rehearsal.events import Event, Happening, Reaction
 
 ONE_BY_ONE = (Event.REGISTER, Event.DESK)
 

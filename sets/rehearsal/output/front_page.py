@@ -1,13 +1,20 @@
-"""What stands at the head of a rehearsal's first page: counts, one officer's mailbox, who was left out and why."""
+"""What stands at the head of a rehearsal's first page: counts, one officer's mailbox, who was left out and why.
+
+A figure that a rehearsal's report withholds, for the front page.
+
+The sessions of every set in one table, each leading to its day on the timeline.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from sets.model.cohort import Member, MemberKind, PersonId
+from sets.model.cohort import Meeting, Member, MemberKind, PersonId
+from sets.rehearsal.events import Story
 from sets.rehearsal.output.index import Index, Post, Who
 from sets.text import wording as words
 
@@ -133,3 +140,63 @@ def left_out(book: Index) -> tuple[LeftOut, ...]:
 def _members(book: Index) -> Iterator[Member]:
     for learning_set in book.programme.cohort.sets:
         yield from learning_set.members
+
+
+def withheld_in(story: Story) -> tuple[str, str] | None:
+    """A figure that a report withholds, the first of the story that withholds one, and why; None when none does."""
+    for _, path in story.reports:
+        document = json.loads((story.folder / path).with_name("report.json").read_bytes())
+        for table in document["tables"]:
+            for line in table["lines"]:
+                if line["reason"]:
+                    return f"{table['caption']}: {line['label']}", line["reason"]
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A meeting's day; `anchor` is empty for a day that the rehearsal does not reach."""
+
+    title: str
+    day: str
+    anchor: str
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A set's sessions by number from 1; None where a set has no session of that number."""
+
+    name: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionTable:
+    numbers: tuple[int, ...]
+    rows: tuple[Row, ...]
+    events: tuple[Cell, ...]
+
+
+def glance(book: Index) -> SessionTable:
+    """Every set with its sessions, and the meetings of the whole cohort."""
+    sessions = [meeting for meeting in book.programme.meetings if meeting.set_id is not None]
+    numbers = tuple(range(1, max((meeting.number or 0 for meeting in sessions), default=0) + 1))
+    placed = {(meeting.set_id, meeting.number): _cell(book, meeting) for meeting in sessions}
+    rows = tuple(
+        Row(name=words.one_line(one.name), cells=tuple(placed.get((one.id, number)) for number in numbers))
+        for one in book.programme.cohort.sets
+    )
+    events = tuple(_cell(book, meeting) for meeting in book.programme.meetings if meeting.set_id is None)
+    return SessionTable(numbers=numbers, rows=rows, events=events)
+
+
+def _cell(book: Index, meeting: Meeting) -> Cell:
+    local = meeting.start.astimezone(book.programme.zone)
+    reached = book.story.began <= meeting.start <= book.story.ended
+    return Cell(
+        title=book.brief(meeting.title),
+        day=f"{local.day} {words.MONTHS[local.month - 1][:3]}",
+        anchor=f"d-{local:%Y-%m-%d}" if reached else "",
+        cancelled=meeting.cancelled is not None,
+    )

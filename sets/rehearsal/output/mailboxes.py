@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sets.cohort import meeting_wording as meeting_words
+from sets.cohort import meeting_wording
 from sets.model.cohort import PersonId
 from sets.model.messages import CalendarEntry, Method
 from sets.rehearsal.output.index import Index, Post
@@ -106,7 +106,7 @@ def calendar_words(before: CalendarEntry | None, told: CalendarEntry, zone: Zone
         title=words.one_line(told.title),
         when=words.when(told.start, told.end, zone),
         place=words.one_line(told.place),
-        changes=tuple(_change(one) for one in meeting_words.changes(before, told, zone)),
+        changes=tuple(_change(one) for one in meeting_wording.changes(before, told, zone)),
     )
 
 
@@ -119,7 +119,7 @@ def _verb(before: CalendarEntry | None, told: CalendarEntry) -> str:
     return "Puts back into the calendar" if before.method is Method.CANCEL else "Updates the calendar"
 
 
-def _change(change: meeting_words.Change) -> str:
+def _change(change: meeting_wording.Change) -> str:
     if change.old:
         return f"New {change.what}: {change.new} (was {change.old})"
     return f"New {change.what}: {change.new}" if change.new else f"No {change.what} any more"

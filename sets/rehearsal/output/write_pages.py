@@ -15,11 +15,10 @@ from markupsafe import Markup
 
 from sets.model.errors import StateError
 from sets.rehearsal.events import Story
-from sets.rehearsal.output.front_page import counts, left_out, spotlight
+from sets.rehearsal.output.copies import SHEET, Shown, around, of_letter, page_files
+from sets.rehearsal.output.front_page import counts, glance, left_out, spotlight
 from sets.rehearsal.output.index import Index, Post
 from sets.rehearsal.output.mailboxes import Step, calendar, calendar_steps, mail_months
-from sets.rehearsal.output.page_copies import SHEET, Shown, around, of_letter, page_files
-from sets.rehearsal.output.session_table import glance
 from sets.rehearsal.output.timeline import timeline
 from sets.text import wording as words
 from sets.text.resources import template_root

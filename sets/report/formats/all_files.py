@@ -1,6 +1,8 @@
 """Every form of a report: the page, the PDF, tables for spreadsheets, figures for machines, charts. Same data, same bytes.
 
 Figures come from nowhere but an `Edition`, whose own are released ones.
+
+A report as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
 """
 
 from __future__ import annotations
@@ -8,12 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sets.report.edition import Edition, Version
+from sets.report.editing.to_do import ToDo
+from sets.report.edition import Edition, Version, cover_of
 from sets.report.formats.csv_tables import to_csv, withheld_csv
-from sets.report.formats.html_page import to_html
 from sets.report.formats.json_figures import SCHEMA, schema, to_json
 from sets.report.formats.svg_charts import Chart, chart_of, chart_svg
 from sets.text.templates import Renderer
+
+
+def to_html(edition: Edition, renderer: Renderer) -> bytes:
+    """The whole page. The same edition gives the same bytes."""
+    cover = cover_of(edition)
+    page = renderer.html("report/report.html.j2", cover=cover, to_do=_by_place(cover.to_do), sections=edition.sections)
+    return str(page).encode("utf-8")
+
+
+def _by_place(to_do: tuple[ToDo, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is to do, by where it is written."""
+    places = dict.fromkeys(one.where for one in to_do)
+    return tuple((place, tuple(one.what for one in to_do if one.where == place)) for place in places)
+
 
 FOLDERS = {Version.LEAD: "", Version.PUBLIC: "public/"}
 """Where each version's files stand below the report's folder."""

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from sets.disclosure.released import Released, ReleasedTable
-from sets.report.cover import cover_of
-from sets.report.edition import Edition
+from sets.report.edition import Edition, cover_of
 from sets.text.resources import template_root
 
 FORMAT = "setwise report 2"

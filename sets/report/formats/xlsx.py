@@ -13,8 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sets.disclosure.released import ReleasedTable
-from sets.report.cover import cover_of
-from sets.report.edition import Edition
+from sets.report.edition import Edition, cover_of
 from sets.report.formats.csv_tables import WITHHELD, WITHHELD_HEADINGS, cells, headings
 
 ABOUT, HELD = "About", "Withheld and why"

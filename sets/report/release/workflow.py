@@ -14,7 +14,7 @@ from functools import cached_property
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
-from sets.dates.local_time import wall
+from sets.dates.moments import wall
 from sets.dates.working_days import add_working_days
 from sets.model.cohort import Person, PersonId
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import Figures, count, figures, sentence_of
 from sets.report.phrases import cost_words, midpoint, texts
-from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

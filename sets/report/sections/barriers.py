@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.model.report_review import BarrierOwner, PassageKind
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.phrases import midpoint, texts
-from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import Figures, Held, by_reason, figures, first_line, share_shown
 from sets.report.phrases import midpoint
-from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released, ReleasedLine
 from sets.model.report_review import PassageKind
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import Figures, figures, line_of, sentence_of, share_of
 from sets.report.phrases import midpoint, texts, young_people_named
-from sets.report.section import View
 from sets.responses.questions import E2, E3, ELEMENTS, STATEMENTS, Element
 from sets.text.wording import listed, plural
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import Figures, count, figures, first_line, share_of
 from sets.report.findings import unmarked
 from sets.report.phrases import midpoint, texts
-from sets.report.section import View
 from sets.text.wording import number, upper_first
 
 

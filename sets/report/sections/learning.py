@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released, ReleasedTheme
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import Figures, figures, first_line, share_of
-from sets.report.section import View
 
 QUOTES_A_THEME = 2
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import Figures, few, figures, first_line, share_shown, total
 from sets.report.phrases import members_words, midpoint, texts
-from sets.report.section import View
 from sets.text.wording import listed, plural, upper_first
 
 

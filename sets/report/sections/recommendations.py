@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind, RecommendationFor
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.phrases import midpoint
-from sets.report.section import View
 
 HEADINGS = {
     RecommendationFor.AUTHORITY: "For the authority",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released, ReleasedStory
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.phrases import midpoint
-from sets.report.section import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

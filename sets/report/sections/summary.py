@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
 from sets.model.report_review import BarrierOwner, PassageKind
-from sets.report.edition import Version
+from sets.report.edition import Version, View
 from sets.report.figures import count, first_line, share_shown
 from sets.report.findings import changed, headline, not_worked
 from sets.report.phrases import cost_words, dates, members_words, midpoint, texts
-from sets.report.section import View
 from sets.text.wording import number, plural
 
 MOST_CHANGED, MOST_NOT, MOST_RECOMMENDED = 3, 2, 3

@@ -12,7 +12,7 @@ from functools import cached_property
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Member, Occasion, Person, PersonId, SetId
 from sets.model.responses import Action, Responses
-from sets.responses.csv_import.cells import CellFault, whole_number
+from sets.responses.csv_import.columns import CellFault, whole_number
 
 _NAMED_SESSION = re.compile(r"(.+?)[\s,:\-]+(?:session\s+)?(\d{1,4})", re.ASCII)
 

@@ -15,8 +15,7 @@ from typing import TypeVar
 from sets.cohort.programme import Programme
 from sets.model.cohort import PersonId
 from sets.model.responses import Action, Answer, Attendance, LearningLog, Rating, Responses, Round
-from sets.responses.csv_import.cells import CellFault
-from sets.responses.csv_import.columns import COLUMNS, KINDS
+from sets.responses.csv_import.columns import COLUMNS, KINDS, CellFault
 from sets.responses.csv_import.lookup import Finder
 from sets.responses.csv_import.records import READERS, ImportContext, Record
 from sets.responses.csv_import.table import Row, read_sheet

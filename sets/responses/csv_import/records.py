@@ -25,8 +25,23 @@ from sets.model.responses import (
 )
 from sets.model.timing import Anchor
 from sets.responses.consent import fingerprint
-from sets.responses.csv_import.cells import CellFault, day, elements, instant, one_of, whole_number, yes_no
-from sets.responses.csv_import.columns import ACTION, ANSWERS, ATTENDANCE, LOG, RATING, REPLY, ROUND, STATEMENT_COLUMNS
+from sets.responses.csv_import.columns import (
+    ACTION,
+    ANSWERS,
+    ATTENDANCE,
+    LOG,
+    RATING,
+    REPLY,
+    ROUND,
+    STATEMENT_COLUMNS,
+    CellFault,
+    day,
+    elements,
+    instant,
+    one_of,
+    whole_number,
+    yes_no,
+)
 from sets.responses.csv_import.lookup import Finder
 from sets.responses.questions import ALL_QUESTIONS, STATEMENTS, Question, questions_for
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from sets.model.cohort import MemberKind, Role
 from sets.model.errors import StateError
 from sets.service.settings import SECRETS, VARIABLES
-from sets.service.starter.allocate import Dealt, deal
-from sets.service.starter.members_csv import People, Row, read_people
+from sets.service.starter.members_csv import Dealt, People, Row, deal, read_people
 from sets.service.starter.text import COHORT, FOOT, HEAD, README, SAMPLE, SESSIONS
-from sets.text.yaml_scalar import written_text
+from sets.text.formatting import written_text
 
 FIRST_FILE = f"cohorts/{COHORT}.yaml"
 

@@ -1,17 +1,20 @@
-"""The people of a CSV file, as a spreadsheet saves it: every row that cannot be used is named at once."""
+"""The people of a CSV file, as a spreadsheet saves it: every row that cannot be used is named at once.
+
+People of a file dealt into sets: as its `set` column says, or so that every set mixes organisations.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
 from sets.model.cohort import MemberKind, Nation, Role
 from sets.model.errors import SetwiseError
-from sets.text import fields as entries
-from sets.text import parsing as grammar
+from sets.text import clean, parsing
 from sets.text.formatting import written_unavailable
 
 MAX_BYTES = 1_000_000
@@ -90,7 +93,7 @@ def read_people(data: bytes) -> People:
         problems.append("there is nobody in this file")
     if problems:
         raise CsvError(*problems)
-    unused = tuple(entries.shown(h) for h, column in zip(headings, columns, strict=True) if not column and h.strip())
+    unused = tuple(clean.shown(h) for h, column in zip(headings, columns, strict=True) if not column and h.strip())
     return People(rows=tuple(rows), unused=unused, has_sets="set" in columns)
 
 
@@ -131,7 +134,7 @@ def _check_columns(headings: list[str], columns: list[str]) -> None:
     named = "name" in columns or {"first", "last"} <= set(columns)
     missing = [*(() if named else ("name",)), *(() if "email" in columns else ("email",))]
     if missing:
-        found = ", ".join(entries.shown(heading) for heading in headings if heading.strip())
+        found = ", ".join(clean.shown(heading) for heading in headings if heading.strip())
         raise CsvError(f"the first row has no column for {' and '.join(missing)}; it has: {found}")
     used = [column for column in columns if column]
     if doubled := next((column for column in used if used.count(column) > 1), None):
@@ -158,15 +161,13 @@ def _row(number: int, given: dict[str, str]) -> Row:
     if not name:
         raise ValueError("there is no name")
     if not given["email"]:
-        raise ValueError(f"there is no email for {entries.shown(name)}")
-    optional = {
-        key: entries.line(given[key]) if given.get(key) else "" for key in ("organisation", "service", "access")
-    }
-    set_name = entries.line(given["set"], 100) if given.get("set") else ""
+        raise ValueError(f"there is no email for {clean.shown(name)}")
+    optional = {key: clean.line(given[key]) if given.get(key) else "" for key in ("organisation", "service", "access")}
+    set_name = clean.line(given["set"], 100) if given.get("set") else ""
     return Row(
         row=number,
-        name=entries.line(name),
-        email=entries.address(given["email"]),
+        name=clean.line(name),
+        email=clean.address(given["email"]),
         role=_role(given),
         kind=MemberKind(_one_of(given.get("kind", ""), "kind", MemberKind) or MemberKind.OFFICER),
         set_name=set_name,
@@ -181,7 +182,7 @@ def _role(given: dict[str, str]) -> Role:
     role = _one_of(given.get("role", ""), "role", Role)
     answer = given.get("facilitator", "").lower()
     if answer not in _YES | _NO:
-        raise ValueError(f"facilitator: write yes or no, not '{entries.shown(answer)}'")
+        raise ValueError(f"facilitator: write yes or no, not '{clean.shown(answer)}'")
     return Role.FACILITATOR if answer in _YES else Role(role or Role.MEMBER)
 
 
@@ -189,22 +190,20 @@ def _one_of(text: str, column: str, options: type[Role] | type[MemberKind] | typ
     known = [option.value for option in options]
     value = text.lower().replace(" ", "-")
     if value and value not in known:
-        raise ValueError(
-            f"{column}: '{entries.shown(text)}' is not known; write {', '.join(known[:-1])} or {known[-1]}"
-        )
+        raise ValueError(f"{column}: '{clean.shown(text)}' is not known; write {', '.join(known[:-1])} or {known[-1]}")
     return value
 
 
 def _days(text: str) -> Iterator[str]:
     for part in re.split(r"[,;/]| and ", text):
         if part.strip():
-            yield written_unavailable(grammar.unavailable(part))
+            yield written_unavailable(parsing.unavailable(part))
 
 
 def _id(text: str) -> str:
-    if text and (grammar.slug(text) != text or not 2 <= len(text) <= 60):
+    if text and (parsing.slug(text) != text or not 2 <= len(text) <= 60):
         raise ValueError(
-            f"id: '{entries.shown(text)}' cannot be used; write 2 to 60 lower-case letters, digits and hyphens"
+            f"id: '{clean.shown(text)}' cannot be used; write 2 to 60 lower-case letters, digits and hyphens"
         )
     return text
 
@@ -228,3 +227,83 @@ def _twice(rows: list[Row]) -> list[str]:
         elif row.role is Role.MEMBER:
             seen[key] = row.row
     return problems
+
+
+FEWEST, MOST = 4, 8
+USUAL_MOST = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dealt:
+    """A set to be: its id, its name, its people."""
+
+    id: str
+    name: str
+    facilitators: tuple[Row, ...]
+    members: tuple[Row, ...]
+
+
+def deal(people: People) -> tuple[Dealt, ...]:
+    """The sets of these people; the same people give the same sets. CsvError where no sets of 4 to 8 come out."""
+    members = [row for row in people.rows if row.role is Role.MEMBER]
+    facilitators = _once(row for row in people.rows if row.role is Role.FACILITATOR)
+    named = _as_named(members) if people.has_sets else _mixed(members)
+    numbers = {_key(name): number for number, (name, _) in enumerate(named)}
+    unknown = [row for row in facilitators if row.set_name and _key(row.set_name) not in numbers]
+    if unknown:
+        raise CsvError(*(f"row {row.row}: there is no set '{row.set_name}' with members" for row in unknown))
+    helping: defaultdict[int, list[Row]] = defaultdict(list)
+    for turn, row in enumerate(facilitators):
+        helping[numbers[_key(row.set_name)] if row.set_name else turn % len(named)].append(row)
+    ids = _ids([name for name, _ in named])
+    return tuple(
+        Dealt(id=ids[n], name=name, facilitators=tuple(helping[n]), members=tuple(rows))
+        for n, (name, rows) in enumerate(named)
+    )
+
+
+def _as_named(members: list[Row]) -> list[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = {}
+    for row in members:
+        groups.setdefault(_key(row.set_name), []).append(row)
+    nameless = [f"row {row.row}: there is no set for {row.name}" for row in groups.get("", ())]
+    sizes = [
+        f"set '{rows[0].set_name}' has {len(rows)} member{'' if len(rows) == 1 else 's'}; a set has {FEWEST} to {MOST}"
+        for key, rows in groups.items()
+        if key and not FEWEST <= len(rows) <= MOST
+    ]
+    if nameless or sizes or not groups:
+        raise CsvError(*(nameless + sizes or ["there is no member in this file"]))
+    return [(rows[0].set_name, rows) for rows in groups.values()]
+
+
+def _mixed(members: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Sets of 5 to 7 where that can be, dealt like cards, organisation by organisation, the largest first."""
+    count = 1 if len(members) <= MOST else -(-len(members) // USUAL_MOST)
+    if len(members) < FEWEST:
+        raise CsvError(f"a set has {FEWEST} to {MOST} members; this file has {len(members)}")
+    sizes: defaultdict[str, int] = defaultdict(int)
+    for row in members:
+        sizes[_key(row.organisation)] += 1
+    ordered = sorted(members, key=lambda row: (-sizes[_key(row.organisation)], _key(row.organisation), row.row))
+    hands = [ordered[start::count] for start in range(count)]
+    return [(f"Set {number}", sorted(hand, key=lambda row: row.row)) for number, hand in enumerate(hands, start=1)]
+
+
+def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """A facilitator once for each set named."""
+    return tuple({(row.id or row.email.lower(), _key(row.set_name)): row for row in rows}.values())
+
+
+def _key(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _ids(names: list[str]) -> list[str]:
+    """An id for each name, no two alike."""
+    ids: list[str] = []
+    for number, name in enumerate(names, start=1):
+        made = parsing.slug(name)[:40].strip("-")
+        candidate = made if len(made) >= 2 else f"set-{made or number}"
+        ids.append(candidate if candidate not in ids else f"{candidate}-set-{number}")
+    return ids

@@ -1,15 +1,104 @@
-"""What the pages of actions show: the overview, thanks for an outcome, the forms."""
+"""What the pages of actions show: the overview, thanks for an outcome, the forms.
+
+A member's own actions as the pages show them, in the owner's words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sets.cohort.meeting_wording import meeting_words, session_count
+from sets.model.cohort import WHOLE_COHORT, MeetingKind
+from sets.model.errors import SetwiseError
+from sets.model.requests import Purpose
 from sets.model.responses import Action, ActionState
-from sets.responses.forms import actions as form
+from sets.responses.forms import actions
+from sets.responses.forms.date_field import by_words, day_parts
 from sets.responses.questions import LOG_STANDING_LINE, questions_for
-from sets.web.answers.action_cards import PREPARATION, card_of, opened, own_actions, shown_day
+from sets.responses.sealed_records import open_action
 from sets.web.page.request import Fault, Page, PageRequest
+
+PREPARATION = "preparation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One action of the visitor. `after` is the session it belongs to; `readable` is False when its seal does not open.
+
+    `outcomes` are what can be said of it with one tap: value and words.
+    """
+
+    ref: str
+    text: str
+    by: str
+    day: dict[str, str]
+    mark: str
+    after: str
+    open: bool
+    outcome: str
+    learned: str
+    readable: bool
+    outcomes: tuple[tuple[str, str], ...]
+
+
+def opened(request: PageRequest) -> tuple[Action, ...]:
+    """The visitor's own actions with their words; one that does not open has none."""
+    return tuple(
+        _opened(request, action)
+        for action in actions.own(request.responses.actions, request.person.id, request.programme)
+    )
+
+
+def _opened(request: PageRequest, action: Action) -> Action:
+    try:
+        return open_action(action, request.site.seal.unseal)
+    except SetwiseError:
+        return action
+
+
+def own_actions(request: PageRequest) -> tuple[Card, ...]:
+    """The visitor's own actions, those of the latest session first."""
+    return tuple(card_of(request, action) for action in opened(request))
+
+
+def card_of(request: PageRequest, action: Action) -> Card:
+    """An opened action as it is shown."""
+    meeting = request.programme.by_key.get(action.occasion)
+    states = (state for state in (*actions.OUTCOMES, ActionState.OPEN) if state is not action.state)
+    return Card(
+        ref=actions.ref_of(action),
+        text=action.text,
+        by=by_words(action.by),
+        day=day_parts(action.by),
+        mark=actions.action_mark(action.text, action.by),
+        after=meeting_words(meeting, request.programme).label if meeting is not None else "",
+        open=action.state is ActionState.OPEN,
+        outcome=actions.NAMES[action.state],
+        learned=action.learned,
+        readable=not action.sealed,
+        outcomes=tuple((state.value, actions.NAMES[state]) for state in states),
+    )
+
+
+def page_of_actions(request: PageRequest) -> str:
+    """The path of the visitor's page of actions, from a page of more reach: that of their next session, or of none."""
+    learning_set = request.programme.set_of.get(request.person.id)
+    sessions = request.programme.sessions_by_set[learning_set.id] if learning_set is not None else ()
+    coming = (m.key for m in sessions if m.start > request.now and m.kind is MeetingKind.SESSION)
+    return request.to(Purpose.ANSWER, next(coming, WHOLE_COHORT), PREPARATION)
+
+
+def posted_day(request: PageRequest, name: str) -> tuple[str, str, str]:
+    """What stands in the three boxes of a day."""
+    day, month, year = (request.fields.line(f"{name}-{part}") for part in ("day", "month", "year"))
+    return day, month, year
+
+
+def shown_day(boxes: tuple[str, str, str]) -> dict[str, str]:
+    """The three boxes again, as they were typed."""
+    return dict(zip(("day", "month", "year"), boxes, strict=True))
+
 
 CONFLICT = 409
 Boxes = tuple[str, str, str]
@@ -33,7 +122,7 @@ def overview_page(request: PageRequest, *, note: str = "", status: int = 200) ->
     ahead = meeting is not None and meeting.cancelled is None and meeting.start > request.now
     described = meeting_words(meeting, request.programme) if meeting is not None and ahead else None
     cards = own_actions(request)
-    session = form.belongs_to(request.programme, request.person.id, request.now)
+    session = actions.belongs_to(request.programme, request.person.id, request.now)
     count = session_count(meeting, request.programme)
     facts = {
         "note": note,
@@ -44,7 +133,7 @@ def overview_page(request: PageRequest, *, note: str = "", status: int = 200) ->
         "begun": session is not None,
         "outcome": request.here("outcome"),
         "edit": request.here("edit"),
-        "add": request.here("add") if session is not None and form.room_for(opened(request), session.key) else "",
+        "add": request.here("add") if session is not None and actions.room_for(opened(request), session.key) else "",
     }
     title = f"Before {described.label}" if described is not None else "Your actions"
     return Page(template="actions/overview.html.j2", title=title, facts=facts, status=status)
@@ -66,11 +155,11 @@ def told_page(
         "card": card_of(request, action),
         "thanks": thanks,
         "learned": action.learned if text is None else text,
-        "seen": form.action_mark(action.learned, None),
+        "seen": actions.action_mark(action.learned, None),
         "meanwhile": action.learned if status == CONFLICT else "",
         "again": again,
         "day": shown_day(boxes),
-        "goes_on": action.state in form.GOES_ON or bool(again),
+        "goes_on": action.state in actions.GOES_ON or bool(again),
         "standing_line": LOG_STANDING_LINE,
         "no_names": NO_NAMES,
         "action": request.here("learned"),
@@ -82,7 +171,7 @@ def told_page(
 
 def add_form(request: PageRequest, text: str = "", boxes: Boxes = EMPTY, faults: tuple[Fault, ...] = ()) -> Page:
     """A form for a new action of the latest session."""
-    meeting = form.belongs_to(request.programme, request.person.id, request.now)
+    meeting = actions.belongs_to(request.programme, request.person.id, request.now)
     label = meeting_words(meeting, request.programme).label if meeting is not None else ""
     facts = {
         "after": label,

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from sets.model.responses import Action, ActionState, Responses
-from sets.responses.forms import actions as form
+from sets.responses.forms import actions
 from sets.responses.forms.date_field import read_day
-from sets.web.answers.action_cards import Card, opened, own_actions, page_of_actions, posted_day
-from sets.web.answers.action_views import CONFLICT, add_form, edit_form, overview_page, told_page
+from sets.web.answers.action_views import (
+    CONFLICT,
+    Card,
+    add_form,
+    edit_form,
+    opened,
+    overview_page,
+    own_actions,
+    page_of_actions,
+    posted_day,
+    told_page,
+)
 from sets.web.page.form_fields import LONGEST_TEXT
 from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
-__all__ = ["ROOM", "Card", "own_actions", "page_of_actions"]
+__all__ = ["HANDLERS", "Card", "own_actions", "page_of_actions"]
 
 TOO_LONG = f"This is longer than {LONGEST_TEXT:,} characters. Make it shorter"
 WITHOUT_WORDS = "Write what you will do, in your own words"
@@ -28,7 +38,7 @@ def show(request: PageRequest) -> Answer:
 
 def outcome_told(request: PageRequest) -> Answer:
     """Thanks for the outcome that was last told, and room for what was learned."""
-    action = form.last_settled(opened(request))
+    action = actions.last_settled(opened(request))
     return told_page(request, action) if action is not None else Redirect(to=request.here())
 
 
@@ -39,8 +49,8 @@ def kept(request: PageRequest) -> Answer:
 
 def adding(request: PageRequest) -> Answer:
     """A form for a new action."""
-    meeting = form.belongs_to(request.programme, request.person.id, request.now)
-    if meeting is None or not form.room_for(opened(request), meeting.key):
+    meeting = actions.belongs_to(request.programme, request.person.id, request.now)
+    if meeting is None or not actions.room_for(opened(request), meeting.key):
         return Redirect(to=request.here())
     return add_form(request)
 
@@ -52,14 +62,14 @@ def editing(request: PageRequest) -> Answer:
 
 def outcome(request: PageRequest) -> Answer:
     """Keeps what became of one of the visitor's own actions; `open` takes it back."""
-    mine = form.own(request.responses.actions, request.person.id, request.programme)
-    action = form.found(mine, request.fields.line("action"))
+    mine = actions.own(request.responses.actions, request.person.id, request.programme)
+    action = actions.found(mine, request.fields.line("action"))
     said = request.fields.choice("outcome", [state.value for state in ActionState])
     if action is None:
         return overview_page(request, note=GONE, status=CONFLICT)
     if not said:
         return Redirect(to=request.here())
-    news = form.with_outcome(action, ActionState(said), request.now)
+    news = actions.with_outcome(action, ActionState(said), request.now)
     if news is not None:
         request.keep(Responses(actions=(news,)))
     return Redirect(to=request.here() if said == ActionState.OPEN else request.here("told"))
@@ -68,7 +78,7 @@ def outcome(request: PageRequest) -> Answer:
 def learned(request: PageRequest) -> Answer:
     """Keeps what was learned from an action and, where it goes on, the action in new words."""
     mine = opened(request)
-    known = form.found(mine, request.fields.line("action"))
+    known = actions.found(mine, request.fields.line("action"))
     if known is None:
         return overview_page(request, note=GONE, status=CONFLICT)
     text, again = request.fields.text("learned"), request.fields.text("again")
@@ -79,8 +89,8 @@ def learned(request: PageRequest) -> Answer:
         faults.append(Fault(field="again", message=f"{ENOUGH}. Say what became of one of them first"))
     if faults:
         return told_page(request, known, text=text, again=again, boxes=posted_day(request, "by"), faults=tuple(faults))
-    news = form.with_learned(_kept_record(request, known), text, known.learned, request.now)
-    if news is not None and known.learned and request.fields.line("seen") != form.action_mark(known.learned, None):
+    news = actions.with_learned(_kept_record(request, known), text, known.learned, request.now)
+    if news is not None and known.learned and request.fields.line("seen") != actions.action_mark(known.learned, None):
         return told_page(request, known, text=text, again=again, boxes=posted_day(request, "by"), status=CONFLICT)
     written = tuple(record for record in (news, new) if record is not None)
     if written:
@@ -90,17 +100,17 @@ def learned(request: PageRequest) -> Answer:
 
 def add(request: PageRequest) -> Answer:
     """Keeps a new action of the latest session."""
-    meeting = form.belongs_to(request.programme, request.person.id, request.now)
+    meeting = actions.belongs_to(request.programme, request.person.id, request.now)
     if meeting is None:
         return Redirect(to=request.here())
     text, by, mine = request.fields.text("text"), _day(request, "by"), opened(request)
     faults = _faults(request, "text", text, by, needed=True)
     day = by if isinstance(by, date) else None
-    if not faults and not form.room_for(mine, meeting.key) and not form.has(mine, meeting.key, text, day):
+    if not faults and not actions.room_for(mine, meeting.key) and not actions.has(mine, meeting.key, text, day):
         faults = [Fault(field="text", message=f"{ENOUGH}. Say what became of one of them first")]
     if faults:
         return add_form(request, text, posted_day(request, "by"), tuple(faults))
-    new = form.added(mine, request.person.id, meeting.key, text, day, request.now)
+    new = actions.added(mine, request.person.id, meeting.key, text, day, request.now)
     if new is not None:
         request.keep(Responses(actions=(new,)))
     return Redirect(to=request.here())
@@ -108,18 +118,18 @@ def add(request: PageRequest) -> Answer:
 
 def edit(request: PageRequest) -> Answer:
     """Keeps an open action in new words."""
-    known = form.found(opened(request), request.fields.line("action"))
+    known = actions.found(opened(request), request.fields.line("action"))
     if known is None or known.state is not ActionState.OPEN:
         return overview_page(request, note=GONE, status=CONFLICT)
-    ref = form.ref_of(known)
+    ref = actions.ref_of(known)
     text, by = request.fields.text(f"text-{ref}"), _day(request, f"by-{ref}")
     faults = _faults(request, f"text-{ref}", text, by, needed=True, day_name=f"by-{ref}")
     typed = {ref: (text, posted_day(request, f"by-{ref}"))}
     if faults:
         return edit_form(request, typed, tuple(faults))
     day = by if isinstance(by, date) else None
-    news = form.reworded(_kept_record(request, known), text, day, known.text, request.now)
-    if news is not None and request.fields.line("seen") != form.action_mark(known.text, known.by):
+    news = actions.reworded(_kept_record(request, known), text, day, known.text, request.now)
+    if news is not None and request.fields.line("seen") != actions.action_mark(known.text, known.by):
         return edit_form(request, typed, status=CONFLICT)
     if news is not None:
         request.keep(Responses(actions=(news,)))
@@ -135,11 +145,11 @@ def _anew(
     request: PageRequest, mine: tuple[Action, ...], known: Action, text: str, by: date | str | None
 ) -> tuple[Action | None, bool]:
     """The action that goes on in new words, and whether there is no room for it."""
-    meeting = form.belongs_to(request.programme, request.person.id, request.now)
+    meeting = actions.belongs_to(request.programme, request.person.id, request.now)
     occasion = meeting.key if meeting is not None else known.occasion
     day = by if isinstance(by, date) else None
-    new = form.added(mine, request.person.id, occasion, text, day, request.now)
-    return new, new is None and not form.has(mine, occasion, text, day)
+    new = actions.added(mine, request.person.id, occasion, text, day, request.now)
+    return new, new is None and not actions.has(mine, occasion, text, day)
 
 
 def _day(request: PageRequest, name: str) -> date | str | None:
@@ -161,7 +171,7 @@ def _faults(
     return faults
 
 
-ROOM = PageHandlers(
+HANDLERS = PageHandlers(
     show={"": show, "told": outcome_told, "kept": kept, "add": adding, "edit": editing},
     act={"outcome": outcome, "learned": learned, "add": add, "edit": edit},
 )

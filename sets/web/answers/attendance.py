@@ -8,7 +8,7 @@ from sets.model.cohort import Meeting, Role
 from sets.model.ledger import Ledger, index
 from sets.model.messages import Partstat
 from sets.model.responses import Responses
-from sets.responses.forms import attendance_reply as form
+from sets.responses.forms import attendance_reply
 from sets.responses.forms.attendance_reply import Open
 from sets.web.page.request import Answer, Page, PageHandlers, PageRequest, Redirect
 
@@ -31,17 +31,18 @@ def show(request: PageRequest) -> Answer:
 def keep(request: PageRequest) -> Answer:
     """Keeps the answer to the time that the page showed."""
     meeting, ledger = request.meeting, ledger_of(request)
-    said = request.fields.choice(SAID, form.ANSWERS)
+    said = request.fields.choice(SAID, attendance_reply.ANSWERS)
     if (
         meeting is None
-        or form.open_for(request.programme, meeting, request.person.id, ledger, request.now) is not Open.OPEN
+        or attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
+        is not Open.OPEN
     ):
         return _page(request)
-    if request.fields.line("seen") != form.meeting_seen(meeting):
+    if request.fields.line("seen") != attendance_reply.meeting_seen(meeting):
         return _page(request, changed=True)
     if not said:
         return Redirect(to=request.here())
-    request.keep(Responses(answers=(form.answer(meeting, request.person.id, said, ledger, request.now),)))
+    request.keep(Responses(answers=(attendance_reply.answer(meeting, request.person.id, said, ledger, request.now),)))
     return Redirect(to=request.here(THANKS))
 
 
@@ -67,16 +68,16 @@ def answer_of(request: PageRequest, meeting: Meeting, ledger: Ledger | None = No
 
 def _page(request: PageRequest, *, changed: bool = False, thanks: bool = False) -> Page:
     meeting, ledger = request.meeting, ledger_of(request)
-    state = form.open_for(request.programme, meeting, request.person.id, ledger, request.now)
+    state = attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
     given = answer_of(request, meeting, ledger) if meeting is not None else Partstat.NEEDS_ACTION
     title = _title(state, meeting, thanks=thanks)
     facts = {
         "state": state.value,
         "meeting": meeting_words(meeting, request.programme) if meeting is not None else None,
-        "given": "" if given is Partstat.NEEDS_ACTION else form.SAID[given],
-        "choices": tuple(form.LABELS.items()),
-        "chosen": next((said for said, partstat in form.ANSWERS.items() if partstat is given), ""),
-        "seen": form.meeting_seen(meeting) if meeting is not None else "",
+        "given": "" if given is Partstat.NEEDS_ACTION else attendance_reply.SAID[given],
+        "choices": tuple(attendance_reply.LABELS.items()),
+        "chosen": next((said for said, partstat in attendance_reply.ANSWERS.items() if partstat is given), ""),
+        "seen": attendance_reply.meeting_seen(meeting) if meeting is not None else "",
         "here": request.here(),
         "changed": changed,
         "thanks": thanks,
@@ -92,4 +93,4 @@ def _title(state: Open, meeting: Meeting | None, *, thanks: bool) -> str:
     return TITLES[state].replace("session", "event") if event else TITLES[state]
 
 
-ROOM = PageHandlers(show={"": show, THANKS: thanks}, act={"": keep})
+HANDLERS = PageHandlers(show={"": show, THANKS: thanks}, act={"": keep})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sets.cohort.meeting_wording import meeting_words
-from sets.disclosure.quotes import names_somebody, naming_in
+from sets.disclosure.words import names_somebody, naming_in
 from sets.model.cohort import PersonId, Role
 from sets.model.responses import Source
 from sets.responses.forms.date_field import by_words, read_day
@@ -20,7 +20,7 @@ from sets.responses.readers import ASKS_A_LINE, AnswerReader, reader_of
 from sets.responses.sealed_records import open_action, open_draft, open_log
 from sets.text import wording as words
 from sets.web.page.request import PageRequest, Redirect
-from sets.web.session.access import told_names
+from sets.web.session.context import told_names
 
 CHANGE = "change"
 

@@ -1,21 +1,189 @@
-"""A page of questions, shown. Nothing here keeps anything."""
+"""A page of questions, shown. Nothing here keeps anything.
+
+What the templates of a page of questions are told.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sets.cohort.meeting_wording import meeting_words
 from sets.model.requests import Purpose
 from sets.model.responses import ActionState, LogState
-from sets.responses.forms.log_form import LogForm, faults
+from sets.responses.forms.log_form import LONGEST_LINE, NEXT_STEPS, SEVERAL, LogForm, faults, form_mark
 from sets.responses.forms.log_records import own_action
 from sets.responses.forms.log_window import Window, next_session
-from sets.responses.forms.sharing import Ticks, consent_value
-from sets.responses.readers import MY_WORK, REFLECTION
+from sets.responses.forms.log_wording import (
+    answer_words,
+    before_writing,
+    choice_items,
+    hint,
+    legend,
+    standing_line,
+    tick_hint,
+)
+from sets.responses.forms.sharing import CONSENT, SHARE, Ticks, consent_value, offers, who_reads
+from sets.responses.questions import ALL_QUESTIONS, Question
+from sets.responses.readers import MY_WORK, REFLECTION, AnswerReader
 from sets.text import wording as words
-from sets.web.answers.log_context import check_facts, form_facts, own_words, sent_facts
 from sets.web.answers.log_state import CHANGE, LogPage
 from sets.web.page.request import Answer, Fault, Page, PageRequest
+
+NAMES_SOMEBODY = "These words seem to name somebody or somewhere. Look again before you tick."
+LINE_NAMES_SOMEBODY = (
+    "Your line seems to name somebody or somewhere. The report leaves such a line out, so you may want to change it."
+)
+
+
+def form_facts(
+    paper: LogPage, form: LogForm, notices: Sequence[str] = (), kept: LogForm | None = None
+) -> dict[str, Any]:
+    """The form. `kept` is what another window kept meanwhile: it is shown beside what was typed."""
+    day, month, year = form.by
+    return {
+        "caption": paper.caption,
+        "intro": paper.intro.text,
+        "reads": before_writing(paper.prompt, paper.reader, paper.facilitators),
+        "open": paper.reader is AnswerReader.OPEN,
+        "notebook": paper.prompt == REFLECTION,
+        "standing": standing_line(paper.prompt),
+        "notices": tuple(notices),
+        "until": paper.until,
+        "action": paper.here(),
+        "hidden": {"seen": paper.form.mark, "form": form_mark(paper.questions)},
+        "boxes": tuple(_box(question, form) for question in paper.questions),
+        "by": {"day": day, "month": month, "year": year},
+        "asks_a_line": paper.asks_a_line,
+        "line": form.line,
+        "line_hint": _line_hint(paper.source),
+        "strays": tuple((_question_text(id_), text) for id_, text in form.strays.items()),
+        "reply": form.reply,
+        "says_nothing": form.nothing and not form.answered,
+        "note": form.note,
+        "others": _others(paper, form, kept) if kept is not None else (),
+        "back": paper.here("" if paper.first else None) if paper.first or paper.before.log is not None else "",
+        "sent": paper.before.returned,
+        "takeback": paper.here("takeback"),
+    }
+
+
+def _line_hint(source: str) -> str:
+    return (
+        f"One sentence, up to {LONGEST_LINE} characters, that others could learn from. You see it as it would stand, "
+        f"from “{source}”, and say yes or no, before it goes anywhere."
+    )
+
+
+def _box(question: Question, form: LogForm) -> dict[str, Any]:
+    kind = "boxes" if question.id in SEVERAL else "radios" if question.choices else "text"
+    return {
+        "id": question.id,
+        "kind": kind,
+        "label": legend(question),
+        "hint": hint(question),
+        "value": form.texts.get(question.id, ""),
+        "items": choice_items(question),
+        "values": form.chosen.get(question.id, ()),
+        "dated": question.id in NEXT_STEPS,
+    }
+
+
+def _question_text(question: str) -> str:
+    return ALL_QUESTIONS[question].text if question in ALL_QUESTIONS else "An earlier question"
+
+
+def _others(paper: LogPage, form: LogForm, kept: LogForm) -> tuple[tuple[str, str], ...]:
+    rows = [(legend(q), _answer(paper, q, kept), _answer(paper, q, form)) for q in paper.questions]
+    rows.append(("Your line for the report", kept.line, form.line))
+    return tuple((label, there) for label, there, here in rows if there != here)
+
+
+def _answer(paper: LogPage, question: Question, form: LogForm) -> str:
+    return answer_words(question, form, paper.by(form))
+
+
+def check_facts(paper: LogPage, form: LogForm, ticks: Ticks, notices: Sequence[str] = ()) -> dict[str, Any]:
+    """Check the answers, then say who may read them, then the line."""
+    asked = paper.asked and bool(form.texts)
+    naming = {question: paper.names(text) for question, text in form.texts.items()}
+    listed = offers(form, paper.questions, ticks, naming) if asked else ()
+    return {
+        "caption": paper.caption,
+        "notices": tuple(notices),
+        "rows": _rows(paper, form),
+        "open": before_writing(paper.prompt, paper.reader, paper.facilitators)
+        if paper.reader is AnswerReader.OPEN
+        else "",
+        "share": SHARE,
+        "offers": tuple((o.value, legend(o.question), NAMES_SOMEBODY if o.names else "") for o in listed),
+        "ticked": tuple(offer.value for offer in listed if offer.ticked),
+        "tick_hint": tick_hint(paper.reader, paper.facilitators, any(o.ticked for o in listed)) if asked else "",
+        "consent": CONSENT,
+        "line": form.line if paper.asks_a_line else "",
+        "line_value": consent_value(form.line),
+        "source": paper.source,
+        "agreed": ticks.agrees(form.line),
+        "line_names": LINE_NAMES_SOMEBODY if form.line and paper.names(form.line) else "",
+        "left": _left(paper, form),
+        "action": paper.here("check"),
+        "hidden": {"seen": form.mark},
+        "back": paper.here(CHANGE),
+    }
+
+
+def _rows(paper: LogPage, form: LogForm) -> tuple[tuple[str, str, str, str], ...]:
+    change = paper.here(CHANGE)
+    rows = [(legend(q), _answer(paper, q, form), f"{change}#{q.id}", "Change") for q in paper.questions]
+    if paper.asks_a_line and form.line:
+        rows.append(("One line for the report", form.line, f"{change}#line", "Change"))
+    return tuple(rows)
+
+
+def _left(paper: LogPage, form: LogForm) -> str:
+    """The action that stays although its words were taken out of the log."""
+    action = own_action(paper.before, paper.questions)
+    step = next((q.id for q in paper.questions if q.id in NEXT_STEPS), "")
+    open_ = action is not None and action.state is ActionState.OPEN
+    return action.text if action is not None and open_ and step and step not in form.texts else ""
+
+
+def sent_facts(paper: LogPage) -> dict[str, Any]:
+    """What was sent, and who can read each part of it."""
+    log = paper.before.log
+    assert log is not None
+    shared = {answer.question for answer in log.answers if answer.shared}
+    form = paper.sent
+    given = [q for q in paper.questions if q.id in form.texts or q.id in form.chosen]
+    line = log.line
+    return {
+        "caption": paper.caption,
+        "noun": paper.intro.noun,
+        "at": words.moment(log.at, paper.request.zone),
+        "nothing": log.state is LogState.NOTHING_TO_SHARE,
+        "answers": tuple(
+            (legend(q), _answer(paper, q, form), who_reads(q, q.id in shared, paper.prompt, paper.phrase))
+            for q in given
+        ),
+        "line": line.text if line is not None else "",
+        "source": paper.source,
+        "agreed": line is not None and bool(line.consent),
+        "left": _left(paper, form),
+        "change": paper.here(CHANGE),
+        "takeback": paper.here("takeback"),
+        "pending": paper.before.draft is not None,
+    }
+
+
+def own_words(paper: LogPage, form: LogForm) -> Mapping[str, Any]:
+    """What somebody wrote, to read and to copy, where nothing can be changed any more."""
+    rows = [(legend(q), _answer(paper, q, form)) for q in paper.questions if q.id in form.texts or q.id in form.chosen]
+    rows += [(_question_text(id_), text) for id_, text in form.strays.items()]
+    rows += [("Your line for the report", form.line)] if form.line else []
+    rows += [("What you replied by mail", form.reply)] if form.reply and form.reply not in form.texts.values() else []
+    return {"caption": paper.caption, "rows": tuple(rows)}
+
 
 CHANGED_ELSEWHERE = 409
 

@@ -20,9 +20,9 @@ from sets.responses.forms.sharing import COUNTED, open_to, reader_phrase
 from sets.responses.questions import NOTHING_TO_SHARE
 from sets.responses.readers import READERS, AnswerReader, reader_of
 from sets.text import wording as words
-from sets.web.answers.rating_views import TITLES
+from sets.web.answers.ratings import TITLES
 from sets.web.page.request import PageRequest
-from sets.web.session.access import told_names
+from sets.web.session.context import told_names
 
 NO_PAGE_OF_ANSWERS = frozenset({"register", "attendance-check", "going-ahead", "preparation"})
 """Prompts that ask for something else than an answer of one's own in words or numbers."""

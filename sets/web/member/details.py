@@ -6,10 +6,10 @@ from sets.cohort.own_details import instead_of, written_days
 from sets.model.cohort import Member, Person
 from sets.model.requests import Detail, DetailKind
 from sets.model.responses import Responses
-from sets.responses.forms import own_details as form
+from sets.responses.forms import own_details
 from sets.responses.forms.date_field import read_day
 from sets.text import wording as words
-from sets.web.answers.action_cards import posted_day, shown_day
+from sets.web.answers.action_views import posted_day, shown_day
 from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 
 UNTIL, ACCESS, KEPT = "until", "access", "kept"
@@ -20,7 +20,7 @@ def show_pause(
     request: PageRequest, boxes: tuple[str, str, str] = ("", "", ""), faults: tuple[Fault, ...] = ()
 ) -> Page:
     """Whether messages are paused, and until when to pause them."""
-    until = form.paused_until(request.programme, request.person.id, request.today)
+    until = own_details.paused_until(request.programme, request.person.id, request.today)
     facts = {
         "back": request.here(),
         "action": request.here("pause"),
@@ -36,39 +36,41 @@ def pause(request: PageRequest) -> Answer:
     """Keeps a pause until a day."""
     boxes = posted_day(request, UNTIL)
     try:
-        until = form.pause_until(read_day(*boxes, request.today), request.today)
+        until = own_details.pause_until(read_day(*boxes, request.today), request.today)
     except ValueError as problem:
         return show_pause(request, boxes, (Fault(field=UNTIL, message=str(problem)),))
-    request.decide(form.pause(request.person.id, until, request.now))
+    request.decide(own_details.pause(request.person.id, until, request.now))
     return Redirect(to=request.here(KEPT))
 
 
 def resume(request: PageRequest) -> Answer:
     """Ends a pause."""
-    if form.paused_until(request.programme, request.person.id, request.today) is not None:
-        request.decide(form.resume(request.person.id, request.today, request.now))
+    if own_details.paused_until(request.programme, request.person.id, request.today) is not None:
+        request.decide(own_details.resume(request.person.id, request.today, request.now))
     return Redirect(to=request.here(KEPT))
 
 
 def show_days(request: PageRequest) -> Answer:
     """Boxes for the days that do not work."""
-    ticked = form.boxes_of(request.person.unavailable)
-    rows = tuple((_name(day), words.WEEKDAYS[day], ticked[day]) for day in form.WORKDAYS)
+    ticked = own_details.boxes_of(request.person.unavailable)
+    rows = tuple((_name(day), words.WEEKDAYS[day], ticked[day]) for day in own_details.WORKDAYS)
     facts = {
         "back": request.here(),
         "action": request.here("days"),
         "rows": rows,
-        "items": tuple((part.value, PART_LABELS[part.value]) for part in form.PARTS),
-        "weekend": form.days_words(one for one in request.person.unavailable if one.weekday not in form.WORKDAYS),
+        "items": tuple((part.value, PART_LABELS[part.value]) for part in own_details.PARTS),
+        "weekend": own_details.days_words(
+            one for one in request.person.unavailable if one.weekday not in own_details.WORKDAYS
+        ),
     }
     return Page(template="mine/days.html.j2", title="Days and times that do not work", facts=facts)
 
 
 def days(request: PageRequest) -> Answer:
     """Keeps the days that do not work."""
-    allowed = [part.value for part in form.PARTS]
-    ticks = {day: request.fields.ticked(_name(day), allowed) for day in form.WORKDAYS}
-    _keep(request, DetailKind.DAYS, written_days(form.days_ticked(ticks, request.person.unavailable)))
+    allowed = [part.value for part in own_details.PARTS]
+    ticks = {day: request.fields.ticked(_name(day), allowed) for day in own_details.WORKDAYS}
+    _keep(request, DetailKind.DAYS, written_days(own_details.days_ticked(ticks, request.person.unavailable)))
     return Redirect(to=request.here(KEPT))
 
 
@@ -89,7 +91,7 @@ def access(request: PageRequest) -> Answer:
     if not isinstance(request.person, Member):
         return Redirect(to=request.here("access"))
     try:
-        said = form.access_line(request.fields.line(ACCESS))
+        said = own_details.access_line(request.fields.line(ACCESS))
     except ValueError as problem:
         return show_access(request, request.fields.text(ACCESS), (Fault(field=ACCESS, message=str(problem)),))
     _keep(request, DetailKind.ACCESS, said)
@@ -104,10 +106,10 @@ def kept(request: PageRequest) -> Answer:
 
 def rows_of(request: PageRequest) -> tuple[tuple[str, str, str, str], ...]:
     """What holds now, each with the page on which to change it: name, value, path, verb."""
-    person, until = request.person, form.paused_until(request.programme, request.person.id, request.today)
+    person, until = request.person, own_details.paused_until(request.programme, request.person.id, request.today)
     rows = [
         ("Messages", f"Paused until {words.day(until)}" if until is not None else "Come as planned", "pause"),
-        ("Days and times that do not work", form.days_words(person.unavailable) or "None given", "days"),
+        ("Days and times that do not work", own_details.days_words(person.unavailable) or "None given", "days"),
         ("What helps you to take part", access_of(person) or "Nothing noted", "access"),
         ("Email address", person.email, "email"),
     ]

@@ -52,4 +52,4 @@ def _held(request: PageRequest) -> Holding:
     )
 
 
-ROOM = PageHandlers(show={"": _show}, act={FILE: _file})
+HANDLERS = PageHandlers(show={"": _show}, act={FILE: _file})

@@ -5,21 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
-from sets.due.anchors import anchor_points
+from sets.due.prompt_candidates import anchor_points
 from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.model.ledger import Ledger
 from sets.model.report_review import ReportStage, Scope, stage_of
 from sets.model.requests import Purpose
-from sets.responses.forms import attendance_reply as attending
-from sets.responses.forms import ratings
-from sets.responses.forms.leaving import left_on
+from sets.responses.forms import attendance_reply, ratings
+from sets.responses.forms.own_details import left_on
 from sets.responses.readers import APPETITE, MY_WORK
 from sets.text import wording as words
-from sets.web.answers.action_cards import Card, own_actions, page_of_actions
+from sets.web.answers.action_views import Card, own_actions, page_of_actions
 from sets.web.answers.attendance import answer_of, ledger_of
-from sets.web.member import details, journal, leave, privacy_notice
-from sets.web.member import leads_statement as openness
-from sets.web.member import requests as details_letters
+from sets.web.member import details, journal, leaving, notices, requests
 from sets.web.member.answers import answers_of
 from sets.web.own_words import lines
 from sets.web.own_words.facts_check import asked_of
@@ -60,7 +57,7 @@ def show(request: PageRequest) -> Answer:
         "may_leave": left is None,
         "released": ratings.released_at(request.records.issued(), request.now) is not None,
         "reports": _reports(request),
-        "openness": request.here(openness.STEP) if openness.logs_of(request) else "",
+        "openness": request.here(notices.STEP) if notices.logs_of(request) else "",
     }
     return Page(template="mine/home.html.j2", title="Your page", facts=facts)
 
@@ -74,11 +71,11 @@ def coming_of(request: PageRequest) -> tuple[Coming, ...]:
 
 def _coming(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Coming:
     facilitates = meeting.set_id is not None and _facilitates(request, meeting)
-    state = attending.open_for(request.programme, meeting, request.person.id, ledger, request.now)
-    can_answer = state is attending.Open.OPEN and not facilitates
+    state = attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
+    can_answer = state is attendance_reply.Open.OPEN and not facilitates
     return Coming(
         meeting=meeting_words(meeting, request.programme),
-        given=attending.SAID[answer_of(request, meeting, ledger)] if can_answer else "",
+        given=attendance_reply.SAID[answer_of(request, meeting, ledger)] if can_answer else "",
         attendance=request.to(Purpose.ANSWER, meeting.key, ATTENDANCE) if can_answer else "",
         session=request.to(Purpose.SESSION, meeting.key) if facilitates else "",
     )
@@ -161,37 +158,37 @@ def _asked_at(request: PageRequest, prompt: str) -> Occasion:
 
 
 def _waiting(request: PageRequest) -> str:
-    waiting = details_letters.waiting_address(request)
+    waiting = requests.waiting_address(request)
     return waiting.address if waiting is not None else ""
 
 
-ROOM = PageHandlers(
+HANDLERS = PageHandlers(
     show={
         "": show,
         "pause": details.show_pause,
         "days": details.show_days,
         "access": details.show_access,
         "kept": details.kept,
-        "email": details_letters.show_email,
-        "data": details_letters.show_data,
-        "links": details_letters.show_links,
-        "privacy": privacy_notice.show_privacy,
-        "forget": privacy_notice.show_forget,
+        "email": requests.show_email,
+        "data": requests.show_data,
+        "links": requests.show_links,
+        "privacy": notices.show_privacy,
+        "forget": notices.show_forget,
         **journal.SHOW,
-        **leave.SHOW,
+        **leaving.SHOW,
         **lines.SHOW,
-        **openness.SHOW,
+        **notices.SHOW,
     },
     act={
         "pause": details.pause,
         "resume": details.resume,
         "days": details.days,
         "access": details.access,
-        "email": details_letters.email,
-        "data": details_letters.data,
-        "links": details_letters.links,
+        "email": requests.email,
+        "data": requests.data,
+        "links": requests.links,
         **journal.ACT,
-        **leave.ACT,
+        **leaving.ACT,
         **lines.ACT,
     },
 )

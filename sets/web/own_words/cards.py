@@ -10,7 +10,7 @@ from sets.disclosure.released import ReleasedTheme
 from sets.model.requests import Purpose
 from sets.responses.forms.log_wording import intro_of
 from sets.text import wording as words
-from sets.web.own_words.line_cards import line_mark, ref_of
+from sets.web.own_words.lines import line_mark, ref_of
 from sets.web.own_words.standing import MEMBER, PARTNER, Checked, OwnLine, OwnStory, Stand
 from sets.web.page.request import PageRequest
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sets.disclosure.quotes import names_somebody, naming_in
+from sets.disclosure.words import names_somebody, naming_in
 from sets.model.cohort import Role
 from sets.model.report_review import ReportStage, Scope, Step
 from sets.model.responses import Check, Responses
 from sets.report.release.workflow import checkers
-from sets.responses.forms.leaving import left_on
+from sets.responses.forms.own_details import left_on
 from sets.text import wording as words
 from sets.web.page.form_fields import LONGEST_TEXT
 from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect

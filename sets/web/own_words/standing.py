@@ -7,19 +7,19 @@ from enum import StrEnum
 from functools import cached_property
 
 from sets.disclosure.disclose import disclose
-from sets.disclosure.quotes import names_somebody
 from sets.disclosure.raw import Raw, RawStory
 from sets.disclosure.released import Released, ReleasedTheme
+from sets.disclosure.words import names_somebody
 from sets.model.cohort import PersonId, Role
 from sets.model.report_review import Review, Scope
 from sets.model.responses import LearningLog, ReportLine, Responses
 from sets.report.edition import Version
 from sets.report.facts import report_facts
-from sets.report.sections import learning as learned
+from sets.report.sections import learning
 from sets.report.tables import raw_of
 from sets.responses.consent import agreed, fingerprint, refusals, refused, story_mark
 from sets.responses.readers import STORIES
-from sets.web.own_words.line_cards import own_logs
+from sets.web.own_words.lines import own_logs
 from sets.web.page.request import PageRequest
 
 MEMBER, PARTNER = "Set member", "A community partner"
@@ -109,7 +109,7 @@ class Checked:
 
     def _under(self, text: str) -> tuple[ReleasedTheme, ...]:
         """The theme under which the report prints this line, if it does under one."""
-        section = learned.view(self._released, Version.LEAD)
+        section = learning.view(self._released, Version.LEAD)
         return tuple(one.theme for one in section.themes if text in one.quotes) if section is not None else ()
 
     @property

@@ -1,9 +1,13 @@
-"""From a token to somebody at a page: whose link it is, and whether it still opens."""
+"""From a token to somebody at a page: whose link it is, and whether it still opens.
+
+Pages that are for the cohort's coordinators alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
@@ -12,7 +16,7 @@ from sets.mail.signed_links import ExpiredLink, Link
 from sets.model.cohort import Person
 from sets.model.errors import StateError
 from sets.model.requests import Purpose
-from sets.web.page.site import Site
+from sets.web.page.request import Answer, Handler, Page, PageRequest, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +74,30 @@ def _read(site: Site, purpose: Purpose, token: str, now: datetime) -> tuple[Link
     except ExpiredLink as expired:
         return expired.link, expired.signed_at or now, True
     return link, signed_at, False
+
+
+CLOSED = "team/closed.html.j2"
+_ONE_AT_A_TIME = Lock()
+"""Between what a form was based on and what is kept, no other form of a desk of this installation comes in."""
+
+
+def for_coordinators(shown: Handler) -> Handler:
+    """The handler for the cohort's coordinators; everybody else gets a kind page, and nothing of the cohort."""
+
+    def handled(request: PageRequest) -> Answer:
+        mine = [one for one in request.programme.cohort.coordinators if one.id == request.person.id]
+        if not any(one.last_day is None or one.last_day >= request.today for one in mine):
+            return Page(template=CLOSED, title="This page is for the programme’s coordinators", status=403)
+        return shown(request)
+
+    return handled
+
+
+def one_at_a_time(act: Handler) -> Handler:
+    """The handler, while no other one of these is at work: what it compared with is what it replaces."""
+
+    def acted(request: PageRequest) -> Answer:
+        with _ONE_AT_A_TIME:
+            return act(request)
+
+    return acted

@@ -1,4 +1,7 @@
-"""One person at one page: what a page is given, and what it gives back."""
+"""One person at one page: what a page is given, and what it gives back.
+
+What all pages share: the installation's things, and the clock.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,49 @@ from zoneinfo import ZoneInfo
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
-from sets.mail.signed_links import LIFETIMES, Link
-from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Person
+from sets.mail.signed_links import LIFETIMES, Link, Links
+from sets.model.cohort import WHOLE_COHORT, CohortId, Meeting, Occasion, Person
 from sets.model.errors import StoreError
 from sets.model.ports import CohortStore
 from sets.model.publication import Decision
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.privacy.erasure import belonging
+from sets.responses.seal import Seal
 from sets.responses.sealed_records import sealed
+from sets.service.installation import Installation
+from sets.text.templates import Renderer
 from sets.web.page.form_fields import Fields
-from sets.web.page.site import Site
+
+Clock = Callable[[], datetime]
+
+
+class Site:
+    """The things behind the pages. `clock` gives the time of a request, once a request."""
+
+    def __init__(self, installation: Installation, clock: Clock) -> None:
+        self.installation = installation
+        self.clock = clock
+
+    @property
+    def links(self) -> Links:
+        return self.installation.links
+
+    @property
+    def seal(self) -> Seal:
+        return self.installation.seal
+
+    @property
+    def renderer(self) -> Renderer:
+        return self.installation.renderer
+
+    def records(self, cohort: CohortId) -> CohortStore:
+        """One cohort's records; nothing is known of a cohort that was never published."""
+        return self.installation.store.cohort(cohort)
+
+    def programme(self, cohort: CohortId) -> Programme:
+        """The effective programme; StateError for a draft."""
+        return self.installation.programme(cohort)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from sets.service.release_report import situation_of
 from sets.service.report_files import compile_now
 from sets.text import wording as words
 from sets.web.page.request import Answer, Handler, InlineDocument, Page, PageRequest
-from sets.web.report_read.files import FORMS, PAGE, READ, Form, draft_files, filed, forms_in, report_page, saved
+from sets.web.report_read.report import FORMS, PAGE, READ, Form, draft_files, filed, forms_in, report_page, saved
 
 FRONT = "edit/front.html.j2"
 TITLES = {Scope.FINAL: "The cohort report", Scope.MIDPOINT: "The midpoint report"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sets.disclosure.quotes import names_somebody, naming_in
+from sets.disclosure.words import names_somebody, naming_in
 from sets.model.report_review import Pick, Review
 from sets.report.editing.editorial import Story, stories_told
 from sets.text import wording as words
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
-from sets.web.report_desk.naming_checks import naming_fault
-from sets.web.report_desk.passages import CONFLICT, released
+from sets.web.report_desk.passages import CONFLICT, naming_fault, released
 
 STEP = "wordsstories"
 LEAST, MOST, LONGEST = 2, 4, 300

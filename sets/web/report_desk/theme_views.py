@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from sets.model.report_review import Theme
 from sets.responses.questions import ELEMENTS
 from sets.web.page.request import Fault, Page
-from sets.web.report_desk.naming_checks import naming_remark
-from sets.web.report_desk.theme_board import Line, Shelf
-from sets.web.report_desk.theme_lines import Do, Posted
-from sets.web.report_desk.theme_state import ASIDE, UNSORTED, ThemePage
+from sets.web.report_desk.passages import naming_remark
+from sets.web.report_desk.theme_board import ASIDE, UNSORTED, Do, Line, Posted, Shelf, ThemePage
 
 ALL, ONE, NEW = "edit/themes.html.j2", "edit/themes_one.html.j2", "edit/themes_new.html.j2"
 A_FORM = 60

@@ -9,12 +9,20 @@ from dataclasses import replace
 
 from sets.model.report_review import Review, Theme
 from sets.text import wording as words
-from sets.web.page.access import for_coordinators, one_at_a_time
+from sets.web.page.open_link import for_coordinators, one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, PageRequest, Redirect
-from sets.web.report_desk.naming_checks import naming_fault
-from sets.web.report_desk.theme_board import new_theme
-from sets.web.report_desk.theme_lines import Do, faults_of, name_fault, posted, sorted_lines
-from sets.web.report_desk.theme_state import CLOSED, ThemePage, desk_of
+from sets.web.report_desk.passages import naming_fault
+from sets.web.report_desk.theme_board import (
+    CLOSED,
+    Do,
+    ThemePage,
+    desk_of,
+    faults_of,
+    name_fault,
+    new_theme,
+    posted,
+    sorted_lines,
+)
 from sets.web.report_desk.theme_views import all_themes, forms_on, new_one, one_theme
 
 LONGEST_TEXT = 1_200

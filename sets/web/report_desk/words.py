@@ -7,11 +7,9 @@ from itertools import groupby
 from sets.model.report_review import ReportStage, Review, Scope, stage_of
 from sets.report.editing.passages import GUIDES, Guide, missing, standing
 from sets.report.scope import scope_at
-from sets.web.page.access import for_coordinators, one_at_a_time
+from sets.web.page.open_link import for_coordinators, one_at_a_time
 from sets.web.page.request import Answer, Handler, Page, PageRequest
-from sets.web.report_desk import member_answers as edit_words_told
-from sets.web.report_desk import passages as edit_words_part
-from sets.web.report_desk import stories as edit_words_stories
+from sets.web.report_desk import member_answers, passages, stories
 from sets.web.report_desk.passages import WORDS, released, step_of
 
 FRONT = "edit/words.html.j2"
@@ -39,8 +37,8 @@ def _front(request: PageRequest) -> Answer:
         "parts": len(GUIDES),
         "note": _note(request, review),
         "closed": released(request, review),
-        "told": request.here(edit_words_told.STEP),
-        "stories": request.here(edit_words_stories.STEP),
+        "told": request.here(member_answers.STEP),
+        "stories": request.here(stories.STEP),
         "back": request.here(),
     }
     return Page(template=FRONT, title=TITLE, facts=facts)
@@ -62,7 +60,7 @@ def _note(request: PageRequest, review: Review) -> str:
     return BEING_CHECKED if stage_of(review.steps, report) is not ReportStage.DRAFT else ""
 
 
-_SHOWN: dict[str, Handler] = {WORDS: _front, **edit_words_part.SHOW, **edit_words_told.SHOW, **edit_words_stories.SHOW}
-_ACTED: dict[str, Handler] = {**edit_words_part.ACT, **edit_words_stories.ACT}
+_SHOWN: dict[str, Handler] = {WORDS: _front, **passages.SHOW, **member_answers.SHOW, **stories.SHOW}
+_ACTED: dict[str, Handler] = {**passages.ACT, **stories.ACT}
 SHOW: dict[str, Handler] = {step: for_coordinators(handler) for step, handler in _SHOWN.items()}
 ACT: dict[str, Handler] = {step: for_coordinators(one_at_a_time(handler)) for step, handler in _ACTED.items()}

@@ -1,16 +1,110 @@
-"""A released report for its readers: leads and coordinators the lead's version, everybody else the public one."""
+"""A released report for its readers: leads and coordinators the lead's version, everybody else the public one.
+
+A report to read and to save: the draft as it would be now, or a released one as it was filed. Changes nothing.
+"""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
+from sets.model.errors import StoreError
 from sets.model.report_review import ReportStage, Scope, stage_of
 from sets.report.edition import Version
-from sets.report.release.workflow import released_at
+from sets.report.release.workflow import released_at, released_folder
+from sets.service.report_files import compile_now, read_files
 from sets.text import wording as words
-from sets.web.page.request import Answer, Handler, InlineDocument, Page, PageHandlers, PageRequest
-from sets.web.report_read.files import FORMS, PAGE, READ, Form, filed, forms_in, saved
+from sets.web.page.request import Answer, Download, Handler, InlineDocument, Page, PageHandlers, PageRequest
+
+PUBLIC = "public/"
+PAGE = "report.html"
+READ = "read"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form in which a report is saved. `step` is its page, `ends` how its file's name ends."""
+
+    step: str
+    label: str
+    ends: str
+    media: str
+
+
+FORMS = (
+    Form(step="pdf", label="PDF, to print or send", ends=".pdf", media="application/pdf"),
+    Form(
+        step="xlsx",
+        label="Spreadsheet (Excel) of every table",
+        ends=".xlsx",
+        media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    Form(step="csv", label="Tables as CSV, and charts, in one ZIP file", ends=".zip", media="application/zip"),
+    Form(step="json", label="Figures for other programs (JSON)", ends=".json", media="application/json"),
+    Form(step="html", label="Web page in one file (HTML)", ends=".html", media="text/html"),
+)
+_PACKED = (".csv", ".svg")
+
+
+def of_version(files: Mapping[str, bytes], version: Version) -> dict[str, bytes]:
+    """The files of one version by their names there; the public one has its own folder."""
+    if version is Version.PUBLIC:
+        return {name.removeprefix(PUBLIC): data for name, data in files.items() if name.startswith(PUBLIC)}
+    return {name: data for name, data in files.items() if not name.startswith(PUBLIC)}
+
+
+def draft_files(request: PageRequest, scope: Scope, form: Form) -> dict[str, bytes]:
+    """The lead's files of this form that the report would have now."""
+    ends = _PACKED if form.step == "csv" else (form.ends,)
+    return compile_now(request.site.installation, request.programme, request.now, scope).lead(*ends)
+
+
+def filed(request: PageRequest, scope: Scope, version: Version) -> dict[str, bytes]:
+    """The files of a released report; nothing where it has no such version. StoreError when they are gone."""
+    folder = released_folder(request.records.issued(), scope)
+    if not folder:
+        raise StoreError("the report is not on file")  # without a folder the whole home would be read
+    return of_version(read_files(request.site.installation.home / folder), version)
+
+
+def report_page(request: PageRequest, scope: Scope) -> Answer:
+    """The whole draft, as the programme's leads would get it now."""
+    return InlineDocument(content=compile_now(request.site.installation, request.programme, request.now, scope).page)
+
+
+def forms_in(files: Mapping[str, bytes]) -> tuple[Form, ...]:
+    """The forms that these files have."""
+    return tuple(form for form in FORMS if _content(files, form) is not None)
+
+
+def saved(files: Mapping[str, bytes], step: str, name: str) -> Download | None:
+    """The file to save for a form's step, called `name` with its ending; None where there is none."""
+    form = next((one for one in FORMS if one.step == step), None)
+    content = _content(files, form) if form is not None else None
+    if form is None or content is None:
+        return None
+    return Download(filename=f"{name}{form.ends}", media=form.media, content=content)
+
+
+def _content(files: Mapping[str, bytes], form: Form) -> bytes | None:
+    if form.step == "csv":
+        packed = {name: data for name, data in files.items() if name.endswith(_PACKED)}
+        return _zipped(packed) if packed else None
+    return next((files[name] for name in sorted(files) if name.endswith(form.ends) and "/" not in name), None)
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    """The same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name, _EPOCH), files[name], zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
 
 HOME, NOT_YET = "report/home.html.j2", "report/not_yet.html.j2"
 OPEN = "public"
@@ -96,4 +190,4 @@ SHOW: dict[str, Handler] = {
     **{form.step: _when_out(partial(_save, form.step, None)) for form in FORMS},
     **{OPEN + form.step: _when_out(partial(_save, form.step, Version.PUBLIC)) for form in FORMS},
 }
-ROOM = PageHandlers(show=SHOW)
+HANDLERS = PageHandlers(show=SHOW)

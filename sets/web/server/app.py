@@ -2,11 +2,17 @@
 
 A request goes by the guard (headers, bounds, the log), is read, becomes a visit (`opening`), is answered by a room
 (`rooms`) in a thread, and its answer becomes a response. Nothing here decides about the domain.
+
+The one file that the pages load: their style sheet, named by its content, so that browsers may keep it.
+
+Pages that need no link: what this place is, how accessible it is, what it knows about anybody who comes by.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -18,19 +24,58 @@ from starlette.routing import Route
 
 from sets.model.errors import StoreError
 from sets.model.requests import Purpose
-from sets.web.page import error_pages as troubles
-from sets.web.page.request import Page
-from sets.web.page.site import Site
-from sets.web.server import new_link as asking
+from sets.text.resources import template_root
+from sets.web.page import error_pages
+from sets.web.page.html import ASSETS
+from sets.web.page.request import Page, Site
+from sets.web.server import dispatch
 from sets.web.server.access_log import TROUBLE, Seen, in_short
 from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.form_body import Given, Refused, form_of, one_click_of
-from sets.web.server.guard import SEEN, Guard, too_often
+from sets.web.server.guard import SEEN, Guard, from_elsewhere, too_often
 from sets.web.server.http_responses import Replies
-from sets.web.server.public_pages import PAGES, ROBOTS
 from sets.web.server.rate_limit import Flood, Limits
-from sets.web.server.same_origin import from_elsewhere
-from sets.web.server.static_files import Style, read_style
+
+STYLE = "pages.css"
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASK_AGAIN = "public, no-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The style sheet and the mark of its content."""
+
+    content: bytes
+    mark: str
+
+    @property
+    def assets(self) -> str:
+        """The path below which pages find it."""
+        return f"{ASSETS}/{self.mark}"
+
+    def response(self, request: Request) -> Response:
+        """The sheet: for good under its own mark, to be asked for again under any other; 304 for who has it."""
+        own = request.path_params.get("mark") == self.mark
+        headers = {"Cache-Control": FOR_GOOD if own else ASK_AGAIN, "ETag": f'"{self.mark}"'}
+        if f'"{self.mark}"' in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(self.content, media_type="text/css", headers=headers)
+
+
+def read_style() -> Style:
+    """The style sheet that travels with setwise."""
+    content = (template_root() / "web" / "assets" / STYLE).read_bytes()
+    return Style(content, sha256(content).hexdigest()[:16])
+
+
+PAGES = {
+    "/": Page(template="statements/home.html.j2", title="Nothing here without a link"),
+    "/accessibility": Page(template="statements/accessibility.html.j2", title="Accessibility statement"),
+    "/privacy": Page(template="statements/privacy.html.j2", title="Privacy on these pages"),
+}
+"""By path. A home's own templates win over these, as everywhere."""
+ROBOTS = "User-agent: *\nDisallow: /\n"
+
 
 Application = Starlette
 METHODS = ["GET", "POST"]
@@ -50,7 +95,7 @@ class Pages:
         """One page of a link."""
         purpose, seen = request.path_params["purpose"], _seen(request)
         if purpose not in set(Purpose):
-            return self._replies.trouble(troubles.no_such_page())
+            return self._replies.trouble(error_pages.no_such_page())
         seen.purpose = purpose
         try:
             given = await self._given(request) if request.method == "POST" else None
@@ -63,7 +108,7 @@ class Pages:
             now=self._site.clock(),
             given=given,
         )
-        if given is not None and wanted.step == asking.NEW_LINK and not self._new_links.take(seen.address):
+        if given is not None and wanted.step == dispatch.NEW_LINK and not self._new_links.take(seen.address):
             return self._too_often()
         return await run_in_threadpool(self._answered, wanted, seen)
 
@@ -71,7 +116,7 @@ class Pages:
         if request.path_params["purpose"] == Purpose.STOP:  # a mail provider may send this one for its reader
             return await one_click_of(request, self._patience)
         if from_elsewhere(request.headers, self._site.installation.settings.url):
-            raise Refused(troubles.from_elsewhere())
+            raise Refused(error_pages.from_elsewhere())
         return await form_of(request, self._patience)
 
     def _answered(self, wanted: RequestedPage, seen: Seen) -> Response:
@@ -84,10 +129,10 @@ class Pages:
         except StoreError as problem:
             TROUBLE.error("%s", in_short(problem))
             given = wanted.given
-            page = troubles.not_opened(wanted.here) if given is None else troubles.not_kept(wanted.here, given)
+            page = error_pages.not_opened(wanted.here) if given is None else error_pages.not_kept(wanted.here, given)
         except Exception as problem:
             TROUBLE.error("%s", in_short(problem))
-            page = troubles.our_fault(wanted.here, wanted.given)
+            page = error_pages.our_fault(wanted.here, wanted.given)
         return self._replies.trouble(page)
 
     def _too_often(self) -> Response:
@@ -108,7 +153,7 @@ class Pages:
     async def refused(self, _: Request, problem: Exception) -> Response:
         """What no route takes: an unknown path, or a method that no page has."""
         assert isinstance(problem, HTTPException)
-        page = troubles.wrong_way() if problem.status_code == 405 else troubles.no_such_page()
+        page = error_pages.wrong_way() if problem.status_code == 405 else error_pages.no_such_page()
         response = self._replies.trouble(page)
         response.headers.update(problem.headers or {})
         return response

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from sets.web.page import error_pages as troubles
+from sets.web.page import error_pages
 from sets.web.page.request import Page
 
 MOST_BYTES = 512 * 1024
@@ -28,7 +28,7 @@ class Refused(Exception):
 async def form_of(request: Request, patience: float) -> Given:
     """The fields of a form by name, in their order; raises Refused. Reads no more once it is too much or too slow."""
     if _kind(request) != FORM:
-        raise Refused(troubles.wrong_kind())
+        raise Refused(error_pages.wrong_kind())
     return parsed(await _body(request, patience))
 
 
@@ -46,7 +46,7 @@ def parsed(body: bytes) -> Given:
         text = body.decode("utf-8")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
-        raise Refused(troubles.unreadable()) from None
+        raise Refused(error_pages.unreadable()) from None
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         found.setdefault(name.replace("\0", ""), []).append(value.replace("\0", ""))
@@ -60,14 +60,14 @@ def _kind(request: Request) -> str:
 async def _body(request: Request, patience: float) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:12]) > MOST_BYTES:
-        raise Refused(troubles.too_much())
+        raise Refused(error_pages.too_much())
     try:
         async with asyncio.timeout(patience):
             return await _read(request)
     except TimeoutError:
-        raise Refused(troubles.too_slow()) from None
+        raise Refused(error_pages.too_slow()) from None
     except ClientDisconnect:
-        raise Refused(troubles.unreadable()) from None  # nobody is there to read it
+        raise Refused(error_pages.unreadable()) from None  # nobody is there to read it
 
 
 async def _read(request: Request) -> bytes:
@@ -75,5 +75,5 @@ async def _read(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise Refused(troubles.too_much())
+            raise Refused(error_pages.too_much())
     return bytes(body)

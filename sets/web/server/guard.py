@@ -1,18 +1,22 @@
-"""What stands before every page: a line in the log after it, headers that browsers obey, bounds, and no fault shown raw."""
+"""What stands before every page: a line in the log after it, headers that browsers obey, bounds, and no fault shown raw.
+
+Whether a form was sent by one of our own pages. The token in the address is the secret; this is the second lock.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sets.web.page import error_pages as troubles
-from sets.web.page.site import Site
+from sets.web.page import error_pages
+from sets.web.page.request import Site
 from sets.web.server.access_log import ACCESS, TROUBLE, Seen, in_short, line
 from sets.web.server.http_responses import Replies
 from sets.web.server.rate_limit import Flood, address_of
@@ -77,12 +81,12 @@ class Guard:
         except Exception as problem:
             TROUBLE.error("%s", in_short(problem))
             if not course.status:
-                await self._replies.trouble(troubles.our_fault("", None))(scope, receive, send)
+                await self._replies.trouble(error_pages.our_fault("", None))(scope, receive, send)
 
     def _inner(self, scope: Scope) -> ASGIApp:
         path: str = scope["path"]
         if len(path) > LONGEST_PATH or len(scope.get("raw_path") or b"") > LONGEST_PATH:
-            return self._replies.trouble(troubles.no_such_page())
+            return self._replies.trouble(error_pages.no_such_page())
         if UNCOUNTED.fullmatch(path) or self._pages.take(scope[SEEN].address):
             return self._app
         return too_often(self._replies)
@@ -122,7 +126,7 @@ def _has_body(scope: Scope) -> bool:
 
 def too_often(replies: Replies) -> Response:
     """The page for an address that asked for too much."""
-    response = replies.trouble(troubles.too_often())
+    response = replies.trouble(error_pages.too_often())
     response.headers["Retry-After"] = "60"
     return response
 
@@ -130,3 +134,42 @@ def too_often(replies: Replies) -> Response:
 def _address(scope: Scope) -> str:
     peer: Iterable[object] = scope.get("client") or ("",)
     return address_of(str(next(iter(peer))), ",".join(Headers(scope=scope).getlist("x-forwarded-for")))
+
+
+OURS = ("same-origin", "none")
+UNSAID = "null"
+"""What browsers send as Origin of a form on a page with `Referrer-Policy: no-referrer`, our own pages among them
+(Fetch Standard, "append a request Origin header")."""
+
+
+def from_elsewhere(headers: Mapping[str, str], url: str) -> bool:
+    """Whether the headers of a POST tell of another website. `url` is the public address of the pages, or nothing.
+
+    A browser's own word (Sec-Fetch-Site) decides; older browsers, and pages without TLS, have only Origin or nothing.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in OURS
+    origin = headers.get("origin")
+    if origin is None or origin == UNSAID:
+        return False
+    given = _host_of(origin)
+    return not given or given not in (_host_of(url), _own(origin, headers.get("host", "")))
+
+
+def _own(origin: str, host: str) -> str:
+    # a proxy ends TLS, so the scheme that we see may differ from the browser's: the host alone tells
+    return _host_of(f"{origin.partition('://')[0]}://{host}") if host else ""
+
+
+def _host_of(address: str) -> str:
+    """`https://host:port` of an address, in lower case and without a default port; nothing for what is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port not in (None, usual) else "")

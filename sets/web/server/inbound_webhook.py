@@ -21,12 +21,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from sets.mail.inbound.outcome import Outcome, review
+from sets.mail.inbound.classify import Outcome, review
 from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SetwiseError
 from sets.responses.seal import Seal
 from sets.service.receive_mail import receive
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from sets.web.server.access_log import in_short
 
 LOG = logging.getLogger("setwise.inbound")

@@ -9,30 +9,30 @@ from sets.mail.signed_links import Link
 from sets.model.requests import Purpose
 from sets.web.page.request import PageHandlers
 
-ROOMS: dict[Purpose, str] = {
-    Purpose.MINE: "sets.web.member.home:ROOM",
-    Purpose.SESSION: "sets.web.session.session:ROOM",
-    Purpose.TEAM: "sets.web.team.team:ROOM",
-    Purpose.EDIT: "sets.web.report_desk.desk:ROOM",
-    Purpose.CHECK: "sets.web.own_words.check:ROOM",
-    Purpose.REPORT: "sets.web.report_read.report:ROOM",
-    Purpose.EXPORT: "sets.web.member.export:ROOM",
-    Purpose.ADDRESS: "sets.web.member.confirm_address:ROOM",
-    Purpose.STOP: "sets.web.member.unsubscribe:ROOM",
+PAGES_BY_PURPOSE: dict[Purpose, str] = {
+    Purpose.MINE: "sets.web.member.home:HANDLERS",
+    Purpose.SESSION: "sets.web.session.session:HANDLERS",
+    Purpose.TEAM: "sets.web.team.team:HANDLERS",
+    Purpose.EDIT: "sets.web.report_desk.desk:HANDLERS",
+    Purpose.CHECK: "sets.web.own_words.check:HANDLERS",
+    Purpose.REPORT: "sets.web.report_read.report:HANDLERS",
+    Purpose.EXPORT: "sets.web.member.export:HANDLERS",
+    Purpose.ADDRESS: "sets.web.member.requests:HANDLERS",
+    Purpose.STOP: "sets.web.member.leaving:HANDLERS",
 }
 ANSWERS: dict[str, str] = {
-    "baseline": "sets.web.answers.ratings:ROOM",
-    "endline": "sets.web.answers.ratings:ROOM",
-    "preparation": "sets.web.answers.actions:ROOM",
-    "attendance-check": "sets.web.answers.attendance:ROOM",
+    "baseline": "sets.web.answers.ratings:HANDLERS",
+    "endline": "sets.web.answers.ratings:HANDLERS",
+    "preparation": "sets.web.answers.actions:HANDLERS",
+    "attendance-check": "sets.web.answers.attendance:HANDLERS",
 }
 """The prompts whose page is not a log's."""
-LOG = "sets.web.answers.log:ROOM"
+LOG = "sets.web.answers.log:HANDLERS"
 
 
-def room_of(link: Link) -> PageHandlers:
+def handlers_of(link: Link) -> PageHandlers:
     """The room that a link opens."""
-    place = ANSWERS.get(link.prompt, LOG) if link.purpose is Purpose.ANSWER else ROOMS[link.purpose]
+    place = ANSWERS.get(link.prompt, LOG) if link.purpose is Purpose.ANSWER else PAGES_BY_PURPOSE[link.purpose]
     return _loaded(place)
 
 

@@ -1,24 +1,69 @@
-"""What the page of a session tells its facilitator: never who returned a log, and only what was ticked for them."""
+"""What the page of a session tells its facilitator: never who returned a log, and only what was ticked for them.
+
+Who may open a session's page, and read what was shown to its facilitators (domain.md section 9).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
+from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.session_digest import action_counts, digest_of
-from sets.model.cohort import Meeting
+from sets.model.cohort import Meeting, MeetingKind, Person, PersonId
 from sets.model.ledger import index
 from sets.model.messages import Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Agreement, Came, LearningLog, LogState
-from sets.responses.forms.presenting import suggestion
-from sets.responses.forms.register import Register, register_of
+from sets.responses.forms.register import Register, register_of, suggestion
 from sets.responses.question_card import CARD
 from sets.responses.questions import ALL_QUESTIONS
 from sets.responses.readers import REFLECTION
 from sets.text import wording as words
 from sets.web.page.request import PageRequest
-from sets.web.session.access import Access, access_of, was_told
 from sets.web.session.running_order import RE_READ, checklist, order_facts
+
+
+class Access(StrEnum):
+    """WHOLE: who facilitates the set. REGISTER: who facilitated this session and has left since. NONE: nobody else."""
+
+    NONE = "none"
+    REGISTER = "register"
+    WHOLE = "whole"
+
+
+def access_of(person: PersonId, meeting: Meeting, programme: Programme, today: date) -> Access:
+    """What this person's link to the page of a session opens today. With the role goes all but the register they owe."""
+    if meeting.kind is not MeetingKind.SESSION:
+        return Access.NONE
+    roles = _roles(person, meeting, programme)
+    then = any(one.serves_on(programme.day_of(meeting)) for one in roles)
+    if any(one.serves_on(today) for one in roles):
+        return Access.WHOLE
+    if then and any(one.last_day is None or one.last_day >= today for one in roles):
+        return Access.WHOLE  # begins on a later day, and prepares
+    return Access.REGISTER if then else Access.NONE
+
+
+def told_names(told: Iterable[PersonId], programme: Programme) -> tuple[str, ...]:
+    """The names of those who were told, and are on the list still."""
+    return tuple(words.one_line(programme.people[one].name) for one in told if one in programme.people)
+
+
+def was_told(person: PersonId, meeting: Meeting, programme: Programme, shared_on: date) -> bool:
+    """Whether the author of a log that does not say whom it told will have meant this person: of that session, or that day."""
+    days = (programme.day_of(meeting), shared_on)
+    return any(one.serves_on(day) for one in _roles(person, meeting, programme) for day in days)
+
+
+def _roles(person: PersonId, meeting: Meeting, programme: Programme) -> list[Person]:
+    """This person's times as a facilitator of the set."""
+    found = programme.sets[meeting.set_id].facilitators if meeting.set_id in programme.sets else ()
+    return [one for one in found if one.id == person]
+
 
 BEFORE, DURING, AFTER, CANCELLED = "before", "during", "after", "cancelled"
 CAME = (

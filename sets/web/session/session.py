@@ -21,8 +21,7 @@ from sets.responses.question_card import AGREEMENT_EXAMPLES
 from sets.text import wording as words
 from sets.web.page.form_fields import LONGEST_TEXT
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.session.access import Access, access_of
-from sets.web.session.context import AFTER, DURING, agreement_of, phase_of, session_facts
+from sets.web.session.context import AFTER, DURING, Access, access_of, agreement_of, phase_of, session_facts
 
 INDEX, AGREEMENT, CLOSED = "session/index.html.j2", "session/agreement.html.j2", "session/closed.html.j2"
 SAVED = "The register is saved."
@@ -142,7 +141,7 @@ def _keep_agreement(request: PageRequest, meeting: Meeting, access: Access) -> A
     return Redirect(to=request.here("agreed"))
 
 
-ROOM = PageHandlers(
+HANDLERS = PageHandlers(
     show={
         "": _for_facilitators(_index()),
         "saved": _for_facilitators(_index(SAVED)),

@@ -1,21 +1,31 @@
-"""Where a cohort stands, for its coordinators: what needs a person first, then the sessions in numbers. Pure."""
+"""Where a cohort stands, for its coordinators: what needs a person first, then the sessions in numbers. Pure.
+
+The other cohorts that the same person coordinates: a link to the page of each.
+
+What it takes to run a cohort by hand on a day without setwise: next dates, people and empty registers. Pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from sets.cohort.meeting_wording import meeting_words
+from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.outlook import Outlook
 from sets.due.overview import AGO, SessionStanding, standing_of
-from sets.model.cohort import Meeting, MeetingKind
+from sets.mail.page_links import link_generation_of
+from sets.mail.signed_links import Link
+from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
+from sets.model.errors import StateError, StoreError
 from sets.model.ledger import Ledger, index
 from sets.model.messages import REMINDER_SUFFIX, Delivery
+from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.text import wording as words
+from sets.web.page.request import PageRequest
 from sets.web.team.messages import WISHES
 
 _MESSAGE = "message"
@@ -76,3 +86,82 @@ def _plain(lines: Iterable[Delivery]) -> Iterable[Delivery]:
     for line in lines:
         kind = _MESSAGE if line.kind in WISHES else line.kind.removesuffix(REMINDER_SUFFIX)
         yield line if kind == line.kind else replace(line, kind=kind)
+
+
+def others_of(request: PageRequest) -> tuple[tuple[str, str], ...]:
+    """Title and path of each, in the order of their ids; a cohort that cannot be read is left out here and said elsewhere."""
+    names = (name for name in request.site.installation.store.cohorts() if name != request.link.cohort)
+    return tuple(found for name in names if (found := _page(request, name)) is not None)
+
+
+def _page(request: PageRequest, name: CohortId) -> tuple[str, str] | None:
+    try:
+        programme, responses = request.site.programme(name), request.site.records(name).responses()
+    except (StateError, StoreError):
+        return None
+    today = request.now.astimezone(programme.zone).date()
+    if not any(one.id == request.person.id and one.serves_on(today) for one in programme.cohort.coordinators):
+        return None
+    link = Link(
+        purpose=Purpose.TEAM,
+        cohort=name,
+        person=request.person.id,
+        turn=link_generation_of(responses, request.person.id),
+    )
+    return words.one_line(programme.cohort.title), request.site.links.path(link, request.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSheet:
+    """One set on paper. `people` are (name, what they are here, address); `register` names the members to mark."""
+
+    name: str
+    people: tuple[tuple[str, str, str], ...]
+    dates: tuple[MeetingWords, ...]
+    next: MeetingWords | None
+    register: tuple[str, ...]
+
+
+def by_hand(programme: Programme, now: datetime) -> dict[str, object]:
+    """The sheets of all sets, the cohort's own dates, and the team's people."""
+    cohort = programme.cohort
+    today = now.astimezone(programme.zone).date()
+    events = [m for m in _to_come(programme.meetings, now) if m.set_id is None]
+    team = [(words.one_line(p.name), "Coordinator", p.email) for p in _there(cohort.coordinators, today)]
+    team += [(words.one_line(p.name), "Lead", p.email) for p in _there(cohort.leads, today)]
+    return {
+        "printed": words.moment(now, programme.zone),
+        "events": tuple(meeting_words(one, programme) for one in events),
+        "team_people": tuple(team),
+        "sheets": tuple(_sheet(one, programme, now, today) for one in cohort.sets),
+    }
+
+
+def _sheet(learning_set: LearningSet, programme: Programme, now: datetime, today: date) -> SetSheet:
+    sessions = _to_come(programme.sessions_by_set[learning_set.id], now)
+    first = sessions[0] if sessions else None
+    return SetSheet(
+        name=words.one_line(learning_set.name),
+        people=tuple(
+            (words.one_line(p.name), _what(p), p.email)
+            for p in _there((*learning_set.facilitators, *learning_set.members), today)
+        ),
+        dates=tuple(meeting_words(one, programme) for one in sessions),
+        next=meeting_words(first, programme) if first is not None else None,
+        register=tuple(words.one_line(m.name) for m in programme.members_at(first)) if first is not None else (),
+    )
+
+
+def _what(person: Person) -> str:
+    if not isinstance(person, Member):
+        return "Facilitator"
+    return words.one_line(", ".join(part for part in (person.service, person.organisation) if part))
+
+
+def _there(people: tuple[Person, ...], today: date) -> list[Person]:
+    """Those who have not left, who begin later included."""
+    return [person for person in people if person.last_day is None or person.last_day >= today]
+
+
+def _to_come(meetings: tuple[Meeting, ...], now: datetime) -> list[Meeting]:
+    return [meeting for meeting in meetings if meeting.end > now and meeting.cancelled is None]

@@ -12,12 +12,10 @@ from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.text import wording as words
-from sets.web.page.access import for_coordinators
+from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
-from sets.web.team.other_cohorts import others_of
-from sets.web.team.paper_fallback import by_hand
-from sets.web.team.state import short_sessions, state_facts
+from sets.web.team.state import by_hand, others_of, short_sessions, state_facts
 
 STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
 WENT_AHEAD = "The session goes ahead. Nobody is asked about it again."
@@ -120,7 +118,7 @@ def _decision(request: PageRequest, verdict: Verdict, subject: str) -> Decision:
     return Decision(at=request.now, verdict=verdict, subject=subject, by=words.one_line(request.person.name))
 
 
-ROOM = PageHandlers(
+HANDLERS = PageHandlers(
     show={
         "": for_coordinators(_state()),
         "goes": for_coordinators(_state(WENT_AHEAD)),

@@ -15,13 +15,12 @@ from sets.mail.signed_links import Link
 from sets.model.cohort import Occasion
 from sets.model.requests import Purpose
 from sets.model.responses import Action, ActionState, Responses
-from sets.responses.forms import actions as form
+from sets.responses.forms import actions
 from sets.responses.sealed_records import open_action, sealed
-from sets.web.answers.action_cards import own_actions, page_of_actions
-from sets.web.answers.actions import ROOM
+from sets.web.answers.action_views import own_actions, page_of_actions
+from sets.web.answers.actions import HANDLERS
 from sets.web.page.html import status_of
-from sets.web.page.request import Page
-from sets.web.page.site import Site
+from sets.web.page.request import Page, Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -319,7 +318,7 @@ FIELDS = st.sampled_from(
 @given(
     posts=st.lists(
         st.tuples(
-            st.sampled_from(sorted(ROOM.act)),
+            st.sampled_from(sorted(HANDLERS.act)),
             st.builds(
                 lambda more, ref, state: {**more, "action": ref, "outcome": state},
                 st.dictionaries(FIELDS | st.text(max_size=5), WORDS, max_size=5),
@@ -343,7 +342,7 @@ def test_no_post_reaches_anybody_elses_actions(house: Site, posts: list[tuple[st
             assert "Theirs" not in as_html(house, answer)
     assert kept(house)[theirs.key] == theirs
     own = [a for a in kept(house).values() if a.person == somebody(house).id]
-    assert len([a for a in own if a.number > form.MOST]) == 0
+    assert len([a for a in own if a.number > actions.MOST]) == 0
     assert {a.person for a in kept(house).values()} <= {somebody(house).id, theirs.person}
 
 

@@ -17,10 +17,9 @@ from sets.model.messages import INVITE, UPDATE, CalendarEntry, Delivery, Flow, M
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Answer, Source
-from sets.responses.forms import attendance_reply as attending
+from sets.responses.forms import attendance_reply
 from sets.web.page.request import Answer as Shown
-from sets.web.page.request import Page
-from sets.web.page.site import Site
+from sets.web.page.request import Page, Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -58,7 +57,7 @@ def link(house: Site, key: str = SECOND, person: Person | None = None) -> Link:
 
 
 def seen(house: Site, key: str = SECOND) -> str:
-    return attending.meeting_seen(session(house, key))
+    return attendance_reply.meeting_seen(session(house, key))
 
 
 def says(house: Site, said: str, when: str = "", key: str = SECOND) -> Shown:
@@ -150,7 +149,7 @@ def test_one_press_is_kept_and_shown(house: Site, said: str, partstat: Partstat)
     assert answers(house) == (
         Answer(occasion=SECOND, person=somebody(house).id, partstat=partstat, at=NOW, source=Source.WEB),
     )
-    assert f"Your answer: {attending.SAID[partstat]}" in page(house, step="thanks")
+    assert f"Your answer: {attendance_reply.SAID[partstat]}" in page(house, step="thanks")
     assert standing_answer(house) is partstat
     html = as_html(house, got(house, link(house)))
     assert [value for value in SAYINGS if f'value="{value}"' in html] == [one for one in SAYINGS if one != said]

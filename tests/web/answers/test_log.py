@@ -31,8 +31,7 @@ from sets.model.responses import (
 from sets.responses.consent import agreed, fingerprint
 from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
 from sets.web.answers import log
-from sets.web.page.request import Answer, Page, Redirect
-from sets.web.page.site import Site
+from sets.web.page.request import Answer, Page, Redirect, Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -570,7 +569,7 @@ def test_the_words_after_another_page_keep_their_own_step(house: Site) -> None:
     assert the_log(house).answers == (LogAnswer(question="close-1", text="Asking"),)
 
 
-STEPS = tuple(log.ROOM.show)
+STEPS = tuple(log.HANDLERS.show)
 
 
 def test_looking_changes_nothing(house: Site) -> None:
@@ -589,7 +588,7 @@ def test_looking_changes_nothing(house: Site) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(tuple(log.ROOM.act)),
+            st.sampled_from(tuple(log.HANDLERS.act)),
             st.dictionaries(
                 st.sampled_from(
                     [*WRITTEN, "seen", "form", "go", "share", "consent", "also", "work-4", "answer", "person", "%"]

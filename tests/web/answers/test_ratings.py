@@ -16,12 +16,11 @@ from sets.model.messages import REPORT_DRAFT
 from sets.model.publication import Issued
 from sets.model.requests import Purpose
 from sets.model.responses import LogState, Phase, Rating, Responses
-from sets.responses.forms import ratings as form
+from sets.responses.forms import ratings
 from sets.responses.questions import LOOKING_BACK, STATEMENTS
-from sets.web.answers.ratings import ROOM
+from sets.web.answers.ratings import HANDLERS
 from sets.web.page.html import status_of
-from sets.web.page.request import Page
-from sets.web.page.site import Site
+from sets.web.page.request import Page, Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -109,7 +108,7 @@ def test_what_is_chosen_is_kept_and_the_rest_is_not(house: Site) -> None:
 
 def test_sending_again_changes_only_what_is_different(house: Site) -> None:
     posted(house, baseline(house), {"baseline-1": "4", "baseline-2": "2"})
-    seen = form.ratings_seen(form.own_ratings(responses(house).ratings, somebody(house).id, "baseline"))
+    seen = ratings.ratings_seen(ratings.own_ratings(responses(house).ratings, somebody(house).id, "baseline"))
     house.clock.now = at("2027-01-07 10:00")  # type: ignore[attr-defined]
     html = as_html(house, got(house, baseline(house), "numbers"))
     assert html.count("checked") == 2
@@ -252,14 +251,14 @@ def test_a_late_joiner_has_until_their_own_second_session(house: Site) -> None:
     programme = programme_of(house)
     who = somebody(house).id
     second = programme.sessions_by_set[programme.set_of[who].id][1]
-    assert form.closes("baseline", programme, who) == second.start
-    assert form.closes("endline", programme, who) is None
-    assert form.closes("baseline", programme, PersonId("p-nobody")) is None
+    assert ratings.closes("baseline", programme, who) == second.start
+    assert ratings.closes("endline", programme, who) is None
+    assert ratings.closes("baseline", programme, PersonId("p-nobody")) is None
 
 
-JUNK = st.text(max_size=12) | st.sampled_from([*form.VALUES, "nothing", "send", "yes", "0", "6", "٣"])
+JUNK = st.text(max_size=12) | st.sampled_from([*ratings.VALUES, "nothing", "send", "yes", "0", "6", "٣"])
 NAMES = st.sampled_from(
-    [*(form.name_of(p) for prompt in form.PHASES for p in form.places(prompt)), "do", "seen", "sure"]
+    [*(ratings.name_of(p) for prompt in ratings.PHASES for p in ratings.places(prompt)), "do", "seen", "sure"]
 )
 
 
@@ -267,7 +266,7 @@ NAMES = st.sampled_from(
 @given(
     forms=st.lists(
         st.tuples(
-            st.sampled_from(sorted(ROOM.act)),
+            st.sampled_from(sorted(HANDLERS.act)),
             st.sampled_from(["baseline", "endline"]),
             st.dictionaries(NAMES | st.text(max_size=8), JUNK, max_size=6),
         ),

@@ -18,10 +18,9 @@ from sets.model.cohort import WHOLE_COHORT, DayPart, Member, Occasion, Person, P
 from sets.model.publication import Decision, KnownPerson, Verdict
 from sets.model.requests import Detail, LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
-from sets.responses.forms.leaving import left_on, wants_nothing_more
-from sets.web.member.home import ROOM
-from sets.web.page.request import Download, Page, Redirect
-from sets.web.page.site import Site
+from sets.responses.forms.own_details import left_on, wants_nothing_more
+from sets.web.member.home import HANDLERS
+from sets.web.page.request import Download, Page, Redirect, Site
 from sets.web.server.dispatch import RequestedPage, outcome_of
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import day
@@ -650,7 +649,7 @@ values = st.one_of(
     st.text(max_size=60),
     st.sampled_from(["all day", "1", "12", "2027", "withdraw", "followups", "a@example.org", "\x00", "x" * 20_000]),
 )
-steps = st.sampled_from([step for step in ROOM.act if step not in ("links",)])
+steps = st.sampled_from([step for step in HANDLERS.act if step not in ("links",)])
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -660,7 +659,7 @@ def test_no_post_raises_or_touches_anybody_else(house: Site, step: str, form: di
     link = mine(house)
     before = {one.id: one for one in programme_of(house).people.values() if one.id != me}
 
-    answer = ROOM.act[step](a_visit(house, link, step, form))
+    answer = HANDLERS.act[step](a_visit(house, link, step, form))
 
     assert isinstance(answer, Redirect | Download) or "<h1" in as_html(house, answer)
     after = responses(house)

@@ -13,9 +13,8 @@ from sets.model.requests import Purpose
 from sets.model.responses import Action, ActionState, LogAnswer, LogState, Phase, Rating, ReportLine, Responses
 from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import NOT_OPENED
-from sets.web.member.journal_entries import Entry, Row, journal_of
-from sets.web.page.request import Download
-from sets.web.page.site import Site
+from sets.web.member.journal import Entry, Row, journal_of
+from sets.web.page.request import Download, Site
 from tests.support.builders import at
 from tests.support.running_house import (
     ACTION,

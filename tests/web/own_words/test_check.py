@@ -19,8 +19,7 @@ from sets.report.tables import raw_of
 from sets.responses.consent import agreed, fingerprint, story_mark
 from sets.web.own_words.standing import Checked
 from sets.web.page.html import status_of
-from sets.web.page.request import Answer, InlineDocument, Page
-from sets.web.page.site import Site
+from sets.web.page.request import Answer, InlineDocument, Page, Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.checking import (

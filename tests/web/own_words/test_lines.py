@@ -18,12 +18,11 @@ from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogAnswer, LogState, Phase, Rating, ReportLine, Responses
 from sets.responses.consent import agreed, fingerprint
 from sets.responses.sealed_records import sealed
-from sets.web.member import answers as my_answers
+from sets.web.member import answers
 from sets.web.own_words import lines
-from sets.web.own_words.line_cards import lines_of
+from sets.web.own_words.lines import lines_of
 from sets.web.page.html import status_of
-from sets.web.page.request import Answer, Page, PageRequest
-from sets.web.page.site import Site
+from sets.web.page.request import Answer, Page, PageRequest, Site
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.web_help import (
@@ -328,7 +327,7 @@ def delivery(
 
 def states(house: Site, *deliveries: Delivery, responses: Responses | None = None) -> list[tuple[str, str, str]]:
     known = responses if responses is not None else house.records(COHORT).responses()
-    found = my_answers.standings(somebody(house).id, programme_of(house), known, deliveries)
+    found = answers.standings(somebody(house).id, programme_of(house), known, deliveries)
     return [(one.occasion, one.prompt, one.state.value) for one in found]
 
 
@@ -389,7 +388,7 @@ def test_rows_say_who_reads_and_lead_to_the_page(house: Site) -> None:
             )
         )
     )
-    log, baseline = my_answers.answers_of(visit(house))
+    log, baseline = answers.answers_of(visit(house))
     assert (log.title, log.about, log.state, log.readers) == (
         "Your learning log",
         "Thames session 1",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.responses import Check, Responses
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.page_world import SAID, who
 from tests.support.web_help import COHORT

@@ -10,7 +10,7 @@ from sets.model.messages import MIDPOINT_DRAFT
 from sets.model.publication import Issued
 from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.service.report_files import write_files
-from sets.web.page.site import Site
+from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.web_help import COHORT
 from tests.web.page_rows.check import CheckRow

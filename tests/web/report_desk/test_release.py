@@ -20,8 +20,7 @@ from sets.responses.forms.log_window import Window, window
 from sets.service.release_report import NotTaken, take_step
 from sets.service.report_files import file_report
 from sets.store.cohort_records import TinyCohort
-from sets.web.page.request import Download, InlineDocument, Page
-from sets.web.page.site import Site
+from sets.web.page.request import Download, InlineDocument, Page, Site
 from tests.support.builders import at
 from tests.support.release_help import NOW, Press, a_press, coordinators_link, folder_of
 from tests.support.web_help import (

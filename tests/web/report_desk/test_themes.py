@@ -16,8 +16,7 @@ from sets.model.responses import Approval, ReportLine
 from sets.report.facts import report_facts
 from sets.report.tables import raw_of
 from sets.responses.consent import fingerprint
-from sets.web.page.request import Page
-from sets.web.page.site import Site
+from sets.web.page.request import Page, Site
 from sets.web.report_desk import themes as edit_themes
 from tests.support.running_house import a_log, keep
 from tests.support.theme_help import (

@@ -25,11 +25,10 @@ from sets.report.facts import report_facts
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.readers import READERS
 from sets.web.page.html import status_of
-from sets.web.page.request import Answer, Page, Redirect
-from sets.web.page.site import Site
+from sets.web.page.request import Answer, Page, Redirect, Site
 from sets.web.report_desk import words as edit_words
-from sets.web.report_desk.naming_checks import ADDRESS, naming_fault, naming_remark
-from sets.web.server.routes import room_of
+from sets.web.report_desk.passages import ADDRESS, naming_fault, naming_remark
+from sets.web.server.routes import handlers_of
 from tests.support.builders import a_cohort, a_member, a_person, a_programme, a_set, at
 from tests.support.running_house import a_log, keep
 from tests.support.web_help import (
@@ -675,7 +674,7 @@ def test_whoever_ticks_what_nothing_stands_under_a_question_of_fewer_than_three(
 
 
 def test_the_desk_opens_these_pages(house: Site) -> None:
-    room = room_of(a_link(Purpose.EDIT, marta(house)))
+    room = handlers_of(a_link(Purpose.EDIT, marta(house)))
     assert edit_words.SHOW.keys() <= room.show.keys()
     assert edit_words.ACT.keys() <= room.act.keys()
     visit = a_visit(house, a_link(Purpose.EDIT, marta(house)))

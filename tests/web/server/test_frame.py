@@ -19,11 +19,10 @@ from sets.model.cohort import CohortId, PersonId
 from sets.model.errors import StoreError
 from sets.model.requests import LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
-from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
-from sets.web.page.site import Site
-from sets.web.server import dispatch as answering
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect, Site
+from sets.web.server import dispatch
 from sets.web.server.app import application
-from sets.web.server.new_link import request_for
+from sets.web.server.dispatch import request_for
 from sets.web.server.rate_limit import NO_LIMITS, Bucket, Limits
 from tests.support.web_help import AFTER_1, COHORT, EXAMPLE, SITE, Clock, a_desk, a_house, a_link, as_text, somebody
 
@@ -64,7 +63,7 @@ def asked_of(house: Site) -> tuple[LetterRequest, ...]:
 def opens(monkeypatch: pytest.MonkeyPatch, show: Mapping[str, Any], act: Mapping[str, Any] | None = None) -> None:
     """Every link opens this room from now on."""
     room = PageHandlers(show=show, act=act or {})
-    monkeypatch.setattr(answering, "room_of", lambda _: room)
+    monkeypatch.setattr(dispatch, "handlers_of", lambda _: room)
 
 
 def a_page(visit: PageRequest) -> Answer:

@@ -14,13 +14,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from sets.model.requests import Purpose
-from sets.web.page.request import Answer, Download, Page, PageHandlers, PageRequest, Redirect
-from sets.web.page.site import Site
-from sets.web.server import dispatch as answering
+from sets.web.page.request import Answer, Download, Page, PageHandlers, PageRequest, Redirect, Site
+from sets.web.server import dispatch
 from sets.web.server.app import application
 from sets.web.server.form_body import MOST_FIELDS, Refused, parsed
+from sets.web.server.guard import from_elsewhere
 from sets.web.server.rate_limit import MOST_ADDRESSES, NO_LIMITS, Bucket, Flood, Limits, address_of
-from sets.web.server.same_origin import from_elsewhere
 from tests.support.browser import running
 from tests.support.web_help import AFTER_1, SITE, a_house, a_link, somebody
 
@@ -49,7 +48,7 @@ def _file(_: PageRequest) -> Answer:
 
 
 kept: list[dict[str, str]] = []
-ROOM = PageHandlers(
+HANDLERS = PageHandlers(
     show={"": _shown, "done": _shown, "broken": _broken, "file": _file}, act={"": _kept, "broken": _broken}
 )
 
@@ -58,7 +57,7 @@ ROOM = PageHandlers(
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A house in which every link opens the same room, which keeps what it is given in `kept`."""
     kept.clear()
-    monkeypatch.setattr(answering, "room_of", lambda _: ROOM)
+    monkeypatch.setattr(dispatch, "handlers_of", lambda _: HANDLERS)
     return a_house(tmp_path)
 
 
@@ -140,7 +139,7 @@ def test_a_download_is_an_attachment_with_a_plain_name(house: Site) -> None:
 def test_a_page_goes_on_to_pages_of_this_site_only(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for to in ("https://elsewhere.example.org/", "//elsewhere.example.org", "/\\elsewhere.example.org"):
         room = PageHandlers(show={"": lambda _, to=to: Redirect(to=to)})
-        monkeypatch.setattr(answering, "room_of", lambda _, room=room: room)
+        monkeypatch.setattr(dispatch, "handlers_of", lambda _, room=room: room)
         answer = a_client(house).get(path_of(house))
         assert (answer.status_code, answer.headers.get("location")) == (500, None)
 

@@ -13,10 +13,9 @@ from sets.model.cohort import Meeting, Occasion, PersonId, SetId
 from sets.model.messages import Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Agreement, Answer, Came, Responses, Round
-from sets.responses.forms.presenting import suggestion
-from sets.web.page.request import Page
-from sets.web.page.site import Site
-from sets.web.session.access import Access, access_of, was_told
+from sets.responses.forms.register import suggestion
+from sets.web.page.request import Page, Site
+from sets.web.session.context import Access, access_of, was_told
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import a_cohort, a_person, a_programme, a_set, at, day, members
 from tests.support.running_house import HIDDEN, SHOWN, a_log, a_mark, a_running_house, keep

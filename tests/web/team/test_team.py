@@ -16,8 +16,7 @@ from sets.model.messages import Delivery, Flow, Partstat, State
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Came
-from sets.web.page.request import Page
-from sets.web.page.site import Site
+from sets.web.page.request import Page, Site
 from sets.web.team.messages import Coming, going, held, kind_words, soon
 from sets.web.team.state import state_facts
 from tests.support.browser import axe_clean_everywhere, running, window

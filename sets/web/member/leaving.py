@@ -1,12 +1,15 @@
-"""Leaving the programme, in two steps and without a reason (domain.md section 3)."""
+"""Leaving the programme, in two steps and without a reason (domain.md section 3).
+
+No more messages: one press, by the reader or by their mail program (RFC 8058). Invites still come, and it can be undone.
+"""
 
 from __future__ import annotations
 
 from sets.model.cohort import Role
 from sets.model.publication import Verdict
-from sets.responses.forms import leaving as form
+from sets.responses.forms import own_details
 from sets.text import wording as words
-from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
 FOLLOW_UPS, EVERYTHING = "followups", "withdraw"
 """What goes on after leaving: also the steps that confirm each."""
@@ -16,10 +19,10 @@ CHOOSE = "Say whether we may ask you the follow-up questions"
 
 def show_leave(request: PageRequest, faults: tuple[Fault, ...] = ()) -> Answer:
     """What leaving means, and the one question about it."""
-    if form.left_on(request.programme, request.person, request.now) is not None:
+    if own_details.left_on(request.programme, request.person, request.now) is not None:
         return Redirect(to=request.here("left"))
     facts = _facts(request) | {
-        "may": form.may_leave(request.programme, request.person.id),
+        "may": own_details.may_leave(request.programme, request.person.id),
         "member": Role.MEMBER in request.programme.roles(request.person.id),
         "items": (
             (FOLLOW_UPS, "Leave, and you may ask me the follow-up questions", "About 3 and 6 months after the end."),
@@ -40,9 +43,9 @@ def leave(request: PageRequest) -> Answer:
 
 def show_confirm(request: PageRequest) -> Answer:
     """Exactly what will happen, and the button."""
-    if form.left_on(request.programme, request.person, request.now) is not None:
+    if own_details.left_on(request.programme, request.person, request.now) is not None:
         return Redirect(to=request.here("left"))
-    if not form.may_leave(request.programme, request.person.id):
+    if not own_details.may_leave(request.programme, request.person.id):
         return Redirect(to=request.here("leave"))
     facts = _facts(request) | {"action": request.here(request.step), "everything": request.step == EVERYTHING}
     return Page(template="mine/leaving.html.j2", title="Check before you leave", facts=facts)
@@ -50,9 +53,9 @@ def show_confirm(request: PageRequest) -> Answer:
 
 def confirm(request: PageRequest) -> Answer:
     """Leaves. Once only; who left can still say that they want nothing more."""
-    if not form.may_leave(request.programme, request.person.id):
+    if not own_details.may_leave(request.programme, request.person.id):
         return Redirect(to=request.here("leave"))
-    decision = form.leaving(request.programme, request.person, VERDICTS[request.step], request.now)
+    decision = own_details.leaving(request.programme, request.person, VERDICTS[request.step], request.now)
     if decision is not None:
         request.decide(decision)
     return Redirect(to=request.here("left"))
@@ -60,14 +63,14 @@ def confirm(request: PageRequest) -> Answer:
 
 def show_left(request: PageRequest) -> Answer:
     """Since when somebody has left, what is still theirs, and how to come back."""
-    day = form.left_on(request.programme, request.person, request.now)
+    day = own_details.left_on(request.programme, request.person, request.now)
     if day is None:
         return Redirect(to=request.here("leave"))
     facts = _facts(request) | {
         "day": words.day(day),
-        "nothing_more": form.wants_nothing_more(request.programme, request.person.id),
+        "nothing_more": own_details.wants_nothing_more(request.programme, request.person.id),
         "withdraw": request.here(EVERYTHING),
-        "may": form.may_leave(request.programme, request.person.id),
+        "may": own_details.may_leave(request.programme, request.person.id),
     }
     return Page(template="mine/left.html.j2", title="You have left the programme", facts=facts)
 
@@ -86,3 +89,35 @@ def _facts(request: PageRequest) -> dict[str, object]:
 
 SHOW = {"leave": show_leave, FOLLOW_UPS: show_confirm, EVERYTHING: show_confirm, "left": show_left}
 ACT = {"leave": leave, FOLLOW_UPS: confirm, EVERYTHING: confirm}
+
+
+UNDO = "undo"
+
+
+def show(request: PageRequest) -> Answer:
+    """A button that stops messages; once they are stopped, one that lets them come again."""
+    stopped = _stopped(request)
+    facts = {"stopped": stopped, "action": request.here(), "undo": request.here(UNDO)}
+    return Page(template="mine/stop.html.j2", title="Messages are stopped" if stopped else "Stop messages", facts=facts)
+
+
+def stop(request: PageRequest) -> Answer:
+    """Stops messages until a year after the programme's last meeting."""
+    if not _stopped(request):
+        request.decide(own_details.pause(request.person.id, own_details.stopped_until(request.programme), request.now))
+    return Redirect(to=request.here())
+
+
+def undo(request: PageRequest) -> Answer:
+    """Lets messages come again."""
+    if own_details.paused_until(request.programme, request.person.id, request.today) is not None:
+        request.decide(own_details.resume(request.person.id, request.today, request.now))
+    return Redirect(to=request.here())
+
+
+def _stopped(request: PageRequest) -> bool:
+    until = own_details.paused_until(request.programme, request.person.id, request.today)
+    return until is not None and until >= own_details.stopped_until(request.programme)
+
+
+HANDLERS = PageHandlers(show={"": show}, act={"": stop, UNDO: undo})

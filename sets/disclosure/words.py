@@ -1,4 +1,9 @@
-"""Which of members' own words may stand in a report (domain.md section 8, rule 10). Pure; part of disclosure."""
+"""Which of members' own words may stand in a report (domain.md section 8, rule 10). Pure; part of disclosure.
+
+Which themes have enough support, and how it is said (domain.md section 8, rule 9). Pure.
+
+Words of people and of coordinators: stories that stand, and warnings where somebody could be recognised. Pure.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,11 @@ from unicodedata import category, normalize
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
-from sets.disclosure import thresholds as rules
-from sets.disclosure.raw import RawQuote
+from sets.disclosure import thresholds
+from sets.disclosure.published_figures import PublishedFigures, Row
+from sets.disclosure.raw import Raw, RawQuote, RawStory, RawTheme
 from sets.responses.consent import agreed, fingerprint
-from sets.text.wording import one_line
+from sets.text.wording import one_line, plural
 
 _WORD = re.compile(r"[^\W_]+")
 _SINGLE = re.compile(r"(?<=\b[^\W_]) (?=[^\W_]\b)")
@@ -36,7 +42,7 @@ def choose_quotes(
     clear = [quote for quote in willing if not names_somebody(quote.line.text, naming)]
     # by fingerprint: stable, and unconnected with who wrote it, when, or in which set
     ordered = sorted(clear, key=lambda quote: (fingerprint(quote.line.text), quote.person))
-    for number in range(min(rules.QUOTES, len(ordered)), 0, -1):
+    for number in range(min(thresholds.QUOTES, len(ordered)), 0, -1):
         chosen = _spread(ordered, number, several=sets > 1)
         if len(chosen) == number:
             return chosen, len(clear) < len(willing)
@@ -49,7 +55,7 @@ def _spread(ordered: list[RawQuote], number: int, *, several: bool) -> tuple[Raw
     chosen: dict[str, RawQuote] = {}
     mixed = len({quote.organisation for quote in ordered if quote.organisation}) > 1
     for quote in ordered:
-        limits = {("person", str(quote.person)): rules.QUOTES_A_PERSON}
+        limits = {("person", str(quote.person)): thresholds.QUOTES_A_PERSON}
         if several and quote.learning_set:
             limits["set", quote.learning_set] = max(1, number // 2)
         if mixed and quote.organisation:
@@ -108,3 +114,67 @@ def _plain(text: str) -> str:
     line = one_line(text)
     bare = line if line.isascii() else "".join(c for c in normalize("NFKD", line) if category(c) not in ("Mn", "Cf"))
     return f" {' '.join(_WORD.findall(bare.casefold()))} "
+
+
+PEOPLE, FEW, SETS = "people", "few", "sets"
+
+
+def supported(theme: RawTheme) -> bool:
+    """Whether a theme comes from enough people, sets and organisations to be nobody's own."""
+    return (
+        len(theme.people) >= thresholds.THEME_PEOPLE
+        and len(theme.sets) >= thresholds.THEME_SETS
+        and len(theme.organisations) >= thresholds.THEME_ORGANISATIONS
+    )
+
+
+def strength(theme: RawTheme, ledger: PublishedFigures, members: int | None = None) -> tuple[str, int | None]:
+    """How strong a theme is in words, and the number of its people where that is said exactly.
+
+    A small number could be any of three; one near to what was published before any of four. One that takes in nearly all
+    of the `members` would tell how many did not say so, and of fewer than ten members none is a number.
+    """
+    people = len(theme.people)
+    if members is not None and members < thresholds.BASE:
+        return f"{thresholds.THEME_PEOPLE} or more people in 2 or more sets", None
+    if people < thresholds.THEME_EXACT:
+        return f"{thresholds.THEME_PEOPLE} to {thresholds.THEME_EXACT - 1} people in 2 or more sets", None
+    nearly_all = members is not None and people >= members - thresholds.SMALL
+    if nearly_all or any(_near(people, row) for row in ledger.rows(thresholds.THEMES, theme.id)):
+        return f"more than {thresholds.THEME_EXACT - 1} people in 2 or more sets", None
+    return f"{people} people in {plural(len(theme.sets), 'set')}", people
+
+
+def _near(people: int, row: Row) -> bool:
+    """Whether the change from what was published is of few people. Without a number it may have been any that was small."""
+    if PEOPLE in row:
+        return 0 < abs(people - row[PEOPLE]) <= thresholds.SMALL
+    return people < thresholds.THEME_EXACT + thresholds.SMALL
+
+
+NAMED = "{where}: the words could point to somebody or somewhere. Read them again before release."
+STORY_HELD = "A story that was chosen could point to somebody or somewhere in its words, so it is held."
+
+
+def stands(story: RawStory, naming: frozenset[str]) -> bool:
+    """Whether its author said yes to it and its words point to nobody."""
+    return story.agreed and not names_in((*story.answers,), naming)
+
+
+def warnings(raw: Raw, themes: Iterable[RawTheme]) -> tuple[str, ...]:
+    """What a coordinator should read again, naming no one: their own words, and themes that are published."""
+    places = [
+        *((f"Your words ({one.part.value})", (one.text, one.by_when)) for one in raw.said),
+        *((f"The theme “{one.name}”", (one.name, one.summary, one.dissent)) for one in themes),
+        *(("Why a story was chosen", (one.why, one.chosen_by)) for one in raw.stories if one.agreed),
+        *(("What was answered before the programme began", one.answers) for one in raw.appetite),
+    ]
+    found = [NAMED.format(where=where) for where, words in places if names_in(words, raw.naming)]
+    if any(one.agreed and names_in(one.answers, raw.naming) for one in raw.stories):
+        found.append(STORY_HELD)
+    return tuple(dict.fromkeys(found))
+
+
+def names_in(words: Iterable[str], naming: frozenset[str]) -> bool:
+    """Whether any of these texts points to somebody."""
+    return any(names_somebody(text, naming) for text in words)
