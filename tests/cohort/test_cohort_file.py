@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from sets.cohort import file as cohort_file
 from sets.cohort.file import build, digest, handles, parse, read_file, schema, standard_prompts
-from sets.cohort.file.yaml_load import load
 from sets.model.cohort import (
     Audience,
     Avoid,
@@ -36,6 +35,7 @@ from sets.model.errors import CohortFileError, Finding, StateError
 from sets.model.timing import Every, Moment, Period, Unit
 from sets.text.parsing import moment
 from sets.text.resources import example_file, examples, template_root
+from sets.text.yaml_file import load
 from tests.support import paths
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine

@@ -18,7 +18,7 @@ from tests.support.paths import CHECKOUT
 PURE = ("model", "text", "dates", "cohort", "responses", "disclosure", "report", "due", "privacy")
 """No clock, no chance, no environment and no file in these packages, but for what READS names. Nor in mail, but for its transports."""
 READS = {
-    "cohort/file/yaml_load": "read_file opens the cohort file that it is given",
+    "text/yaml_file": "read_file opens the cohort file that it is given",
     "cohort/file/timeline": "the standard timeline travels with the package",
     "text/templates": "templates",
     "report/editing/codebook": "a home may have a codebook of its own",
@@ -40,7 +40,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "tinydb": ("store/",),
     "orjson": ("store/", "flows/", "rehearsal/"),
     "filelock": ("store/",),
-    "ruamel": ("cohort/file/",),
+    "ruamel": ("text/yaml_file",),
     "pydantic": ("cohort/file/", "store/"),
     "holidays": ("dates/working_days",),
     "cryptography": ("responses/seal",),

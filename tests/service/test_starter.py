@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sets.cohort.file import ParsedFile, build, handles, parse
-from sets.cohort.file.yaml_load import load
 from sets.model.cohort import Cohort, MemberKind, Nation, PersonId, Unavailable
 from sets.model.errors import StateError
 from sets.service.settings import VARIABLES
 from sets.service.starter.files import FIRST_FILE, starter_files, write_starter
 from sets.service.starter.members_csv import CsvError
 from sets.text.formatting import written_text
+from sets.text.yaml_file import load
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 

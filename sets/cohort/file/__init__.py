@@ -10,9 +10,9 @@ from sets.cohort.file.build import build, handles
 from sets.cohort.file.parse import ParsedFile, parse
 from sets.cohort.file.schema import schema
 from sets.cohort.file.timeline import rule_of, standard_rows
-from sets.cohort.file.yaml_load import MAX_BYTES, read_file
 from sets.cohort.identity import Handle
 from sets.model.cohort import PromptRule
+from sets.text.yaml_file import MAX_BYTES, read_file
 
 __all__ = [
     "parse",

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from sets.cohort.file.schema import CohortFile, Event
 from sets.cohort.file.session_rules import merged, nominal_days, session_rules
-from sets.cohort.file.shape_faults import Context, Remark
-from sets.cohort.file.yaml_load import KeyPath
+from sets.cohort.file.shape_faults import Context
 from sets.model.cohort import WHOLE_COHORT
 from sets.text import parsing
+from sets.text.yaml_file import KeyPath, Remark
 
 LAUNCH, EXCHANGE, CLOSE = "launch", "exchange", "close"
 TITLES = {LAUNCH: "Launch", EXCHANGE: "Learning exchange", CLOSE: "Close"}

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
-from sets.cohort.file.fault_wording import choice, nearest
 from sets.model.cohort import Audience, MemberKind, Nation, Role, Unavailable
 from sets.model.timing import Every, Moment, Period
 from sets.text import clean, parsing
 from sets.text.clean import shown
+from sets.text.near_words import choice, nearest
 
 LENIENT = {"lenient": True}
 T = TypeVar("T")

@@ -25,10 +25,10 @@ from sets.cohort.file.session_rules import (
     place_of,
     session_rules,
 )
-from sets.cohort.file.shape_faults import Context, Remark
-from sets.cohort.file.yaml_load import KeyPath
+from sets.cohort.file.shape_faults import Context
 from sets.cohort.schedule import placed, resolve
 from sets.text.wording import plural
+from sets.text.yaml_file import KeyPath, Remark
 
 FEWEST_SESSIONS, MOST_SESSIONS = 4, 12
 CLOSEST, WIDEST = 14, 63

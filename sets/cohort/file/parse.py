@@ -14,10 +14,10 @@ from sets.cohort.file.field_types import LENIENT
 from sets.cohort.file.meeting_checks import REPORT_CHECKS, SESSION_CHECKS, day_faults
 from sets.cohort.file.people_checks import PEOPLE_CHECKS
 from sets.cohort.file.schema import CohortFile
-from sets.cohort.file.shape_faults import Context, Remark, in_file_order, keys_at, meant_by_unknown_keys, shape_findings
+from sets.cohort.file.shape_faults import Context, keys_at, meant_by_unknown_keys, shape_findings
 from sets.cohort.file.timeline import PROMPT_CHECKS, standard_rows
-from sets.cohort.file.yaml_load import KeyPath, Loaded, Place, decoded, load
 from sets.model.errors import CohortFileError, Finding
+from sets.text.yaml_file import KeyPath, Loaded, Place, Remark, decoded, in_file_order, load
 
 CHECKS: tuple[Callable[[Context], Iterator[Remark]], ...] = (
     *PEOPLE_CHECKS,

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from sets.cohort.file.schema import CohortFile, Facilitator, LearningSet, Member, Person
 from sets.cohort.file.session_rules import called, handle, member_counts, merged, nominal_days, session_rules
-from sets.cohort.file.shape_faults import Context, Remark
+from sets.cohort.file.shape_faults import Context
 from sets.cohort.file.timeline import over, standard_rows
-from sets.cohort.file.yaml_load import KeyPath
 from sets.model.cohort import Audience, Role
 from sets.text.wording import listed
+from sets.text.yaml_file import KeyPath, Remark
 
 FEWEST, MOST = 4, 8
 MOST_SETS = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from sets.cohort.file.schema import CohortFile, LearningSet, Member, Person, Sessions
-from sets.cohort.file.yaml_load import KeyPath
 from sets.model.cohort import Avoid, SessionRules
 from sets.model.timing import Unit
+from sets.text.yaml_file import KeyPath
 
 AT = time(10)
 LASTS = timedelta(hours=2, minutes=30)

@@ -12,26 +12,13 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from sets.cohort.file.fault_wording import choice, near_word, nearest
 from sets.cohort.file.schema import CohortFile, Prompt, Shape
-from sets.cohort.file.yaml_load import KeyPath, Loaded
 from sets.model.errors import Finding
 from sets.text.clean import shown
+from sets.text.near_words import choice, near_word, nearest
+from sets.text.yaml_file import KeyPath, Loaded
 
 _KEYS_WANTED = "keys are expected here, each on a line of its own, indented and followed by a colon"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """A fault or warning about the value at `path`."""
-
-    path: KeyPath
-    message: str
-    warning: bool = False
-
-    def found_in(self, loaded: Loaded) -> Finding:
-        line, column = loaded.where(self.path)
-        return Finding(message=self.message, line=line, column=column, warning=self.warning)
 
 
 def shape_findings(error: ValidationError, loaded: Loaded) -> dict[KeyPath, Finding]:
@@ -49,11 +36,6 @@ def meant_by_unknown_keys(found: Iterable[KeyPath], loaded: Loaded) -> frozenset
     near = ((path[:-1], near_word(str(path[-1]), keys_at(path[:-1]))) for path in unknown)
     meant = frozenset((*parent, word) for parent, word in near if word is not None)
     return meant - loaded.values.keys()
-
-
-def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted by place; of several with the same words at one place, one."""
-    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column)))
 
 
 def _finding(path: KeyPath, detail: Any, loaded: Loaded) -> Finding:

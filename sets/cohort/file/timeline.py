@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import cache
 
 from sets.cohort.file.events import LAUNCH, event_key
-from sets.cohort.file.fault_wording import nearest
 from sets.cohort.file.schema import CohortFile, Prompt, Timeline
 from sets.cohort.file.session_rules import days_apart, merged, session_rules
-from sets.cohort.file.shape_faults import Context, Remark
-from sets.cohort.file.yaml_load import KeyPath, load
+from sets.cohort.file.shape_faults import Context
 from sets.model.cohort import PromptRule
 from sets.model.messages import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
 from sets.text.clean import shown
+from sets.text.near_words import nearest
 from sets.text.parsing import slug
 from sets.text.resources import timeline_file
+from sets.text.yaml_file import KeyPath, Remark, load
 
 MIDPOINT = "midpoint"
 MIDPOINT_SESSIONS = 4

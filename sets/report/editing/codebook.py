@@ -14,15 +14,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sets.cohort.file.fault_wording import choice, nearest
-from sets.cohort.file.shape_faults import Remark, in_file_order
-from sets.cohort.file.yaml_load import KeyPath, Loaded, decoded, load, read_file
 from sets.model.errors import CohortFileError, Finding
 from sets.report.editing.stems import Stemmer, Stems, hits
 from sets.responses.questions import ELEMENTS
 from sets.text import clean
 from sets.text.clean import shown
+from sets.text.near_words import choice, nearest
 from sets.text.resources import template_root
+from sets.text.yaml_file import KeyPath, Loaded, Remark, decoded, in_file_order, load, read_file
 
 
 @dataclass(frozen=True, kw_only=True)

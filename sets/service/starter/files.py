@@ -10,10 +10,12 @@ from sets.model.cohort import MemberKind, Role
 from sets.model.errors import StateError
 from sets.service.settings import SECRETS, VARIABLES
 from sets.service.starter.members_csv import Dealt, People, Row, deal, read_people
-from sets.service.starter.text import COHORT, FOOT, HEAD, README, SAMPLE, SESSIONS
 from sets.text.formatting import written_text
+from sets.text.resources import template_root
 
-FIRST_FILE = f"cohorts/{COHORT}.yaml"
+FIRST_FILE = "cohorts/our-programme-2027.yaml"
+HEAD, SESSIONS, FOOT, MEMBERS, README = "head.yaml", "sessions.yaml", "foot.yaml", "members.csv", "README.md"
+"""Pieces of a first cohort file, the people in it, and the page that says what is what."""
 
 
 def starter_files(members_csv: bytes | None) -> dict[str, str]:
@@ -21,8 +23,8 @@ def starter_files(members_csv: bytes | None) -> dict[str, str]:
 
     Raises CsvError naming every row that cannot be used.
     """
-    people = read_people(SAMPLE.encode() if members_csv is None else members_csv)
-    return {FIRST_FILE: _cohort_text(people), ".env.example": _environment(), "README.md": README}
+    people = read_people(_piece(MEMBERS).encode() if members_csv is None else members_csv)
+    return {FIRST_FILE: _cohort_text(people), ".env.example": _environment(), README: _piece(README)}
 
 
 def write_starter(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
@@ -40,8 +42,12 @@ def write_starter(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(paths)
 
 
+def _piece(name: str) -> str:
+    return (template_root() / "starter" / name).read_text(encoding="utf-8")
+
+
 def _cohort_text(people: People) -> str:
-    lines = [HEAD.rstrip()]
+    lines = [_piece(HEAD).rstrip()]
     if people.unused:
         lines += ["", f"# Not taken from your file: {', '.join(people.unused)}"]
     for role, why in _ROLES.items():
@@ -50,10 +56,10 @@ def _cohort_text(people: People) -> str:
             rows = [Row(row=0, name="Your name", email="your.name@learning.example.gov.uk", role=role)]
         if rows:
             lines += ["", f"# {why}", f"{role.value}s:", *_persons(rows, 2)]
-    lines += ["", SESSIONS.strip(), "", "sets:"]
+    lines += ["", _piece(SESSIONS).strip(), "", "sets:"]
     for dealt in deal(people):
         lines += [*_set(dealt), ""]
-    return "\n".join([*lines, FOOT.strip(), ""])
+    return "\n".join([*lines, _piece(FOOT).strip(), ""])
 
 
 _ROLES = {

@@ -1,4 +1,4 @@
-"""How a fault of a cohort file is worded: YAML's own complaints in plain words, near misses."""
+"""How a fault of a file is worded: YAML's own complaints in plain words, near misses, choices."""
 
 from __future__ import annotations
 

@@ -1,15 +1,13 @@
-"""YAML text into plain data, with the line and column of every key and value.
+"""A YAML file of ours, from its bytes on disk to plain data, with the line and column of every key and value.
 
-Only what a cohort file needs: one document of mappings, lists, text, whole numbers, decimals, true, false. Read from
+Only what such a file needs: one document of mappings, lists, text, whole numbers, decimals, true, false. Read from
 ruamel's events (YAML 1.2), so that an alias, a tag or a depth of a million brackets is met before anything is built.
-
-The bytes of a cohort file, from the disk and into text, within limits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,9 +27,9 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
-from sets.cohort.file.fault_wording import plain_words
 from sets.model.errors import CohortFileError, Finding
 from sets.text.clean import shown
+from sets.text.near_words import plain_words
 
 KeyPath = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -68,6 +66,24 @@ class Loaded:
             if place := self.values.get(path[:end]):
                 return place
         return (1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A fault or warning about the value at `path`."""
+
+    path: KeyPath
+    message: str
+    warning: bool = False
+
+    def found_in(self, loaded: Loaded) -> Finding:
+        line, column = loaded.where(self.path)
+        return Finding(message=self.message, line=line, column=column, warning=self.warning)
+
+
+def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted by place; of several with the same words at one place, one."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column)))
 
 
 class _Unreadable(Exception):
