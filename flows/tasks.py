@@ -66,7 +66,7 @@ async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Run | None]:
         installation = desk_here()
         name = installation.id_of(cohort)
         zone = installation.programme(name).zone
-        with installation.open_pass(name, read_clock(at, zone), file_report(installation)) as found:
+        with installation.open_run(name, read_clock(at, zone), file_report(installation)) as found:
             token = _under_way.set(found)
             try:
                 yield found
@@ -87,7 +87,7 @@ async def carry_out(name: str, part: str, number: int) -> None:
 
 
 async def _to_its_end(sending: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """What the sending gives; a run that is stopped waits for it, as the pass lock may not go while a thread still sends."""
+    """What the sending gives; a run that is stopped waits for it, as the run lock may not go while a thread still sends."""
     under_way = asyncio.ensure_future(sending)
     try:
         return await asyncio.shield(under_way)

@@ -76,7 +76,7 @@ class CohortStore(Protocol):
     def adopt_orphans(self, now: datetime) -> tuple[str, ...]:
         """Turn every CLAIMED line into UNKNOWN (`settled` = now); gives their keys.
 
-        Only for the holder of the pass lock: the process that claimed them is dead.
+        Only for the holder of the run lock: the process that claimed them is dead.
         """
 
     def responses(self) -> Responses:
@@ -156,7 +156,7 @@ class Store(Protocol):
     def suppress(self, tombstones: Sequence[Tombstone], person: PersonId | None = None) -> None:
         """Keep these tombstones, each once, and let go of `person` and their addresses, in one write."""
 
-    def pass_lock(self, cohort: CohortId) -> AbstractContextManager[bool]:
+    def run_lock(self, cohort: CohortId) -> AbstractContextManager[bool]:
         """A lock for one pass of a cohort, which dies with its process. Gives False at once when another holds it."""
 
 

@@ -234,7 +234,7 @@ class Rehearsal:
     def _pass(self) -> datetime | None:
         """One pass, with the functions that the flows' tasks call; gives when the next message is due."""
         self.passes += 1
-        with self.installation.open_pass(self.cohort, self.now, file_report(self.installation)) as current:
+        with self.installation.open_run(self.cohort, self.now, file_report(self.installation)) as current:
             if current is None:
                 raise StateError("somebody else uses the rehearsal's folder", whom=str(self.folder))
             current.note()

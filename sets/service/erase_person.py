@@ -236,7 +236,7 @@ def _notes(case: Case, held: int, *, named_in_files: bool) -> tuple[str, ...]:
 def reforget(installation: Installation, now: datetime, by: str = "a pass: a backup had brought them back") -> int:
     """Forget again whoever was forgotten and is back in the records, in every cohort; gives how many times.
 
-    Not under a pass lock: a cohort with a pass under way waits for the next time. Tombstones that a backup lost are
+    Not under a run lock: a cohort with a pass under way waits for the next time. Tombstones that a backup lost are
     taken from the receipts.
     """
     stones, noted = installation.store.tombstones(), digests_of_receipts(installation.home)
@@ -276,7 +276,7 @@ def _again(installation: Installation, cohort: CohortId, person: PersonId, now: 
 @contextmanager
 def no_run(installation: Installation, cohort: CohortId) -> Iterator[None]:
     """No pass of the cohort runs meanwhile; StateError while one does."""
-    with installation.store.pass_lock(cohort) as ours:
+    with installation.store.run_lock(cohort) as ours:
         if not ours:
             raise StateError(BUSY, whom=cohort)
         yield

@@ -276,7 +276,7 @@ class Installation:
             raise StoreError(f"the report could not be read: {error.strerror}", whom=str(path)) from None
 
     @contextmanager
-    def open_pass(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Run | None]:
+    def open_run(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Run | None]:
         """A pass of one cohort under its lock; None when another pass is under way."""
         from sets.service.run import open_run
 

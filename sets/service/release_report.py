@@ -81,7 +81,7 @@ def take_step(
     if to is not ReportStage.RELEASED:
         _take(installation, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)
         return
-    with installation.store.pass_lock(cohort) as ours:
+    with installation.store.run_lock(cohort) as ours:
         if not ours:
             raise NotTaken(BUSY)
         _take(installation, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)

@@ -1,4 +1,4 @@
-"""One pass of one cohort: what is due is computed once, under the pass lock, and carried out batch by batch."""
+"""One pass of one cohort: what is due is computed once, under the run lock, and carried out batch by batch."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def open_run(
     composer: Composer,
     compiler: Compiler,
 ) -> Iterator[Run | None]:
-    """Take the pass lock, adopt what a dead process left behind, compute what is due. None: another pass is under way."""
-    with store.pass_lock(cohort) as ours:
+    """Take the run lock, adopt what a dead process left behind, compute what is due. None: another pass is under way."""
+    with store.run_lock(cohort) as ours:
         if not ours:
             yield None
             return

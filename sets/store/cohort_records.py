@@ -215,7 +215,7 @@ class TinyCohort:
     ) -> None:
         """Put these in the place of the records with their keys, in one write; StoreError when one has no place.
 
-        Whoever rewrites deliveries holds the pass lock: what became of one meanwhile would be lost.
+        Whoever rewrites deliveries holds the run lock: what became of one meanwhile would be lost.
         """
         self._versions.put_instead(versions)
         self._deliveries.put_instead(deliveries)

@@ -88,7 +88,7 @@ def _joined(kept: KnownPerson | None, new: KnownPerson) -> KnownPerson:
 
 
 _NAME = re.compile(r"\w[\w-]*")
-"""No dots: `x.pass` would share a lock file with the pass lock of `x`."""
+"""No dots: `x.pass` would share a lock file with the run lock of `x`."""
 
 
 class TinyStore:
@@ -136,7 +136,7 @@ class TinyStore:
         self._people.suppress(tombstones, person)
 
     @contextmanager
-    def pass_lock(self, cohort: CohortId) -> Iterator[bool]:
+    def run_lock(self, cohort: CohortId) -> Iterator[bool]:
         """A lock for one pass of a cohort, which dies with its process. Gives False at once when another holds it."""
         path = self._file(cohort).path.with_suffix(".pass.lock")
         # a lock of its own for each call, and of no thread: a pass may end in another thread than it began in

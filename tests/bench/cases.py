@@ -161,7 +161,7 @@ def one_fsync(folder: Path) -> None:
 
 def one_pass(installation: Installation, name: str) -> None:
     """One pass without Prefect, as the flows' tasks carry it out."""
-    with installation.open_pass(CohortId(name), NOW, file_report(installation)) as current:
+    with installation.open_run(CohortId(name), NOW, file_report(installation)) as current:
         assert current is not None
         current.note()
         for part in Flow:

@@ -78,7 +78,7 @@ class Life:
     def run(self, now: datetime) -> list[Mail]:
         """One pass, as the flow makes it; gives what arrived."""
         installation, name = self.installation, CohortId(EXAMPLE)
-        with installation.open_pass(name, now, file_report(installation)) as current:
+        with installation.open_run(name, now, file_report(installation)) as current:
             assert current is not None
             current.note()
             for part in Flow:

@@ -58,7 +58,7 @@ Where = Callable[[int], str]
 def passes(home: Path, mail: str, now: datetime) -> None:
     """One pass of the home's cohort, as the flows make it."""
     installation = Installation.at({"SETWISE_HOME": str(home), "SETWISE_MAIL": mail}, home / ".env")
-    with installation.open_pass(SPRING, now, file_report(installation)) as current:
+    with installation.open_run(SPRING, now, file_report(installation)) as current:
         assert current is not None, "the lock of a dead process holds"
         current.note()
         for part in Flow:

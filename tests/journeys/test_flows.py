@@ -336,7 +336,7 @@ def test_a_run_that_is_stopped_keeps_its_lock_until_its_sending_has_ended(
         assert await asyncio.to_thread(sending.wait, PATIENCE)
         running.cancel()
         await asyncio.sleep(0.3)  # whatever a cancelled run does, it has done it by now
-        with desk_of(home).store.pass_lock(SPRING) as free:
+        with desk_of(home).store.run_lock(SPRING) as free:
             pass
         go_on.set()
         await asyncio.wait({running})

@@ -30,7 +30,7 @@ def letters(house: Site) -> list[EmailMessage]:
 
 def a_pass(house: Site, now: datetime) -> list[str]:
     """The kinds of a report's letters that left, one a letter."""
-    with house.installation.open_pass(COHORT, now, file_report(house.installation)) as current:
+    with house.installation.open_run(COHORT, now, file_report(house.installation)) as current:
         assert current is not None
         current.note()
         sent = []

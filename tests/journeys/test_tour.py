@@ -135,7 +135,7 @@ def stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
 def a_pass(now: datetime) -> str:
     """One pass of the tour's cohort without Prefect; gives the line that `setwise run` prints."""
     installation = Installation.at({})
-    with installation.open_pass(COHORT, now, file_report(installation)) as current:
+    with installation.open_run(COHORT, now, file_report(installation)) as current:
         assert current is not None
         noted = current.note()
         for part in Flow:

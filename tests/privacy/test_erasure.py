@@ -371,7 +371,7 @@ def test_who_cannot_be_reached_is_forgotten_without_waiting(tmp_path: Path) -> N
 
 def test_a_pass_under_way_is_not_disturbed(tmp_path: Path) -> None:
     installation = a_full_house(tmp_path / "home").installation
-    with installation.store.pass_lock(COHORT) as ours:
+    with installation.store.run_lock(COHORT) as ours:
         assert ours
         with pytest.raises(StateError, match="a pass of this cohort is under way"):
             forget(a_case(installation), BY)

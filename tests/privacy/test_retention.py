@@ -255,7 +255,7 @@ def test_somebody_forgotten_before_is_no_trouble(tmp_path: Path) -> None:
 
 def test_a_pass_under_way_is_not_disturbed(tmp_path: Path) -> None:
     installation = reported(a_full_house(tmp_path / "home").installation)
-    with installation.store.pass_lock(COHORT) as ours:
+    with installation.store.run_lock(COHORT) as ours:
         assert ours
         with pytest.raises(StateError, match="a pass of this cohort is under way"):
             clear(installation, COHORT, AFTER_ALL)

@@ -370,7 +370,7 @@ def test_a_draft_that_does_not_open_is_left_alone(house: Site) -> None:
 def outbox(house: Site, *moments: str) -> list[parse.Mail]:
     """The letters that really leave in passes at these moments."""
     for moment in moments:
-        with house.installation.open_pass(COHORT, at(moment), lambda *_: "") as found:
+        with house.installation.open_run(COHORT, at(moment), lambda *_: "") as found:
             assert found is not None
             for batch in (*found.batches(Flow.INVITES), *found.batches(Flow.PROMPTS)):
                 found.carry_out(batch)

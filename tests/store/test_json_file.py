@@ -67,7 +67,7 @@ def test_only_the_owner_can_read(storage: FileStorage, path: Path) -> None:
     before = os.umask(0)
     try:
         storage.write({})
-        with TinyStore(path.parent).pass_lock(COHORT):
+        with TinyStore(path.parent).run_lock(COHORT):
             modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in (path.parent, *path.parent.iterdir())}
     finally:
         os.umask(before)

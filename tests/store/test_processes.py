@@ -316,20 +316,20 @@ def test_death_at_each_step_of_a_write_leaves_the_old_file_or_the_new(tmp_path: 
 
 def hold_pass(pipe: Connection, number: int, folder: Path) -> None:
     store = TinyStore(folder)
-    with store.pass_lock(COHORT) as ours:
+    with store.run_lock(COHORT) as ours:
         store.cohort(COHORT).claim([a_delivery(1)])
         pipe.send(ours)
         time.sleep(WAIT)
 
 
-def test_a_pass_lock_dies_with_its_process_and_its_claims_are_orphans(tmp_path: Path) -> None:
+def test_a_run_lock_dies_with_its_process_and_its_claims_are_orphans(tmp_path: Path) -> None:
     store = TinyStore(tmp_path)
     with started(hold_pass, args=(tmp_path,)) as [(process, pipe)]:
         assert heard(pipe) is True
-        with store.pass_lock(COHORT) as ours:
+        with store.run_lock(COHORT) as ours:
             assert not ours
         os.kill(process.pid, signal.SIGKILL)
         process.join(WAIT)
-        with store.pass_lock(COHORT) as ours:
+        with store.run_lock(COHORT) as ours:
             assert ours
             assert store.cohort(COHORT).adopt_orphans(NOW) == (a_delivery(1).key,)

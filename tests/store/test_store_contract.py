@@ -319,7 +319,7 @@ def test_only_published_cohorts_are_listed_in_order(open_store: Callable[[], Sto
         store.cohort(CohortId(name)).add_version(a_version(cohort=CohortId(name)))
     store.cohort(CohortId("draft")).uid_key(b"key")
     store.know([KnownPerson(id=ADA, addresses=("ada@example.gov.uk",), first_seen=NOW)])
-    with store.pass_lock(CohortId("locked")):
+    with store.run_lock(CohortId("locked")):
         assert open_store().cohorts() == ("avon", "tees")
 
 
@@ -758,29 +758,29 @@ def test_an_address_belongs_to_one_person(store: Store, news: list[KnownPerson])
     assert store.people() == (known("a", "a@x.org"),)
 
 
-# The pass lock
+# The run lock
 
 
 def test_one_pass_of_a_cohort_at_a_time(open_store: Callable[[], Store], store: Store) -> None:
-    with store.pass_lock(COHORT) as first:
-        with store.pass_lock(COHORT) as same, open_store().pass_lock(COHORT) as other:
+    with store.run_lock(COHORT) as first:
+        with store.run_lock(COHORT) as same, open_store().run_lock(COHORT) as other:
             assert (first, same, other) == (True, False, False)
-        with store.pass_lock(CohortId("other")) as elsewhere:
+        with store.run_lock(CohortId("other")) as elsewhere:
             assert elsewhere
-        with open_store().pass_lock(COHORT) as still:
+        with open_store().run_lock(COHORT) as still:
             assert not still
-    with open_store().pass_lock(COHORT) as after:
+    with open_store().run_lock(COHORT) as after:
         assert after
 
 
 def test_a_pass_that_fails_lets_go(open_store: Callable[[], Store], store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.pass_lock(COHORT):
+    with pytest.raises(ZeroDivisionError), store.run_lock(COHORT):
         raise ZeroDivisionError
-    with open_store().pass_lock(COHORT) as after:
+    with open_store().run_lock(COHORT) as after:
         assert after
 
 
 def test_records_can_be_written_during_a_pass(open_store: Callable[[], Store], store: Store) -> None:
-    with store.pass_lock(COHORT):
+    with store.run_lock(COHORT):
         open_store().cohort(COHORT).note([a_line()])
         assert store.cohort(COHORT).deliveries() == (a_line(),)

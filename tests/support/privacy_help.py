@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from sets.model.cohort import Occasion, PersonId, SetId
+from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.messages import Flow as Errands
 from sets.model.messages import Partstat
 from sets.model.publication import Decision, Verdict
@@ -56,9 +56,9 @@ def markers(who: str) -> dict[str, str]:
     return {word: f"{word}-zyx-{who}" for word in WORDS}
 
 
-def a_pass(installation: Installation, now: datetime) -> None:
+def a_pass(installation: Installation, now: datetime, cohort: CohortId = COHORT) -> None:
     """One pass, as the flow makes it."""
-    with installation.open_pass(COHORT, now, file_report(installation)) as current:
+    with installation.open_run(cohort, now, file_report(installation)) as current:
         assert current is not None
         current.note()
         for part in Errands:

@@ -239,7 +239,7 @@ def test_nothing_is_released_twice(at_desk: Desk) -> None:
 def test_a_release_waits_for_no_pass(at_desk: Desk) -> None:
     house, _ = at_desk
     to_facts(house)
-    with house.installation.store.pass_lock(COHORT) as ours:
+    with house.installation.store.run_lock(COHORT) as ours:
         assert ours
         answer = press(house, "released", 1, **{"tick-early": "yes"})
     assert isinstance(answer, Page)
