@@ -31,7 +31,7 @@ def export(cohort: str, email: str, *, at: str | None = None, installation: Desk
     cohort
         A cohort's id.
     email
-        The person's address, or one they had before.
+        The person's address, one they had before, or their id.
     at
         As if it were this time.
     """
@@ -53,7 +53,7 @@ def link(cohort: str, email: str, *, at: str | None = None, installation: DeskHe
     cohort
         A cohort's id.
     email
-        The person's address, or one they had before.
+        The person's address, one they had before, or their id.
     at
         As if it were this time.
     """
@@ -76,7 +76,7 @@ def forget(
     cohort
         A cohort's id.
     email
-        The person's address, or one they had before.
+        The person's address, one they had before, or their id.
     yes
         Do not ask.
     now

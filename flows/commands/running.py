@@ -210,7 +210,7 @@ def decide(
     verdict
         What was decided.
     subject
-        A message such as thames-3/reflection, a session such as thames-3, or a person's email address.
+        A message such as thames-3/reflection, a session such as thames-3, or a person's email address or id.
     until
         The last day of a pause.
     why
@@ -223,7 +223,7 @@ def decide(
     chosen = Verdict(verdict.replace("-", " "))
     if chosen is Verdict.PAUSED and until is None:
         raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
-    about = subject_of(programme, chosen, subject)
+    about = subject_of(programme, chosen, subject, installation.address_book(name))
     record = Decision(at=read_clock(at, programme.zone), verdict=chosen, subject=about, until=until, why=why)
     installation.store.cohort(name).decide([record])
     say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")

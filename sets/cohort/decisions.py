@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, MeetingKind
 from sets.model.errors import StateError
 from sets.model.messages import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.model.publication import Verdict
-from sets.model.requests import DetailKind
 
 ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN)
 
 
-def subject_of(programme: Programme, verdict: Verdict, named: str) -> str:
+def subject_of(programme: Programme, verdict: Verdict, named: str, book: AddressBook) -> str:
     """The subject under which the decision is kept; StateError with the nearest right name where there is none.
 
-    People are named by their address, sessions by their key (`thames-3`), messages as `thames-3/reflection`.
+    People are named by their address or id, sessions by their key (`thames-3`), messages as `thames-3/reflection`.
+    An address that two people share is refused: the decision would be about the wrong one.
     """
-    person = _person(programme, named)
     if verdict in ABOUT_PEOPLE:
-        return person or _refuse(named, "is nobody's address in this cohort", _addresses(programme))
+        return book.one(named)
     if verdict is Verdict.GOING_AHEAD:
         keys = [str(m.key) for m in programme.meetings if m.kind is MeetingKind.SESSION and m.cancelled is None]
         return named if named in keys else _refuse(named, "is no session that is to take place", keys)
+    if book.owners(named):
+        return book.one(named)
     occasion, slash, kind = named.partition("/")
     occasions = [WHOLE_COHORT, *(str(m.key) for m in programme.meetings)]
-    if person is not None:
-        return person
     if occasion not in occasions:
         return _refuse(named, "is no person, session or message of this cohort", occasions)
     if slash and kind not in kinds(programme):
@@ -42,17 +42,6 @@ def kinds(programme: Programme) -> tuple[str, ...]:
     prompts = [rule.name for rule in programme.cohort.prompts if rule.send]
     reminders = [rule.name + REMINDER_SUFFIX for rule in programme.cohort.prompts if rule.send and rule.remind]
     return (*CALENDAR_KINDS, WELCOME, *prompts, *reminders, *REPORT_KINDS, *STEP_KINDS)
-
-
-def _person(programme: Programme, named: str) -> str | None:
-    """Whose address it is, or was until they changed it on their page."""
-    now = {person.email.lower(): person.id for person in programme.people.values()}
-    earlier = {d.instead_of.lower(): d.person for d in programme.details if d.what is DetailKind.EMAIL}
-    return now.get(named.lower()) or earlier.get(named.lower())
-
-
-def _addresses(programme: Programme) -> list[str]:
-    return [person.email for person in programme.people.values()]
 
 
 def _refuse(named: str, why: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -136,33 +137,55 @@ def traces(
     return Traces(names=tuple(sorted(names)), addresses=tuple(one for one in named if not one.startswith(ID_MARK)))
 
 
-def find(
-    named: str, versions: Iterable[Published], known: Iterable[KnownPerson], details: Iterable[Detail] = ()
-) -> PersonId:
-    """The person of this cohort whom an address (or `id:...`) means, former ones included; StateError with the nearest."""
-    versions, wanted = tuple(versions), named.strip().lower()
-    here = {person for version in versions for person in version.people.values()}
-    by_handle: dict[str, set[PersonId]] = {}
+@dataclass(frozen=True, kw_only=True)
+class AddressBook:
+    """Whose each address of a cohort is, former ones included. `handles` has every `id:...` and address in lower case."""
+
+    handles: Mapping[str, frozenset[PersonId]]
+    here: frozenset[PersonId]
+
+    def owners(self, named: str) -> frozenset[PersonId]:
+        """Everybody of this cohort whom an address, `id:ann`, `ann` or an opaque id means."""
+        wanted = named.strip().lower()
+        if wanted in self.here:
+            return frozenset((PersonId(wanted),))
+        return (self.handles.get(wanted) or self.handles.get(f"{ID_MARK}{wanted}") or frozenset()) & self.here
+
+    def one(self, named: str) -> PersonId:
+        """The one person who is meant; StateError with the ids where two share the address, or with the nearest address."""
+        found = self.owners(named)
+        if len(found) > 1:
+            ids = sorted(h for h, people in self.handles.items() if h.startswith(ID_MARK) and people & found)
+            raise StateError(
+                f"two people share this address; give {' or '.join(ids) or 'their id'} instead", whom=named
+            )
+        if not found:
+            raise StateError(f"is nobody's address in this cohort{self._nearest(named)}", whom=named)
+        return next(iter(found))
+
+    def _nearest(self, named: str) -> str:
+        known = [one for one, people in self.handles.items() if people & self.here and not is_stand_in(one)]
+        near = get_close_matches(named.strip().lower(), known, n=1)
+        return f"; did you mean {near[0]}?" if near else ""
+
+
+def address_book(
+    versions: Iterable[Published], known: Iterable[KnownPerson], details: Iterable[Detail] = ()
+) -> AddressBook:
+    """Whose each address is: by the published versions, the home's address book, and what people changed themselves."""
+    versions = tuple(versions)
+    found: dict[str, set[PersonId]] = defaultdict(set)
     for version in versions:
         for _, entry in entries(version.document):
             for handle in handles_of(entry):
-                by_handle.setdefault(handle, set()).add(version.people[handle_of(entry)])
+                found[handle].add(version.people[handle_of(entry)])
     for one in known:
         for address in one.addresses:
-            by_handle.setdefault(address.lower(), set()).add(one.id)
+            found[address.lower()].add(one.id)
     for detail in details:
         if detail.what is DetailKind.EMAIL:
-            by_handle.setdefault(detail.value.lower(), set()).add(detail.person)
-    found = by_handle.get(wanted, set()) & here
-    if len(found) > 1:
-        ids = sorted(h for h, people in by_handle.items() if h.startswith(ID_MARK) and people & found)
-        raise StateError(f"two people share this address; give {' or '.join(ids) or 'their id'} instead", whom=named)
-    if not found:
-        raise StateError(f"is nobody's address in this cohort{_nearest(wanted, by_handle, here)}", whom=named)
-    return found.pop()
-
-
-def _nearest(wanted: str, by_handle: Mapping[str, set[PersonId]], here: set[PersonId]) -> str:
-    known = [one for one, people in by_handle.items() if people & here and not is_stand_in(one)]
-    near = get_close_matches(wanted, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+            found[detail.value.lower()].add(detail.person)
+    return AddressBook(
+        handles={handle: frozenset(people) for handle, people in found.items()},
+        here=frozenset(person for version in versions for person in version.people.values()),
+    )

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sets.cohort import file
-from sets.cohort.people import Traces, find, handles, real_people, traces
+from sets.cohort.people import Traces, handles, real_people, traces
 from sets.cohort.standing import CohortState
 from sets.model.cohort import CohortId, PersonId
 from sets.model.errors import StateError, StoreError
@@ -109,9 +109,7 @@ class Case:
 
 def case_of(installation: Installation, cohort: CohortId, named: str, now: datetime) -> Case:
     """The person whom an address (present or former) or `id:...` means; StateError for nobody's."""
-    records = installation.records(cohort)
-    person = find(named, records.versions(), installation.store.people(), records.responses().details)
-    return _case(installation, cohort, person, now)
+    return _case(installation, cohort, installation.address_book(cohort).one(named), now)
 
 
 def _case(installation: Installation, cohort: CohortId, person: PersonId, now: datetime) -> Case:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dotenv import dotenv_values
 
 from sets.cohort import file
+from sets.cohort.people import AddressBook, address_book
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
 from sets.mail.transports.kinds import MailKind
 from sets.model.cohort import CohortId
@@ -203,6 +204,11 @@ class Installation:
         with self._guard:
             self._known[cohort] = (seen, programme)
         return programme
+
+    def address_book(self, cohort: CohortId) -> AddressBook:
+        """Whose each address of a cohort is, former ones included."""
+        records = self.store.cohort(cohort)
+        return address_book(records.versions(), self.store.people(), records.responses().details)
 
     def uid_candidate(self, cohort: CohortId) -> bytes:
         """The key for UIDs of a cohort that has none yet; the store keeps the first one for ever."""

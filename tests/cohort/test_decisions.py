@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from sets.cohort.decisions import kinds, subject_of
-from sets.model.cohort import Member
+from sets.cohort.decisions import ABOUT_PEOPLE, kinds, subject_of
+from sets.cohort.people import AddressBook
+from sets.model.cohort import Member, PersonId
 from sets.model.errors import StateError
 from sets.model.publication import Verdict
 from tests.support.builders import a_cohort, a_programme
 
 PROGRAMME = a_programme(a_cohort())
 MEMBER: Member = PROGRAMME.cohort.sets[0].members[0]
+SHARED = "frontdesk@riverside.example.gov.uk"
+ANN, BOB = PersonId("p-ann"), PersonId("p-bob")
+BOOK = AddressBook(
+    handles={person.email.lower(): frozenset((person.id,)) for person in PROGRAMME.people.values()}
+    | {SHARED: frozenset((ANN, BOB)), "id:ann": frozenset((ANN,)), "id:bob": frozenset((BOB,))},
+    here=frozenset((*PROGRAMME.people, ANN, BOB)),
+)
 SESSION = next(str(m.key) for m in PROGRAMME.meetings if m.number == 1)
 
 
@@ -21,6 +29,9 @@ SESSION = next(str(m.key) for m in PROGRAMME.meetings if m.number == 1)
         (Verdict.LEFT, MEMBER.email, MEMBER.id),
         (Verdict.PAUSED, MEMBER.email.upper(), MEMBER.id),
         (Verdict.HOLD, MEMBER.email, MEMBER.id),
+        (Verdict.LEFT, str(MEMBER.id), MEMBER.id),
+        (Verdict.LEFT, "id:ann", ANN),
+        (Verdict.PAUSED, "bob", BOB),
         (Verdict.GOING_AHEAD, SESSION, SESSION),
         (Verdict.HOLD, SESSION, SESSION),
         (Verdict.HOLD, f"{SESSION}/reflection", f"{SESSION}/reflection"),
@@ -29,7 +40,7 @@ SESSION = next(str(m.key) for m in PROGRAMME.meetings if m.number == 1)
     ],
 )
 def test_a_decision_is_kept_under_its_subject(verdict: Verdict, named: str, subject: str) -> None:
-    assert subject_of(PROGRAMME, verdict, named) == subject
+    assert subject_of(PROGRAMME, verdict, named, BOOK) == subject
 
 
 @pytest.mark.parametrize(
@@ -37,6 +48,8 @@ def test_a_decision_is_kept_under_its_subject(verdict: Verdict, named: str, subj
     [
         (Verdict.LEFT, SESSION, f"{SESSION}: is nobody's address in this cohort"),
         (Verdict.PAUSED, MEMBER.email.replace(".", "", 1), f"did you mean {MEMBER.email}?"),
+        *((verdict, SHARED, "two people share this address; give id:ann or id:bob") for verdict in ABOUT_PEOPLE),
+        (Verdict.HOLD, SHARED, "two people share this address; give id:ann or id:bob"),
         (Verdict.GOING_AHEAD, MEMBER.email, "is no session that is to take place"),
         (Verdict.HOLD, f"{SESSION}/reflecton", "did you mean reflection?"),
         (Verdict.HOLD, f"{SESSION}/", "names no message; nothing is not a kind of message"),
@@ -46,7 +59,7 @@ def test_a_decision_is_kept_under_its_subject(verdict: Verdict, named: str, subj
 )
 def test_a_name_that_fits_nothing_is_refused_with_a_remedy(verdict: Verdict, named: str, words: str) -> None:
     with pytest.raises(StateError) as refused:
-        subject_of(PROGRAMME, verdict, named)
+        subject_of(PROGRAMME, verdict, named, BOOK)
     assert words in str(refused.value)
 
 

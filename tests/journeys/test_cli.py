@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import execute
+from sets.model.cohort import CohortId
 from tests.support.prefect_runs import (
     CHECKOUT,
     FIRST_PASS,
@@ -21,7 +22,9 @@ from tests.support.prefect_runs import (
     SUMMER,
     a_file,
     a_home,
+    desk_of,
     letters_in,
+    people_of,
     states_in,
     surroundings,
 )
@@ -60,7 +63,7 @@ unix = pytest.mark.skipif(os.name == "nt", reason="pipes and signals as Unix has
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with two published cohorts and a draft, in which the command works."""
     found = a_home(tmp_path / "home")
-    (found / "cohorts" / f"{DRAFT}.yaml").write_text(a_file(DRAFT), encoding="utf-8")
+    (found / "cohorts" / f"{DRAFT}.yaml").write_text(a_file(CohortId(DRAFT)), encoding="utf-8")
     monkeypatch.setenv("SETWISE_HOME", str(found))
     monkeypatch.chdir(tmp_path)
     return found
@@ -200,6 +203,23 @@ def test_preview_records_nothing(setwise: Screen, home: Path) -> None:
     assert states_in(home, SPRING) == {}
 
 
+def test_of_two_people_at_one_mailbox_the_one_is_named_by_id(setwise: Screen, home: Path) -> None:
+    path, shared, at = home / "cohorts" / f"{DRAFT}.yaml", "frontdesk@example.org", ("--at", "2026-12-01T10:00")
+    text = a_file(CohortId(DRAFT))
+    for (_, email), ident in zip(people_of(CohortId(DRAFT)), ("otto", "barney"), strict=False):
+        text = text.replace(f"email: {email}\n", f"email: {shared}\n        id: {ident}\n")
+    path.write_text(text, encoding="utf-8")
+    assert setwise("publish", DRAFT, "--yes", *at)[0] == 0
+
+    code, out, errors = setwise("decide", DRAFT, "left", shared, *at)
+    assert (code, out) == (1, "")
+    assert "two people share this address; give id:barney or id:otto instead" in " ".join(errors.split())
+    records = desk_of(home).records(CohortId(DRAFT))
+    assert records.decisions() == ()
+    assert setwise("decide", DRAFT, "left", "otto", *at)[0] == 0
+    assert [one.subject for one in records.decisions()] == [records.versions()[-1].people["id:otto"]]
+
+
 def test_decide_and_log_import(setwise: Screen, home: Path, tmp_path: Path) -> None:
     at = ("--at", "2027-01-19T14:00")
     assert setwise("decide", SPRING, "hold", "thames-1/reflection", *at)[:2] == (
@@ -295,7 +315,9 @@ def test_a_fault_of_the_input_is_said_in_a_line(setwise: Screen, arguments: list
 
 def test_a_broken_file_shows_every_fault(setwise: Screen, home: Path) -> None:
     path = home / "cohorts" / f"{DRAFT}.yaml"
-    path.write_text(a_file(DRAFT).replace("count: 2", "count: two").replace("lasts", "last"), encoding="utf-8")
+    path.write_text(
+        a_file(CohortId(DRAFT)).replace("count: 2", "count: two").replace("lasts", "last"), encoding="utf-8"
+    )
     for arguments in (["check", str(path)], ["plan", DRAFT], ["publish", DRAFT, "--yes"], ["rehearse", DRAFT]):
         code, out, errors = setwise(*arguments)
         assert code == 1
