@@ -55,7 +55,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("SENDGRID_HOST", "https://api.sendgrid.com", "Where SendGrid is reached"),
     Variable("PREFECT_API_URL", "", "A Prefect server of your own, such as `http://127.0.0.1:4200/api`"),
 )
-"""Every variable that setwise reads, in the order of the README."""
+"""Every variable that setwise reads, in the order of docs/settings.md."""
 
 SECRETS = ("SETWISE_SMTP_PASSWORD", "SETWISE_SECRET", "SENDGRID_API_KEY")
 """Variables that may also be given as NAME_FILE: the path of a file that holds the value."""

@@ -1,4 +1,4 @@
-"""The README, the schema, the command and the settings agree."""
+"""The README and the pages of docs/ agree with the schema, the command, the settings, and with each other."""
 
 from __future__ import annotations
 
@@ -23,8 +23,19 @@ from sets.responses.csv_import import COLUMNS
 from sets.service.settings import SECRETS, VARIABLES
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
+from tests.support.docs import (
+    EVERY_PAGE,
+    PAGES,
+    README,
+    anchors,
+    assert_shows,
+    blocks,
+    first_cells,
+    links,
+    page,
+    section,
+)
 from tests.support.paths import CHECKOUT
-from tests.support.readme import README, assert_shows, blocks, first_cells, section
 from tests.support.report_cases import a_year
 
 # the cohort file
@@ -47,7 +58,7 @@ def schema_paths(node: dict[str, Any], root: dict[str, Any], path: str = "") -> 
 def documented() -> dict[str, str]:
     """Every key that the reference has, with its row; a heading names the places where its keys may stand."""
     found: dict[str, str] = {}
-    for part in re.split(r"^#### ", section("The cohort file"), flags=re.M)[1:]:
+    for part in re.split(r"^### ", section("cohort-file.md", "The keys"), flags=re.M)[1:]:
         heading, _, body = part.partition("\n")
         for place in re.findall(r"`([^`]+)`", heading) or [""]:
             for cell, line in first_cells(body):
@@ -73,7 +84,7 @@ def test_the_reference_names_every_choice() -> None:
 def test_the_rows_of_the_standard_timeline_are_named() -> None:
     from sets.cohort.file.timeline import standard_rows
 
-    text = section("The cohort file")
+    text = section("cohort-file.md", "The keys")
     assert [name for name in standard_rows() if f"`{name}`" not in text] == []
 
 
@@ -97,15 +108,15 @@ def flags_of(function: Callable[..., object]) -> set[str]:
 
 def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
     shown: dict[str, set[str]] = {}
-    for cell, _ in first_cells(section("Commands")):
+    for cell, _ in first_cells(page("commands.md")):
         words = cell.strip("`").split()
         verb = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
         shown[verb] = set(re.findall(r"--[a-z]+", cell))
     assert shown == {name: flags_of(function) for name, function in commands().items()}
 
 
-def test_every_command_that_the_readme_shows_exists() -> None:
-    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person )?[a-z]+)", README, re.M)
+def test_every_command_that_a_page_shows_exists() -> None:
+    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person )?[a-z]+)", EVERY_PAGE, re.M)
     assert len(shown) > 30
     assert sorted(set(shown) - set(commands())) == []
 
@@ -114,12 +125,12 @@ def test_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.chdir(tmp_path)
     assert [execute(["schema"]), execute(["check"]), execute(["plan"])] == [0, 1, 2]
     capsys.readouterr()
-    told = dict(re.findall(r"(\d+) ([a-z ]+)", section("Commands").partition("**Exit codes:**")[2]))
+    told = dict(re.findall(r"(\d+) ([a-z ]+)", section("commands.md", "Exit codes")))
     assert sorted(told) == ["0", "1", "130", "2", "3"]
 
 
 def test_every_setting_has_its_row_with_its_default() -> None:
-    rows = dict(first_cells(section("Settings").partition("### ")[0]))
+    rows = dict(first_cells(section("settings.md", "Settings")))
     assert list(rows) == [f"`{variable.name}`" for variable in VARIABLES]
     for variable in VARIABLES:
         row = rows[f"`{variable.name}`"]
@@ -129,11 +140,11 @@ def test_every_setting_has_its_row_with_its_default() -> None:
 
 def test_no_other_variable_is_named() -> None:
     known = {variable.name for variable in VARIABLES} | {f"{name}_FILE" for name in SECRETS}
-    assert sorted(set(re.findall(r"\b(?:SETWISE|SENDGRID|PREFECT)_[A-Z_]+\b", README)) - known) == []
+    assert sorted(set(re.findall(r"\b(?:SETWISE|SENDGRID|PREFECT)_[A-Z_]+\b", EVERY_PAGE)) - known) == []
 
 
 def test_every_column_of_the_import_has_its_row() -> None:
-    cells = [re.findall(r"`([^`]+)`", cell) for cell, _ in first_cells(section("What people gave back"))]
+    cells = [re.findall(r"`([^`]+)`", cell) for cell, _ in first_cells(page("import.md"))]
     assert [name for names in cells for name in names] == [column.name for column in COLUMNS]
 
 
@@ -141,22 +152,24 @@ def test_every_column_of_the_import_has_its_row() -> None:
 
 
 def test_every_kind_of_link_has_its_row_with_how_long_it_works() -> None:
-    rows = re.findall(r"^\| `/([a-z]+)/` \| .* \| (\d+) days \|$", section("The pages"), re.M)
+    rows = re.findall(r"^\| `/([a-z]+)/` \| .* \| (\d+) days \|$", page("pages.md"), re.M)
     assert dict(rows) == {purpose.value: str(lifetime.days) for purpose, lifetime in LIFETIMES.items()}
 
 
 def test_the_stages_of_a_report_are_told_in_their_order() -> None:
-    assert [cell for cell, _ in first_cells(section("The report"))] == [f"`{stage}`" for stage in ReportStage]
+    assert [cell for cell, _ in first_cells(section("report.md", "From draft to release"))] == [
+        f"`{stage}`" for stage in ReportStage
+    ]
 
 
 def test_every_tick_that_lets_a_step_be_taken_is_named() -> None:
     ticks = re.findall(r'key="([a-z]+)", text=\w+, weight=Weight.TICK', inspect.getsource(obstacles))
     assert len(ticks) == 4
-    assert [key for key in ticks if f"(`{key}`)" not in section("The report")] == []
+    assert [key for key in ticks if f"(`{key}`)" not in section("report.md", "From draft to release")] == []
 
 
 def test_the_limits_of_disclosure_are_those_of_the_code() -> None:
-    told = " ".join(section("The report").split())
+    told = " ".join(section("report.md", "What is withheld").split())
     for words in (
         f"fewer than {thresholds.BASE} people behind it",
         f"no count from 1 to {thresholds.SMALL}",
@@ -164,6 +177,9 @@ def test_the_limits_of_disclosure_are_those_of_the_code() -> None:
         f"at most {thresholds.QUOTES} quotes",
     ):
         assert words in told
+    assert f"that has fewer than {thresholds.BASE} behind it" in " ".join(
+        section(README, "What is confidential").split()
+    )
     assert (thresholds.FEASIBLE, thresholds.QUOTES_A_PERSON) == (3, 2)
 
 
@@ -174,43 +190,68 @@ def test_every_form_of_the_report_is_named_and_no_other() -> None:
     kinds = {
         re.sub(r"^(tables|charts)/.*(?=\.)", r"\1/*", name.partition("public/")[2] or name) for name in report.files
     }
-    block = section("The report").partition("**Forms**")[2].partition("**Beside it.**")[0]
+    block = section("report.md", "Forms")
     shown = [re.split(r" {3,}", line.strip())[0].split() for line in block.splitlines() if line.startswith("    ")]
     assert sorted(name for names in shown for name in names) == sorted({*kinds, "public/"})
 
 
 def test_what_a_raw_table_counts_is_named() -> None:
-    assert [about for about in About if f"`{about.name}`" not in section("A figure")] == []
+    assert [about for about in About if f"`{about.name}`" not in section("extending.md", "A figure")] == []
 
 
 # what it shows
 
 
-def test_links_within_the_page_lead_somewhere() -> None:
-    headings = re.findall(r"^#+ (.+)$", README, re.M)
-    anchors = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
-    assert sorted(set(re.findall(r"\]\(#([^)]+)\)", README)) - anchors) == []
-    files = [path for path in re.findall(r"\]\(([^#)]+)\)", README) if not path.startswith("http")]
-    assert [path for path in files if not (CHECKOUT / path).exists()] == []
+def test_the_readme_is_short() -> None:
+    assert len(PAGES[README].encode()) <= 10_000
 
 
-def test_files_that_it_names_are_there() -> None:
-    named = re.findall(r"`((?:sets|flows|tests|templates)/[\w./-]+)`", README)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(name: str) -> None:
+    broken = [
+        f"{file}#{anchor}"
+        for file, anchor in links(name)
+        if not (CHECKOUT / file).exists() or (anchor and anchor not in anchors(PAGES[file]))
+    ]
+    assert broken == []
+
+
+def test_every_page_is_linked_from_the_readme_and_leads_back_to_its_table() -> None:
+    pages = PAGES.keys() - {README}
+    assert len(pages) > 10
+    assert sorted(pages - {file for file, _ in links(README)}) == []
+    assert sorted(name for name in pages if (README, "where-to-read-on") not in links(name)) == []
+
+
+def test_files_that_a_page_names_are_there() -> None:
+    named = re.findall(r"`((?:sets|flows|tests|templates)/[\w./-]+)`", EVERY_PAGE)
     assert len(named) > 20
     assert [path for path in named if "NAME" not in path and not (CHECKOUT / path).exists()] == []
 
 
+def test_the_lists_in_which_additions_are_registered_are_there() -> None:
+    """`NAME` in `sets/...`: it stands at the top level of that file."""
+    named = re.findall(
+        r"((?:`\w+`(?: or |, ))*`\w+`) in `((?:sets|flows)/[\w./]+|\.importlinter)`", page("extending.md")
+    )
+    assert len(named) > 10
+    for names, path in named:
+        text = (CHECKOUT / path).read_text(encoding="utf-8")
+        for name in re.findall(r"`(\w+)`", names):
+            assert re.search(rf"^(?:class |def )?{name}\b", text, re.M), f"{path} has no {name}"
+
+
 def test_the_mail_is_one_that_setwise_writes() -> None:
     letter = (CHECKOUT / "tests/golden/letters/reflection-member-page/letter.txt").read_text(encoding="utf-8")
-    assert_shows(blocks(README, "text")[0], letter)
+    assert_shows(blocks(PAGES[README], "text")[0], letter)
 
 
 def test_the_report_is_one_that_setwise_writes() -> None:
     page = (CHECKOUT / "tests/golden/report/full/report.html").read_text(encoding="utf-8")
     plain = html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r"<(style|svg).*?</\1>", "", page, flags=re.S)))
-    assert_shows(blocks(README, "text")[1], plain)
+    assert_shows(blocks(PAGES[README], "text")[1], plain)
 
 
 def test_the_first_yaml_is_the_shipped_example_shortened() -> None:
     example = (CHECKOUT / "sets/examples/embedding-equalities-2027.yaml").read_text(encoding="utf-8")
-    assert_shows(blocks(README, "yaml")[0], re.sub(r" +#.*", "", example))
+    assert_shows(blocks(PAGES[README], "yaml")[0], re.sub(r" +#.*", "", example))

@@ -1,4 +1,4 @@
-"""The README's tour can be followed to the letter, and the prompt that it adds is sent."""
+"""The tours of the README and of docs/ can be followed to the letter, and the prompt that docs/ adds is sent."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ from sets.model.messages import Flow
 from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from tests.support.builders import at
+from tests.support.docs import README, assert_shows, blocks, page, section
 from tests.support.paths import CHECKOUT
-from tests.support.readme import assert_shows, blocks, section
 
 COHORT = CohortId("our-programme-2027")
 
 
-def steps() -> Iterator[tuple[str, str, str]]:
-    """What the tour asks for, in order: ("run", command, shown output), ("put", under which line, text), ("save", file, text)."""
-    tour = section("A ten-minute tour")
+def steps(tour: str) -> Iterator[tuple[str, str, str]]:
+    """What a tour asks for, in order: ("run", command, shown output), ("put", under which line, text), ("save", file, text)."""
     for found in re.finditer(
         r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n+```(?P<kind>console|yaml|csv)\n(?P<body>.*?)^```$", tour, re.S | re.M
     ):
@@ -52,10 +51,10 @@ def put_under(file: Path, line: str, text: str) -> None:
     file.write_text(old.replace(f"{line}\n", f"{line}\n{text}", 1), encoding="utf-8")
 
 
-def follow(folder: Path, command: Callable[[list[str]], str]) -> list[str]:
-    """Do what the tour says in `folder`; gives the verbs that were run."""
+def follow(tour: str, folder: Path, command: Callable[[list[str]], str]) -> list[str]:
+    """Do what a tour says in `folder`; gives the verbs that were run."""
     verbs = []
-    for what, name, text in steps():
+    for what, name, text in steps(tour):
         if what == "put":
             put_under(folder / f"home/cohorts/{COHORT}.yaml", name, text)
         elif what == "save":
@@ -86,7 +85,17 @@ TOUR = [
 ]
 
 
-def test_the_tour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+SHORT_TOUR = ["init", "check", "plan", "publish", "run", "run"]
+
+
+@pytest.mark.parametrize(
+    ("tour", "verbs"),
+    [(page("tour.md"), TOUR), (section(README, "In two minutes"), SHORT_TOUR)],
+    ids=["tour", "readme"],
+)
+def test_the_tour(
+    tour: str, verbs: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """In this process, with the passes carried out as the flow's tasks do, and a clock that stands in November 2026."""
     monkeypatch.chdir(tmp_path)
     stand_still(monkeypatch)
@@ -98,7 +107,7 @@ def test_the_tour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         shown = capsys.readouterr()
         return shown.err + shown.out
 
-    assert follow(tmp_path, command) == TOUR
+    assert follow(tour, tmp_path, command) == verbs
 
 
 @pytest.mark.slow
@@ -120,7 +129,7 @@ def test_the_tour_with_prefect(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stderr + done.stdout
 
-    assert follow(tmp_path, command) == TOUR
+    assert follow(page("tour.md"), tmp_path, command) == TOUR
 
 
 def stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,13 +156,13 @@ def a_pass(now: datetime) -> str:
 # a prompt of your own
 
 
-def test_the_prompt_that_the_readme_adds(
+def test_the_prompt_that_docs_adds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     stand_still(monkeypatch)
     assert execute(["init"]) == 0
-    text = section("A prompt")
+    text = section("extending.md", "A prompt")
     names = re.findall(r"^`(home/templates/prompts/[^`]+)`:$", text, re.M)
     for name, words in zip(names, blocks(text, "jinja"), strict=True):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

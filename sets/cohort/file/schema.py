@@ -1,4 +1,4 @@
-"""The keys of a cohort file: names, kinds and what each is for. The JSON Schema and the README's reference come from here.
+"""The keys of a cohort file: names, kinds and what each is for. The JSON Schema and docs/cohort-file.md follow from it.
 
 The JSON Schema of a cohort file, for editors.
 """

@@ -1,4 +1,4 @@
-"""The columns of an import file, written out: what the README shows, the reader looks up and the template holds.
+"""The columns of an import file, written out: what docs/import.md shows, the reader looks up and the template holds.
 
 One cell's words to a value. A fault names the column and the remedy, and never repeats what the cell says.
 """
