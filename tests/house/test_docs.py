@@ -6,6 +6,7 @@ import html
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,31 @@ def test_the_lists_in_which_additions_are_registered_are_there() -> None:
         text = (CHECKOUT / path).read_text(encoding="utf-8")
         for name in re.findall(r"`(\w+)`", names):
             assert re.search(rf"^(?:class |def )?{name}\b", text, re.M), f"{path} has no {name}"
+
+
+def test_the_picture_of_the_data_names_what_is_there() -> None:
+    named = re.findall(r"\b[a-z_]+/[a-z_]+\b", blocks(page("architecture.md"), "text")[0])
+    assert len(named) > 20
+    there = [CHECKOUT / "sets" / name for name in named]
+    assert [path for path in there if not path.is_dir() and not path.with_suffix(".py").exists()] == []
+
+
+def test_the_floors_and_contracts_are_those_of_the_linter() -> None:
+    rules = ConfigParser()
+    rules.read_string((CHECKOUT / ".importlinter").read_text(encoding="utf-8"))
+    told = section("architecture.md", "Who may import whom")
+    assert blocks(told, "text")[0].split("\n")[1:-1] == rules["importlinter:contract:layers"]["layers"].split("\n")[1:]
+    names = [rules[part]["name"] for part in rules if "name" in rules[part]]
+    assert re.findall(r"^\| ([^|]+) \|", told, re.M)[1:] == names
+
+
+def test_every_package_has_its_row() -> None:
+    rows = {
+        name
+        for cell, _ in first_cells(section("architecture.md", "Packages"))
+        for name in re.findall(r"`sets/(\w+)/`", cell)
+    }
+    assert rows == {path.parent.name for path in (CHECKOUT / "sets").glob("*/__init__.py")}
 
 
 def test_the_mail_is_one_that_setwise_writes() -> None:
