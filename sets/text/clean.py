@@ -9,19 +9,38 @@ import re
 
 # every character that some reader takes for a line end, not only the two of RFC 5322
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# a lone surrogate (from a badly decoded file) cannot be written as UTF-8
-_UNSENDABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_GAP = re.compile("[ \t\n]+")
+_BLANKS = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# control characters, halves of a character (from a badly decoded file: UTF-8 cannot hold them), what turns the
+# direction of a page, what nobody sees; a flag such as that of Wales is spelt with letters that are otherwise hidden
+_GONE = re.compile(
+    "\U0001f3f4[\U000e0030-\U000e007a]{1,16}\U000e007f"
+    "|[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
+)
+_FLAG = "\U0001f3f4"
+_GAP = re.compile("[ \n]+")
 
 
 def paragraphs(text: str) -> str:
-    """`text` with `\\n` as its only line end and without control characters; tabs stay."""
-    return _UNSENDABLE.sub("", _BREAKS.sub("\n", text))
+    """`text` with `\\n` as its only line end and the plain space as its only blank, none at a line's end.
+
+    Control characters go, and so does what is not seen or turns the direction of a page; joiners within names
+    and emoji stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text.rstrip(" ")
+    plain = _GONE.sub(_flag_alone, _BLANKS.sub(" ", _BREAKS.sub("\n", text)))
+    return "\n".join(line.rstrip(" ") for line in plain.split("\n"))
 
 
 def one_line(text: str) -> str:
-    """`text` on one line: line breaks, tabs and runs of spaces become one space; control characters go."""
-    return _GAP.sub(" ", paragraphs(text)).strip()
+    """`text` on one line, by the same rule: line ends and runs of blanks become one space."""
+    return _GAP.sub(" ", paragraphs(text)).strip(" ")
+
+
+def _flag_alone(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith(_FLAG) else ""
 
 
 LINE_LIMIT = 200

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from sets.text.clean import one_line as one_line  # also as words.one_line, beside what else words a page
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -99,28 +100,6 @@ def first_name(name: str) -> str:
 def upper_first(text: str) -> str:
     """The same text with a capital at its start; the rest is left as it is."""
     return text[:1].upper() + text[1:]
-
-
-def one_line(text: str) -> str:
-    """What a person typed, on one line: line ends become spaces, control and direction characters go."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join("".join(_visible(character) for character in text).split())
-
-
-def many_lines(text: str) -> str:
-    """What a person typed, with its line ends as `\\n`; other control and direction characters go."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("".join(_visible(character) for character in line).rstrip() for line in lines)
-
-
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Zl", "Zp", "Zs") or character in "\t\n\r\v\f\x85":
-        return " "
-    # Cf has the joiners that emoji and some scripts need, and the direction marks that can forge a line
-    joiner = character in "\u200c\u200d"
-    return character if joiner or category not in ("Cc", "Cf", "Cs") else ""
 
 
 def wrapped(text: str, width: int = TEXT_WIDTH) -> str:

@@ -210,26 +210,11 @@ def test_a_name_is_never_folded_inside_its_quotes(length: int) -> None:
     assert all(line.count(b'"') % 2 == 0 for line in head.split(b"\r\n"))
 
 
-@pytest.mark.parametrize(
-    ("typed_in", "on_one_line", "in_paragraphs"),
-    [
-        ("a\r\nb\rc\nd", "a b c d", "a\nb\nc\nd"),
-        ("a\x85b\u2028c\u2029d\x0be\x0cf\x1cg", "a b c d e f g", "a\nb\nc\nd\ne\nf\ng"),
-        ("a\tb  c ", "a b c", "a\tb  c "),
-        ("a\0b\x7fc\x9fd\ud800e\x1b", "abcde", "abcde"),
-        ("10\u00a0am – 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ŵ", "10\u00a0am – 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ŵ", "10\u00a0am – 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ŵ"),
-    ],
-)
-def test_typed_text_is_tidied(typed_in: str, on_one_line: str, in_paragraphs: str) -> None:
-    assert (one_line(typed_in), paragraphs(typed_in)) == (on_one_line, in_paragraphs)
-
-
 BODIES = {
     "leading dots": "one\n.\n..two\n.three\n",
     "From at the start": "From here on\nFrom there\n",
     "a very long line": "x" * 5000 + "\n",
     "a very long Welsh line": "ŵŷ" * 2000 + "\n",
-    "spaces at the end": "two spaces  \nand a tab\t\n",
     "no line end": "last",
     "empty": "",
     "what looks like a boundary": "--=_0123\n--\n",

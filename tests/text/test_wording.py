@@ -95,14 +95,6 @@ def test_first_name(name: str, said: str) -> None:
     assert words.first_name(name) == said
 
 
-def test_one_line_takes_out_what_could_forge_a_line() -> None:
-    assert (
-        words.one_line("Ada\r\nBcc: all@example.org\x00\u202e\u2028Marsh\u00a0x") == "Ada Bcc: all@example.org Marsh x"
-    )
-    assert words.one_line("family \U0001f468\u200d\U0001f469") == "family \U0001f468\u200d\U0001f469"
-    assert words.many_lines("one\r\ntwo\x07 \rthree\u2028four") == "one\ntwo\nthree four"
-
-
 def test_wrapped_indents_lists_and_keeps_addresses_whole() -> None:
     address = "https://teams.example.org/" + "x" * 60
     text = f"- one two three four five six\n\n\n\n12. one two three four five six  \nJoin: {address}\n\n"

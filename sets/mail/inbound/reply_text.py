@@ -22,7 +22,7 @@ from inscriptis.model.tag import CustomHtmlTagHandlerMapping  # type: ignore[imp
 from sets.mail.inbound.parse import Mail, children, content, header, is_attachment, is_multipart
 from sets.mail.inbound.strip_quote import cut
 from sets.responses.questions import NOTHING_TO_SHARE
-from sets.text import wording as words
+from sets.text import clean
 
 _CELLS = ("table", "tr", "td", "th")
 _PADDED = ("div", "ul", "ol")
@@ -153,7 +153,7 @@ def _joined(part: Mail) -> str:
 
 def _tidy(text: str) -> str:
     """Its beginning, without control characters, and at most two empty lines running."""
-    return re.sub(r"\n{4,}", "\n\n\n", words.many_lines(text[:LONGEST_READ]))
+    return re.sub(r"\n{4,}", "\n\n\n", clean.paragraphs(text[:LONGEST_READ]))
 
 
 def _unflowed(part: Mail) -> str:

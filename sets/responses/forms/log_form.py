@@ -17,7 +17,7 @@ from sets.model.responses import Action, ActionState, LearningLog
 from sets.responses.consent import fingerprint
 from sets.responses.forms.date_field import day_parts, read_day
 from sets.responses.questions import ALL_QUESTIONS, Question, questions_for
-from sets.text.wording import many_lines, one_line
+from sets.text.clean import one_line, paragraphs
 
 ANSWER = Question(id="answer", text="Your answer")
 """What a prompt asks that has no questions of its own here: its letter says the rest."""
@@ -111,7 +111,7 @@ def read(given: Mapping[str, tuple[str, ...]], questions: Sequence[Question], to
 
 def _text(given: Mapping[str, tuple[str, ...]], name: str) -> str:
     values = given.get(name, ())
-    return many_lines(values[0]).strip() if values else ""
+    return paragraphs(values[0]).strip() if values else ""
 
 
 def _day(given: Mapping[str, tuple[str, ...]], today: date) -> tuple[str, str, str]:

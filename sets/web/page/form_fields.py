@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sets.text import clean
 from sets.text import wording as words
 
 LONGEST_TEXT = 10_000
@@ -19,7 +20,7 @@ class Fields:
 
     def text(self, name: str) -> str:
         """A text of several lines, without the space around it; nothing when it was not posted."""
-        return words.many_lines(self._first(name)).strip()
+        return clean.paragraphs(self._first(name)).strip()
 
     def line(self, name: str) -> str:
         """A text on one line."""
