@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
 
+from sets.disclosure import thresholds
 from sets.disclosure.raw import About, Appetite, Frame, Said
 from sets.model.report_review import PassageKind
 
 RELEASE_KEY = object()
 """For disclose.py, public.py and together.py alone; a test sees to it."""
-PERCENT_FROM = 20
 
 
 def _check(key: object) -> None:
@@ -43,13 +43,13 @@ class ReleasedLine:
         return None not in self.counts
 
     def share(self, column: int = 0) -> str:
-        """`7 of 18`, and `85 of 102 (83%)` from a base of 20 on; the words instead where the count is withheld."""
+        """`7 of 18`, and `85 of 102 (83%)` where the base bears a percentage; the words instead where the count is withheld."""
         count = self.counts[column]
         if count is None or self.total is None:
             return self.words
         # to the nearest, a half upwards, as people round
         nearest = (200 * count + self.total) // (2 * self.total) if self.total else 0
-        percent = f" ({nearest}%)" if self.total >= PERCENT_FROM else ""
+        percent = f" ({nearest}%)" if self.total >= thresholds.PERCENT_FROM else ""
         return f"{count} of {self.total}{percent}"
 
 

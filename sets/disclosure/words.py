@@ -132,16 +132,16 @@ def strength(theme: RawTheme, ledger: PublishedFigures, members: int | None = No
     """How strong a theme is in words, and the number of its people where that is said exactly.
 
     A small number could be any of three; one near to what was published before any of four. One that takes in nearly all
-    of the `members` would tell how many did not say so, and of fewer than ten members none is a number.
+    of the `members` would tell how many did not say so, and where members are too few for figures none is a number.
     """
-    people = len(theme.people)
+    people, sets = len(theme.people), f"{thresholds.THEME_SETS} or more sets"
     if members is not None and members < thresholds.BASE:
-        return f"{thresholds.THEME_PEOPLE} or more people in 2 or more sets", None
+        return f"{thresholds.THEME_PEOPLE} or more people in {sets}", None
     if people < thresholds.THEME_EXACT:
-        return f"{thresholds.THEME_PEOPLE} to {thresholds.THEME_EXACT - 1} people in 2 or more sets", None
+        return f"{thresholds.THEME_PEOPLE} to {thresholds.THEME_EXACT - 1} people in {sets}", None
     nearly_all = members is not None and people >= members - thresholds.SMALL
     if nearly_all or any(_near(people, row) for row in ledger.rows(thresholds.THEMES, theme.id)):
-        return f"more than {thresholds.THEME_EXACT - 1} people in 2 or more sets", None
+        return f"more than {thresholds.THEME_EXACT - 1} people in {sets}", None
     return f"{people} people in {plural(len(theme.sets), 'set')}", people
 
 

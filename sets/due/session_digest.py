@@ -10,15 +10,13 @@ from datetime import datetime
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
+from sets.disclosure import thresholds
 from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting
 from sets.model.ledger import Ledger
 from sets.model.responses import Action, ActionState, LogState, Responses
 from sets.responses.forms.actions import NAMES
 from sets.responses.readers import REFLECTION
-
-FEWEST = 4
-"""Members behind a count of what became of actions; with fewer a count would be somebody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +84,9 @@ def log_counts(meeting: Meeting, standing: CohortState) -> LogCounts:
 
 
 def action_counts(meeting: Meeting, actions: Iterable[Action]) -> ActionCounts:
-    """What became of the actions of a session, when at least four members wrote one down: never whose, never their words."""
+    """What became of the actions of a session, when enough members wrote one down: never whose, never their words."""
     found = [action for action in actions if action.occasion == meeting.key]
-    if len({action.person for action in found}) < FEWEST:
+    if len({action.person for action in found}) < thresholds.ACTIONS_PEOPLE:
         return ActionCounts(enough=False, rows=())
     counted = Counter(action.state for action in found)
     return ActionCounts(

@@ -19,6 +19,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from sets.cohort.programme import Programme
+from sets.disclosure import thresholds
 from sets.disclosure.disclose import disclose, figures_of, public
 from sets.disclosure.raw import Raw, RawStory
 from sets.disclosure.released import Released
@@ -68,7 +69,7 @@ def edition_of(released: Released, version: Version, sections: Iterable[Section]
 
 
 def _body(section: Section, view: View, renderer: Renderer) -> Markup:
-    rendered = renderer.html(section.template, it=view, chart_svg=chart_svg, owned=owned)
+    rendered = renderer.html(section.template, it=view, chart_svg=chart_svg, owned=owned, limits=thresholds)
     return Markup(_EMPTY_LINES.sub("\n", _NOT_XML.sub("", str(rendered))).strip() + "\n")
 
 

@@ -162,7 +162,7 @@ def total(released: Released, name: str) -> int | None:
 
 
 def share_of(line: ReleasedLine, noun: str, column: int = 0) -> str:
-    """`7 of 18 members`, and `15 of 20 members (75%)` from a base of 20 on."""
+    """`7 of 18 members`, and `15 of 20 members (75%)` where the base bears a percentage."""
     share, bracket, percent = line.share(column).partition(" (")
     return f"{share} {noun}{bracket}{percent}"
 

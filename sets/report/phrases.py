@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from sets.disclosure import thresholds
 from sets.disclosure.raw import Said
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind, Scope
 from sets.report.figures import count, few, first_line, share_shown, total
 from sets.text.wording import listed, short_day
 
-FEW_MEMBERS, MANY_MEMBERS = "fewer than 10 members", "10 or more members"
 _YOUNG = re.compile(
     r"\b(?:young|younger|youngsters?|youths?|child|children|teenagers?|teens?|pupils?|students?|care leavers?)\b",
     re.IGNORECASE,
@@ -25,11 +25,11 @@ def midpoint(released: Released) -> bool:
 
 
 def members_words(released: Released) -> str:
-    """`18 members`, or words where they are fewer than 10 or their number cannot be shown beside an earlier report."""
+    """`18 members`, or words where they are too few for figures or their number cannot be shown beside an earlier report."""
     line = first_line(released, "members")
     if line is None or few(released):
-        return FEW_MEMBERS
-    return f"{line.total} members" if line.total is not None else MANY_MEMBERS
+        return f"fewer than {thresholds.BASE} members"
+    return f"{line.total} members" if line.total is not None else f"{thresholds.BASE} or more members"
 
 
 def dates(first: date | None, last: date | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
+from sets.disclosure import thresholds
 from sets.disclosure.raw import Appetite, RawStory, Said
 from sets.model.cohort import PersonId
 from sets.model.report_review import PassageKind, Review
@@ -24,8 +25,6 @@ from sets.responses.questions import ALL_QUESTIONS
 from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
 from sets.responses.readers import APPETITE, READERS, STORIES, AnswerReader, reader_of
 
-FEWEST = 3
-"""People behind the answers to one question, for them to stand under it."""
 _ORDER = tuple(PassageKind)
 _APART = frozenset({APPETITE, STORIES})
 """Prompts whose answers have a page of their own."""
@@ -42,10 +41,10 @@ class AnswersTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamWords:
-    """What members and partners told the team. `together`: answers to questions that fewer than three people answered.
+    """What members and partners told the team. `together`: answers to questions that too few people answered.
 
     `joined` is the question whose answers are among them, where they would be too few by themselves; `few`: even so they
-    come from fewer than three people.
+    come from too few people.
     """
 
     told: tuple[AnswersTold, ...]
@@ -129,7 +128,9 @@ def told_team(programme: Programme, logs: Iterable[LearningLog]) -> TeamWords:
     apart = _apart(asked)
     together = [(person, text) for key in asked if key not in apart for person, text in asked[key]]
     joined = [
-        question for prompt, question in asked.keys() - set(apart) if _people(asked, [(prompt, question)]) >= FEWEST
+        question
+        for prompt, question in asked.keys() - set(apart)
+        if _people(asked, [(prompt, question)]) >= thresholds.ANSWERS_PEOPLE
     ]
     return TeamWords(
         told=tuple(
@@ -142,7 +143,7 @@ def told_team(programme: Programme, logs: Iterable[LearningLog]) -> TeamWords:
         ),
         together=_unordered(text for _, text in together),
         joined=_question(joined[0]) if joined else "",
-        few=0 < len({person for person, _ in together}) < FEWEST,
+        few=0 < len({person for person, _ in together}) < thresholds.ANSWERS_PEOPLE,
     )
 
 
@@ -164,9 +165,10 @@ def _by_question(logs: Iterable[LearningLog]) -> _Answers:
 def _apart(asked: _Answers) -> tuple[_Asked, ...]:
     """The questions that stand by themselves. When the others are from too few people, the smallest of these joins them."""
     apart = sorted(
-        (key for key in asked if _people(asked, [key]) >= FEWEST), key=lambda key: (_people(asked, [key]), key)
+        (key for key in asked if _people(asked, [key]) >= thresholds.ANSWERS_PEOPLE),
+        key=lambda key: (_people(asked, [key]), key),
     )
-    while apart and 0 < _people(asked, [key for key in asked if key not in apart]) < FEWEST:
+    while apart and 0 < _people(asked, [key for key in asked if key not in apart]) < thresholds.ANSWERS_PEOPLE:
         apart = apart[1:]
     return tuple(apart)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sets.disclosure import thresholds
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind
 from sets.report.phrases import midpoint
+from sets.text.wording import number
 
 WORDS, THEMES, OUTSIDE = "the page “Words”", "the page “Lines and themes”", "the cohort file"
 
@@ -20,8 +22,9 @@ class ToDo:
     where: str
 
 
+_SMALL = "|".join(f"{number(count)}|{count}" for count in range(1, thresholds.SMALL + 1))
 _FEW = re.compile(
-    r"\b(?:one|two|three|four|[1-4])\s+(?:of\s+the\s+|of\s+our\s+|set\s+|community\s+)?"
+    rf"\b(?:{_SMALL})\s+(?:of\s+the\s+|of\s+our\s+|set\s+|community\s+)?"
     r"(?:members?|people|person|officers?|councillors?|participants?|presenters?)\b",
     re.IGNORECASE,
 )

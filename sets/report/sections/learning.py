@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sets.disclosure import thresholds
 from sets.disclosure.released import Released, ReleasedTheme
 from sets.report.edition import Version, View
 from sets.report.figures import Figures, figures, first_line, share_of
-
-QUOTES_A_THEME = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +59,11 @@ def _spread(released: Released) -> tuple[tuple[ThemeShown, ...], tuple[str, ...]
     """Each quote once: under the first of its themes that has room, or else after them all."""
     under: dict[str, list[str]] = {theme.id: [] for theme in released.themes}
     others: list[str] = []
+    most = thresholds.QUOTES_A_THEME
     for quote in released.quotes:
         if quote.partner:
             continue
-        room = next((one for one in quote.themes if len(under.get(one, [""] * QUOTES_A_THEME)) < QUOTES_A_THEME), None)
+        room = next((one for one in quote.themes if len(under.get(one, [""] * most)) < most), None)
         (others if room is None else under[room]).append(quote.text)
     themes = tuple(ThemeShown(theme=theme, quotes=tuple(under[theme.id])) for theme in released.themes)
     return themes, tuple(others)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sets.disclosure import thresholds
 from sets.model.responses import LearningLog, LogState
 from sets.responses.questions import ALL_QUESTIONS
 from sets.responses.readers import APPETITE
@@ -41,7 +42,7 @@ MATRIX = (
     Kept("Whether you sent your answers", (NO, "How many in the set did", "How many did", NUMBERS, NUMBERS)),
     Kept(
         "Your ratings at the start and the end",
-        (NO, NO, NO, "In numbers, from 10 people on", "In numbers, from 10 people on"),
+        (NO, NO, NO, *(f"In numbers, from {thresholds.BASE} people on",) * 2),
     ),
 )
 """Who sees what (domain.md section 9)."""

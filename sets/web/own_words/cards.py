@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sets.cohort.meeting_wording import meeting_words
+from sets.disclosure import thresholds
 from sets.disclosure.released import ReleasedTheme
 from sets.model.requests import Purpose
 from sets.responses.forms.log_wording import intro_of
@@ -33,8 +34,8 @@ NAMES = (
     "can be said without, change them."
 )
 NO_ROOM = (
-    "You agreed to these words, but as things stand the report does not use them: it takes at most two lines from one "
-    "person, and spreads them over sets and organisations. You can take them out, so that they stay out."
+    "You agreed to these words, but as things stand the report does not use them: it takes at most "
+    f"{words.number(thresholds.QUOTES_A_PERSON)} lines from one person, and spreads them over sets and organisations. You can take them out, so that they stay out."
 )
 STORY_ASKED = "A story stands in the report only if its writer says yes to it here. If you do nothing, it stays out."
 PLACES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from sets.cohort.programme import Programme
+from sets.disclosure import thresholds
 from sets.text.templates import Renderer
 from sets.web.page.request import Page
 
@@ -23,6 +24,7 @@ def html_of(page: Page, renderer: Renderer, programme: Programme | None = None, 
         contact=organiser.contact if organiser is not None else "",
         team=organiser.name if organiser is not None else "",
         assets=assets,
+        limits=thresholds,
         **page.facts,
     )
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sets.disclosure import thresholds
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, PersonId
 from sets.model.messages import REPORT_DRAFT
@@ -86,7 +87,7 @@ def test_every_statement_is_asked_with_nothing_chosen(house: Site) -> None:
     assert html.count("1 is not at all true of me, 5 is completely true of me") == 8
     assert html.count("<h1") == 1
     assert "never shows anyone’s own ratings" in html
-    assert "10 people or more" in html
+    assert f"{thresholds.BASE} people or more" in html
 
 
 def test_at_the_end_each_is_asked_twice(house: Site) -> None:
