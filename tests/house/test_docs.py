@@ -82,6 +82,11 @@ def test_the_reference_names_every_choice() -> None:
         assert [choice for choice in missing if choice not in ("on", "off")] == [], path
 
 
+def test_the_small_file_is_right() -> None:
+    small = blocks(section("cohort-file.md", "A small file"), "yaml")[0]
+    assert file.parse(small.encode(), "spring-2027.yaml").warnings == ()
+
+
 def test_the_rows_of_the_standard_timeline_are_named() -> None:
     from sets.cohort.file.timeline import standard_rows
 
