@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,27 @@ import pytest
 
 from flows.cli import GROUPS, app, execute
 from sets.cohort import file
+from sets.cohort.file import meeting_checks, people_checks
+from sets.cohort.schedule import session_dates
+from sets.dates import contact_hours
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About
+from sets.due import invites, scheduling
+from sets.mail import send
 from sets.mail.signed_links import LIFETIMES
 from sets.model.report_review import ReportStage
+from sets.privacy import retention
 from sets.report import compile_report
-from sets.report.release import obstacles
+from sets.report.release import obstacles, workflow
 from sets.responses.csv_import import COLUMNS
+from sets.service import receive_mail
 from sets.service.settings import SECRETS, VARIABLES
+from sets.text import parsing
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
+from sets.text.wording import number
+from sets.web.server import dispatch, form_body
+from sets.web.server.rate_limit import Limits
 from tests.support.docs import (
     EVERY_PAGE,
     PAGES,
@@ -174,19 +186,68 @@ def test_every_tick_that_lets_a_step_be_taken_is_named() -> None:
     assert [key for key in ticks if f"(`{key}`)" not in section("report.md", "From draft to release")] == []
 
 
-def test_the_limits_of_disclosure_are_those_of_the_code() -> None:
-    told = " ".join(section("report.md", "What is withheld").split())
-    for words in (
-        f"fewer than {thresholds.BASE} people behind it",
-        f"no count from 1 to {thresholds.SMALL}",
-        f"only from {thresholds.THEME_PEOPLE} people, {thresholds.THEME_SETS} sets and {thresholds.THEME_ORGANISATIONS} organisations",
-        f"at most {thresholds.QUOTES} quotes",
-    ):
-        assert words in told
-    assert f"that has fewer than {thresholds.BASE} behind it" in " ".join(
-        section(README, "What is confidential").split()
-    )
-    assert (thresholds.FEASIBLE, thresholds.QUOTES_A_PERSON) == (3, 2)
+def _minutes(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
+
+
+PROMISES = (
+    ("README.md", f"no figure about people that has fewer than {thresholds.BASE} behind it"),
+    ("README.md", f"With fewer than {thresholds.BASE} members a report is nearly all words"),
+    ("limits.md", f"With fewer than {thresholds.BASE} members a report is nearly all words"),
+    ("privacy.md", f"in the report, from {thresholds.BASE} people on"),
+    ("privacy.md", f"Replies as they came go after {retention.ORIGINALS.days} days"),
+    ("report.md", f"no figure with fewer than {thresholds.BASE} people behind it"),
+    ("report.md", f"no percentage of fewer than {thresholds.PERCENT_FROM}"),
+    ("report.md", f"no count from 1 to {thresholds.SMALL}"),
+    ("report.md", f"could still be at least {number(thresholds.FEASIBLE)} numbers"),
+    (
+        "report.md",
+        f"a theme only from {thresholds.THEME_PEOPLE} people, {thresholds.THEME_SETS} sets and "
+        f"{thresholds.THEME_ORGANISATIONS} organisations",
+    ),
+    ("report.md", f"at most {thresholds.QUOTES} quotes, {number(thresholds.QUOTES_A_PERSON)} from one person"),
+    ("report.md", f"a story only with a yes given here | {workflow.QUOTES_DAYS} working days |"),
+    ("report.md", f"the team reads that without names | {workflow.FACTS_DAYS} working days |"),
+    ("extending.md", f"how many stand behind it, which has to be {thresholds.BASE}"),
+    ("extending.md", f"withheld from 1 to {thresholds.SMALL_EQUALITY}, and zeros"),
+    ("architecture.md", f"about one meeting, {send.BATCH} at most"),
+    (
+        "mail.md",
+        f"At most {receive_mail.MOST_DRAFTED:,} characters go into a draft, and {receive_mail.MOST_ORIGINALS} mails",
+    ),
+    ("mail.md", f"or {receive_mail.ACCEPTED_FOR.days} days after its prompt"),
+    ("mail.md", f"the reply is kept sealed as it came for {retention.ORIGINALS.days} days"),
+    ("operations.md", f"{form_body.MOST_BYTES // 1024} KB a form"),
+    ("operations.md", f"{Limits().pages.burst} pages at once, then {Limits().pages.rate} a second"),
+    ("pages.md", f"at most one in {_minutes(dispatch.BETWEEN)} minutes and {number(dispatch.MOST_A_DAY)} a day"),
+    ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
+    ("cohort-file.md", f"within {number(invites.URGENT_WORKING_DAYS)} working days goes at once"),
+    (
+        "cohort-file.md",
+        f"At most {number(scheduling.CEILING)} prompt letters in any {number(scheduling.WINDOW.days)} days",
+    ),
+    ("cohort-file.md", f"and so on up to {number(session_dates.FURTHEST)} weeks"),
+    ("cohort-file.md", f"a number, {meeting_checks.FEWEST_SESSIONS} to {meeting_checks.MOST_SESSIONS} as a rule"),
+    (
+        "cohort-file.md",
+        f"less than {meeting_checks.CLOSEST // 7} or more than {meeting_checks.WIDEST // 7} is a warning",
+    ),
+    ("cohort-file.md", f"{number(people_checks.FEWEST)} to {number(people_checks.MOST)}; needed | the set."),
+    ("cohort-file.md", f"up to {parsing.LONGEST // timedelta(hours=1)} hours"),
+)
+"""A number that a page promises, in its words there; it is said with the number of the code."""
+
+
+@pytest.mark.parametrize(("name", "words"), PROMISES)
+def test_a_number_that_a_page_promises_is_that_of_the_code(name: str, words: str) -> None:
+    assert words in " ".join(page(name).split())
+
+
+def test_the_ladder_of_tries_is_that_of_the_code() -> None:
+    minutes = [_minutes(rung) for rung in send.RUNGS]
+    assert minutes == [5, 15, 60, 4 * 60, 12 * 60, 24 * 60]
+    assert "after 5 minutes, 15, an hour, 4, 12 and 24 hours" in " ".join(page("mail.md").split())
+    assert "at 5 minutes, 15, an hour, 4, 12, 24 hours" in page("architecture.md")
 
 
 def test_every_form_of_the_report_is_named_and_no_other() -> None:

@@ -102,7 +102,7 @@ class Avoid(Shape):
 
 class Sessions(Shape):
     count: field_types.SessionNumber | None = Field(
-        None, description="How many sessions, 3 to 12 as a rule; with first and every."
+        None, description="How many sessions, 4 to 12 as a rule; with first and every."
     )
     first: field_types.Day | None = Field(None, description="The day of the first session; with count and every.")
     every: field_types.Cadence | None = Field(
