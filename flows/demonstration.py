@@ -98,7 +98,7 @@ def _rehearsed(folder: Path, text: str, started: datetime, installation: Install
 
 def _real_passes(installation: Installation, started: datetime) -> None:
     """The real flow three times: the first invitations, what two edits change, and nothing."""
-    prepare_prefect(installation.home)
+    prepare_prefect(installation)
     os.environ["SETWISE_HOME"] = str(installation.home)
     for name in ("SETWISE_MAIL", "SETWISE_SECRET", "SETWISE_STORE"):
         os.environ.pop(name, None)

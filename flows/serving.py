@@ -27,7 +27,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.cycle import run_cycle
 from flows.keeping import DAILY, carry_out_keep
 from flows.screen import say, warn
-from flows.surroundings import HOST, require_server
+from flows.surroundings import HOST, place_of_login, require_server
 from flows.web import served
 from sets.service.installation import Installation
 
@@ -62,7 +62,7 @@ def serve_here(installation: Installation, url: str, port: int | None, pages: so
         if port is not None:
             open_now.enter_context(_server(url, port))
             asyncio.run(crash_stale_runs())
-        _serve(installation, url)
+        _serve(installation, url, own=port is not None)
     return 0
 
 
@@ -71,8 +71,10 @@ def _stop(*_: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def _serve(installation: Installation, url: str) -> None:
+def _serve(installation: Installation, url: str, *, own: bool) -> None:
     say(f"setwise serves {installation.home}: a pass every five minutes; runs are shown at {url.removesuffix('/api')}")
+    if own:
+        say(f"That page asks for a password: {place_of_login(installation)}.")
     say(_pages_line(installation))
     say("Stop it with Ctrl-C; nothing is lost, the next start goes on where this one ended.")
     sys.stdout.flush()

@@ -12,10 +12,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from sets.model.errors import SettingsError, StateError
+from sets.service.installation import Installation
 
 HOST = "127.0.0.1"
 PORT = 4200
 PAUSE = 0.2
+SERVER_LOGIN, CLIENT_LOGIN = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
+NO_ORIGIN = "https://none.invalid"
+"""An origin that nobody has (RFC 2606): an empty value would be Prefect's own, which is everybody."""
 
 
 def prefect_defaults(home: Path, *, quiet: bool = False) -> Mapping[str, str]:
@@ -37,15 +41,41 @@ def prefect_defaults(home: Path, *, quiet: bool = False) -> Mapping[str, str]:
     }
 
 
-def prepare_prefect(home: Path, api_url: str = "", *, quiet: bool = False) -> str:
-    """Set what the environment leaves open; call it before the first import of Prefect. Gives the server's address, if any."""
+def prepare_prefect(installation: Installation, *, quiet: bool = False) -> str:
+    """Set what the environment leaves open; call it before the first import of Prefect. Gives the server's address, if any.
+
+    Without an address the server will be one of our own, and only the home's login opens it.
+    """
+    home, api_url = installation.home, installation.settings.prefect_api_url
     for name, value in prefect_defaults(home, quiet=quiet).items():
         os.environ.setdefault(name, value)
     _make_writable(Path(os.environ["PREFECT_HOME"]))
     os.environ.setdefault("SETWISE_HOME", str(home))
     if api_url:
         os.environ.setdefault("PREFECT_API_URL", api_url)
-    return os.environ.get("PREFECT_API_URL", "")
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url:
+        _close_own_server(installation)
+    return url
+
+
+def _close_own_server(installation: Installation) -> None:
+    """Nobody reads or changes anything on a server of our own without its login, and no page of another site at all.
+
+    Whoever may write there may run code as we do. The environment tells the server, the runs and ourselves: a command
+    line can be read by every user of the machine, the environment of a process by its own user alone.
+    """
+    given = os.environ.get(SERVER_LOGIN) or os.environ.get(CLIENT_LOGIN) or installation.server_login()
+    os.environ |= {SERVER_LOGIN: given, CLIENT_LOGIN: given}
+    os.environ.setdefault("PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED", "true")
+    os.environ.setdefault("PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS", NO_ORIGIN)
+
+
+def place_of_login(installation: Installation) -> str:
+    """Where an operator finds the login of the server of our own, once Prefect is prepared. Never the login itself."""
+    file = installation.login_file
+    made_here = file.is_file() and installation.server_login() == os.environ.get(SERVER_LOGIN)
+    return f"the whole line in {file}" if made_here else f"the value of {SERVER_LOGIN}"
 
 
 def _make_writable(folder: Path) -> None:

@@ -97,7 +97,7 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
         say("nothing to do: no cohort is published yet")
         return 0
     read_clock(at)
-    url = prepare_prefect(installation.home, installation.settings.prefect_api_url, quiet=True)
+    url = prepare_prefect(installation, quiet=True)
     if url:
         require_server(url)
     progress("starting Prefect")
@@ -127,7 +127,7 @@ def serve(*, installation: DeskHere) -> int:
     """The service: Prefect server (unless one is configured), schedules, web pages. Stop it with Ctrl-C."""
     from flows.web import listener
 
-    url = prepare_prefect(installation.home, installation.settings.prefect_api_url)
+    url = prepare_prefect(installation)
     port = None
     if url:
         require_server(url)

@@ -22,7 +22,7 @@ from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.responses.seal import Seal
 from sets.service.settings import Settings, StoreKind, read_settings
-from sets.store.atomic_file import SECRET_FILE, ensure_secret
+from sets.store.atomic_file import LOGIN_FILE, SECRET_FILE, ensure_login, ensure_secret
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 
@@ -97,6 +97,15 @@ class Installation:
             return Seal(given)
         own = ensure_secret(self.home, secrets.token_bytes(32)).split()
         return Seal((*given, *own))
+
+    @property
+    def login_file(self) -> Path:
+        """Where the login of the home's own Prefect server stands."""
+        return self.home / LOGIN_FILE
+
+    def server_login(self) -> str:
+        """The login of the home's own Prefect server, `user:password`; made on first use, in a file of the home."""
+        return ensure_login(self.home, secrets.token_bytes(32))
 
     @cached_property
     def links(self) -> Links:

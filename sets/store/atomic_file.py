@@ -1,6 +1,6 @@
 """Files that are put in place whole: after a crash there is the old one or the new one, never a half.
 
-The home's own secret, made on first use.
+The home's own secrets, made on first use.
 """
 
 from __future__ import annotations
@@ -105,9 +105,10 @@ def _private(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
 
-SECRET_FILE = "secret"
+SECRET_FILE, LOGIN_FILE = "secret", "prefect-login"
 _LEAST = 32
 _TIMEOUT = 30.0
+_LOGIN = b"setwise:"
 
 
 def ensure_secret(home: Path, entropy: bytes) -> str:
@@ -116,36 +117,40 @@ def ensure_secret(home: Path, entropy: bytes) -> str:
     Processes that start at the same moment all get the same one. It may be edited like SETWISE_SECRET: newest first,
     one a line. StoreError when it cannot be read or written, or is empty.
     """
-    path = home / SECRET_FILE
-    try:
-        return _read(path)
-    except FileNotFoundError:
-        return _made(path, entropy)
+    return _ensured(home / SECRET_FILE, entropy, b"", "put a backup of it back, or nothing that was sealed opens again")
 
 
-def _made(path: Path, entropy: bytes) -> str:
+def ensure_login(home: Path, entropy: bytes) -> str:
+    """The login of the home's own Prefect server, `setwise:PASSWORD`, in a file like the secret's; made on first use.
+
+    Whoever deletes the file gets a new one at the next start. StoreError as for the secret.
+    """
+    return _ensured(home / LOGIN_FILE, entropy, _LOGIN, "delete the file, and a new login is made")
+
+
+def _ensured(path: Path, entropy: bytes, before: bytes, remedy: str) -> str:
+    if not path.exists():
+        _make(path, entropy, before)
+    return _read(path, remedy)
+
+
+def _make(path: Path, entropy: bytes, before: bytes) -> None:
     if len(entropy) < _LEAST:
         raise StoreError(f"a secret needs {_LEAST} bytes of chance", whom=path.name)
     try:
         make_private_folder(path.parent)
         with FileLock(path.with_suffix(".lock"), timeout=_TIMEOUT, mode=0o600):
             if not path.exists():
-                replace_file(path, base64.urlsafe_b64encode(entropy).rstrip(b"=") + b"\n")
+                replace_file(path, before + base64.urlsafe_b64encode(entropy).rstrip(b"=") + b"\n")
     except (OSError, Timeout) as error:
-        raise StoreError("the home's secret could not be made; is the home writable?", whom=str(path)) from error
-    return _read(path)
+        raise StoreError(f"the home's {path.name} could not be made; is the home writable?", whom=str(path)) from error
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, remedy: str) -> str:
     try:
         text = path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise
     except (OSError, UnicodeDecodeError):
-        raise StoreError("the home's secret could not be read", whom=str(path)) from None
+        raise StoreError(f"the home's {path.name} could not be read", whom=str(path)) from None
     if not text:
-        raise StoreError(
-            "the home's secret is empty; put a backup of it back, or nothing that was sealed opens again",
-            whom=str(path),
-        )
+        raise StoreError(f"the home's {path.name} is empty; {remedy}", whom=str(path))
     return text

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from flows.cli import GROUPS, app, execute
+from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
 from sets.cohort import file
 from sets.cohort.file import meeting_checks, people_checks
 from sets.cohort.schedule import session_dates
@@ -156,9 +157,32 @@ def test_every_setting_has_its_row_with_its_default() -> None:
         assert (f"`{variable.name}_FILE`" in row) == (variable.name in SECRETS)
 
 
+OF_PREFECT = {
+    *(SERVER_LOGIN, CLIENT_LOGIN, "PREFECT_SERVER_UI_API_URL"),
+    *("PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED", "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"),
+}
+"""Prefect's own variables, which an operator sets for a server of their own."""
+
+
 def test_no_other_variable_is_named() -> None:
-    known = {variable.name for variable in VARIABLES} | {f"{name}_FILE" for name in SECRETS}
+    known = {variable.name for variable in VARIABLES} | {f"{name}_FILE" for name in SECRETS} | OF_PREFECT
     assert sorted(set(re.findall(r"\b(?:SETWISE|SENDGRID|PREFECT)_[A-Z_]+\b", EVERY_PAGE)) - known) == []
+
+
+def test_prefect_knows_the_variables_that_are_named_and_keeps_to_the_login() -> None:
+    """Prefect ignores what it does not know: a name that it gave up would leave its server open, and say nothing."""
+    from prefect.settings import Settings
+
+    known = {name for field in ("server", "api") for name in _variables(Settings.model_fields[field].annotation)}
+    assert OF_PREFECT - known == set()
+
+
+def _variables(kind: Any) -> Iterator[str]:
+    for name, field in kind.model_fields.items():
+        if hasattr(field.annotation, "model_fields"):
+            yield from _variables(field.annotation)
+        else:
+            yield f"{kind.model_config['env_prefix']}{name}".upper()
 
 
 def test_every_column_of_the_import_has_its_row() -> None:

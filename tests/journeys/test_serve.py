@@ -8,12 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -35,71 +31,13 @@ from tests.support.prefect_runs import (
     surroundings,
     until,
 )
+from tests.support.serving import COMMAND, posted, serving, stopped
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.prefect,
     pytest.mark.skipif(os.name == "nt", reason="stops processes as Unix does"),
 ]
-COMMAND = ["-c", "from flows.cli import main; main()", "serve"]
-
-
-def posted(url: str, body: Any) -> Any:
-    """What the server answers. Its SQLite says 503 while something else writes; Prefect's own client asks again too."""
-    for _ in range(20):
-        answer = httpx.post(url, json=body, timeout=30)
-        if answer.status_code != 503:
-            break
-        time.sleep(0.2)
-    assert answer.status_code < 300, answer.text
-    return answer.json()
-
-
-class Service:
-    """A running `setwise serve`, and its API."""
-
-    def __init__(self, process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-        self.process, self.url, self.log = process, url, log
-
-    def post(self, path: str, body: Any) -> Any:
-        return posted(f"{self.url}/{path}", body)
-
-    def heartbeat(self) -> dict[str, Any]:
-        found: list[dict[str, Any]] = self.post("deployments/filter", {})
-        assert sorted(one["name"] for one in found) == ["heartbeat", "keeping"]
-        return next(one for one in found if one["name"] == "heartbeat")
-
-    def states(self) -> dict[str, str]:
-        return {run["id"]: run["state_type"] for run in self.post("flow_runs/filter", {"limit": 200})}
-
-    def said(self) -> str:
-        return self.log.read_text(encoding="utf-8")
-
-
-@contextmanager
-def serving(home: Path, cwd: Path, port: int, **extra: str) -> Iterator[Service]:
-    """`setwise serve` on this port, ready."""
-    log = cwd / f"serve-{time.monotonic_ns()}.log"
-    with started(COMMAND, surroundings(home, PREFECT_SERVER_API_PORT=str(port), **extra), cwd, log) as process:
-        url = extra.get("PREFECT_API_URL", f"http://127.0.0.1:{port}/api")
-        service = Service(process, url, log)
-        until(
-            lambda: "Stop it with Ctrl-C" in log.read_text(encoding="utf-8") or process.poll() is not None,
-            "ready",
-            log=log,
-        )
-        assert process.poll() is None, service.said()
-        until(lambda: len(service.post("deployments/filter", {})) == 2, "two deployments", log=log)
-        yield service
-
-
-def stopped(service: Service, by: int) -> None:
-    """Stop the service; it and all that it started are gone, in good order."""
-    children = in_session(service.process.pid)
-    service.process.send_signal(by)
-    assert service.process.wait(60) == 0, service.said()
-    until(lambda: not in_session(service.process.pid), f"an end of {children}", patience=10)
-    assert "Traceback" not in service.said()
 
 
 @pytest.fixture

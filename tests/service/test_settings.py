@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sets.mail.transports.kinds import MailKind, Tls
 from sets.model.errors import SettingsError, StoreError
 from sets.service.settings import SECRETS, VARIABLES, MailSetting, Settings, StoreKind, read_settings
-from sets.store.atomic_file import ensure_secret
+from sets.store.atomic_file import ensure_login, ensure_secret
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 PASSWORD = "a-password-nobody-may-see"
@@ -230,3 +230,16 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file in its place", encoding="utf-8")
     with pytest.raises(StoreError, match="secret could not be"):
         ensure_secret(tmp_path / "home", b"x" * 32)
+
+
+def test_the_login_of_the_homes_own_server_is_made_once_and_anew_when_it_is_deleted(tmp_path: Path) -> None:
+    made = ensure_login(tmp_path, bytes(range(32)))
+    assert made.startswith("setwise:")
+    assert len(made) > 40
+    assert ensure_login(tmp_path, b"x" * 32) == made
+    assert (tmp_path / "prefect-login").stat().st_mode & 0o077 == 0
+    (tmp_path / "prefect-login").unlink()
+    assert ensure_login(tmp_path, b"x" * 32) not in ("", made)
+    (tmp_path / "prefect-login").write_bytes(b"")
+    with pytest.raises(StoreError, match="delete the file, and a new login is made"):
+        ensure_login(tmp_path, b"x" * 32)
