@@ -15,10 +15,10 @@ from typing import Any
 
 from cyclopts import App, CycloptsError
 
-from flows import faults
 from flows.screen import warn
 from sets import __version__
 from sets.model.errors import MailError, MailUncertain, SetwiseError, StoreError
+from sets.text.fault_line import in_short
 
 VERBS = (
     "drafting:init",
@@ -100,7 +100,7 @@ def execute(arguments: Sequence[str]) -> int:
 def _fault_of_its_own(problem: Exception) -> int:
     if sys.flags.dev_mode:
         raise problem
-    warn(f"setwise: a fault of its own: {faults.in_short(problem)}; with PYTHONDEVMODE=1 it shows all of it")
+    warn(f"setwise: a fault of its own: {in_short(problem)}; with PYTHONDEVMODE=1 it shows all of it")
     return 1
 
 

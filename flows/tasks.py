@@ -14,7 +14,6 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
-from flows import faults
 from flows.clock import read_clock
 from flows.summary import Summary
 from sets.mail.send import Outcome
@@ -24,6 +23,7 @@ from sets.model.messages import Flow, State
 from sets.service.installation import Installation, named
 from sets.service.report_files import file_report
 from sets.service.run import Run, lines_to_note
+from sets.text.fault_line import in_short
 
 # the pass itself never travels as a parameter: Prefect would store its letters and names with the run
 _under_way: ContextVar[Run | None] = ContextVar("pass under way", default=None)
@@ -47,7 +47,7 @@ def told_safely() -> Iterator[None]:
     except SetwiseError:
         raise
     except Exception as problem:
-        raise PassTrouble(faults.in_short(problem)) from None
+        raise PassTrouble(in_short(problem)) from None
 
 
 def desk_here() -> Installation:

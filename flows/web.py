@@ -25,10 +25,10 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from flows.clock import read_clock
-from flows.faults import in_short
 from flows.screen import warn
 from sets.model.errors import StateError
 from sets.service.installation import Installation
+from sets.text.fault_line import in_short
 from sets.web.page.request import Site
 from sets.web.server.access_log import ACCESS, TROUBLE
 from sets.web.server.app import Application, application

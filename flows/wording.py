@@ -170,7 +170,7 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
         yield f"  Next message: {words.day(local.date())} at {words.clock(local.time())}"
     yield "  Needs a person:" if found.needs else "  Nothing needs a person."
     for need in found.needs:
-        yield from wrapped(f"- {need.what}", 4)
+        yield from wrapped(f"- {need}", 4)
 
 
 def _session(session: SessionStanding, programme: Programme) -> str:
@@ -206,7 +206,7 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
         ],
         "messages": dict(found.states),
         "next_message": found.next_message.isoformat() if found.next_message else None,
-        "needs_a_person": [need.what for need in found.needs],
+        "needs_a_person": list(found.needs),
     }
 
 

@@ -1,4 +1,4 @@
-"""A meeting in words, what is new about it, and which ones are still to come for a person."""
+"""A meeting or an occasion in words, what is new about it, and which ones are still to come for a person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
-from sets.model.cohort import Meeting, MeetingKind, PersonId
+from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
 from sets.model.messages import CalendarEntry, Method
 from sets.text import wording as words
 
@@ -44,6 +44,12 @@ class Change:
     what: str
     old: str
     new: str
+
+
+def about(programme: Programme, occasion: Occasion) -> str:
+    """An occasion in words: the meeting's title, or the cohort's."""
+    meeting = programme.by_key.get(occasion)
+    return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
 
 
 def meeting_words(meeting: Meeting, programme: Programme) -> MeetingWords:

@@ -1,21 +1,61 @@
-"""What people did on their own pages that a coordinator has to see to: leaving, and what helps them to take part. Pure."""
+"""What a coordinator has to see to, in a sentence each: sessions, people, messages that are held, mail in trouble. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from sets.cohort.meeting_wording import about
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
-from sets.model.cohort import LearningSet, Member, Person
+from sets.due.outlook import holder
+from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person, PersonId
+from sets.model.ledger import Ledger
+from sets.model.messages import Delivery, Due, State
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import DetailKind
 from sets.text import wording as words
 
 AGO = timedelta(days=14)
-"""How long somebody's leaving is told."""
+"""How long what was missed and somebody's leaving are told, and how far ahead a session that is short of members."""
 GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
+TROUBLES = {
+    State.DEAD: "was refused for good",
+    State.BOUNCED: "came back",
+    State.COMPLAINED: "was reported as unwanted",
+    State.UNKNOWN: "may or may not have arrived",
+    State.FAILED: "could not be sent yet and is tried again",
+    State.MISSED: "came too late to be useful and was not sent",
+}
+PLURAL = {"was ": "were ", "is ": "are "}
+ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
+"""Troubles of one address, told person by person; the others are told together."""
+
+
+def needs(standing: CohortState, held: Iterable[Due], now: datetime) -> tuple[str, ...]:
+    """All that needs a person: sessions first, then people, messages that are held, and mail."""
+    return (
+        *_sessions_need(standing, now),
+        *people_need(standing, now),
+        *_held_need(held, standing, now),
+        *_mail_needs(standing.ledger, standing.programme, now),
+    )
+
+
+def _sessions_need(standing: CohortState, now: datetime) -> Iterator[str]:
+    for meeting in standing.programme.meetings:
+        if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
+            continue
+        when = words.day(standing.programme.day_of(meeting))
+        if now < meeting.start <= now + AGO and standing.short(meeting):
+            yield (
+                f"{meeting.title}, {when}: {standing.coming(meeting)} coming, {meeting.going_ahead} are needed to go ahead. "
+                "You and the facilitator decide."
+            )
+        if now - AGO <= meeting.end <= now and meeting.key not in standing.marked:
+            yield f"{meeting.title}, {when}: nobody has marked who came."
 
 
 def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
@@ -86,3 +126,53 @@ def _access_of(member: Member, learning_set: LearningSet, said: str) -> str:
         f"{member.name} ({learning_set.name}) said on their page what helps them to take part: “{said}”. "
         "See to it, then put it into the cohort file as `access:`."
     )
+
+
+def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Iterator[str]:
+    """What would have gone by now, with the words that let it go."""
+    programme = standing.programme
+    grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
+    for due in held:
+        if due.at <= now:
+            grouped[due.kind, due.occasion, holder(due, standing.holds)].append(due)
+    for (kind, occasion, subject), dues in grouped.items():
+        yield (
+            f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
+            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
+            f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
+        )
+
+
+def _subject(subject: str, programme: Programme) -> str:
+    """A person by address, as a coordinator names them."""
+    person = programme.people.get(PersonId(subject))
+    return person.email if person is not None else subject
+
+
+def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> Iterator[str]:
+    grouped: dict[tuple[State, str, PersonId | None], list[Delivery]] = defaultdict(list)
+    for line in ledger.deliveries:
+        if line.state in TROUBLES and not _is_over(line, programme, now):
+            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None].append(line)
+    return (_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items())
+
+
+def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:
+    """Whether a trouble needs nobody any more: too long ago, or the person has another address by now."""
+    if line.state is State.MISSED:
+        return now - line.seen > AGO
+    person = programme.people.get(line.person)
+    return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
+
+
+def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> str:
+    first = lines[0]
+    what = f"{first.kind} about {about(programme, first.occasion)}"
+    trouble_words = TROUBLES[state]
+    if len(lines) > 1:
+        what = f"{len(lines)} messages, among them {what},"
+        for one, several in PLURAL.items():
+            trouble_words = trouble_words.replace(one, several)
+    alone = len({line.person for line in lines}) == 1
+    to = f" to {first.name}" if alone and state is not State.MISSED else ""
+    return f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + "."

@@ -12,26 +12,25 @@ from sets.dates.contact_hours import later
 from sets.dates.working_days import add_working_days
 from sets.due.calendar_updates import JOINING_LINK, PLACE, TIME, changed, next_told, uid_for
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
-from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry, Delivery, Due, Flow, Method, State
+from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry, Delivery, Due, Flow, LeftOut, Method, State
 
 URGENT_WORKING_DAYS = 2
 """A change to a session this near goes at once, whatever the hour."""
 UNCERTAIN = (State.UNKNOWN, State.FAILED)
 """States of a message that may have left and is to go again: its fate is unknown, or its second copy was put off."""
 Describe = Callable[[Programme, Meeting, Person], str]
-Stopped = tuple[Occasion, str, PersonId, str]
 
 
 def calendar_dues(
     standing: CohortState, now: datetime, *, uid_key: bytes, describe: Describe
-) -> tuple[tuple[Due, ...], tuple[Stopped, ...]]:
+) -> tuple[tuple[Due, ...], tuple[LeftOut, ...]]:
     """The calendar messages that somebody ought to get, and who is left out and why."""
     dues: list[Due] = []
-    stopped: list[Stopped] = []
+    stopped: list[LeftOut] = []
     for found in (*_requests(standing, now, uid_key, describe), *_cancels(standing, now)):
         why = _stop(found, standing)
         if why:
-            stopped.append((found.occasion, found.kind, found.person, why))
+            stopped.append(found.left_out(why))
         else:
             dues.append(found)
     return tuple(dues), tuple(stopped)

@@ -18,24 +18,13 @@ from sets.due.invites import calendar_dues
 from sets.due.prompts import prompt_dues
 from sets.due.report_steps import drafts_over, report_dues
 from sets.due.requested_letters import requested_dues
-from sets.model.cohort import Meeting, Occasion, Person, PersonId
+from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, LetterPlan, State
+from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, LeftOut, LetterPlan, State
 from sets.model.report_review import Step
 from sets.model.responses import Responses
 
 Describe = Callable[[Programme, Meeting, Person], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """Somebody who does not get a message, and why."""
-
-    occasion: Occasion
-    kind: str
-    person: PersonId
-    name: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +68,7 @@ def outlook(
     keys = {due.key for plan in (*plans, *asked) for due in plan.dues} | {due.key for due in missed}
     return Outlook(
         plans=tuple(sorted((*going, *asked), key=lambda plan: (plan.lead.at, _order(plan)))),
-        left_out=tuple(_left_out(programme, *one) for one in (*stopped, *left_out, *unheard, *unasked)),
+        left_out=(*stopped, *left_out, *unheard, *unasked),
         missed=missed,
         held=held,
         withdrawn=_withdrawn(ledger, keys),
@@ -101,11 +90,6 @@ def _busy(prompts: Iterable[LetterPlan], standing: CohortState) -> dict[PersonId
     for person, letters in standing.ledger.letters_sent.items():
         found[person].update(at.astimezone(zone).date() for at in letters.values())
     return found
-
-
-def _left_out(programme: Programme, occasion: Occasion, kind: str, person: PersonId, why: str) -> LeftOut:
-    known = programme.people.get(person)
-    return LeftOut(occasion=occasion, kind=kind, person=person, name=known.name if known else "", why=why)
 
 
 def _withdrawn(ledger: Ledger, keys: set[str]) -> tuple[Delivery, ...]:

@@ -1,7 +1,4 @@
-"""What a coordinator sees: the messages to come as lines, and where a cohort stands. Pure.
-
-One letter plan of each kind, for a coordinator to see before anybody gets it. Pure; nothing of it is recorded.
-"""
+"""What a coordinator sees: the messages to come as lines, where a cohort stands, and one letter plan of each kind. Pure."""
 
 from __future__ import annotations
 
@@ -9,19 +6,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
-from sets.due.attention import people_need
+from sets.due.attention import needs
 from sets.due.invites import Describe, calendar_dues
-from sets.due.outlook import LeftOut, Outlook, holder
+from sets.due.outlook import Outlook
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
-from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
+from sets.model.cohort import Meeting, MeetingKind, Occasion
 from sets.model.ledger import Ledger
-from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Delivery, Due, LetterPlan, Method, Partstat, State
+from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method, Partstat
 from sets.model.responses import LogState, Responses
-from sets.text import wording as words
 
-AGO = timedelta(days=14)
 HELD = "held until a person releases it"
 
 
@@ -38,12 +34,6 @@ class Message:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
-def about(programme: Programme, occasion: Occasion) -> str:
-    """An occasion in words: the meeting's title, or the cohort's."""
-    meeting = programme.by_key.get(occasion)
-    return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
-
-
 def messages(outlook: Outlook, programme: Programme, *, series: bool = True) -> tuple[Message, ...]:
     """Every message to come, in the order in which they leave, each with who is left out of it and why.
 
@@ -53,7 +43,7 @@ def messages(outlook: Outlook, programme: Programme, *, series: bool = True) -> 
     for plan in outlook.plans:
         kinds = tuple(dict.fromkeys(due.kind for due in plan.dues))
         grouped[plan.lead.at, kinds, plan.lead.occasion].append(plan)
-    held = (LeftOut(occasion=d.occasion, kind=d.kind, person=d.person, name=d.name, why=HELD) for d in outlook.held)
+    held = (due.left_out(HELD) for due in outlook.held)
     absent = _absent((*outlook.left_out, *held))
     found = [_message(key, plans, absent, programme) for key, plans in grouped.items()]
     shown = {(m.occasion, kind) for m in found for kind in m.kinds}
@@ -148,15 +138,8 @@ class SessionStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    """Something that a person should look at, in one sentence."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CohortStanding:
-    """Where a cohort stands at `now`."""
+    """Where a cohort stands; `needs` are sentences on what a person should look at."""
 
     cohort: str
     title: str
@@ -164,7 +147,7 @@ class CohortStanding:
     sessions: tuple[SessionStanding, ...]
     states: tuple[tuple[str, int], ...]
     next_message: datetime | None
-    needs: tuple[Needs, ...]
+    needs: tuple[str, ...]
 
 
 def standing_of(
@@ -180,12 +163,7 @@ def standing_of(
         sessions=sessions,
         states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries).items())),
         next_message=outlook.next_after(now),
-        needs=(
-            *_sessions_need(standing, now),
-            *(Needs(what=what) for what in people_need(standing, now)),
-            *_held_need(outlook, standing, now),
-            *_mail_needs(ledger, programme, now),
-        ),
+        needs=needs(standing, outlook.held, now),
     )
 
 
@@ -203,91 +181,6 @@ def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
         returned=sum(log.state is LogState.RETURNED for log in logs),
         declined_log=sum(log.state is LogState.NOTHING_TO_SHARE for log in logs),
     )
-
-
-def _sessions_need(standing: CohortState, now: datetime) -> list[Needs]:
-    found: list[Needs] = []
-    for meeting in standing.programme.meetings:
-        if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
-            continue
-        when = words.day(standing.programme.day_of(meeting))
-        if now < meeting.start <= now + AGO and standing.short(meeting):
-            found.append(
-                Needs(
-                    what=f"{meeting.title}, {when}: {standing.coming(meeting)} coming, "
-                    f"{meeting.going_ahead} are needed to go ahead. You and the facilitator decide."
-                )
-            )
-        if now - AGO <= meeting.end <= now and meeting.key not in standing.marked:
-            found.append(Needs(what=f"{meeting.title}, {when}: nobody has marked who came."))
-    return found
-
-
-def _held_need(outlook: Outlook, standing: CohortState, now: datetime) -> list[Needs]:
-    """What would have gone by now, with the words that let it go."""
-    programme = standing.programme
-    grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
-    for due in outlook.held:
-        if due.at <= now:
-            grouped[due.kind, due.occasion, holder(due, standing.holds)].append(due)
-    return [
-        Needs(
-            what=f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
-            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
-            f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
-        )
-        for (kind, occasion, subject), dues in grouped.items()
-    ]
-
-
-def _subject(subject: str, programme: Programme) -> str:
-    """A person by address, as a coordinator names them."""
-    person = programme.people.get(PersonId(subject))
-    return person.email if person is not None else subject
-
-
-TROUBLES = {
-    State.DEAD: "was refused for good",
-    State.BOUNCED: "came back",
-    State.COMPLAINED: "was reported as unwanted",
-    State.UNKNOWN: "may or may not have arrived",
-    State.FAILED: "could not be sent yet and is tried again",
-    State.MISSED: "came too late to be useful and was not sent",
-}
-PLURAL = {"was ": "were ", "is ": "are "}
-
-
-ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
-"""Troubles of one address, told person by person; the others are told together."""
-
-
-def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> list[Needs]:
-    grouped: dict[tuple[State, str, PersonId | None], list[Delivery]] = defaultdict(list)
-    for line in ledger.deliveries:
-        if line.state in TROUBLES and not _is_over(line, programme, now):
-            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None].append(line)
-    return [_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items()]
-
-
-def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:
-    """Whether a trouble needs nobody any more: too long ago, or the person has another address by now."""
-    if line.state is State.MISSED:
-        return now - line.seen > AGO
-    person = programme.people.get(line.person)
-    return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
-
-
-def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Needs:
-    first = lines[0]
-    what = f"{first.kind} about {about(programme, first.occasion)}"
-    trouble_words = TROUBLES[state]
-    if len(lines) > 1:
-        what = f"{len(lines)} messages, among them {what},"
-        for one, several in PLURAL.items():
-            trouble_words = trouble_words.replace(one, several)
-    alone = len({line.person for line in lines}) == 1
-    to = f" to {first.name}" if alone and state is not State.MISSED else ""
-    return Needs(what=f"{what[:1].upper()}{what[1:]}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".")
 
 
 def one_of_each(programme: Programme, now: datetime, *, uid_key: bytes, describe: Describe) -> list[LetterPlan]:

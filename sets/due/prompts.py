@@ -14,7 +14,7 @@ from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, wel
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import perhaps_left, told_already
-from sets.model.messages import Delivery, Due, LetterPlan, State, key_of
+from sets.model.messages import Delivery, Due, LeftOut, LetterPlan, State, key_of
 from sets.model.timing import Side
 
 GRACE = timedelta(hours=1)
@@ -22,7 +22,6 @@ GRACE = timedelta(hours=1)
 IS_OUT = "the report is released"
 MENDED = (State.DEAD, State.BOUNCED)
 """What is sent again to another address, as it never reached the first."""
-LeftOut = tuple[Occasion, str, PersonId, str]
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def _of_person(
     )
     missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
     missed += [due_of(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
-    late = [(u.candidate.occasion, u.candidate.kind, person.id, u.why) for u in unplaced if not u.past]
+    late = [_left_out(u.candidate, u.why) for u in unplaced if not u.past]
     return [*_errands(placed, programme), *resends], [*mine.left_out, *late], missed
 
 
@@ -88,7 +87,7 @@ def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _So
             continue
         why = candidate.left_out or _stopped(candidate, standing, by_kind, now)
         if why:
-            mine.left_out.append((candidate.occasion, candidate.kind, candidate.person.id, why))
+            mine.left_out.append(_left_out(candidate, why))
             continue
         candidate = replace(candidate, revision=revision) if revision else candidate
         if line is not None and line.state is State.UNKNOWN:
@@ -98,6 +97,11 @@ def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _So
         else:
             mine.fresh.append(_ready(candidate, line, standing))
     return mine
+
+
+def _left_out(candidate: Candidate, why: str) -> LeftOut:
+    person = candidate.person
+    return LeftOut(occasion=candidate.occasion, kind=candidate.kind, person=person.id, name=person.name, why=why)
 
 
 def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: CohortState) -> tuple[int, Delivery | None]:

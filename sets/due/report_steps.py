@@ -17,7 +17,7 @@ from sets.dates.moments import wall
 from sets.dates.working_days import add_working_days
 from sets.due.prompt_candidates import well_after
 from sets.due.prompts import GRACE
-from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId
+from sets.model.cohort import WHOLE_COHORT, Person, PersonId
 from sets.model.ledger import perhaps_left, told_already
 from sets.model.messages import (
     FACT_CHECK,
@@ -29,8 +29,10 @@ from sets.model.messages import (
     Delivery,
     Due,
     Flow,
+    LeftOut,
     LetterPlan,
     State,
+    prompt_of,
 )
 from sets.model.report_review import ReportStage, Scope, Step, newest_step
 from sets.report.release.workflow import KINDS, checkers, said_since, serves
@@ -46,7 +48,6 @@ WHYS = {
     REPORT: "the report is released",
     REPORT_OUT: "the report is out",
 }
-LeftOut = tuple[Occasion, str, PersonId, str]
 Busy = Mapping[PersonId, Collection[date]]
 
 
@@ -84,7 +85,7 @@ def report_dues(
         if told_already(line) or (line is not None and line.state is State.UNKNOWN and line.repeat):
             continue
         if why := _stopped(one, standing):
-            left_out.extend([(due.occasion, due.kind, due.person, why)] if one.until >= now else [])
+            left_out.extend([due.left_out(why)] if one.until >= now else [])
         elif (ready := _ready(due, one.person, line, standing, now, busy)) is not None:
             plans.append(LetterPlan(dues=(ready,)))
         elif not one.reminds:
@@ -155,7 +156,7 @@ def _stopped(one: _Wanted, standing: CohortState) -> str:
 
 def _due(one: _Wanted, standing: CohortState) -> Due:
     prefix = MIDPOINT_PREFIX if one.step.report is Scope.MIDPOINT else ""
-    why = WHYS[one.kind.removesuffix(REMINDER_SUFFIX)]
+    why = WHYS[prompt_of(one.kind)]
     return Due(
         cohort=standing.programme.cohort.id,
         occasion=WHOLE_COHORT,

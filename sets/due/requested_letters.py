@@ -15,10 +15,10 @@ from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.prompts import GRACE
-from sets.model.cohort import Occasion, PersonId, Role
+from sets.model.cohort import PersonId, Role
 from sets.model.errors import StateError
 from sets.model.ledger import told_already
-from sets.model.messages import Delivery, Due, Flow, LetterPlan, State
+from sets.model.messages import Delivery, Due, Flow, LeftOut, LetterPlan, State
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
 
@@ -27,7 +27,6 @@ USEFUL = timedelta(days=2)
 WHY = "asked for on a page"
 COMES_BACK = "mail to this address comes back"
 ASKED_AGAIN = "asked again since, with another address"
-LeftOut = tuple[Occasion, str, PersonId, str]
 
 
 def requested_dues(
@@ -49,7 +48,7 @@ def requested_dues(
         ready = _at(due, line, now)
         past = max(ready.at, now) > due.until
         if why:
-            left_out.extend([] if past else [(due.occasion, due.kind, due.person, why)])
+            left_out.extend([] if past else [due.left_out(why)])
         elif past:
             missed.extend([] if ready.resend else [due])
         else:

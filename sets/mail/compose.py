@@ -20,7 +20,6 @@ from sets.model.cohort import Meeting, Person
 from sets.model.messages import (
     CALENDAR_KINDS,
     INVITE,
-    REMINDER_SUFFIX,
     REPORT_KINDS,
     STEP_KINDS,
     WELCOME,
@@ -31,6 +30,7 @@ from sets.model.messages import (
     Letter,
     LetterPlan,
     key_of,
+    prompt_of,
     step_kind,
 )
 from sets.model.requests import LetterKind
@@ -157,8 +157,8 @@ def mark_test(letter: Letter, address: str = "", *, links: bool = False) -> Lett
 def _part(
     due: Due, programme: Programme, responses: Responses, renderer: Renderer, now: datetime, also: dict[str, object]
 ) -> _Part:
-    folder = _folder(due.kind, programme)
-    given = prompt_facts(due, _prompt_of(due.kind, programme), programme, responses, now) | also
+    folder = _folder(due.kind)
+    given = prompt_facts(due, prompt_of(due.kind), programme, responses, now) | also
     return _Part(
         heading=words.one_line(renderer.text(f"{folder}/subject.txt.j2", **given)),
         text=renderer.text(f"{folder}/body.txt.j2", **given),
@@ -166,17 +166,10 @@ def _part(
     )
 
 
-def _folder(kind: str, programme: Programme) -> str:
+def _folder(kind: str) -> str:
     if kind in STEP_KINDS:
         return f"email/{step_kind(kind)}"
-    return f"email/{kind}" if kind in EMAIL_KINDS else f"prompts/{_prompt_of(kind, programme)}"
-
-
-def _prompt_of(kind: str, programme: Programme) -> str:
-    """The prompt a kind belongs to: itself, or what it reminds of."""
-    if any(rule.name == kind for rule in programme.cohort.prompts):
-        return kind
-    return kind.removesuffix(REMINDER_SUFFIX)
+    return f"email/{kind}" if kind in EMAIL_KINDS else f"prompts/{prompt_of(kind)}"
 
 
 def _is_prompt(kind: str) -> bool:

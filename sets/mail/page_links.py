@@ -14,11 +14,11 @@ from sets.model.messages import (
     FACT_CHECK,
     MIDPOINT_PREFIX,
     QUOTE_CHECK,
-    REMINDER_SUFFIX,
     REPORT_KINDS,
     STEP_KINDS,
     WELCOME,
     Due,
+    prompt_of,
     step_kind,
 )
 from sets.model.report_review import Scope
@@ -62,14 +62,14 @@ class PageLinks:
 
     def replies(self, due: Due, programme: Programme) -> str:
         """Where a reply to this prompt becomes a draft; nothing where people read replies, as for what is no log."""
-        logs = _prompt_of(due.kind) not in (REGISTER, GOING_AHEAD, *_ANSWERED)
+        logs = prompt_of(due.kind) not in (REGISTER, GOING_AHEAD, *_ANSWERED)
         if not (self.inbound and self.links.url and logs and _asks(due.kind, programme)):
             return ""
         return reply_address(self.inbound, mark(self.reply_key, due.key))
 
 
 def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | None:
-    prompt = _prompt_of(due.kind)
+    prompt = prompt_of(due.kind)
     if due.kind in WISHES:
         return _wished(due, responses)
     if due.kind in _OWN_PAGE:
@@ -143,9 +143,5 @@ def link_generation_of(responses: Responses, person: PersonId) -> int:
     return max((turn.number for turn in responses.turns if turn.person == person), default=0)
 
 
-def _prompt_of(kind: str) -> str:
-    return kind.removesuffix(REMINDER_SUFFIX)
-
-
 def _asks(kind: str, programme: Programme) -> bool:
-    return any(rule.asks and rule.name in (kind, _prompt_of(kind)) for rule in programme.cohort.prompts)
+    return any(rule.asks and rule.name == prompt_of(kind) for rule in programme.cohort.prompts)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 
 from sets.model.cohort import PromptRule
-from sets.model.messages import REMINDER_SUFFIX
+from sets.model.messages import prompt_of
 from sets.responses.readers import READERS
 
 MARKER = "-- Type your reply above this line --"
@@ -45,7 +45,7 @@ def mark_in(recipients: Iterable[str]) -> str:
 
 def log_of(kind: str, prompts: Iterable[PromptRule]) -> str:
     """The prompt that a delivery of this kind asks or reminds of, where it asks for words; else nothing."""
-    prompt = kind.removesuffix(REMINDER_SUFFIX)
+    prompt = prompt_of(kind)
     if prompt in NO_LOGS:
         return ""
     asks = any(rule.asks for rule in prompts if rule.name == prompt)

@@ -22,6 +22,11 @@ class SetwiseError(Exception):
     def __str__(self) -> str:
         return ": ".join(part for part in (self.what, self.whom, self.cause) if part)
 
+    @property
+    def for_log(self) -> str:
+        """What a log may say of it after its type: nothing, where its words may name somebody."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

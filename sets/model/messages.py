@@ -100,7 +100,12 @@ OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.
 
 def step_kind(kind: str) -> str:
     """What a kind of STEP_KINDS is, whichever report it is about and whether or not it reminds: `fact-check`."""
-    return kind.removeprefix(MIDPOINT_PREFIX).removesuffix(REMINDER_SUFFIX)
+    return prompt_of(kind.removeprefix(MIDPOINT_PREFIX))
+
+
+def prompt_of(kind: str) -> str:
+    """The prompt that a kind asks or reminds of; no prompt of anybody's own is called as a reminder is."""
+    return kind.removesuffix(REMINDER_SUFFIX)
 
 
 def key_of(cohort: CohortId, occasion: Occasion, person: PersonId, kind: str, revision: int) -> str:
@@ -113,8 +118,8 @@ class Due:
     """An intent: one person ought to be told one thing. `why` is a sentence for people.
 
     `at` is the moment from which it may leave, `until` its last useful moment. `address` is where to.
-    `told` is set for calendar messages, `before` is what the person was told earlier. `settles` names an earlier
-    key that this one replaces. `resend` repeats a letter whose fate is unknown: same Message-ID, same content.
+    `told` is set for calendar messages, `before` is what the person was told earlier. `resend`
+    repeats a letter whose fate is unknown: same Message-ID, same content.
     """
 
     cohort: CohortId
@@ -136,6 +141,21 @@ class Due:
     def key(self) -> str:
         """The ledger's key."""
         return key_of(self.cohort, self.occasion, self.person, self.kind, self.revision)
+
+    def left_out(self, why: str) -> LeftOut:
+        """Its person as somebody who does not get it."""
+        return LeftOut(occasion=self.occasion, kind=self.kind, person=self.person, name=self.name, why=why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Somebody who does not get a message, and why."""
+
+    occasion: Occasion
+    kind: str
+    person: PersonId
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
 from sets.due.difference import difference
-from sets.due.overview import about
 from sets.mail.transports.outbox import Outbox
 from sets.model.cohort import CohortId, Meeting, Occasion
 from sets.model.errors import StateError

@@ -26,6 +26,11 @@ class SealError(SetwiseError):
 
     what = "seal"
 
+    @property
+    def for_log(self) -> str:
+        """All of it: its words are always the same, and say what to mend."""
+        return f": {self}"
+
 
 class Seal:
     """Seals and opens texts with keys derived (HKDF-SHA256, RFC 5869) from `secrets`, newest first.

@@ -31,6 +31,11 @@ class TemplateFault(SetwiseError):
 
     what = "template"
 
+    @property
+    def for_log(self) -> str:
+        """The template and its line."""
+        return f" at {self.whom}"
+
 
 class Renderer:
     """Renders by a template's path below its folder (`prompts/reflection/body.txt.j2`); the first folder that has it wins."""

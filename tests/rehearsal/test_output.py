@@ -19,7 +19,7 @@ from sets.model.cohort import WHOLE_COHORT, Member, MemberKind, Occasion, Person
 from sets.model.errors import StateError
 from sets.model.messages import CalendarEntry, Method
 from sets.rehearsal.events import Event, Happening, Sent, Story
-from sets.rehearsal.output.front_page import Busiest, Counts, LeftOut, counts, left_out, spotlight
+from sets.rehearsal.output.front_page import Busiest, Counts, NotSent, counts, left_out, spotlight
 from sets.rehearsal.output.index import Index
 from sets.rehearsal.output.mailboxes import CalendarWords, calendar, calendar_words
 from sets.rehearsal.output.timeline import Line, timeline
@@ -400,8 +400,8 @@ def test_the_spotlight_passes_over_community_members_and_takes_the_first_of_equa
 def test_who_was_left_out_stands_together_by_message_and_reason() -> None:
     answered = (("Thames: session 1 of 6", ("Ada Marsh", SLY.name)),)
     assert left_out(a_book()) == (
-        LeftOut(what="Reminder: reflection", why="Has answered", parts=answered),
-        LeftOut(what="Reflection", why="Was not there", parts=(("Thames: session 1 of 6", ("Ben Okoro",)),)),
+        NotSent(what="Reminder: reflection", why="Has answered", parts=answered),
+        NotSent(what="Reflection", why="Was not there", parts=(("Thames: session 1 of 6", ("Ben Okoro",)),)),
     )
 
 

@@ -15,7 +15,6 @@ from sets.model.messages import (
     CALENDAR_KINDS,
     FACT_CHECK,
     QUOTE_CHECK,
-    REMINDER_SUFFIX,
     REPORT,
     REPORT_DRAFT,
     REPORT_OUT,
@@ -24,6 +23,7 @@ from sets.model.messages import (
     Method,
     Partstat,
     key_of,
+    prompt_of,
     step_kind,
 )
 from sets.model.requests import Purpose
@@ -81,7 +81,7 @@ class People:
         """What a person does after one ask of a letter, or nothing."""
         if due.kind in CALENDAR_KINDS:
             return self._answer(due, now)
-        kind = due.kind.removesuffix(REMINDER_SUFFIX)
+        kind = prompt_of(due.kind)
         if due.part is Flow.REPORTS:
             return self._of_report(due, programme, now)
         if kind in NOT_ANSWERED:

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
-from sets.due.overview import about
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.rehearsal.actors.report_checkers import (
     CHANGED_WORDS,

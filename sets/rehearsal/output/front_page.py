@@ -51,7 +51,7 @@ class Spotlight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class NotSent:
     """One sort of message that people did not get for one reason; `parts` name them by what it was about."""
 
     what: str
@@ -124,7 +124,7 @@ def _sorts(book: Index, person: PersonId) -> dict[str, Post]:
     return found
 
 
-def left_out(book: Index) -> tuple[LeftOut, ...]:
+def left_out(book: Index) -> tuple[NotSent, ...]:
     """Who was left out of what, the same sort of message and reason together, in the order of the story."""
     grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     for name, message, why in book.story.left_out:
@@ -132,7 +132,7 @@ def left_out(book: Index) -> tuple[LeftOut, ...]:
         key = book.kind_words([kind]), words.upper_first(words.one_line(why))
         grouped.setdefault(key, {}).setdefault(book.brief(about), []).append(words.one_line(name))
     return tuple(
-        LeftOut(what=what, why=why, parts=tuple((about, tuple(names)) for about, names in parts.items()))
+        NotSent(what=what, why=why, parts=tuple((about, tuple(names)) for about, names in parts.items()))
         for (what, why), parts in grouped.items()
     )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Member, Person, PersonId, Role
-from sets.model.messages import CANCEL, INVITE, MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, UPDATE, WELCOME
+from sets.model.messages import CANCEL, INVITE, MIDPOINT_DRAFT, REPORT_DRAFT, UPDATE, WELCOME, prompt_of
 from sets.rehearsal.events import Sent, Story
 from sets.text import wording as words
 
@@ -123,7 +123,7 @@ class Index:
 
     def _kind(self, kind: str) -> str:
         prompts = {rule.name for rule in self.programme.cohort.prompts}
-        first = kind.removesuffix(REMINDER_SUFFIX)
+        first = prompt_of(kind)
         if kind not in prompts and first != kind:
             return f"Reminder: {_lower_first(self._kind(first))}"
         return KIND_WORDS.get(kind) or words.upper_first(words.one_line(kind.replace("-", " ")))

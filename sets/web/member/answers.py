@@ -11,7 +11,7 @@ from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
 from sets.model.ledger import perhaps_left
-from sets.model.messages import REMINDER_SUFFIX, Delivery
+from sets.model.messages import Delivery, prompt_of
 from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses
 from sets.responses.forms import ratings
@@ -91,7 +91,7 @@ def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery
     asking = {rule.name for rule in programme.cohort.prompts if rule.asks} | set(READERS) | set(ratings.PHASES)
     found: dict[Ask, datetime] = {}
     for line in deliveries:
-        prompt = line.kind.removesuffix(REMINDER_SUFFIX)
+        prompt = prompt_of(line.kind)
         if line.person == person and prompt in asking - NO_PAGE_OF_ANSWERS and perhaps_left(line):
             ask, at = (line.occasion, prompt), line.settled or line.at
             found[ask] = max(at, found.get(ask, at))

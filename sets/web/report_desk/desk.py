@@ -1,4 +1,7 @@
-"""The coordinators' desk for the report: where it stands, its themes, the words that only people can write, its release."""
+"""The coordinators' desk for the report: where it stands, its themes, the words that only people can write, its release.
+
+None of its pages is for anybody else: here, and nowhere else, they are closed to all but coordinators.
+"""
 
 from __future__ import annotations
 

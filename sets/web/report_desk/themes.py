@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sets.model.report_review import Review, Theme
 from sets.text import wording as words
-from sets.web.page.open_link import for_coordinators, one_at_a_time
+from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, PageRequest, Redirect
 from sets.web.report_desk.passages import naming_fault
 from sets.web.report_desk.theme_board import (
@@ -155,14 +155,14 @@ def _by(request: PageRequest) -> str:
 
 
 SHOW: dict[str, Handler] = {
-    "themes": for_coordinators(_all),
-    "themesone": for_coordinators(_one()),
-    "themeskept": for_coordinators(_one(done=KEPT)),
-    "themesstale": for_coordinators(_one(notice=STALE)),
-    "themesnew": for_coordinators(_new),
+    "themes": _all,
+    "themesone": _one(),
+    "themeskept": _one(done=KEPT),
+    "themesstale": _one(notice=STALE),
+    "themesnew": _new,
 }
 ACT: dict[str, Handler] = {
-    "themeslines": for_coordinators(one_at_a_time(_lines)),
-    "themeswords": for_coordinators(one_at_a_time(_words)),
-    "themesnew": for_coordinators(one_at_a_time(_add)),
+    "themeslines": one_at_a_time(_lines),
+    "themeswords": one_at_a_time(_words),
+    "themesnew": one_at_a_time(_add),
 }

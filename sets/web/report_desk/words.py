@@ -7,7 +7,7 @@ from itertools import groupby
 from sets.model.report_review import ReportStage, Review, Scope, stage_of
 from sets.report.editing.passages import GUIDES, Guide, missing, standing
 from sets.report.scope import scope_at
-from sets.web.page.open_link import for_coordinators, one_at_a_time
+from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Handler, Page, PageRequest
 from sets.web.report_desk import member_answers, passages, stories
 from sets.web.report_desk.passages import WORDS, released, step_of
@@ -60,7 +60,5 @@ def _note(request: PageRequest, review: Review) -> str:
     return BEING_CHECKED if stage_of(review.steps, report) is not ReportStage.DRAFT else ""
 
 
-_SHOWN: dict[str, Handler] = {WORDS: _front, **passages.SHOW, **member_answers.SHOW, **stories.SHOW}
-_ACTED: dict[str, Handler] = {**passages.ACT, **stories.ACT}
-SHOW: dict[str, Handler] = {step: for_coordinators(handler) for step, handler in _SHOWN.items()}
-ACT: dict[str, Handler] = {step: for_coordinators(one_at_a_time(handler)) for step, handler in _ACTED.items()}
+SHOW: dict[str, Handler] = {WORDS: _front, **passages.SHOW, **member_answers.SHOW, **stories.SHOW}
+ACT: dict[str, Handler] = {step: one_at_a_time(handler) for step, handler in {**passages.ACT, **stories.ACT}.items()}

@@ -24,12 +24,13 @@ from starlette.routing import Route
 
 from sets.model.errors import StoreError
 from sets.model.requests import Purpose
+from sets.text.fault_line import in_short
 from sets.text.resources import template_root
 from sets.web.page import error_pages
 from sets.web.page.html import ASSETS
 from sets.web.page.request import Page, Site
 from sets.web.server import dispatch
-from sets.web.server.access_log import TROUBLE, Seen, in_short
+from sets.web.server.access_log import TROUBLE, Seen
 from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.form_body import Given, Refused, form_of, one_click_of
 from sets.web.server.guard import SEEN, Guard, from_elsewhere, too_often

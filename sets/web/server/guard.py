@@ -15,9 +15,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sets.text.fault_line import in_short
 from sets.web.page import error_pages
 from sets.web.page.request import Site
-from sets.web.server.access_log import ACCESS, TROUBLE, Seen, in_short, line
+from sets.web.server.access_log import ACCESS, TROUBLE, Seen, line
 from sets.web.server.http_responses import Replies
 from sets.web.server.rate_limit import Flood, address_of
 

@@ -26,8 +26,8 @@ from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SetwiseError
 from sets.responses.seal import Seal
 from sets.service.receive_mail import receive
+from sets.text.fault_line import in_short
 from sets.web.page.request import Site
-from sets.web.server.access_log import in_short
 
 LOG = logging.getLogger("setwise.inbound")
 """One line a mail: what became of it. Never who, never what."""

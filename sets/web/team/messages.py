@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
-from sets.due.outlook import LeftOut, Outlook
-from sets.due.overview import about
+from sets.due.outlook import Outlook
 from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.model.cohort import Audience, Occasion, PromptRule
-from sets.model.messages import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, REMINDER_SUFFIX, Due, step_kind
+from sets.model.messages import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, Due, LeftOut, prompt_of, step_kind
 from sets.model.publication import Verdict
 from sets.model.requests import LetterKind
 from sets.model.responses import Responses
@@ -144,7 +144,7 @@ def _count(number: int) -> str:
 
 def kind_words(kind: str) -> str:
     """A kind of message in words: `Reflection, reminder`."""
-    name = kind.removesuffix(REMINDER_SUFFIX)
+    name = prompt_of(kind)
     reminder = ", reminder" if name != kind else ""
     return words.upper_first(name.replace("-", " ")) + reminder
 
@@ -174,5 +174,5 @@ def _private(occasion: Occasion, kind: str, programme: Programme, responses: Res
 
 
 def _rule(kind: str, programme: Programme) -> PromptRule | None:
-    name = kind.removesuffix(REMINDER_SUFFIX)
+    name = prompt_of(kind)
     return next((rule for rule in programme.cohort.prompts if rule.name == name), None)

@@ -14,14 +14,15 @@ from datetime import date, datetime
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
+from sets.due.attention import AGO
 from sets.due.outlook import Outlook
-from sets.due.overview import AGO, SessionStanding, standing_of
+from sets.due.overview import SessionStanding, standing_of
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
 from sets.model.errors import StateError, StoreError
 from sets.model.ledger import Ledger, index
-from sets.model.messages import REMINDER_SUFFIX, Delivery
+from sets.model.messages import Delivery, prompt_of
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.text import wording as words
@@ -39,7 +40,7 @@ def state_facts(
     found = standing_of(programme, responses, _discreet(ledger), replace(outlook, held=()), now)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     return {
-        "needs": tuple(need.what for need in found.needs),
+        "needs": found.needs,
         "short": tuple(_short(meeting, standing) for meeting in short_sessions(standing, now)),
         "sessions": tuple(_row(session, programme, now) for session in found.sessions),
         "states": tuple((words.upper_first(state), str(count)) for state, count in found.states),
@@ -84,7 +85,7 @@ def _discreet(ledger: Ledger) -> Ledger:
 
 def _plain(lines: Iterable[Delivery]) -> Iterable[Delivery]:
     for line in lines:
-        kind = _MESSAGE if line.kind in WISHES else line.kind.removesuffix(REMINDER_SUFFIX)
+        kind = _MESSAGE if line.kind in WISHES else prompt_of(line.kind)
         yield line if kind == line.kind else replace(line, kind=kind)
 
 

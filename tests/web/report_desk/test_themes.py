@@ -18,6 +18,7 @@ from sets.report.tables import raw_of
 from sets.responses.consent import fingerprint
 from sets.web.page.request import Page, Site
 from sets.web.report_desk import themes as edit_themes
+from sets.web.report_desk.desk import HANDLERS as DESK
 from tests.support.running_house import a_log, keep
 from tests.support.theme_help import (
     BOTH,
@@ -345,7 +346,7 @@ def test_the_midpoints_release_closes_nothing_of_the_end(tmp_path: Path) -> None
 def test_only_coordinators_get_in(tmp_path: Path) -> None:
     house = a_themed_house(tmp_path)
     link = a_link(Purpose.EDIT, somebody(house).id, prompt="trust")
-    for step, handler in {**edit_themes.SHOW, **edit_themes.ACT}.items():
+    for step, handler in (*DESK.show.items(), *DESK.act.items()):
         answer = handler(a_visit(house, link, step, {"line": "x", "do": "here"}))
         assert isinstance(answer, Page)
         assert answer.status == 403

@@ -27,6 +27,7 @@ from sets.responses.readers import READERS
 from sets.web.page.html import status_of
 from sets.web.page.request import Answer, Page, Redirect, Site
 from sets.web.report_desk import words as edit_words
+from sets.web.report_desk.desk import HANDLERS as DESK
 from sets.web.report_desk.passages import ADDRESS, naming_fault, naming_remark
 from sets.web.server.routes import handlers_of
 from tests.support.builders import a_cohort, a_member, a_person, a_programme, a_set, at
@@ -60,7 +61,7 @@ def marta(house: Site) -> PersonId:
 
 
 def got(house: Site, step: str = "words", person: PersonId | None = None) -> Page:
-    found = edit_words.SHOW[step](a_visit(house, a_link(Purpose.EDIT, person or marta(house)), step))
+    found = DESK.show[step](a_visit(house, a_link(Purpose.EDIT, person or marta(house)), step))
     assert isinstance(found, Page)
     return found
 
@@ -70,7 +71,7 @@ def read(house: Site, step: str = "words") -> str:
 
 
 def posted(house: Site, step: str, form: Form, person: PersonId | None = None) -> Answer:
-    return edit_words.ACT[step](a_visit(house, a_link(Purpose.EDIT, person or marta(house)), step, form))
+    return DESK.act[step](a_visit(house, a_link(Purpose.EDIT, person or marta(house)), step, form))
 
 
 def saved(house: Site, part: PassageKind, ref: str = "new", seen: str = "", do: str = "save", **given: str) -> Answer:
@@ -363,9 +364,9 @@ def test_a_check_that_is_under_way_is_said(house: Site) -> None:
 def test_only_coordinators_open_it(house: Site) -> None:
     lead, member = programme_of(house).cohort.leads[0].id, somebody(house).id
     for person in (lead, member):
-        for step in edit_words.SHOW:
+        for step in DESK.show:
             assert got(house, step, person).status == 403
-        for step in edit_words.ACT:
+        for step in DESK.act:
             answer = posted(house, step, {"ref": "new", "text-new": "Words", "do": "save"}, person)
             assert isinstance(answer, Page)
             assert answer.status == 403

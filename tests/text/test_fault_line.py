@@ -1,4 +1,4 @@
-"""What a fault leaves in the log of the pages: its place, or what to mend, and never anybody's words."""
+"""What a fault leaves in a log: its place, or what to mend, and never anybody's words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from sets.model.errors import StoreError
 from sets.responses.seal import Seal, SealError
-from sets.web.server.access_log import in_short
+from sets.text.fault_line import in_short
 
 
 def caught(problem: Exception) -> Exception:
@@ -16,7 +16,7 @@ def caught(problem: Exception) -> Exception:
 
 
 def test_a_fault_is_told_by_type_and_place_alone() -> None:
-    assert in_short(caught(KeyError("Amina Yusuf"))).startswith("KeyError at test_access_log.py:")
+    assert in_short(caught(KeyError("Amina Yusuf"))).startswith("KeyError at test_fault_line.py:")
     assert "Amina" not in in_short(caught(StoreError("Amina Yusuf wrote this")))
 
 
