@@ -134,10 +134,14 @@ def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
     assert shown == {name: flags_of(function) for name, function in commands().items()}
 
 
-def test_every_command_that_a_page_shows_exists() -> None:
-    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person )?[a-z]+)", EVERY_PAGE, re.M)
+def test_every_command_that_a_page_shows_exists_with_its_flags() -> None:
+    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person )?[a-z]+)([^`\n#]*)", EVERY_PAGE, re.M)
     assert len(shown) > 30
-    assert sorted(set(shown) - set(commands())) == []
+    assert sorted({verb for verb, _ in shown} - set(commands())) == []
+    known = {verb: flags_of(function) for verb, function in commands().items()}
+    used = {(verb, flag) for verb, words in shown for flag in re.findall(r"--[a-z]+", words)}
+    assert len(used) > 15
+    assert sorted((verb, flag) for verb, flag in used if flag not in known[verb]) == []
 
 
 def test_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
