@@ -48,7 +48,7 @@ GROUPS = {
     ),
     "person": (
         "What is held on one person.",
-        {"export": "person:export", "forget": "person:forget", "link": "person:link"},
+        {"export": "person:export", "forget": "person:forget", "link": "person:link", "address": "person:address"},
     ),
 }
 """Verbs of two words, with what each group is about."""

@@ -1,4 +1,4 @@
-"""person export, person forget, person link: what one person may ask for about themselves."""
+"""person export, person forget, person link, person address: what one person may ask for about themselves."""
 
 from __future__ import annotations
 
@@ -63,6 +63,35 @@ def link(cohort: str, email: str, *, at: str | None = None, installation: DeskHe
     programme, case = installation.programme(name), _case(installation, name, email, at)
     _ask(installation, name, link_request(programme, case.responses, case.person, case.now, email))
     say(f"{name}: 1 letter will go at the next run, to the address on file: a fresh link to their own page.")
+    return 0
+
+
+def address(cohort: str, email: str, *, at: str | None = None, installation: DeskHere) -> int:
+    """Write to somebody at the address in the cohort file again, whatever was changed on their page.
+
+    Parameters
+    ----------
+    cohort
+        A cohort's id.
+    email
+        The person's address, one they had before, or their id.
+    at
+        As if it were this time.
+    """
+    from sets.cohort.own_details import instead_of
+    from sets.model.requests import DetailKind
+    from sets.service.change_address import ADDRESSES, put_back
+
+    name = installation.id_of(cohort)
+    programme, case = installation.programme(name), _case(installation, name, email, at)
+    on_file = instead_of(programme.cohort, programme.details, case.person, DetailKind.EMAIL)
+    if not on_file:
+        raise StateError("is in the records, but not in the version that runs", whom=email)
+    if not any(one.person == case.person and one.what in ADDRESSES for one in case.responses.details):
+        raise StateError("changed no address on their page, so there is nothing to put back", whom=email)
+    put_back(installation.store, programme, case.person, on_file, case.now)
+    say(f"{name}: from now on their mail goes to the address in the cohort file. Nothing else waits.")
+    say("Links mailed before no longer open; a fresh one goes to that address at the next run.")
     return 0
 
 

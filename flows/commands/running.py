@@ -193,7 +193,7 @@ def _version(installation: Installation, name: CohortId) -> str:
 
 def decide(
     cohort: str,
-    verdict: Literal["hold", "release", "going-ahead", "paused", "left", "withdrawn"],
+    verdict: Literal["hold", "release", "going-ahead", "paused", "left", "withdrawn", "back"],
     subject: str,
     *,
     until: date | None = None,
@@ -201,7 +201,7 @@ def decide(
     at: str | None = None,
     installation: DeskHere,
 ) -> int:
-    """Record a decision: hold or release a message, go ahead with a short session, a person's pause or leaving.
+    """Record a decision: hold or release a message, go ahead with a short session, a person's pause or leaving, or coming back.
 
     Parameters
     ----------

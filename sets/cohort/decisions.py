@@ -12,7 +12,7 @@ from sets.model.errors import StateError
 from sets.model.messages import CALENDAR_KINDS, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.model.publication import Verdict
 
-ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN)
+ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN, Verdict.BACK)
 
 
 def subject_of(programme: Programme, verdict: Verdict, named: str, book: AddressBook) -> str:

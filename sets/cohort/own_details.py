@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from sets.model.cohort import Cohort, LearningSet, Member, Person, PersonId, Unavailable
+from sets.dates.working_days import add_working_days
+from sets.model.cohort import Cohort, LearningSet, Member, Nation, Person, PersonId, Unavailable
 from sets.model.requests import Detail, DetailKind
 from sets.text import clean, parsing
 from sets.text.formatting import written_unavailable
 
 PersonT = TypeVar("PersonT", bound=Person)
 SEPARATOR = ", "
+WAIT = 2
+"""Working days between the confirmation of a new address and the first letter to it."""
 
 
 def with_details(cohort: Cohort, details: Iterable[Detail]) -> tuple[Cohort, tuple[Detail, ...]]:
@@ -49,6 +54,27 @@ def instead_of(cohort: Cohort, holding: Iterable[Detail], person: PersonId, what
     """What the file itself says, where `cohort` has these details laid over it: what a new detail is given instead of."""
     held = next((one for one in holding if (one.person, one.what) == (person, what)), None)
     return held.instead_of if held is not None else detail_wording(cohort, person, what)
+
+
+def overruled(cohort: Cohort, details: Iterable[Detail]) -> tuple[Detail, ...]:
+    """The details that a published file says otherwise by now: an edit retires them for good, whatever it says later.
+
+    `cohort` is the file's, without details laid over it. Somebody who is not in it keeps theirs.
+    """
+    here = {one.id for one in _everyone(cohort)}
+    return tuple(one for one in details if one.person in here and not _said_so(one, cohort))
+
+
+def takes_effect(pending: Detail, nation: Nation, zone: ZoneInfo) -> datetime:
+    """When a confirmed new address is written to: two working days later, so that the old one can stop it."""
+    local = pending.at.astimezone(zone)
+    day = add_working_days(local.date(), WAIT, nation)
+    return datetime.combine(day, local.time(), zone).astimezone(UTC)
+
+
+def pending_address(details: Iterable[Detail], person: PersonId) -> Detail | None:
+    """An address of this person that was confirmed and waits for its day."""
+    return next((one for one in details if (one.person, one.what) == (person, DetailKind.NEXT_EMAIL)), None)
 
 
 def written_days(days: Iterable[Unavailable]) -> str:
@@ -91,13 +117,18 @@ def _newest(details: Iterable[Detail]) -> Iterable[Detail]:
     """One of each person and kind, the newest, by key."""
     found: dict[str, Detail] = {}
     for detail in sorted(details, key=lambda one: one.at):
-        found[detail.key] = detail
+        if detail.what is not DetailKind.NEXT_EMAIL:
+            found[detail.key] = detail
     return (found[key] for key in sorted(found))
 
 
 def _holds(detail: Detail, cohort: Cohort) -> bool:
     if not any(one.id == detail.person for one in _everyone(cohort)) or not _readable(detail):
         return False
+    return _said_so(detail, cohort)
+
+
+def _said_so(detail: Detail, cohort: Cohort) -> bool:
     return detail_wording(cohort, detail.person, detail.what).casefold() == detail.instead_of.casefold()
 
 
@@ -130,4 +161,5 @@ _WORDS: dict[DetailKind, Callable[[Person], str]] = {
     DetailKind.DAYS: lambda one: written_days(one.unavailable),
     DetailKind.ACCESS: lambda one: one.access if isinstance(one, Member) else "",
     DetailKind.EMAIL: lambda one: one.email,
+    DetailKind.NEXT_EMAIL: lambda one: one.email,
 }

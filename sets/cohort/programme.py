@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sets.cohort.own_details import with_details
 from sets.model.cohort import Cohort, LearningSet, Meeting, MeetingKind, Member, Occasion, Person, PersonId, Role, SetId
-from sets.model.publication import Decision, Verdict
+from sets.model.publication import Decision, leaves
 from sets.model.requests import Detail
 
 ENDED_EARLY = "the programme ended early"
@@ -198,8 +198,7 @@ def effective(
 
 def _last_days(decisions: tuple[Decision, ...], zone: ZoneInfo) -> dict[str, date]:
     """The day each leaver left. A person who rejoins does so by a `first_day` in the file after that day."""
-    gone = (Verdict.LEFT, Verdict.WITHDRAWN)
-    return {d.subject: d.at.astimezone(zone).date() for d in decisions if d.verdict in gone}
+    return {subject: one.at.astimezone(zone).date() for subject, one in leaves(decisions).items()}
 
 
 def _leaving(person: PersonT, last_days: dict[str, date]) -> PersonT:

@@ -10,7 +10,7 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Partstat
-from sets.model.publication import Verdict
+from sets.model.publication import Verdict, leaves, pauses
 from sets.model.responses import Answer, Attendance, Came, Responses
 
 
@@ -85,7 +85,7 @@ class CohortState:
     @cached_property
     def paused(self) -> dict[str, date]:
         """Until which day (inclusive) each person paused messages; the newest decision counts."""
-        return {d.subject: d.until for d in self.programme.decisions if d.verdict is Verdict.PAUSED and d.until}
+        return pauses(self.programme.decisions)
 
     def gone(self, person: Person) -> bool:
         """Whether they left, by a decision or by their last day; who rejoins has a first day after that."""
@@ -99,8 +99,7 @@ class CohortState:
 
     @cached_property
     def _left(self) -> dict[str, datetime]:
-        gone = (Verdict.LEFT, Verdict.WITHDRAWN)
-        return {d.subject: d.at for d in self.programme.decisions if d.verdict in gone}
+        return {subject: one.at for subject, one in leaves(self.programme.decisions).items()}
 
     @cached_property
     def holds(self) -> tuple[tuple[str, bool], ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from sets.cohort.meeting_wording import about
+from sets.cohort.own_details import takes_effect
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
@@ -14,13 +15,12 @@ from sets.due.outlook import holder
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Due, State
-from sets.model.publication import Decision, Verdict
+from sets.model.publication import leaves
 from sets.model.requests import DetailKind
 from sets.text import wording as words
 
 AGO = timedelta(days=14)
 """How long what was missed and somebody's leaving are told, and how far ahead a session that is short of members."""
-GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
 TROUBLES = {
     State.DEAD: "was refused for good",
     State.BOUNCED: "came back",
@@ -64,19 +64,35 @@ def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
     An access need stands here for as long as the cohort file does not say it: a coordinator sees to it, with the name
     (domain.md section 9); a set and its facilitator are told nothing of it by this.
     """
-    return (*_left(standing, now), *_no_facilitator(standing.programme, now), *_access(standing, now))
+    return (
+        *_left(standing, now),
+        *_new_addresses(standing),
+        *_no_facilitator(standing.programme, now),
+        *_access(standing, now),
+    )
 
 
 def _left(standing: CohortState, now: datetime) -> Iterator[str]:
-    programme, newest = standing.programme, dict[str, Decision]()
-    for one in standing.programme.decisions:
-        if one.verdict in GONE and now - AGO <= one.at <= now:
-            newest[one.subject] = one
+    programme, newest = standing.programme, leaves(standing.programme.decisions)
     for person in programme.people.values():
         decision = newest.get(person.id)
-        if decision is not None and standing.gone(person) and not is_stand_in(person.email):
+        recent = decision is not None and now - AGO <= decision.at <= now
+        if decision is not None and recent and standing.gone(person) and not is_stand_in(person.email):
             day = words.day(decision.at.astimezone(programme.zone).date())
             yield f"{person.name} left on {day}.{_set_left(person, programme, now)}"
+
+
+def _new_addresses(standing: CohortState) -> Iterator[str]:
+    """Addresses that people confirmed and that wait: whoever has a link of theirs could have done it."""
+    programme = standing.programme
+    for one in standing.responses.details:
+        person = programme.people.get(one.person)
+        if one.what is DetailKind.NEXT_EMAIL and person is not None and not is_stand_in(person.email):
+            since = takes_effect(one, person.nation, programme.zone).astimezone(programme.zone).date()
+            yield (
+                f"{person.name} asked on their page to be written to elsewhere; it begins on {words.day(since)}. If that "
+                f"was not them, `setwise person address {programme.cohort.id} {person.email}` keeps the one on file."
+            )
 
 
 def _set_left(person: Person, programme: Programme, now: datetime) -> str:

@@ -26,6 +26,8 @@ from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
 
 WISHES = frozenset(wish.value for wish in LetterKind)
+UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
+"""Letters that tell somebody what was done with a link of theirs, and what of it their page puts back."""
 TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANGED.value})
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
 DIGEST = "digest"
@@ -104,8 +106,10 @@ def _wished(due: Due, responses: Responses) -> Link | None:
     """The page that somebody asked for: kind and revision say which wish it was."""
     found = (a for a in responses.asked if (a.person, a.wish.value, a.number) == (due.person, due.kind, due.revision))
     asked = next(found, None)
-    if asked is None or asked.wish is LetterKind.ADDRESS_CHANGED:
+    if asked is None:
         return None
+    if asked.wish in UNDONE:
+        return _linked(due, responses, Purpose.UNDO, prompt=UNDONE[asked.wish], number=asked.number)
     if asked.wish is LetterKind.YOUR_DATA:
         return _linked(due, responses, Purpose.EXPORT)
     if asked.wish is LetterKind.NEW_ADDRESS:

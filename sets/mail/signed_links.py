@@ -30,6 +30,7 @@ LIFETIMES = {
     Purpose.EXPORT: timedelta(days=14),
     Purpose.ADDRESS: timedelta(days=3),
     Purpose.STOP: timedelta(days=365),
+    Purpose.UNDO: timedelta(days=14),
 }
 """How long a link of each purpose opens. A fresh one comes with every letter, and for the asking."""
 LONGEST = 2_000

@@ -150,6 +150,9 @@ class Store(Protocol):
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
 
+    def disown(self, person: PersonId, address: str) -> None:
+        """Take an address away from somebody, in any case of letters: it was put in their place by somebody else."""
+
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Those who asked to be forgotten, oldest first."""
 

@@ -32,7 +32,8 @@ class Published:
 
 class Verdict(StrEnum):
     """What a person decided. HOLD and RELEASE are about one key or one occasion and kind; GOING_AHEAD about a meeting;
-    PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included."""
+    PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included.
+    BACK undoes what stands of these: a link can leave or pause, so there is a way back."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -40,6 +41,7 @@ class Verdict(StrEnum):
     PAUSED = "paused"
     LEFT = "left"
     WITHDRAWN = "withdrawn"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,26 @@ class Decision:
     @property
     def key(self) -> str:
         return f"{self.at.isoformat()}/{self.verdict}/{self.subject}"
+
+
+def leaves(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The newest decision to leave of each person for whom one stands."""
+    return _standing(decisions, (Verdict.LEFT, Verdict.WITHDRAWN))
+
+
+def pauses(decisions: Iterable[Decision]) -> dict[str, date]:
+    """Until which day (inclusive) each person paused messages; the newest decision counts."""
+    return {subject: one.until for subject, one in _standing(decisions, (Verdict.PAUSED,)).items() if one.until}
+
+
+def _standing(decisions: Iterable[Decision], verdicts: tuple[Verdict, ...]) -> dict[str, Decision]:
+    found: dict[str, Decision] = {}
+    for one in decisions:
+        if one.verdict in verdicts:
+            found[one.subject] = one
+        elif one.verdict is Verdict.BACK:
+            found.pop(one.subject, None)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,16 @@ from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
 
 
 class DetailKind(StrEnum):
-    """DAYS that do not work, ACCESS as what will be done, EMAIL once its owner has confirmed it."""
+    """DAYS that do not work, ACCESS as what will be done, EMAIL as it is written to.
+
+    NEXT_EMAIL is an address that was confirmed from its own mailbox and waits for its day: whoever holds a link could
+    have asked for it, so the address on file is told first and can stop it.
+    """
 
     DAYS = "days"
     ACCESS = "access"
     EMAIL = "email"
+    NEXT_EMAIL = "next-email"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +44,15 @@ class LetterKind(StrEnum):
     """A letter that somebody asked for on a page; also the letter's kind and the folder of its words in `email/`.
 
     NEW_LINK: the page again, to the address on file. YOUR_DATA: all that is held. NEW_ADDRESS: to the new address,
-    to confirm it; ADDRESS_CHANGED: to the old one, afterwards. DRAFT_LOG: a reply by mail has become a draft.
+    to confirm it; ADDRESS_CHANGED: to the old one as soon as it is, with a page that stops it. YOU_LEFT: to who left by
+    themselves, with the way back. DRAFT_LOG: a reply by mail has become a draft.
     """
 
     NEW_LINK = "new-link"
     YOUR_DATA = "your-data"
     NEW_ADDRESS = "new-address"
     ADDRESS_CHANGED = "address-changed"
+    YOU_LEFT = "you-left"
     DRAFT_LOG = "draft-log"
 
 
@@ -114,7 +121,8 @@ class Purpose(StrEnum):
     ANSWER: one prompt of one occasion. MINE: everything of one's own. SESSION: a facilitator's page of one session.
     TEAM: a coordinator's page. EDIT: a coordinator's desk for the report. CHECK: one's own words in a report, and its facts
     (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to
-    confirm a new address. STOP: no more messages.
+    confirm a new address. STOP: no more messages. UNDO: what was done with a link of theirs, for who has the mailbox
+    (`prompt` is what: an address or leaving).
     """
 
     ANSWER = "answer"
@@ -127,3 +135,4 @@ class Purpose(StrEnum):
     EXPORT = "export"
     ADDRESS = "address"
     STOP = "stop"
+    UNDO = "undo"

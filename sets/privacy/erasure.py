@@ -18,7 +18,7 @@ from sets.model.cohort import PersonId
 from sets.model.errors import Finding
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Method, State
-from sets.model.publication import Decision, KnownPerson, Published, Verdict
+from sets.model.publication import Decision, KnownPerson, Published, Verdict, leaves
 from sets.model.report_review import Review
 from sets.model.requests import LinkGeneration, Original, Tombstone
 from sets.model.responses import LearningLog, Responses
@@ -55,7 +55,6 @@ PLURALS = {"answer to an invite": "answers to invites", "line of a register": "l
     PICK: "choices of stories",
     "line of the ledger": "lines of the ledger",
 }
-GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
 Count = tuple[str, int]
 
 
@@ -150,10 +149,9 @@ def withdrawn(
 
     Who has left withdraws as of the day they left: a later day would put them back into what was between.
     """
-    gone = [one for one in decisions if one.subject == person and one.verdict in GONE]
-    if not gone or back:
+    newest = leaves(decisions).get(person)
+    if newest is None or back:
         return (Decision(at=now, verdict=Verdict.WITHDRAWN, subject=person),)
-    newest = gone[-1]
     if newest.verdict is Verdict.WITHDRAWN:
         return ()
     return (Decision(at=newest.at, verdict=Verdict.WITHDRAWN, subject=person),)

@@ -37,6 +37,7 @@ DECIDED = {
     Verdict.PAUSED: "Messages paused",
     Verdict.LEFT: "Left the programme",
     Verdict.WITHDRAWN: "Left the programme, with no more messages",
+    Verdict.BACK: "Came back",
     Verdict.HOLD: "Messages held back",
     Verdict.RELEASE: "Messages let go",
     Verdict.GOING_AHEAD: "Going ahead",

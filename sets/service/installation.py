@@ -187,11 +187,14 @@ class Installation:
 
     def publish(self, draft: Draft, now: datetime) -> Published:
         """Make the draft the version that runs; StoreError when somebody published in between."""
+        from sets.service.change_address import retire_overruled
+
         records = self.store.cohort(draft.cohort)
         version = version_of(draft, draft.programme.number, now)
         self.store.know(draft.news)
         records.uid_key(self.uid_candidate(draft.cohort))
         records.add_version(version)
+        retire_overruled(records, file.build(draft.document, draft.people))
         return version
 
     def programme(self, cohort: CohortId) -> Programme:

@@ -26,6 +26,7 @@ from sets.model.messages import (
 )
 from sets.model.ports import CohortStore, Store, Transport
 from sets.model.responses import Responses
+from sets.service.change_address import change_what_is_ripe
 
 Composer = Callable[[LetterPlan, Programme, Responses, datetime, str], Letter]
 """Makes a letter; the last argument is the folder of a report that was just drafted, or empty."""
@@ -129,6 +130,7 @@ def open_run(
             return
         records = store.cohort(cohort)
         orphans = records.adopt_orphans(now)
+        change_what_is_ripe(store, programme_of(cohort), now)
         programme = programme_of(cohort)
         found, responses, ledger = outlook_of(programme, records, now, uid_candidate=uid_candidate)
         try:

@@ -46,6 +46,14 @@ class TinyPeople:
         """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
         self._people.put(merged(self._people.all(), people))
 
+    @one_change
+    def disown(self, person: PersonId, address: str) -> None:
+        """Take an address away from somebody, in any case of letters."""
+        for one in self._people.some([str(person)]).values():
+            kept = tuple(each for each in one.addresses if each.lower() != address.lower())
+            if kept != one.addresses:
+                self._people.put([replace(one, addresses=kept)])
+
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Those who asked to be forgotten, oldest first."""
         return tuple(sorted(self._tombstones.by_key(), key=lambda tombstone: tombstone.at))
@@ -126,6 +134,10 @@ class TinyStore:
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Add people, or addresses to people; an address that belongs to someone else is a StoreError."""
         self._people.know(people)
+
+    def disown(self, person: PersonId, address: str) -> None:
+        """Take an address away from somebody: it was put in their place by somebody else."""
+        self._people.disown(person, address)
 
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Those who asked to be forgotten, oldest first."""

@@ -129,6 +129,7 @@ def test_the_programme_says_which_details_hold_and_what_they_stand_for() -> None
         DAYS: "friday",
         ACCESS: "live captions",
         EMAIL: OLD,
+        DetailKind.NEXT_EMAIL: OLD,
     }
 
 

@@ -50,6 +50,7 @@ VERBS = {
     "person export": {"--at"},
     "person forget": {"--at", "--now", "--yes"},
     "person link": {"--at"},
+    "person address": {"--at"},
     "report": {"--at", "--out"},
     "release": {"--stage", "--tick", "--by", "--why", "--midpoint", "--at"},
     "codebook": {"--out"},

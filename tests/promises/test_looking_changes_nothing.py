@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT
 from sets.model.report_review import Scope
-from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
 from sets.web.page.request import Site
 from sets.web.server.app import application
@@ -37,7 +38,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Site:
     asked = LetterRequest(
         person=somebody(house).id, wish=LetterKind.NEW_ADDRESS, number=1, at=house.clock(), address="new@example.org"
     )
-    house.records(COHORT).keep_responses(Responses(asked=(asked,)))
+    told = replace(asked, wish=LetterKind.ADDRESS_CHANGED, address=somebody(house).email)
+    waits = Detail(
+        person=asked.person, what=DetailKind.NEXT_EMAIL, value=asked.address, instead_of=told.address, at=house.clock()
+    )
+    house.records(COHORT).keep_responses(Responses(asked=(asked, told), details=(waits,)))
     # the report at half way is out, and the other's facts are being checked
     under_check(house)
     released(house)
@@ -49,6 +54,7 @@ def links(house: Site) -> Iterator[Link]:
     me, cohort = somebody(house).id, programme_of(house).cohort
     yield from (a_link(purpose, me) for purpose in (Purpose.MINE, Purpose.EXPORT, Purpose.STOP))
     yield a_link(Purpose.ADDRESS, me, number=1)
+    yield from (a_link(Purpose.UNDO, me, prompt=what, number=1) for what in ("address", "left"))
     yield a_link(Purpose.TEAM, cohort.coordinators[0].id)
     yield from (
         a_link(Purpose.EDIT, cohort.coordinators[0].id, prompt=place) for place in ("", "unsorted", "trust", "aside")

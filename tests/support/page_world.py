@@ -9,7 +9,7 @@ from pathlib import Path
 from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
 from sets.model.messages import REPORT_DRAFT, Partstat
 from sets.model.publication import Decision, Issued, Verdict
-from sets.model.requests import LetterKind, LetterRequest, LinkGeneration
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration
 from sets.model.responses import (
     Action,
     ActionState,
@@ -81,6 +81,10 @@ def who(house: Site, name: str) -> Person:
 
 def _id(house: Site, name: str) -> PersonId:
     return who(house, name).id
+
+
+def _email(house: Site, name: str) -> str:
+    return who(house, name).email
 
 
 def _session_records(house: Site) -> None:
@@ -182,8 +186,21 @@ def _own_pages(house: Site) -> None:
             ("tom", 2, f"{LONG_WORD}@example.org"),
             ("owen", 1, "owen.price@riverside.example.gov.uk"),
             ("nadia", 1, "amina.yusuf@riverside.example.gov.uk"),
+            ("callum", 1, "callum@elsewhere.example.org"),
         )
     ]
+    wishes += [
+        LetterRequest(person=_id(house, name), wish=LetterKind.ADDRESS_CHANGED, number=1, at=at(NOW), address=address)
+        for name, address in (("callum", _email(house, "callum")), ("samina", _email(house, "samina")))
+    ]
+    moved_to = (
+        ("callum", DetailKind.NEXT_EMAIL, "callum@elsewhere.example.org"),
+        ("samina", DetailKind.EMAIL, "s@example.org"),
+    )
+    changes = tuple(
+        Detail(person=_id(house, name), what=what, value=value, instead_of=_email(house, name), at=at(NOW))
+        for name, what, value in moved_to
+    )
     wishes += [
         LetterRequest(
             person=_id(house, "grace"),
@@ -200,6 +217,7 @@ def _own_pages(house: Site) -> None:
     keep(
         house,
         asked=tuple(wishes),
+        details=changes,
         turns=tuple(
             LinkGeneration(person=_id(house, one), number=1, at=at("2027-01-21 10:00")) for one in ("priya", "marcus")
         ),

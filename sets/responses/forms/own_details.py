@@ -12,7 +12,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.model.cohort import DayPart, Person, PersonId, Role, Unavailable
 from sets.model.ledger import Ledger
-from sets.model.publication import Decision, Verdict
+from sets.model.publication import Decision, Verdict, leaves, pauses
 from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.text.clean import LINE_LIMIT
@@ -114,12 +114,10 @@ def _parts(ticked: Iterable[str]) -> tuple[DayPart, ...]:
 
 
 def _newest_pause(decisions: Iterable[Decision], person: PersonId) -> date | None:
-    pauses = [d for d in decisions if d.verdict is Verdict.PAUSED and d.subject == person and d.until is not None]
-    return pauses[-1].until if pauses else None
+    return pauses(decisions).get(person)
 
 
 RUN_IT = frozenset({Role.COORDINATOR, Role.LEAD})
-GONE = (Verdict.LEFT, Verdict.WITHDRAWN)
 
 
 def may_leave(programme: Programme, person: PersonId) -> bool:
@@ -154,5 +152,4 @@ def leaving(programme: Programme, person: Person, verdict: Verdict, now: datetim
 
 
 def _newest(programme: Programme, person: PersonId) -> Decision | None:
-    said = [d for d in programme.decisions if d.verdict in GONE and d.subject == person]
-    return said[-1] if said else None
+    return leaves(programme.decisions).get(person)

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from sets.model.cohort import Role
 from sets.model.publication import Verdict
+from sets.model.requests import LetterKind
+from sets.model.responses import Responses
 from sets.responses.forms import own_details
 from sets.text import wording as words
+from sets.web.member.requests import asked
 from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
 FOLLOW_UPS, EVERYTHING = "followups", "withdraw"
@@ -57,7 +60,10 @@ def confirm(request: PageRequest) -> Answer:
         return Redirect(to=request.here("leave"))
     decision = own_details.leaving(request.programme, request.person, VERDICTS[request.step], request.now)
     if decision is not None:
+        first = own_details.left_on(request.programme, request.person, request.now) is None
         request.decide(decision)
+        if first:
+            request.keep(Responses(asked=(asked(request, LetterKind.YOU_LEFT),)))
     return Redirect(to=request.here("left"))
 
 

@@ -8,17 +8,17 @@ Who stands here has that mailbox, so the page names nobody and links to nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from sets.cohort.own_details import instead_of
 from sets.due.requested_letters import asked_since, next_number
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import LIFETIMES
-from sets.model.publication import KnownPerson
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
 from sets.responses.forms import own_details
+from sets.service.change_address import waiting_of
+from sets.text import wording as words
 from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
 A_DAY = timedelta(days=1)
@@ -30,11 +30,14 @@ ENOUGH = "You have asked for this 3 times today. Look for our message, also in y
 def show_email(request: PageRequest, typed: str = "", faults: tuple[Fault, ...] = ()) -> Answer:
     """The address that we write to, one that waits to be confirmed, and a box for a new one."""
     waiting = waiting_address(request)
+    confirmed = waiting_of(request.responses.details, request.programme, request.person.id)
     facts = {
         "back": request.here(),
         "action": request.here("email"),
         "present": request.person.email,
         "waiting": waiting.address if waiting is not None else "",
+        "next": confirmed[0] if confirmed is not None else "",
+        "since": words.day(confirmed[1].astimezone(request.zone).date()) if confirmed is not None else "",
         "value": typed,
     }
     return Page(template="mine/email.html.j2", title="Your email address", facts=facts, faults=faults)
@@ -136,7 +139,7 @@ def _just_asked(request: PageRequest, wish: LetterRequest) -> bool:
 
 def _confirmed(request: PageRequest, wish: LetterRequest) -> bool:
     return any(
-        (one.person, one.what) == (wish.person, DetailKind.EMAIL)
+        (one.person, one.what) in ((wish.person, DetailKind.EMAIL), (wish.person, DetailKind.NEXT_EMAIL))
         and one.at >= wish.at
         and one.value.casefold() == wish.address.casefold()
         for one in request.responses.details
@@ -154,26 +157,24 @@ def show(request: PageRequest) -> Answer:
         return _page("nothing", "There is nothing to confirm", status=GONE)
     if _is_present(request, wish):
         return _page("done", "This address is confirmed", wish)
+    if (waits := waiting_of(request.responses.details, request.programme, wish.person)) and waits[0] == wish.address:
+        return _page(
+            "waits", "This address is confirmed", wish, since=words.day(waits[1].astimezone(request.zone).date())
+        )
     if _superseded(request, wish):
         return _page("newer", "You have asked for another address since", wish, status=GONE)
     return _page("ask", "Is this your address?", wish, action=request.here())
 
 
 def confirm(request: PageRequest) -> Answer:
-    """From now on the programme writes to this address; links that were mailed to the old one stop working."""
+    """The address waits two working days, and the one on file is told, with a page that stops it or lets it begin at once."""
     wish = _wish(request)
-    if wish is None or _is_present(request, wish) or _superseded(request, wish):
+    if wish is None or _is_present(request, wish) or _confirmed(request, wish) or _superseded(request, wish):
         return show(request)
     if _is_somebody_elses(request, wish.address):
         return _page("taken", "We cannot use this address", status=CONFLICT)
-    # who comes by this address later is known as the same person, in every cohort
-    known = KnownPerson(id=request.person.id, addresses=(wish.address.lower(),), first_seen=request.now)
-    request.site.installation.store.know((known,))
-    turn = link_generation_of(request.responses, request.person.id) + 1
-    request.keep(_news(request, wish, turn))
-    # a link of the new turn, as this page's own was made before it
-    link = replace(request.link, turn=turn)
-    return Redirect(to=f"{request.site.links.path(link, request.now)}/{CONFIRMED}")
+    request.keep(_news(request, wish))
+    return Redirect(to=request.here(CONFIRMED))
 
 
 def done(request: PageRequest) -> Answer:
@@ -181,15 +182,11 @@ def done(request: PageRequest) -> Answer:
     return show(request)
 
 
-def _news(request: PageRequest, wish: LetterRequest, turn: int) -> Responses:
+def _news(request: PageRequest, wish: LetterRequest) -> Responses:
     person, programme = request.person, request.programme
     before = instead_of(programme.cohort, programme.details, person.id, DetailKind.EMAIL)
-    detail = Detail(person=person.id, what=DetailKind.EMAIL, value=wish.address, instead_of=before, at=request.now)
-    return Responses(
-        details=(detail,),
-        turns=(LinkGeneration(person=person.id, number=turn, at=request.now),),
-        asked=(asked(request, LetterKind.ADDRESS_CHANGED, address=person.email),),
-    )
+    waits = Detail(person=person.id, what=DetailKind.NEXT_EMAIL, value=wish.address, instead_of=before, at=request.now)
+    return Responses(details=(waits,), asked=(asked(request, LetterKind.ADDRESS_CHANGED, address=person.email),))
 
 
 def _wish(request: PageRequest) -> LetterRequest | None:
@@ -218,8 +215,16 @@ def _is_somebody_elses(request: PageRequest, address: str) -> bool:
     return known or any(one.email.casefold() == said and one.id != person for one in request.programme.people.values())
 
 
-def _page(state: str, title: str, wish: LetterRequest | None = None, *, action: str = "", status: int = 200) -> Page:
-    facts = {"state": state, "address": wish.address if wish is not None else "", "action": action}
+def _page(
+    state: str,
+    title: str,
+    wish: LetterRequest | None = None,
+    *,
+    action: str = "",
+    since: str = "",
+    status: int = 200,
+) -> Page:
+    facts = {"state": state, "address": wish.address if wish is not None else "", "action": action, "since": since}
     return Page(template="mine/new_address.html.j2", title=title, facts=facts, status=status)
 
 

@@ -35,6 +35,10 @@ class Opening:
         return self.expired or self.superseded
 
 
+KEEP_WORKING = frozenset({Purpose.STOP, Purpose.UNDO})
+"""Links that a newer generation does not close: a way to stop messages, and the way back of whoever has the mailbox."""
+
+
 class Gone(Exception):
     """A link that we signed, but the person (or the whole programme) is on no list any more."""
 
@@ -63,8 +67,7 @@ def look(site: Site, purpose: Purpose, token: str, now: datetime) -> Opening:
         person=person,
         signed_at=signed_at,
         expired=expired,
-        # an earlier letter's way to stop messages keeps working: it does nothing else
-        superseded=link.turn < turn and purpose is not Purpose.STOP,
+        superseded=link.turn < turn and purpose not in KEEP_WORKING,
     )
 
 

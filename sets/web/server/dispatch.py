@@ -61,7 +61,7 @@ def on_its_way(person: PersonId, asked: Iterable[LetterRequest], now: datetime) 
 
 def _page_of(link: Link) -> Purpose:
     # a link that confirms a new address goes to that address alone; from one's own page it can be asked for again
-    return Purpose.MINE if link.purpose is Purpose.ADDRESS else link.purpose
+    return Purpose.MINE if link.purpose in (Purpose.ADDRESS, Purpose.UNDO) else link.purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ PAGES_BY_PURPOSE: dict[Purpose, str] = {
     Purpose.REPORT: "sets.web.report_read.report:HANDLERS",
     Purpose.EXPORT: "sets.web.member.export:HANDLERS",
     Purpose.ADDRESS: "sets.web.member.requests:HANDLERS",
+    Purpose.UNDO: "sets.web.member.undo:HANDLERS",
     Purpose.STOP: "sets.web.member.leaving:HANDLERS",
 }
 ANSWERS: dict[str, str] = {

@@ -16,7 +16,7 @@ from sets.due.outlook import Outlook
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, DayPart, Member, Occasion, Person, PersonId, Unavailable
 from sets.model.publication import Decision, KnownPerson, Verdict
-from sets.model.requests import Detail, LetterKind, LetterRequest, LinkGeneration, Purpose
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
 from sets.responses.forms.own_details import left_on, wants_nothing_more
 from sets.web.member.home import HANDLERS
@@ -376,32 +376,24 @@ def test_one_press_twice_is_one_letter_and_three_a_day_are_enough(house: Site) -
     asks_for(house, "c@example.org")
 
 
-def test_one_press_at_the_new_address_and_it_is_the_one(house: Site) -> None:
+def test_one_press_at_the_new_address_and_it_waits_two_working_days(house: Site) -> None:
     me = somebody(house)
     link = asks_for(house)
     later(house, hours=1)
     assert NEW in text(house, link)
     assert me.name not in as_html(house, got(house, link))
 
-    answer = posted(house, link, {})
+    assert step_of(posted(house, link, {})) == "done"
 
-    assert isinstance(answer, Redirect)
-    assert answer.to.endswith("/done")
-    assert now_of(house, me).email == NEW
     found = responses(house)
     assert found.details == (
-        Detail(person=me.id, what=found.details[0].what, value=NEW, instead_of=OLD, at=house.clock()),
+        Detail(person=me.id, what=DetailKind.NEXT_EMAIL, value=NEW, instead_of=OLD, at=house.clock()),
     )
-    assert found.turns == (LinkGeneration(person=me.id, number=1, at=house.clock()),)
     assert [(one.number, one.address) for one in found.asked if one.wish is LetterKind.ADDRESS_CHANGED] == [(1, OLD)]
-    assert [one.addresses for one in house.installation.store.people() if one.id == me.id] == [(OLD, NEW)]
-    # where it goes to opens; what was mailed before does not
-    again = a_link(Purpose.ADDRESS, me.id, number=1, turn=1)
-    assert answer.to == f"{house.links.path(again, house.clock())}/done"
-    assert opened(house, again, "done") == 200
-    assert [opened(house, one) for one in (mine(house), link)] == [410, 410]
-    assert NEW in text(house, a_link(Purpose.MINE, me.id, turn=1), "email")
-    assert "We sent a message" not in text(house, a_link(Purpose.MINE, me.id, turn=1), "email")
+    assert (now_of(house, me).email, found.turns) == (OLD, ())
+    assert "From Monday 25 January 2027 we write to" in text(house, link)
+    assert f"From Monday 25 January 2027 we write to {NEW}" in text(house, mine(house), "email")
+    assert "We sent a message" not in text(house, mine(house), "email")
 
 
 def test_pressed_twice_it_is_done_once(house: Site) -> None:
@@ -611,17 +603,18 @@ def test_the_notice_says_who_sees_what_and_for_how_long(untouched: Site) -> None
 # --- letters
 
 
-LETTERS: dict[LetterKind, tuple[str, Purpose | None]] = {
+LETTERS: dict[LetterKind, tuple[str, Purpose]] = {
     LetterKind.NEW_LINK: ("Embedding equalities: your new link", Purpose.MINE),
     LetterKind.YOUR_DATA: ("Embedding equalities: a copy of all that we hold about you", Purpose.EXPORT),
     LetterKind.NEW_ADDRESS: ("Embedding equalities: confirm your new address", Purpose.ADDRESS),
-    LetterKind.ADDRESS_CHANGED: ("Embedding equalities: we now write to another address", None),
+    LetterKind.ADDRESS_CHANGED: ("Embedding equalities: your address is about to change", Purpose.UNDO),
+    LetterKind.YOU_LEFT: ("Embedding equalities: you have left", Purpose.UNDO),
     LetterKind.DRAFT_LOG: ("Embedding equalities: your reply is a draft, for you to look at", Purpose.ANSWER),
 }
 
 
 @pytest.mark.parametrize(("wish", "expected"), LETTERS.items(), ids=LETTERS)
-def test_each_letter_opens_the_page_that_it_is_about(wish: LetterKind, expected: tuple[str, Purpose | None]) -> None:
+def test_each_letter_opens_the_page_that_it_is_about(wish: LetterKind, expected: tuple[str, Purpose]) -> None:
     occasion = "thames-3" if wish is LetterKind.DRAFT_LOG else WHOLE_COHORT
     due = a_due(wish.value, SIAN, occasion, revision=1, address="there@example.org")
     asked = LetterRequest(
@@ -633,7 +626,7 @@ def test_each_letter_opens_the_page_that_it_is_about(wish: LetterKind, expected:
     subject, purpose = expected
     assert (found.subject, found.to_email, found.unsubscribe) == (subject, "there@example.org", "")
     opens = re.findall(r"https://sets\.example\.gov\.uk/([a-z]+)/", found.text.partition("----")[0])
-    assert opens == ([purpose.value] if purpose is not None else [])
+    assert opens == [purpose.value]
     assert set(re.findall(r"https://sets\.example\.gov\.uk/([a-z]+)/", found.html)) >= set(opens)
     to_a_stranger = wish in (LetterKind.NEW_ADDRESS, LetterKind.ADDRESS_CHANGED)
     assert ("/mine/" in found.html) is not to_a_stranger
@@ -723,5 +716,8 @@ def test_a_person_changes_their_details_and_leaves_without_scripts(browser: Brow
         page.get_by_role("button", name="Yes, write to this address").click()
         page.get_by_role("heading", name="This address is confirmed", level=1).wait_for()
 
-    assert (now_of(house, me).email, written_days(now_of(house, me).unavailable)) == (NEW, "friday")
+    assert [(one.what, one.value) for one in responses(house).details if one.what is not DetailKind.DAYS] == [
+        (DetailKind.NEXT_EMAIL, NEW)
+    ]
+    assert written_days(now_of(house, me).unavailable) == "friday"
     assert [d.verdict for d in decisions(house)] == [Verdict.WITHDRAWN]
