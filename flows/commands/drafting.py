@@ -32,12 +32,15 @@ def init(folder: Path | None = None, *, members: Path | None = None) -> int:
         access, nation and id.
     """
     from sets.service.starter.files import starter_files, write_starter
+    from sets.service.starter.members_csv import read_people
 
-    data = _read(members) if members is not None else None
+    people = read_people(_read(members)) if members is not None else None
     usual = Path(os.environ.get("SETWISE_HOME") or "home")
     chosen = folder or usual
-    for path in write_starter(chosen, starter_files(data)):
+    for path in write_starter(chosen, starter_files(people)):
         say(f"made {path}")
+    if people is not None:
+        warn(*(f"{members}: {note}" for note in people.notes))
     say("", f"Next: edit the file in {chosen / 'cohorts'}, then run `setwise check`.")
     if chosen.absolute() != usual.absolute():
         say(f"setwise looks in ./home unless told otherwise: set SETWISE_HOME to {chosen.absolute()}.")

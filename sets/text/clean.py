@@ -51,10 +51,10 @@ _NOT_ALONE = re.compile(r"[\s<>\x00-\x1f\x7f,;]")
 _EXAMPLE = "sam.lee@example.gov.uk"
 
 
-def shown(text: object) -> str:
-    """`text` fit for one line of a message: cut at 60 characters, nothing that a terminal would obey."""
-    clean = "".join(char if char.isprintable() else "?" for char in str(text))
-    return f"{clean[:60]}…" if len(clean) > 60 else clean
+def shown(text: object, limit: int = 60) -> str:
+    """`text` fit for one line of a message: cut at `limit` characters, nothing that a terminal would obey."""
+    clean = "".join(char if char.isprintable() else "?" for char in str(text)[: limit + 1])
+    return f"{clean[:limit]}…" if len(clean) > limit else clean
 
 
 def line(text: str, limit: int = LINE_LIMIT) -> str:

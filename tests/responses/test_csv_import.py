@@ -298,7 +298,7 @@ def test_a_private_note_is_not_collected() -> None:
 def test_an_unknown_heading_is_told_and_never_repeated() -> None:
     found = read(f"kind,person,occasion,came,sesion,{SECRET}\nattendance,{ADA},thames-1,yes,,x\n")
     assert found.refused == (
-        Refused(place="column E", why="its heading is not known, so it was not read; did you mean session?"),
+        Refused(place="column E", why="its heading is not known, so it was not read; did you mean 'session'?"),
         Refused(place="column F", why="its heading is not known, so it was not read"),
     )
     assert len(found.responses.attendance) == 1
@@ -358,12 +358,12 @@ def test_json_rows_are_refused_by_their_place() -> None:
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
-        (b"PK\x03\x04 and so on", "Save it as CSV"),
+        (b"PK\x03\x04 and so on", "Save the sheet as CSV"),
         (b"a,b\n1,2\n", "has no column called kind"),
-        (b'kind,"' + b"x" * 4_999_990, "cannot be read as CSV"),
+        (b'kind,"' + b"x" * 4_999_990, "cannot be read at row 1: a quote opens in it that is never closed"),
         (b"[" * 100_000, "is not JSON that can be read"),
         (b'{"logs": 3}', "must be a list of objects"),
-        (b"\x81\x8d\x8f", "is not text"),
+        (b"kind\n\x81\x00", "is not text in line 2"),
         (b"x" * 5_000_001, "the most is 5 MB"),
     ],
 )
@@ -467,3 +467,13 @@ def test_nothing_comes_of_a_session_after_its_member_had_left(row: dict[str, str
     assert [(r.place, r.why.split(";")[0]) for r in found.refused] == [
         ("row 3, column person", "was not expected at this meeting")
     ]
+
+
+@pytest.mark.parametrize("heading", ["E-mail", "e mail", "Email address:", "PERSON", "Work e-mail"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("told", [True, False])
+def test_headings_and_delimiters_are_those_of_every_list(heading: str, delimiter: str, told: bool) -> None:
+    first = f"sep={delimiter}\n" if told else ""
+    rows = [("kind", heading, "session", "came"), ("attendance", ADA_EMAIL, "1", "yes")]
+    found = read(first + "".join(f"{delimiter.join(row)}\n" for row in rows))
+    assert (found.refused, [line.came for line in found.responses.attendance]) == ((), [Came.YES])

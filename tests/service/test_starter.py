@@ -17,15 +17,20 @@ from sets.model.cohort import Cohort, MemberKind, Nation, PersonId, Unavailable
 from sets.model.errors import StateError
 from sets.service.settings import VARIABLES
 from sets.service.starter.files import FIRST_FILE, starter_files, write_starter
-from sets.service.starter.members_csv import CsvError
+from sets.service.starter.members_csv import NOTHING, CsvError, read_people
+from sets.text.decoding import decoded
 from sets.text.formatting import written_text
 from sets.text.yaml_file import load
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 
 
+def first_file(members: bytes | None) -> str:
+    return starter_files(read_people(members) if members is not None else None)[FIRST_FILE]
+
+
 def parsed(members: bytes | None) -> ParsedFile:
-    return parse(starter_files(members)[FIRST_FILE].encode(), FIRST_FILE)
+    return parse(first_file(members).encode(), FIRST_FILE)
 
 
 def cohort(members: bytes | None) -> Cohort:
@@ -45,7 +50,7 @@ def people(count: int, *, councils: int = 3, set_name: str = "") -> list[tuple[s
 
 def problems(data: bytes) -> list[str]:
     with pytest.raises(CsvError) as refused:
-        starter_files(data)
+        first_file(data)
     return list(refused.value.problems)
 
 
@@ -86,7 +91,7 @@ def test_every_column_arrives() -> None:
     )
     assert anne.unavailable[0] == Unavailable(weekday=4)
     assert [person.name for person in (*one.facilitators, *made.coordinators)] == ["Ruth", "Sam"]
-    assert "# Not taken from your file: Phone" in starter_files("\n".join([heading, *rows]).encode())[FIRST_FILE]
+    assert "# Not taken from your file: Phone" in first_file("\n".join([heading, *rows]).encode())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -100,9 +105,9 @@ def test_sheets_as_programs_save_them(encoding: str, delimiter: str) -> None:
 
 def test_the_separator_that_a_sheet_names_is_no_heading() -> None:
     """Excel writes `sep=;` above the headings for other countries' settings, and does not count it as a row."""
-    lines = ["sep=;", "Name;Email", *(f"Z, {n};z{n}@example.org" for n in range(4))]
+    lines = ["sep=;", "Name;Email", *(f"Z{n}, MBE;z{n}@example.org" for n in range(4))]
     (one,) = cohort("\r\n".join(lines).encode()).sets
-    assert [member.name for member in one.members] == [f"Z, {n}" for n in range(4)]
+    assert [member.name for member in one.members] == [f"Z{n}, MBE" for n in range(4)]
     assert problems("\r\n".join([*lines, "Q;q@"]).encode()) == [
         "row 6: 'q@' is not an email address: look at the part after the @"
     ]
@@ -113,10 +118,26 @@ BAD_SHEETS = [
     (b"name,email\n", ["there is nobody in this file"]),
     (b"name,phone\nA,1\n", ["the first row has no column for email; it has: name, phone"]),
     (b"name,email,mail\nA,a@b.org,c@d.org\n", ["two columns could be the email; rename one of them"]),
-    (b"PK\x03\x04\x00\x00", ["this is not a CSV file; save the sheet as CSV (comma separated)"]),
-    (b'name,email\n"A,a@b.org\n', ["row 2: the quotes do not match (unexpected end of data)"]),
-    (b'name,email\nB,b@c.org\n"A,a@b.org\nC,c@d.org\n', ["row 3: the quotes do not match (unexpected end of data)"]),
-    (b"Our members,,\n,,\nname,email,\n", ["the first row has no column for name and email; it has: Our members"]),
+    (b"PK\x03\x04\x00\x00", ["this file is a spreadsheet's own file. Save the sheet as CSV UTF-8"]),
+    (b'name,email\n"A,a@b.org\n', ["row 2: a quote opens in it that is never closed"]),
+    (b'name,email\nB,b@c.org\n"A,a@b.org\nC,c@d.org\n', ["row 3: a quote opens in it that is never closed"]),
+    (b"Our members,,\n,,\nname,email,\n", ["there is nobody in this file"]),
+    (b"Our members,,\n,,\nname,phone,\n", ["the first row has no column for name and email; it has: Our members"]),
+    (
+        b"name,email\nSi?n Evans,s@example.org\n",
+        ["row 2: 'Si?n Evans': a letter was lost when the sheet was saved; save it as CSV UTF-8"],
+    ),
+    (
+        "name,email\nSi\ufffdn Evans,s@example.org\n".encode(),
+        ["row 2: name: a letter in it was lost when it was saved (it is a � now); type it again"],
+    ),
+    (b"name,email\nA,a@\x00\n", ["this file is not text in line 2. Save the sheet as CSV UTF-8"]),
+    (
+        b"name,email\n" + bytes(range(128, 256)) + b",a@example.org\n",
+        [
+            f"this file is not text in line 2 ('{bytes(range(128, 256)).decode('mac_roman')[:60]}…'). Save the sheet as CSV UTF-8"
+        ],
+    ),
     (b",,\n1,2\n", ["the first row has no column for name and email; it has: 1, 2"]),
     (b"x" * 1_000_001, ["this file is larger than 1 MB; a cohort has at most a few hundred people"]),
     (
@@ -164,7 +185,7 @@ def test_every_row_that_cannot_be_used_is_named(data: bytes, words: list[str]) -
 
 def test_the_error_reads_line_by_line() -> None:
     with pytest.raises(CsvError) as refused:
-        starter_files(b"name,email\n,a@example.org\nB,\n")
+        read_people(b"name,email\n,a@example.org\nB,\n")
     assert str(refused.value) == "members file: row 2: there is no name\nmembers file: row 3: there is no email for B"
 
 
@@ -178,6 +199,92 @@ def test_sets_of_five_to_seven_that_mix_councils(count: int) -> None:
     for one in sets:
         shares = Counter(member.organisation for member in one.members)
         assert max(shares.values()) <= -(-len(one.members) // 3) + 1
+
+
+# people's files as they come
+
+LIST = """name,email,organisation,set,access,unavailable
+Siân Évans,sian.evans@hillside.example.gov.uk,Hillside Council,A,None,
+Nia Rhŷs,nia.rhys@riverside.example.gov.uk,Riverside Council,A,N/A,none
+Tom O’Barrett,t.o'barrett@hillside.example.gov.uk,Hillside Council,A,No,Fri
+Devi Raman,devi+als@riverside.example.gov.uk,Riverside Council,A,captions,
+Owen Price,owen.price@marshgate.example.gov.uk,Marshgate Council,A,,
+"""
+NAMES = ["Siân Évans", "Nia Rhŷs", "Tom O’Barrett", "Devi Raman", "Owen Price"]
+SAVE_AGAIN = "If that is wrong, save it as CSV UTF-8 and try again"
+SEEN = f"line 2 reads 'Siân Évans,sian.evans@hillside.example.gov.uk,Hillside Counc…'. {SAVE_AGAIN}"
+NO_Y = LIST.replace("Rhŷs", "Rhys")  # few code pages have the letter
+
+
+def twice(text: str, codec: str) -> bytes:
+    return "".join(bytes((byte,)).decode(codec) for byte in text.encode()).encode()
+
+
+AS_THEY_COME = {
+    "UTF-8": (LIST.encode(), []),
+    "UTF-8 with its mark": (LIST.replace("\n", "\r\n").encode("utf-8-sig"), []),
+    "UTF-16": (LIST.replace(",", "\t").encode("utf-16"), []),
+    "Windows": (
+        NO_Y.replace(",", ";").encode("cp1252"),
+        [f"its letters were read as Windows writes them: {SEEN.replace(',s', ';s').replace(',H', ';H')}"],
+    ),
+    "an older Mac": (
+        NO_Y.replace("\n", "\r").encode("mac_roman"),
+        [f"its letters were read as an older Mac writes them: {SEEN}"],
+    ),
+    "DOS": (NO_Y.replace("’", "'").encode("cp850") + b"\x1a", [f"its letters were read as DOS writes them: {SEEN}"]),
+    "twice, by Windows": (twice(LIST, "cp1252"), [f"its letters had been encoded twice and were put right: {SEEN}"]),
+    "twice, by a Mac": (twice(LIST, "mac_roman"), [f"its letters had been encoded twice and were put right: {SEEN}"]),
+    "put together from two": (
+        LIST.encode().replace("Siân Évans".encode(), "Siân Évans".encode("cp1252")),
+        [f"its letters were read as Windows writes them: {SEEN}"],
+    ),
+    "pasted from the web": (
+        LIST.replace("Siân É", "\u200bSiân\u00a0É")
+        .replace(",devi", ",\u00a0devi")
+        .replace("als@", "als\u200b@")
+        .encode(),
+        [],
+    ),
+    "cells to spare": (LIST.replace("\n", ",,,\n").encode(), []),
+    "a title above": (
+        f"Our members,,\n,,\n{LIST}".encode(),
+        ["the headings are not in the first row; what stands above them was not read"],
+    ),
+    "last name first": (
+        LIST.replace("Owen Price", '"Price, Owen"').encode(),
+        ["row 6: 'Price, Owen' was read as Owen Price"],
+    ),
+    "one twice": (
+        f"{LIST}Owen Price,owen@home.example.org,,A,,\n".encode(),
+        ["rows 6 and 7 are both Owen Price; where that is one person, take one row out"],
+    ),
+    "columns that mean nothing": (
+        LIST.replace(",unavailable", ",unavailble,,Phone").replace(",Fri", ",Fri,1,2").encode(),
+        [
+            "the column 'unavailble' was not read; did you mean 'unavailable'?",
+            "the column 'Phone' was not read",
+            "column G has no heading, so it was not read",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AS_THEY_COME)
+def test_a_list_of_people_as_it_comes(case: str) -> None:
+    data, notes = AS_THEY_COME[case]
+    found = read_people(data)
+    plain = [name.replace("’", "'") if case == "DOS" else name for name in NAMES]
+    known = [
+        name if "ŷ".encode() in data or "16" in case or "twice," in case else name.replace("ŷ", "y") for name in plain
+    ]
+    assert [row.name for row in found.rows][:5] == known
+    assert list(found.notes) == notes
+    assert [row.access for row in found.rows][:5] == ["", "", "", "captions", ""]
+    assert [row.email for row in found.rows][:4:3] == [
+        "sian.evans@hillside.example.gov.uk",
+        "devi+als@riverside.example.gov.uk",
+    ]
 
 
 # what is there already, and who may read it
@@ -205,7 +312,15 @@ def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
 # any people
 
 printable = st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" \u200d"), min_size=1, max_size=30)
-words = printable.filter(lambda text: text.strip(" \u200d") != "")
+# some words say that there is nothing; a ? before a letter is a letter lost, a comma parts last name and first, and two signs may be one letter encoded twice
+words = printable.filter(
+    lambda text: (
+        text.strip(" \u200d") != ""
+        and text.lower() not in NOTHING
+        and not set("?,\ufffd") & set(text)
+        and not decoded(text.encode()).guesses
+    )
+)
 rows = st.lists(
     st.tuples(
         words, words, st.sampled_from(["", "true", "No", "- x", "12", "a: b", "x #y", "'", '"', "~", "é"]) | words
@@ -238,7 +353,7 @@ def test_any_people_make_a_file_that_parses(found: list[tuple[str, str, str]], d
 )
 def test_any_bytes_are_people_or_refused(data: bytes) -> None:
     try:
-        starter_files(data)
+        first_file(data)
     except CsvError as refused:
         assert refused.problems  # noqa: PT017 - either outcome is right
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sets.responses.questions import ALL_QUESTIONS, ELEMENTS, MOST_LOG_QUESTIONS, STATEMENTS
+from sets.text.csv_table import heading_key
 from sets.text.wording import MONTHS
 
 LOG, ATTENDANCE, ROUND, RATING, REPLY, ACTION = "log", "attendance", "round", "rating", "answer", "action"
@@ -39,7 +40,7 @@ COLUMNS = (
     Column(
         name="person",
         meaning="The person's email address (an earlier one will do) or id.",
-        also=("email", "email address", "member", "who", "person id"),
+        also=("email", "email address", "work email", "mail", "member", "participant", "who", "person id", "id"),
     ),
     Column(
         name="occasion",
@@ -153,28 +154,18 @@ COLUMNS = (
 )
 
 
-def plain(header: str) -> str:
-    """A header as it is compared: lower case, with single spaces for dashes, underlines and line ends."""
-    return re.sub(r"[\s_\-]+", " ", header).strip().lower()
-
-
-_EVERY_NAME = {
-    **{plain(question): question for question in ALL_QUESTIONS},
-    **{plain(name): column.name for column in COLUMNS for name in (*column.also, column.name)},
+KNOWN = {
+    **{heading_key(question): question for question in ALL_QUESTIONS},
+    **{heading_key(name): column.name for column in COLUMNS for name in (*column.also, column.name)},
 }
-"""A statement's id (`statement-1`) is also the name of its rating column, which wins."""
-_PRIVATE = frozenset({"private note", "private notes", "private", "personal note", "personal notes", "note to self"})
+"""What each heading means, as it is compared. A statement's id (`statement-1`) is also the name of its rating column, which wins."""
+_PRIVATE = frozenset({"privatenote", "privatenotes", "private", "personalnote", "personalnotes", "notetoself"})
 
 
 def column_called(header: str) -> str | None:
     """The column that a header means: a name of COLUMNS, a question's id, PRIVATE_NOTE, or None."""
-    name = plain(header)
-    return PRIVATE_NOTE if name in _PRIVATE else _EVERY_NAME.get(name)
-
-
-def known_names() -> tuple[str, ...]:
-    """Every name that a header may have, for suggestions."""
-    return tuple(_EVERY_NAME)
+    name = heading_key(header)
+    return PRIVATE_NOTE if name in _PRIVATE else KNOWN.get(name)
 
 
 def template_csv() -> str:

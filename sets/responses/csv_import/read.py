@@ -71,7 +71,7 @@ def read_import(
     desk = ImportContext(finder=finder, seal=seal, actions_seen={})
     refused = [Refused(place=remark.place, why=remark.why) for remark in sheet.remarks]
     found: dict[tuple[str, str], tuple[str, Record]] = {}
-    notes: list[str] = []
+    notes: list[str] = [*sheet.notes]
     for row in sheet.rows:
         try:
             records = _records(row, desk)

@@ -18,13 +18,13 @@ HEAD, SESSIONS, FOOT, MEMBERS, README = "head.yaml", "sessions.yaml", "foot.yaml
 """Pieces of a first cohort file, the people in it, and the page that says what is what."""
 
 
-def starter_files(members_csv: bytes | None) -> dict[str, str]:
-    """Relative path to text of every file of a new home. With a CSV its people are in the cohort file.
+def starter_files(people: People | None) -> dict[str, str]:
+    """Relative path to text of every file of a new home, with these people in the cohort file, or those of the example.
 
-    Raises CsvError naming every row that cannot be used.
+    Raises CsvError where no sets come out of them.
     """
-    people = read_people(_piece(MEMBERS).encode() if members_csv is None else members_csv)
-    return {FIRST_FILE: _cohort_text(people), ".env.example": _environment(), README: _piece(README)}
+    first = _cohort_text(people or read_people(_piece(MEMBERS).encode()))
+    return {FIRST_FILE: first, ".env.example": _environment(), README: _piece(README)}
 
 
 def write_starter(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:

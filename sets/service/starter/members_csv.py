@@ -5,22 +5,19 @@ People of a file dealt into sets: as its `set` column says, or so that every set
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 
 from sets.model.cohort import MemberKind, Nation, Role
 from sets.model.errors import SetwiseError
 from sets.text import clean, parsing
+from sets.text.csv_table import LOST, UNCLOSED, NotATable, Table, heading_key, meant, read_table, text_of
 from sets.text.formatting import written_unavailable
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
-_DELIMITERS = (",", ";", "\t")
-_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*\r?\n', re.IGNORECASE)
 _HEADINGS = {
     "name": ("name", "fullname", "member", "participant", "person"),
     "first": ("firstname", "forename", "givenname"),
@@ -40,6 +37,13 @@ _HEADINGS = {
 _KNOWN = {spelling: column for column, spellings in _HEADINGS.items() for spelling in spellings}
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"", "no", "n", "false", "0"})
+NOTHING = frozenset({"none", "n/a", "na", "nil", "-", "–", "none known", "not applicable", "nothing"})
+"""What people write into a cell that would be empty."""
+_LAST_FIRST = re.compile(r"([^,]+), *([^,]+)")
+_AFTER_NAMES = frozenset(
+    {"jr", "sr", "ii", "iii", "mbe", "obe", "cbe", "phd", "ba", "bsc", "ma", "msc", "mba", "jp", "kc", "dl"}
+)
+_LOST_LETTER = re.compile(r"\?\w")
 
 
 class CsvError(SetwiseError):
@@ -57,7 +61,10 @@ class CsvError(SetwiseError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One person of the file. `set_name` is empty where the file does not say; `row` counts as a spreadsheet does."""
+    """One person of the file. `set_name` is empty where the file does not say; `row` counts as a spreadsheet does.
+
+    `turned` is the name as it was written where it was last name first.
+    """
 
     row: int
     name: str
@@ -71,85 +78,96 @@ class Row:
     unavailable: tuple[str, ...] = ()
     access: str = ""
     id: str = ""
+    turned: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """The rows of a file; `unused` are headings that mean nothing here, `has_sets` says whether there is a set column."""
+    """The rows of a file; `unused` are headings that mean nothing here, `has_sets` says whether there is a set column.
+
+    `notes` are what a person should look at: what was guessed, turned round or not read.
+    """
 
     rows: tuple[Row, ...]
     unused: tuple[str, ...]
     has_sets: bool
+    notes: tuple[str, ...] = ()
 
 
 def read_people(data: bytes) -> People:
-    """The people of a CSV file with a heading row; comma, semicolon or tab. Raises CsvError naming every bad row."""
-    headings, body = _table(_text(data))
-    columns = [_KNOWN.get(re.sub(r"[^a-z]", "", heading.lower()), "") for heading in headings]
-    _check_columns(headings, columns)
-    rows, problems = _rows(columns, body)
+    """The people of a CSV file with a heading row; comma, semicolon, tab or bar. Raises CsvError naming every bad row."""
+    table = _table(data)
+    columns = [heading.column for heading in table.headings]
+    _check_columns(table)
+    rows, problems = _rows(table)
     problems += _twice(rows)
+    if table.unclosed:
+        problems.append(f"row {table.unclosed}: {UNCLOSED}")
     if not rows and not problems:
         problems.append("there is nobody in this file")
     if problems:
         raise CsvError(*problems)
-    unused = tuple(clean.shown(h) for h, column in zip(headings, columns, strict=True) if not column and h.strip())
-    return People(rows=tuple(rows), unused=unused, has_sets="set" in columns)
+    unused = tuple(clean.shown(heading.written) for heading in table.headings if heading.column is None)
+    return People(rows=tuple(rows), unused=unused, has_sets="set" in columns, notes=tuple(_notes(table, rows)))
 
 
-def _text(data: bytes) -> str:
+def _called(written: str) -> str | None:
+    return _KNOWN.get(heading_key(written))
+
+
+def _table(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise CsvError("this file is larger than 1 MB; a cohort has at most a few hundred people")
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise CsvError("this is not a CSV file; save the sheet as CSV (comma separated)")
-
-
-def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    named = _SEPARATOR.match(text)
-    text = text[named.end() :] if named else text
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = named[1] if named else max(_DELIMITERS, key=first.count)
-    lines: list[tuple[int, list[str]]] = []
-    number = 0
     try:
-        for number, cells in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
-            lines += [(number, cells)] if any(cell.strip() for cell in cells) else []
-    except csv.Error as trouble:
-        raise CsvError(f"row {number + 1}: the quotes do not match ({trouble})") from None
-    if not lines:
+        text, guesses = text_of(data)
+        table = read_table(text, _called, ("email",), guesses)
+    except NotATable as fault:
+        raise CsvError(f"this file {fault}") from None
+    if not table.headings:
         raise CsvError("this file is empty; the first row names the columns: name, email")
-    if len(lines) > MAX_ROWS + 1:
+    if len(table.rows) > MAX_ROWS:
         raise CsvError(f"this file has more than {MAX_ROWS:,} rows")
-    return lines[0][1], lines[1:]
+    return table
 
 
-def _check_columns(headings: list[str], columns: list[str]) -> None:
-    named = "name" in columns or {"first", "last"} <= set(columns)
-    missing = [*(() if named else ("name",)), *(() if "email" in columns else ("email",))]
+def _check_columns(table: Table) -> None:
+    used = [heading.column for heading in table.headings if heading.column]
+    named = "name" in used or {"first", "last"} <= set(used)
+    missing = [*(() if named else ("name",)), *(() if "email" in used else ("email",))]
     if missing:
-        found = ", ".join(clean.shown(heading) for heading in headings if heading.strip())
-        raise CsvError(f"the first row has no column for {' and '.join(missing)}; it has: {found}")
-    used = [column for column in columns if column]
+        found = ", ".join(clean.shown(one.written) for one in table.headings if one.written.strip())
+        raise CsvError(f"the first row has no column for {' and '.join(missing)}; it has: {clean.shown(found, 200)}")
     if doubled := next((column for column in used if used.count(column) > 1), None):
         raise CsvError(f"two columns could be the {doubled}; rename one of them")
 
 
-def _rows(columns: list[str], body: list[tuple[int, list[str]]]) -> tuple[list[Row], list[str]]:
+def _notes(table: Table, rows: list[Row]) -> Iterator[str]:
+    """What a person should look at, though the file could be read."""
+    yield from table.notes()
+    for heading in table.headings:
+        if heading.column is None:
+            yield f"the column '{clean.shown(heading.written)}' was not read{meant(heading.written, _KNOWN)}"
+    yield from (f"column {letter} has no heading, so it was not read" for letter in table.nameless())
+    yield from (f"row {row.row}: '{row.turned}' was read as {row.name}" for row in rows if row.turned)
+    before: dict[str, int] = {}
+    for row in rows:
+        first = before.setdefault(_key(row.name), row.row)
+        if first != row.row and row.role is Role.MEMBER:
+            yield f"rows {first} and {row.row} are both {row.name}; where that is one person, take one row out"
+
+
+def _rows(table: Table) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     problems: list[str] = []
-    for number, cells in body:
-        filled = [*cells, *[""] * (len(columns) - len(cells))]
-        given = {column: " ".join(cell.split()) for column, cell in zip(columns, filled, strict=False) if column}
+    for number, cells in table.rows:
+        filled = [*cells, *[""] * (len(table.headings) - len(cells))]
+        pairs = zip(table.headings, filled, strict=False)
+        given = {heading.column: clean.one_line(cell) for heading, cell in pairs if heading.column}
         try:
-            if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+            if table.beyond(cells):
                 raise ValueError("there are more values than columns; is a comma not in quotes?")
+            if lost := next((column for column, cell in given.items() if "\ufffd" in cell), None):
+                raise ValueError(f"{lost}: {LOST}")
             rows.append(_row(number, given))
         except ValueError as trouble:
             problems.append(f"row {number}: {trouble}")
@@ -157,25 +175,44 @@ def _rows(columns: list[str], body: list[tuple[int, list[str]]]) -> tuple[list[R
 
 
 def _row(number: int, given: dict[str, str]) -> Row:
-    name = given.get("name") or f"{given.get('first', '')} {given.get('last', '')}".strip()
-    if not name:
+    written = given.get("name") or f"{given.get('first', '')} {given.get('last', '')}".strip()
+    if not written:
         raise ValueError("there is no name")
     if not given["email"]:
-        raise ValueError(f"there is no email for {clean.shown(name)}")
-    optional = {key: clean.line(given[key]) if given.get(key) else "" for key in ("organisation", "service", "access")}
-    set_name = clean.line(given["set"], 100) if given.get("set") else ""
+        raise ValueError(f"there is no email for {clean.shown(written)}")
+    if _LOST_LETTER.search(written):
+        raise ValueError(f"'{clean.shown(written)}': a letter was lost when the sheet was saved; save it as CSV UTF-8")
+    name = _first_last(written)
+    optional = {key: clean.line(text) if (text := _said(given, key)) else "" for key in ("organisation", "service")}
+    access = "" if given.get("access", "").lower() in _NO else _said(given, "access")
     return Row(
         row=number,
         name=clean.line(name),
         email=clean.address(given["email"]),
         role=_role(given),
         kind=MemberKind(_one_of(given.get("kind", ""), "kind", MemberKind) or MemberKind.OFFICER),
-        set_name=set_name,
+        set_name=clean.line(given["set"], 100) if given.get("set") else "",
         nation=Nation(nation) if (nation := _one_of(given.get("nation", ""), "nation", Nation)) else None,
-        unavailable=tuple(_days(given.get("unavailable", ""))),
+        unavailable=tuple(_days(_said(given, "unavailable"))),
+        access=clean.line(access) if access else "",
         id=_id(given.get("id", "")),
+        turned=written if name != written else "",
         **optional,
     )
+
+
+def _said(given: dict[str, str], column: str) -> str:
+    """What a cell says, or nothing where it says that there is nothing."""
+    text = given.get(column, "")
+    return "" if text.lower() in NOTHING else text
+
+
+def _first_last(name: str) -> str:
+    """`Price, Owen` as Owen Price; what follows a name, as in `Owen Price, MBE`, stays."""
+    found = _LAST_FIRST.fullmatch(name)
+    if found is None or heading_key(found[2]) in _AFTER_NAMES:
+        return name
+    return f"{found[2]} {found[1]}"
 
 
 def _role(given: dict[str, str]) -> Role:
