@@ -43,7 +43,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
         programme,
         read_clock(at, programme.zone),
         installation.seal.seal,
-        known={address.lower(): person.id for person in installation.store.people() for address in person.addresses},
+        book=installation.address_book(name),
         held=records.responses(),
     )
     kept = records.keep_responses(found.responses)

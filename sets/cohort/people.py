@@ -163,6 +163,13 @@ class AddressBook:
             raise StateError(f"is nobody's address in this cohort{self._nearest(named)}", whom=named)
         return next(iter(found))
 
+    def id_of(self, person: PersonId) -> str:
+        """The id that a file gives this person, else the opaque one; each can be written where an address is asked for."""
+        ids = (
+            h.removeprefix(ID_MARK) for h, people in self.handles.items() if h.startswith(ID_MARK) and person in people
+        )
+        return min(ids, default=person)
+
     def _nearest(self, named: str) -> str:
         known = [one for one, people in self.handles.items() if people & self.here and not is_stand_in(one)]
         near = get_close_matches(named.strip().lower(), known, n=1)

@@ -15,7 +15,6 @@ from sets.text.decoding import Guess, NotText, decoded
 from sets.text.near_words import near_word
 
 UNCLOSED = "a quote opens in it that is never closed"
-LOST = "a letter in it was lost when it was saved (it is a � now); type it again"
 _DELIMITERS = ",;\t|"
 _TOLD_DELIMITER = re.compile(r'\s*"?sep=([,;\t|])"?[ ,;\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
 """The first line by which spreadsheets are told the delimiter; they do not count it as a row."""

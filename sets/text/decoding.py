@@ -17,7 +17,7 @@ from itertools import islice
 
 from sets.text.clean import shown
 
-LOST = "a letter was lost here when it was saved (it is a � now); type it again"
+LOST = "a letter was lost when this was saved (it is a � now); type it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,15 +286,29 @@ def _bytes_of(text: str, codec: str) -> bytes:
     return b"".join(letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else codec) for letter in text)
 
 
+def first_twice(text: str) -> tuple[int, str, str] | None:
+    """Where the first letter stands that was encoded twice, as it is and as it ought to be; None where there is none."""
+    codec = _misread_as(text)
+    found = _twice_encoded(codec).search(text) if codec else None
+    return None if found is None else (found.start(), found[0], _bytes_of(found[0], codec).decode("utf-8"))
+
+
+def _misread_as(text: str) -> str:
+    """The code page by which the letters of this text were misread before they were encoded once more, or nothing."""
+    if text.isascii():
+        return ""
+    counts = {codec: sum(1 for _ in islice(_twice_encoded(codec).finditer(text), _JUDGED)) for codec in _READ_AS}
+    best = max(_READ_AS, key=lambda codec: counts[codec])
+    return best if counts[best] else ""
+
+
 def _once(found: Decoded) -> Decoded:
     """The same text with what was encoded twice put right."""
-    if found.text.isascii():
+    codec = _misread_as(found.text)
+    if not codec:
         return found
-    codec = max(_READ_AS, key=lambda one: sum(1 for _ in islice(_twice_encoded(one).finditer(found.text), _JUDGED)))
     pattern = _twice_encoded(codec)
-    first = pattern.search(found.text)
-    if first is None:
-        return found
+    before = found.text[: next(pattern.finditer(found.text)).start()]
     mended: list[str] = []
 
     def mend(letter: re.Match[str]) -> str:
@@ -302,7 +316,7 @@ def _once(found: Decoded) -> Decoded:
         return mended[-1]
 
     text = pattern.sub(mend, found.text)
-    number, line = _line_at(text, first.start())
+    number, line = _line_at(text, len(before))
     guess = Guess(how=_TWICE, number=number, line=_around(line, _ODD), letters=_letters("".join(mended)))
     return _once(Decoded(text=text, guesses=(*found.guesses, guess)))
 

@@ -28,6 +28,7 @@ from ruamel.yaml.events import (
 )
 
 from sets.model.errors import CohortFileError, Finding
+from sets.text import decoding
 from sets.text.clean import shown
 from sets.text.near_words import plain_words
 
@@ -271,16 +272,10 @@ def decoded(data: bytes, filename: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         place = _place_after(data[: trouble.start].decode("utf-8-sig", errors="replace"))
-        raise _refused(filename, "this is not UTF-8 text; save the file as UTF-8", place) from None
-    if odd := _UNPRINTABLE.search(text):
-        raise _refused(
-            filename,
-            f"a character that is not text stands here ({ord(odd[0]):#04x})",
-            _place_after(text[: odd.start()]),
-        )
-    if hard := _HARD_INDENT.search(text):
-        words = "a hard space stands in the indent, as in text pasted from a document; delete it and type spaces"
-        raise _refused(filename, words, _place_after(text[: hard.start(1)]))
+        raise _refused(filename, f"this is not UTF-8 text; save the file as UTF-8{_as_it_reads(data)}", place) from None
+    if found := _out_of_place(text):
+        words, at = found
+        raise _refused(filename, words, _place_after(text[:at]))
     lines = text.splitlines()
     if len(lines) > MAX_LINES:
         raise _refused(filename, f"this file has more than {MAX_LINES:,} lines; a cohort file has a few hundred")
@@ -288,6 +283,30 @@ def decoded(data: bytes, filename: str) -> str:
         if len(line) > MAX_LINE:
             raise _refused(filename, f"this line is longer than {MAX_LINE:,} characters", (number, 1))
     return text
+
+
+def _out_of_place(text: str) -> tuple[str, int] | None:
+    """What must not stand in the text, in words, and where it is."""
+    if odd := _UNPRINTABLE.search(text):
+        return f"a character that is not text stands here ({ord(odd[0]):#04x})", odd.start()
+    if (lost := text.find("\ufffd")) >= 0:
+        return decoding.LOST, lost
+    if twice := decoding.first_twice(text):
+        at, seen, right = twice
+        return f"this letter was encoded twice; write '{right}' in place of '{seen}', here and wherever it is so", at
+    if hard := _HARD_INDENT.search(text):
+        words = "a hard space stands in the indent, as in text pasted from a document; delete it and type spaces"
+        return words, hard.start(1)
+    return None
+
+
+def _as_it_reads(data: bytes) -> str:
+    """The first line that is not UTF-8 as it was probably meant, for people to know it by."""
+    try:
+        guess = decoding.decoded(data).guesses[0]
+    except decoding.NotText:
+        return ""
+    return f", so that line {guess.number} reads '{guess.line}'"
 
 
 def _place_after(before: str) -> tuple[int, int]:

@@ -101,7 +101,20 @@ BYTES = [
     (b"\x00\x01\x02", ":1:1: a character that is not text stands here (0x00)"),
     (b"cohort: ab\ntitle: a\x07b\n", ":2:9: a character that is not text stands here (0x07)"),
     (b"\xff\xfec\x00o\x00", ":1:1: this file was saved as UTF-16; save it as UTF-8"),
-    (b"cohort: caf\xe9\n", ":1:12: this is not UTF-8 text; save the file as UTF-8"),
+    (
+        b"cohort: caf\xe9\n",
+        ":1:12: this is not UTF-8 text; save the file as UTF-8, so that line 1 reads 'cohort: café'",
+    ),
+    (
+        "a: b\nname: Siân Évans\n".encode("mac_roman"),
+        ":2:9: this is not UTF-8 text; save the file as UTF-8, so that line 2 reads 'name: Siân Évans'",
+    ),
+    (b"cohort: caf\xc3\xa9\nname: " + b"\xfe\x81\x9d" * 30, ":2:7: this is not UTF-8 text; save the file as UTF-8"),
+    (
+        "a: b\nname: SiÃ¢n\n".encode(),
+        ":2:9: this letter was encoded twice; write 'â' in place of 'Ã¢', here and wherever it is so",
+    ),
+    ("name: Si\ufffdn\n".encode(), ":1:9: a letter was lost when this was saved (it is a � now); type it again"),
     (b"x" * 1_000_001, ":1:1: this file is larger than 1 MB; a cohort file is a few kilobytes of text"),
     (b"[" * 1_000_000, ":1:1: this line is longer than 10,000 characters"),
     (b"[" * 9_000, ":1:22: this is more than 20 levels deep; a cohort file needs about five"),

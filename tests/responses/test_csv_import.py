@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
 from sets.model.errors import SetwiseError
@@ -83,6 +84,11 @@ def sheet(*rows: dict[str, str]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def book(handles: dict[str, set[PersonId]]) -> AddressBook:
+    people = {handle: frozenset(owners) for handle, owners in handles.items()}
+    return AddressBook(handles=people, here=frozenset(person for owners in people.values() for person in owners))
 
 
 LOG_ROW = {"kind": "log", "person": ADA_EMAIL, "occasion": "thames-1"}
@@ -225,7 +231,27 @@ def test_actions_are_counted_and_sealed_and_news_keeps_their_words() -> None:
 def test_former_addresses_are_known() -> None:
     row = {"kind": "attendance", "person": "Ada@old.example.org", "occasion": "thames-1", "came": "yes"}
     assert read(sheet(row)).responses.attendance == ()
-    assert read(sheet(row), known={"ada@old.example.org": ADA}).responses.attendance[0].person == ADA
+    assert read(sheet(row), book=book({"ada@old.example.org": {ADA}})).responses.attendance[0].person == ADA
+
+
+@pytest.mark.parametrize("named", ["ada", "id:ada", "ADA", ADA, ADA_EMAIL])
+def test_a_person_is_named_by_address_or_by_either_id(named: str) -> None:
+    row = {"kind": "attendance", "person": named, "occasion": "thames-1", "came": "yes"}
+    (line,) = read(sheet(row), book=book({"id:ada": {ADA}})).responses.attendance
+    assert line.person == ADA
+
+
+def test_an_address_that_went_from_one_to_another_means_neither() -> None:
+    ben = PersonId("p-ben-okoro")
+    row = {"kind": "attendance", "person": ADA_EMAIL, "occasion": "thames-1", "came": "yes"}
+    found = read(sheet(row), book=book({ADA_EMAIL: {ben}, "id:ada": {ADA}}))
+    assert found.responses.attendance == ()
+    assert found.refused == (
+        Refused(
+            place="row 2, column person",
+            why="this address means more than one person (ada and p-ben-okoro); write the id of the right one",
+        ),
+    )
 
 
 def test_a_shared_mailbox_needs_an_id() -> None:
@@ -238,7 +264,10 @@ def test_a_shared_mailbox_needs_an_id() -> None:
     found = read_import(rows.encode(), "x.csv", shared, NOW, seal)
     assert [line.person for line in found.responses.attendance] == ["p-ben-okoro"]
     assert found.refused == (
-        Refused(place="row 2, column person", why="two people share this address; write the person's id"),
+        Refused(
+            place="row 2, column person",
+            why="this address means more than one person (p-ada-marsh and p-ben-okoro); write the id of the right one",
+        ),
     )
 
 
@@ -477,3 +506,45 @@ def test_headings_and_delimiters_are_those_of_every_list(heading: str, delimiter
     rows = [("kind", heading, "session", "came"), ("attendance", ADA_EMAIL, "1", "yes")]
     found = read(first + "".join(f"{delimiter.join(row)}\n" for row in rows))
     assert (found.refused, [line.came for line in found.responses.attendance]) == ((), [Came.YES])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("19-Jan-27", "2027-01-19 12:00"),
+        ("19/1/27", "2027-01-19 12:00"),
+        ("19.1.27", "2027-01-19 12:00"),
+        ("19/01/2027 00:00", "2027-01-19 12:00"),
+        ("2027-01-19 00:00:00", "2027-01-19 12:00"),
+        ("2027-01-19T00:00:00", "2027-01-19 12:00"),
+        ("Tuesday 19 January 2027", "2027-01-19 12:00"),
+        ("Tue, 19-January-2027", "2027-01-19 12:00"),
+        ("19/01/2027 14:30", "2027-01-19 14:30"),
+        ("19-Jan-27 14:30:00", "2027-01-19 14:30"),
+        ("19/01/2027 2:30 PM", "2027-01-19 14:30"),
+        ("19/01/2027 12:05am", "2027-01-19 00:05"),
+        ("2027-01-19 14:30:00", "2027-01-19 14:30"),
+        ("2027-01-19T14:30:00+01:00", "2027-01-19 13:30"),
+    ],
+)
+def test_days_as_spreadsheets_write_them(written: str, meant: str) -> None:
+    row = {"kind": "attendance", "person": ADA, "session": "1", "came": "yes", "date": written}
+    found = read(sheet(row))
+    assert (found.refused, [line.at for line in found.responses.attendance]) == ((), [at(meant)])
+
+
+@pytest.mark.parametrize(
+    "written", ["1/19/2027", "19/01/2027 25:00", "19/01/2027 13:30pm", "2027-01-19 25:00", "46406", "19-Jax-27"]
+)
+def test_what_is_no_day_says_how_to_write_one(written: str) -> None:
+    row = {"kind": "attendance", "person": ADA, "session": "1", "came": "yes", "date": written}
+    (refused,) = read(sheet(row)).refused
+    assert refused.place == "row 2, column date"
+    assert "write a day as 2027-01-19, 19/01/2027 or 19 January 2027" in refused.why
+
+
+def test_the_day_of_an_action_may_have_a_spreadsheets_midnight() -> None:
+    (action,) = read(
+        sheet({"kind": "action", "person": ADA, "session": "1", "action": "x", "action_by": "19/04/2027 00:00"})
+    ).responses.actions
+    assert action.by == day("2027-04-19")

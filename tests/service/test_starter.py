@@ -129,7 +129,7 @@ BAD_SHEETS = [
     ),
     (
         "name,email\nSi\ufffdn Evans,s@example.org\n".encode(),
-        ["row 2: name: a letter in it was lost when it was saved (it is a � now); type it again"],
+        ["row 2: name: a letter was lost when this was saved (it is a � now); type it again"],
     ),
     (b"name,email\nA,a@\x00\n", ["this file is not text in line 2. Save the sheet as CSV UTF-8"]),
     (

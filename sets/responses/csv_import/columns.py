@@ -180,8 +180,9 @@ YES = frozenset({"yes", "y", "true", "1", "x", "ticked"})
 NO = frozenset({"no", "n", "false", "0"})
 EARLIEST_YEAR = 2000
 DAY_FORMS = "write a day as 2027-01-19, 19/01/2027 or 19 January 2027"
-_NUMERIC_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_WORDED_DAY = re.compile(r"(?:[a-z]+,? +)?(\d{1,2})(?:st|nd|rd|th)? +([a-z]+),? +(\d{4})", re.ASCII)
+_NUMERIC_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", re.ASCII)
+_WORDED_DAY = re.compile(r"(?:[a-z]+,? +)?(\d{1,2})(?:st|nd|rd|th)?[ -]+([a-z]+),?[ -]+(\d{4}|\d{2})", re.ASCII)
+_WITH_TIME = re.compile(r"(.*\d)[ t]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)? ?([ap]m)?", re.ASCII)
 
 
 class CellFault(Exception):
@@ -219,34 +220,35 @@ def whole_number(cells: dict[str, str], column: str, most: int) -> int:
 
 
 def day(cells: dict[str, str], column: str) -> date:
-    """The day that the cell names; 19/01/2027 is read day first."""
+    """The day that the cell names; 19/01/2027 is read day first, and a time of day beside it says nothing."""
     word = " ".join(cells[column].lower().split())
+    parted = _WITH_TIME.fullmatch(word)
     try:
-        return _day(word)
+        return _day(parted[1] if parted else word)
     except ValueError as fault:
         raise CellFault(column, f"is not a day that exists; {DAY_FORMS}") from fault
 
 
 def _day(word: str) -> date:
     if numeric := _NUMERIC_DAY.fullmatch(word):
-        return date(int(numeric[3]), int(numeric[2]), int(numeric[1]))
+        return date(_year(numeric[3]), int(numeric[2]), int(numeric[1]))
     if worded := _WORDED_DAY.fullmatch(word):
-        months = [month.lower() for month in MONTHS if month.lower() == worded[2] or month.lower()[:3] == worded[2]]
+        months = [at for at, month in enumerate(MONTHS, 1) if worded[2] in (month.lower(), month.lower()[:3])]
         if not months:
             raise ValueError(word)
-        names = [month.lower() for month in MONTHS]
-        return date(int(worded[3]), names.index(months[0]) + 1, int(worded[1]))
+        return date(_year(worded[3]), months[0], int(worded[1]))
     return date.fromisoformat(word)
+
+
+def _year(word: str) -> int:
+    return int(word) + (2000 if len(word) == 2 else 0)
 
 
 def instant(cells: dict[str, str], column: str, zone: ZoneInfo, now: datetime) -> datetime:
     """When a thing was given: the cell's moment, midday of its day, or `now` without one; never after `now`."""
     if column not in cells:
         return now
-    try:
-        at = datetime.fromisoformat(cells[column]) if len(cells[column]) > 10 and cells[column][:4].isdigit() else None
-    except ValueError as fault:
-        raise CellFault(column, f"is not a moment that exists; {DAY_FORMS}") from fault
+    at = _moment(cells, column)
     if at is None:
         at = datetime.combine(day(cells, column), time(12), zone)
         # what is handed in on the day of the import, before midday, has not been given in the future
@@ -257,6 +259,27 @@ def instant(cells: dict[str, str], column: str, zone: ZoneInfo, now: datetime) -
     if at > now:
         raise CellFault(column, "is in the future; write the day it was given, or leave it empty")
     return at
+
+
+def _moment(cells: dict[str, str], column: str) -> datetime | None:
+    """The moment that a cell gives with its time of day; None for a day alone, which spreadsheets write with midnight."""
+    word = " ".join(cells[column].lower().split())
+    try:
+        if len(word) > 10 and word[:4].isdigit():
+            at = datetime.fromisoformat(word.upper())
+        elif parted := _WITH_TIME.fullmatch(word):
+            at = datetime.combine(day(cells, column), _time(int(parted[2]), int(parted[3]), parted[4]))
+        else:
+            return None
+    except ValueError as fault:
+        raise CellFault(column, f"is not a moment that exists; {DAY_FORMS}") from fault
+    return None if at.time() == time() and at.tzinfo is None else at
+
+
+def _time(hour: int, minute: int, half: str | None) -> time:
+    if half and not 1 <= hour <= 12:
+        raise ValueError(half)
+    return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute)
 
 
 def elements(cells: dict[str, str], column: str) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Member, Occasion, Person, PersonId, SetId
 from sets.model.responses import Action, Responses
@@ -19,23 +19,19 @@ _NAMED_SESSION = re.compile(r"(.+?)[\s,:\-]+(?:session\s+)?(\d{1,4})", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class Finder:
-    """Looks people and meetings up for one import. `known` maps earlier addresses (lower case) to people."""
+    """Looks people and meetings up for one import. `book` knows ids and earlier addresses."""
 
     programme: Programme
-    known: Mapping[str, PersonId]
+    book: AddressBook
     held: Responses
     now: datetime
 
     @cached_property
-    def _by_address(self) -> dict[str, frozenset[PersonId]]:
+    def _by_address(self) -> dict[str, set[PersonId]]:
         found: dict[str, set[PersonId]] = defaultdict(set)
         for person in self.programme.people.values():
             found[person.email.lower()].add(person.id)
-        for address, person_id in self.known.items():
-            # today's holder of an address comes before an earlier one
-            if address.lower() not in found and person_id in self.programme.people:
-                found[address.lower()].add(person_id)
-        return {address: frozenset(people) for address, people in found.items()}
+        return found
 
     @cached_property
     def actions(self) -> dict[str, Action]:
@@ -49,12 +45,15 @@ class Finder:
             raise CellFault("person", "is empty; write the person's email address or id")
         if word in self.programme.people:
             return self.programme.people[PersonId(word)]
-        found = self._by_address.get(word.lower(), frozenset())
+        # who has the address today and who had it before: an answer must not go to the wrong one of them
+        owners = self._by_address.get(word.lower(), set()) | self.book.owners(word)
+        found = sorted(owners & self.programme.people.keys())
         if len(found) > 1:
-            raise CellFault("person", "two people share this address; write the person's id")
+            ids = " and ".join(self.book.id_of(person) for person in found)
+            raise CellFault("person", f"this address means more than one person ({ids}); write the id of the right one")
         if not found:
             raise CellFault("person", "nobody in this programme has this address or id; check its spelling")
-        return self.programme.people[next(iter(found))]
+        return self.programme.people[found[0]]
 
     def member(self, cells: dict[str, str]) -> Member:
         """The row's person, who must be a member of a set."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
-from sets.model.cohort import PersonId
 from sets.model.responses import Action, Answer, Attendance, LearningLog, Rating, Responses, Round
 from sets.responses.csv_import.columns import COLUMNS, KINDS, CellFault
 from sets.responses.csv_import.lookup import Finder
@@ -21,7 +21,7 @@ from sets.responses.csv_import.records import READERS, ImportContext, Record
 from sets.responses.csv_import.table import Row, read_sheet
 
 RecordT = TypeVar("RecordT", LearningLog, Attendance, Round, Rating, Answer, Action)
-_NEVER_SEEN: Mapping[str, PersonId] = {}
+_NOBODY = AddressBook(handles={}, here=frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +57,17 @@ def read_import(
     now: datetime,
     seal: Callable[[str, str], str],
     *,
-    known: Mapping[str, PersonId] = _NEVER_SEEN,
+    book: AddressBook = _NOBODY,
     held: Responses | None = None,
 ) -> Imported:
     """Read a CSV or JSON file; the good rows go in whatever the others say.
 
-    `seal(text, record key)` gives the token that is kept instead of the text. `known` maps people's earlier
-    addresses, lower case, to their ids; `held` is what is kept already, to which news of an action is added.
+    `seal(text, record key)` gives the token that is kept instead of the text. `book` knows people's ids
+    and earlier addresses; `held` is what is kept already, to which news of an action is added.
     Raises SetwiseError when the file as a whole cannot be read.
     """
     sheet = read_sheet(data, filename)
-    finder = Finder(programme=programme, known=known, held=held or Responses(), now=now)
+    finder = Finder(programme=programme, book=book, held=held or Responses(), now=now)
     desk = ImportContext(finder=finder, seal=seal, actions_seen={})
     refused = [Refused(place=remark.place, why=remark.why) for remark in sheet.remarks]
     found: dict[tuple[str, str], tuple[str, Record]] = {}

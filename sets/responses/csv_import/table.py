@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from sets.model.errors import SetwiseError
 from sets.responses.csv_import.columns import KINDS, KNOWN, PRIVATE_NOTE, column_called
 from sets.text.clean import paragraphs
-from sets.text.csv_table import LOST, UNCLOSED, NotATable, Table, letter_of, meant, read_table, text_of
-from sets.text.decoding import Guess
+from sets.text.csv_table import UNCLOSED, NotATable, Table, letter_of, meant, read_table, text_of
+from sets.text.decoding import LOST, Guess
 
 LARGEST = 5_000_000
 """Bytes; a cohort's year of logs is a tenth of it."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from sets.model.cohort import MemberKind, Nation, Role
 from sets.model.errors import SetwiseError
 from sets.text import clean, parsing
-from sets.text.csv_table import LOST, UNCLOSED, NotATable, Table, heading_key, meant, read_table, text_of
+from sets.text.csv_table import UNCLOSED, NotATable, Table, heading_key, meant, read_table, text_of
+from sets.text.decoding import LOST
 from sets.text.formatting import written_unavailable
 
 MAX_BYTES = 1_000_000
