@@ -15,7 +15,7 @@ import pytest
 
 from flows.cli import GROUPS, app, execute
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
-from sets.cohort import file
+from sets.cohort import file, own_details
 from sets.cohort.file import meeting_checks, people_checks
 from sets.cohort.schedule import session_dates
 from sets.dates import contact_hours
@@ -248,6 +248,7 @@ PROMISES = (
     ("operations.md", f"{form_body.MOST_BYTES // 1024} KB a form"),
     ("operations.md", f"{Limits().pages.burst} pages at once, then {Limits().pages.rate} a second"),
     ("pages.md", f"at most one in {_minutes(dispatch.BETWEEN)} minutes and {number(dispatch.MOST_A_DAY)} a day"),
+    ("pages.md", f"the change waits {number(own_details.WAIT)} working days"),
     ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
     ("cohort-file.md", f"within {number(invites.URGENT_WORKING_DAYS)} working days goes at once"),
     (
