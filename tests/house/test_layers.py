@@ -54,6 +54,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("report/formats/xlsx",),
     "mailparser_reply": ("mail/inbound/",),
     "inscriptis": ("mail/inbound/",),
+    "webencodings": ("mail/inbound/decode",),
     "dateutil": ("dates/working_days", "dates/moments", "cohort/schedule/"),
 }
 MOST_MODULES = 20

@@ -5,12 +5,12 @@ What became of a mail that came in, in words that say nothing of what it says or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sets.mail.inbound.parse import Mail, addresses, children, header, headers, leaves
+from sets.mail.inbound.automatic import Automatic, automatic
+from sets.mail.inbound.parse import Mail, addresses, children, header, leaves
 from sets.mail.inbound.rsvp import RsvpMethod, calendar_methods
 
 
@@ -27,20 +27,7 @@ class Kind(StrEnum):
     REPLY = "a reply"
 
 
-_AUTOMATIC_SUBJECT = re.compile(
-    r"(automatic reply|auto(matic)?[- ]?(reply|response)|out[- ]of[- ]office|ateb awtomatig|undeliverable|undelivered mail|"
-    r"returned mail|mail delivery (failed|failure|subsystem)|delivery (status notification|has failed)|failure notice|"
-    r"(not )?read:|recall:|message recall)",
-    re.IGNORECASE,
-)
 _FORWARDED_SUBJECT = "meeting forward notification"
-_MACHINES = frozenset({"mailer-daemon", "postmaster"})
-_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
-_SAYS_SO = (
-    *("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-AutoReply-From"),
-    *("X-Mail-Autoreply", "X-MS-Exchange-Inbox-Rules-Loop", "List-Id", "X-Failed-Recipients"),
-)
-"""Headers that only machines write, whatever they say. Exchange's out-of-office has no Auto-Submitted."""
 _ANSWERS = frozenset({RsvpMethod.REPLY, RsvpMethod.COUNTER, RsvpMethod.UNREADABLE})
 
 
@@ -61,7 +48,7 @@ def classify(mail: Mail, *, sender: str | None = None, ours: Collection[str] = (
         return Kind.CALENDAR
     if set(addresses(mail, "From")) & set(ours):
         return Kind.LOOP
-    return Kind.AUTOMATIC if _is_automatic(mail, sender) else Kind.REPLY
+    return Kind.AUTOMATIC if automatic(mail, sender) is Automatic.YES else Kind.REPLY
 
 
 def _report(mail: Mail) -> Kind | None:
@@ -73,22 +60,6 @@ def _report(mail: Mail) -> Kind | None:
         return Kind.BOUNCE
     # no more than a report inside: a machine's envelope around it
     return Kind.BOUNCE if children(mail) and not any(True for _ in leaves(mail)) else None
-
-
-def _is_automatic(mail: Mail, sender: str | None) -> bool:
-    submitted = re.split(r"[\s;(]", header(mail, "Auto-Submitted").lower())[0]
-    return any(
-        (
-            submitted not in ("", "no"),
-            any(headers(mail, name) for name in _SAYS_SO),
-            header(mail, "X-Apple-Action").upper() == "VACATION",
-            header(mail, "Precedence").lower() in _PRECEDENCE,
-            header(mail, "Return-Path") == "<>",
-            sender is not None and sender.strip() in ("", "<>"),
-            bool(_AUTOMATIC_SUBJECT.match(header(mail, "Subject"))),
-            any(address.partition("@")[0] in _MACHINES for address in addresses(mail, "From")),
-        )
-    )
 
 
 class Became(StrEnum):

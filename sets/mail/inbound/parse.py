@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from email import policy
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 
+from sets.mail.inbound import decode
 from sets.text import wording as words
 
 Mail = Message
@@ -23,7 +23,6 @@ MOST_HEADERS = 1_000
 """Headers of one part: five times what a mail through many servers has."""
 LONGEST_HEADER = 20_000
 _PARTS = re.compile(rb"boundary|message/", re.IGNORECASE)
-_CHARSETS = re.compile(r"utf-(8|16|32|7)|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-?\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*")
 
 
 class _Part(Message):
@@ -63,7 +62,11 @@ def parse(raw: bytes) -> Mail | None:
 def headers(mail: Mail, name: str) -> tuple[str, ...]:
     """Every value of a header, decoded, each on one line."""
     wanted = name.lower()
-    return tuple(_decoded(str(value)[:LONGEST_HEADER]) for key, value in mail.raw_items() if key.lower() == wanted)
+    return tuple(words.one_line(decode.header_text(value)) for value in _raw(mail, wanted))
+
+
+def _raw(mail: Mail, wanted: str) -> Iterator[str]:
+    return (str(value)[:LONGEST_HEADER] for key, value in mail.raw_items() if key.lower() == wanted)
 
 
 def header(mail: Mail, name: str) -> str:
@@ -73,7 +76,8 @@ def header(mail: Mail, name: str) -> str:
 
 def addresses(mail: Mail, *names: str) -> tuple[str, ...]:
     """The addresses in these headers, in lower case."""
-    raw = [value for name in names for value in headers(mail, name)]
+    # encoded words stand in names only (RFC 2047 section 5): what they hold makes nobody an address
+    raw = [words.one_line(decode.plain_header(value)) for name in names for value in _raw(mail, name.lower())]
     with suppress(RecursionError):  # comments within comments, a thousand deep: nobody's address
         return tuple(address.lower() for _, address in getaddresses(raw) if "@" in address)
     return ()
@@ -82,6 +86,15 @@ def addresses(mail: Mail, *names: str) -> tuple[str, ...]:
 def message_ids(mail: Mail, *names: str) -> tuple[str, ...]:
     """The ids in these headers, each with its angle brackets (RFC 5322 section 3.6.4)."""
     return tuple(found for name in names for value in headers(mail, name) for found in re.findall(r"<[^<>\s]+>", value))
+
+
+def sent_at(mail: Mail) -> datetime | None:
+    """When its author's program says that it was sent."""
+    try:
+        found = parsedate_to_datetime(header(mail, "Date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def leaves(mail: Mail) -> Iterator[Mail]:
@@ -120,29 +133,9 @@ def is_attachment(part: Mail) -> bool:
 
 
 def content(part: Mail) -> str:
-    """A part's text. A charset that is none, or is not the text's, falls back to UTF-8 and then to Windows-1252."""
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        return ""
-    for charset in (_charset(part), "utf-8"):
-        try:
-            return data.decode(charset)
-        except (UnicodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace")
-
-
-def _charset(part: Mail) -> str:
-    """A charset for letters: some codecs of Python's turn text into something else, or take for ever."""
+    """A part's text, in whatever charset it proves to be."""
     try:
-        name = codecs.lookup(str(part.get_content_charset() or "")).name
+        charset = str(part.get_content_charset() or "")
     except (LookupError, ValueError, TypeError):
-        return "utf-8"
-    return name if _CHARSETS.fullmatch(name) else "utf-8"
-
-
-def _decoded(value: str) -> str:
-    try:
-        return words.one_line(str(make_header(decode_header(value))))
-    except (MessageError, ValueError, LookupError, AttributeError):
-        return words.one_line(value)
+        charset = ""
+    return decode.text_of(decode.body_of(part), charset)

@@ -6,19 +6,17 @@ What an answer to an invite amounts to: a record, or why there is none (RFC 5546
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sets.mail.inbound.parse import Mail, content, file_name, leaves
+from sets.mail.inbound.parse import Mail, content, file_name, leaves, sent_at
 from sets.model.messages import Partstat
 
 if TYPE_CHECKING:
     from icalendar import Event
-from collections.abc import Collection
-from datetime import timedelta
 
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, perhaps_left
@@ -31,6 +29,10 @@ _PROPOSED = ("X-MS-PROPOSED", "TO-ALL-PROPOSED-NEW-TIME")
 # what Exchange puts around another program's UID (MS-OXOCAL section 2.2.1.27)
 _GLOBAL_ID = "040000008200E00074C5B7101A82E008"
 _FOREIGN_UID = b"vCal-Uid\x01\x00\x00\x00"
+
+
+_STAMP = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)?Z?", re.IGNORECASE | re.ASCII)
+"""A moment, also as ISO 8601 writes it and without its seconds."""
 
 
 class RsvpMethod(StrEnum):
@@ -74,11 +76,12 @@ def rsvp_of(mail: Mail) -> Rsvp | str:
         )
     try:
         events = _events(replies[0])
-    except Exception:  # whatever icalendar makes of it, the mail was no more than unreadable
+        if len(events) != 1:
+            return "it answers several meetings at once" if events else "its calendar answers no meeting"
+        found = _rsvp(events[0], proposes=any(mark in replies[0].upper() for mark in _PROPOSED))
+    except Exception:  # icalendar raises when a broken value is looked at, too: the mail was no more than unreadable
         return "its calendar cannot be read"
-    if len(events) != 1:
-        return "it answers several meetings at once" if events else "its calendar answers no meeting"
-    return _rsvp(events[0], proposes=any(mark in replies[0].upper() for mark in _PROPOSED))
+    return replace(found, at=found.at or sent_at(mail)) if isinstance(found, Rsvp) else found
 
 
 def plain_uid(uid: str) -> str:
@@ -147,10 +150,22 @@ def _rsvp(event: Event, *, proposes: bool) -> Rsvp | str:
 
 
 def _stamp(event: Event) -> datetime | None:
-    value = getattr(event.get("dtstamp"), "dt", None)
+    """When it was answered, also in the ways in which programs write it wrongly; None where that is no moment."""
+    given = event.get("dtstamp")
+    first = next(iter(given), None) if isinstance(given, list) else given
+    # what icalendar cannot read is a text, and raises when it is asked for a moment
+    value = _said_moment(first) if isinstance(first, str) else getattr(first, "dt", None)
     if not isinstance(value, datetime):
         return None
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _said_moment(text: str) -> datetime | None:
+    found = _STAMP.fullmatch(text.strip())
+    try:
+        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC) if found else None
+    except ValueError:
+        return None
 
 
 def _sequence(event: Event) -> int:

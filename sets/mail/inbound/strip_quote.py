@@ -40,6 +40,11 @@ def without_banner(text: str) -> str:
     return rest if rest.strip() else text
 
 
+def is_banner(line: str) -> bool:
+    """Whether a line is such a warning and nothing more."""
+    return bool(_BANNER.fullmatch(line[:LONGEST_BANNER].strip()))
+
+
 LONGEST = 100_000
 """Characters that are looked at: more than anybody writes, and what is below is quoted."""
 LONGEST_HEADER_LINE = 200
@@ -78,15 +83,15 @@ def cut(text: str) -> Cut:
     lines = without_banner(text[:LONGEST].strip("\n")).split("\n")
     start = _quotation(lines)
     if start is None:
-        return Cut(text=_tidy(lines))
+        return Cut(text=tidy(lines))
     above, below = lines[:start], lines[start:]
     if any(_QUOTED.match(line) for line in below):
         return _around(lines, above, below)
-    own = _tidy(above)
+    own = tidy(above)
     if own and not (len(own) < _SHORT and _SAID_BELOW.search(own)):
         return Cut(text=own)
     # everything is below our marker, or said to be, and nothing tells their lines from ours
-    return Cut(text=_tidy(lines), whole=True)
+    return Cut(text=tidy(lines), whole=True)
 
 
 def _quotation(lines: Sequence[str]) -> int | None:
@@ -133,9 +138,9 @@ def _around(lines: Sequence[str], above: Sequence[str], below: Sequence[str]) ->
     last = max(number for number, line in enumerate(below) if _QUOTED.match(line))
     first = next(number for number, line in enumerate(below) if _QUOTED.match(line))
     if any(_is_own(line) for line in below[first:last]):
-        return Cut(text=_tidy(lines), whole=True)
-    tail = _tidy(below[last + 1 :])
-    own = _tidy(above)
+        return Cut(text=tidy(lines), whole=True)
+    tail = tidy(below[last + 1 :])
+    own = tidy(above)
     if own and _NOT_THEIRS.match(tail):
         tail = ""
     return Cut(text="\n\n".join(part for part in (own, tail) if part))
@@ -145,7 +150,7 @@ def _is_own(line: str) -> bool:
     return bool(line.strip()) and not (_QUOTED.match(line) or _RULE.fullmatch(line) or _MARKER.fullmatch(line))
 
 
-def _tidy(lines: Sequence[str]) -> str:
+def tidy(lines: Sequence[str]) -> str:
     """Without the empty lines, rules and `Sent from my phone` at its end."""
     kept = [line.rstrip() for line in lines]
     while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or _DEVICE.fullmatch(kept[-1].strip())):
