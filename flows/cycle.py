@@ -17,10 +17,12 @@ from flows.reports import compile_reports
 from flows.sessions import schedule_sessions
 from flows.summary import Summary
 from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass, told_safely
+from sets.mail.inbound.classify import UNTAKEN
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
 from sets.model.messages import Flow
 from sets.service.erase_person import reforget
+from sets.service.held_mail import FOLDER, let_go, read_again
 from sets.service.installation import Installation
 from sets.service.receive_mail import expire_originals
 from sets.text import wording as words
@@ -35,6 +37,8 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
     with told_safely():
         # before anything is sent: a backup that was put back may hold somebody who asked to be forgotten
         reforget(installation, read_clock(moment))
+    if at is None:
+        _read_held_mail(installation, read_clock(moment))
     summaries: list[Summary] = []
     troubles: list[str] = []
     for name in names:
@@ -84,6 +88,15 @@ def _let_go(installation: Installation, cohort: CohortId, now: datetime) -> None
     """Replies as they came, once their seven days are over: the daily flow alone would keep some for eight."""
     with suppress(SetwiseError):  # records that cannot be read are told by the cohort's own pass
         expire_originals(installation, cohort, now)
+
+
+def _read_held_mail(installation: Installation, now: datetime) -> None:
+    """Mail that could not be taken when it came. It stops nothing: what still cannot be taken waits on."""
+    with suppress(OSError):  # a file that cannot be deleted today is tried again at the next pass
+        left = [one.outcome.why for one in read_again(installation, now) if one.outcome.became in UNTAKEN]
+        let_go(installation, now)
+        for why in left:
+            get_run_logger().error("a mail that waits in %s could not be taken: %s", FOLDER, why)
 
 
 def _quiet(installation: Installation, cohort: CohortId, at: str | None) -> bool:

@@ -3,50 +3,84 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from flows.clock import read_clock
-from flows.screen import say, warn
-from sets.mail.inbound.classify import Became
+from flows.screen import say, say_json, warn
+from sets.mail.inbound.classify import UNTAKEN, Became, Outcome
 from sets.mail.inbound.parse import LARGEST
-from sets.model.errors import SettingsError, StateError, StoreError
+from sets.model.errors import SettingsError, StateError
 from sets.service.installation import Installation
 
 DeskHere = Annotated[Installation, Parameter(parse=False)]
 MAILDIR = ("new", "cur")
 
 
-def replies(*paths: Path, at: str | None = None, installation: DeskHere) -> int:
+def replies(*paths: Path, held: bool = False, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
     """Replies to prompts and answers to invites, from .eml files, folders of them, or maildirs. Moves and deletes nothing.
+
+    A mail that cannot be taken stays where it is, is named, and stops no other.
 
     Parameters
     ----------
     paths
         .eml files, folders with .eml files, or maildirs.
+    held
+        Read again what the web door could not take and holds; what is taken goes from there.
     at
         When they came in; now, where it is not given.
+    json
+        One JSON document: an object for each mail.
     """
+    now, files = read_clock(at), tuple(_mails(paths, held=held))
+    found = list[tuple[Path, Outcome]]()
+    for file, outcome in _taken(installation, files, now, held=held):
+        found.append((file, outcome))
+        if outcome.became in (Became.REVIEW, *UNTAKEN) and not json:
+            warn(f"{file}: {outcome.trouble or outcome.why}{_left(outcome)}")
+    if json:
+        say_json([_document(file, outcome) for file, outcome in found])
+    else:
+        counts = Counter(outcome.became for _, outcome in found)
+        say(*(f"{counts[became]} {became.value}" for became in Became if counts[became]))
+        if not found:
+            say("no mail found")
+    return 3 if any(outcome.became in UNTAKEN for _, outcome in found) else 0
+
+
+def _taken(
+    installation: Installation, files: Iterable[Path], now: datetime, *, held: bool
+) -> Iterator[tuple[Path, Outcome]]:
+    from sets.service.held_mail import read_again
     from sets.service.receive_mail import receive
 
-    now, files, counts = read_clock(at), tuple(_mails(paths)), Counter[Became]()
-    try:
-        for file in files:
-            outcome = receive(installation, _read(file), now=now)
-            counts[outcome.became] += 1
-            if outcome.became is Became.REVIEW:
-                warn(f"{file}: {outcome.why}")
-    except StoreError:
-        warn(f"stopped after {counts.total()}: run it again, and nothing is kept twice")
-        raise
-    finally:
-        say(*(f"{counts[became]} {became.value}" for became in Became if counts[became]))
-    if not counts:
-        say("no mail found")
-    return 0
+    for file in files:
+        try:
+            raw = _read(file)
+        except StateError as problem:
+            yield file, Outcome(became=Became.WAITING, why="it cannot be read", trouble=problem.cause)
+            continue
+        yield file, receive(installation, raw, now=now)
+    if held:
+        yield from ((one.path, one.outcome) for one in read_again(installation, now))
+
+
+def _left(outcome: Outcome) -> str:
+    return f" ({outcome.became.value})" if outcome.became in UNTAKEN else ""
+
+
+def _document(file: Path, outcome: Outcome) -> dict[str, str]:
+    return {
+        "file": str(file),
+        "became": outcome.became.name.lower().replace("_", " "),
+        "why": outcome.trouble or outcome.why,
+        "about": outcome.about,
+    }
 
 
 def door(*, installation: DeskHere) -> int:
@@ -59,9 +93,9 @@ def door(*, installation: DeskHere) -> int:
     return 0
 
 
-def _mails(paths: tuple[Path, ...]) -> Iterator[Path]:
+def _mails(paths: tuple[Path, ...], *, held: bool) -> Iterator[Path]:
     """The files in order; a maildir's have no ending, and nothing but mail is in its new and cur."""
-    if not paths:
+    if not paths and not held:
         raise StateError("name .eml files, folders of them, or maildirs")
     for path in paths:
         if path.is_dir():

@@ -168,13 +168,22 @@ def status(cohort: str | None = None, *, at: str | None = None, json: bool = Fal
         else:
             say(*standing_page(found, programme, version), "")
 
+    from sets.service.held_mail import waiting
+
     code = _for_each(names, show)
     drafts = [path.stem for path in sorted((installation.home / "cohorts").glob("*.yaml")) if path.stem not in names]
     if json:
-        say_json({"cohorts": documents, "drafts": drafts if cohort is None else []})
+        say_json({"cohorts": documents, "drafts": drafts if cohort is None else [], "held_mail": waiting(installation)})
     elif cohort is None:
-        say(*(f"{name}: a draft, never published" for name in drafts))
+        say(*(f"{name}: a draft, never published" for name in drafts), *_held_mail(waiting(installation)))
     return code
+
+
+def _held_mail(count: int) -> tuple[str, ...]:
+    """A line where mail waits that met a fault of setwise's."""
+    if not count:
+        return ()
+    return (f"{words.plural(count, 'mail')} could not be taken and wait sealed: `setwise log replies --held`",)
 
 
 def _version(installation: Installation, name: CohortId) -> str:

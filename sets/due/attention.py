@@ -69,6 +69,7 @@ def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
         *_new_addresses(standing),
         *_no_facilitator(standing.programme, now),
         *_access(standing, now),
+        *_doubtful(standing, now),
     )
 
 
@@ -192,3 +193,20 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
     alone = len({line.person for line in lines}) == 1
     to = f" to {first.name}" if alone and state is not State.MISSED else ""
     return f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + "."
+
+
+def _doubtful(standing: CohortState, now: datetime) -> Iterator[str]:
+    """Answers that may be somebody else's, until the person has answered since or the meeting has begun."""
+    programme = standing.programme
+    answered = {(one.occasion, one.person): one.at for one in standing.responses.answers}
+    for one in standing.responses.doubtful:
+        meeting, person = programme.by_key.get(one.occasion), programme.people.get(one.person)
+        since = answered.get((one.occasion, one.person))
+        over = meeting is None or meeting.start <= now or (since is not None and since >= one.at)
+        if over or meeting is None or person is None or is_stand_in(person.email):
+            continue
+        yield (
+            f"{meeting.title}, {words.day(programme.day_of(meeting))}: somebody answered the invite of {person.name} from an "
+            "address that is not known as theirs, so nothing was counted. Ask them whether they are coming; their own "
+            "answer settles it. If the address is theirs, add it in the cohort file as `formerly:`."
+        )

@@ -94,13 +94,17 @@ class LinkGeneration:
 class Original:
     """A reply as it came, sealed whole, kept for 7 days at most in case its text was cut wrongly.
 
-    `digest` is of its Message-ID and body, by which the same mail is known when it comes twice.
+    `digest` is of its Message-ID and body, by which the same mail is known when it comes twice. `about` is the key of
+    the log that it answers. `marked`: it came to the letter's own mark; `drafted`: its words went into the draft.
     """
 
     digest: str
     person: PersonId
     at: datetime
     sealed: str
+    about: str = ""
+    marked: bool = True
+    drafted: bool = True
 
     @property
     def key(self) -> str:

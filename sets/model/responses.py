@@ -35,6 +35,19 @@ class Answer:
         return f"{self.occasion}/{self.person}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulAnswer:
+    """An invite was answered in somebody's name from an address that is not known as theirs: what it said is not kept."""
+
+    occasion: Occasion
+    person: PersonId
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.occasion}/{self.person}"
+
+
 class Came(StrEnum):
     """PART counts as attended: the person was there for over half of the meeting."""
 
@@ -266,3 +279,4 @@ class Responses:
     turns: tuple[LinkGeneration, ...] = ()
     checks: tuple[Check, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    doubtful: tuple[DoubtfulAnswer, ...] = ()

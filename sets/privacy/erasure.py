@@ -41,6 +41,7 @@ KINDS = (
     ("checks", "check of a report"),
     ("approvals", "yes or no to one's words"),
     ("agreements", "working agreement"),
+    ("doubtful", "note of a doubtful answer"),
 )
 """The kinds of `Responses` in words, in the order of a receipt."""
 PLURALS = {"answer to an invite": "answers to invites", "line of a register": "lines of registers"} | {
@@ -49,6 +50,7 @@ PLURALS = {"answer to an invite": "answers to invites", "line of a register": "l
     "check of a report": "checks of reports",
     "yes or no to one's words": "yeses and noes to one's words",
     "renewal of links": "renewals of links",
+    "note of a doubtful answer": "notes of doubtful answers",
     "copy of a letter": "copies of letters",
     "reply as it came": "replies as they came",
     PLACING: "places of lines under themes",

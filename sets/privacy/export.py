@@ -86,6 +86,7 @@ def holding(
             turns=_by_time(own.turns),
             checks=_by_time(own.checks),
             approvals=_by_time(own.approvals),
+            doubtful=_by_time(own.doubtful),
         ),
         deliveries=tuple(sorted((d for d in deliveries if d.person == person.id), key=lambda d: (d.seen, d.key))),
         decisions=tuple(one for one in programme.decisions if person.id in one.subject.split("/")),

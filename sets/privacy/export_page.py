@@ -78,6 +78,18 @@ def _answers(held: Holding) -> ExportSection:
     )
 
 
+def _doubtful(held: Holding) -> ExportSection:
+    lines = (
+        (export_wording.about(held, one.occasion), export_wording.when(held, one.at)) for one in held.responses.doubtful
+    )
+    return ExportSection(
+        title="Answers in your name that were not counted",
+        intro="They came from an address that is not known as yours. What they said is not kept.",
+        columns=("Meeting", "When"),
+        lines=tuple(lines),
+    )
+
+
 def _attendance(held: Holding) -> ExportSection:
     lines = (
         (
@@ -321,6 +333,7 @@ BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _you,
     _in_files,
     _answers,
+    _doubtful,
     _attendance,
     _rounds,
     _logs,

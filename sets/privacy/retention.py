@@ -22,7 +22,7 @@ Where coordinators put each line goes with them; what they wrote for the report 
 """
 NOTES = ("agreements",)
 """Kept for `keep.logs` after the programme."""
-CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked")
+CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked", "doubtful")
 """Kept, with names and addresses, for `keep.contacts` after the programme."""
 
 

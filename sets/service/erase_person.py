@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -250,8 +250,9 @@ def reforget(installation: Installation, now: datetime, by: str = "a pass: a bac
         )
     for one in installation.store.people():
         buried = any(digest_of(address, key) in digests for address in one.addresses)
-        if buried and not cohorts_with(installation, one.id):
-            installation.store.suppress((), one.id)
+        with suppress(StoreError):  # a cohort that cannot be read may name them still: they go once it can be
+            if buried and not cohorts_with(installation, one.id):
+                installation.store.suppress((), one.id)
     return count
 
 
@@ -266,7 +267,8 @@ def _back(installation: Installation, cohort: CohortId, digests: frozenset[str],
 def _again(installation: Installation, cohort: CohortId, person: PersonId, now: datetime, by: str) -> bool:
     try:
         forget(_case(installation, cohort, person, now), by)
-    except StateError:
+    except (StateError, StoreError):
+        # under way, or records that cannot be written: its own pass says so, and the other cohorts have theirs
         return False
     return True
 

@@ -19,6 +19,7 @@ from sets.model.responses import (
     Approval,
     Attendance,
     Check,
+    DoubtfulAnswer,
     Draft,
     LearningLog,
     Rating,
@@ -41,6 +42,7 @@ GATHERED: tuple[tuple[str, type], ...] = (
     ("turns", LinkGeneration),
     ("checks", Check),
     ("approvals", Approval),
+    ("doubtful", DoubtfulAnswer),
 )
 """The fields of `Responses`, each a table of its own."""
 

@@ -15,7 +15,8 @@ from sets.mail.inbound.reply_text import text_in, text_of
 from sets.model.responses import Responses
 from sets.responses.sealed_records import open_draft
 from sets.service.erase_person import case_of, forget
-from sets.service.receive_mail import MOST_DRAFTED, MOST_ORIGINALS, receive
+from sets.service.receive_mail import receive
+from sets.service.take_reply import MOST_BESIDE, MOST_DRAFTED, MOST_MARKED, MOST_UNMARKED
 from sets.web.page.request import Site
 from tests.support.builders import a_told
 from tests.support.mail_in import REPLIED, a_mail, a_post, an_answer, back_to, id_of, invited, prompted
@@ -99,22 +100,52 @@ def test_who_knows_a_mark_cannot_fill_a_draft(tmp_path: Path) -> None:
     house = a_post(tmp_path)
     to = back_to(house, prompted(house))
     became = [_sent(house, to, f"{number} " + "word " * 9_900, number) for number in range(7)]
-    assert became == [Became.DRAFT] * 4 + [Became.REVIEW] * 3
+    assert became == [Became.DRAFT] * 4 + [Became.SET_ASIDE] * 3
     draft = open_draft(house.records(COHORT).responses().drafts[0], house.seal.unseal)
     assert len(draft.text) < MOST_DRAFTED + 1_000
-    assert len(house.records(COHORT).originals()) == 4
+    assert len(house.records(COHORT).originals()) == 7
 
 
 def test_who_knows_a_mark_cannot_fill_the_records(tmp_path: Path) -> None:
     """The same few words again and again, under ever new ids."""
     house = a_post(tmp_path)
     to = back_to(house, prompted(house))
-    became = [_sent(house, to, "word", number) for number in range(MOST_ORIGINALS + 3)]
-    assert became[-4:] == [Became.DRAFT] + [Became.REVIEW] * 3
-    assert len(house.records(COHORT).originals()) == MOST_ORIGINALS
+    became = [_sent(house, to, "word", number) for number in range(MOST_MARKED + MOST_BESIDE + 2)]
+    assert became == [Became.DRAFT] * MOST_MARKED + [Became.SET_ASIDE] * MOST_BESIDE + [Became.REVIEW] * 2
+    assert len(house.records(COHORT).originals()) == MOST_MARKED + MOST_BESIDE
     other = back_to(house, prompted(house, number=1))
-    assert _sent(house, other, "word", 99) is Became.DRAFT
+    assert _sent(house, other, "word", 999) is Became.DRAFT
     assert [one.number for one in house.records(COHORT).responses().asked] == [1, 1]
+
+
+def test_forged_mail_leaves_room_for_the_genuine_reply(tmp_path: Path) -> None:
+    """Whoever has seen a mail of hers knows the id of the letter that it answers, and can write in her name."""
+    house = a_post(tmp_path)
+    line = prompted(house)
+    forged = {"From": line.address, "In_Reply_To": id_of(house, line)}
+    became = [
+        receive(
+            house.installation,
+            a_mail(f"{number} " + "spam " * 5_000, **forged, Message_ID=f"<{number}@x>"),
+            now=REPLIED + number * MINUTE,
+        ).became
+        for number in range(60)
+    ]
+    genuine = receive(
+        house.installation,
+        a_mail("The quiet stayed with me.", From=line.address, Message_ID="<mine@x>"),
+        recipients=(back_to(house, line),),
+        now=REPLIED + 61 * MINUTE,
+    )
+
+    assert became.count(Became.DRAFT) <= MOST_UNMARKED
+    assert set(became) == {Became.DRAFT, Became.SET_ASIDE}
+    assert genuine.became is Became.DRAFT
+    draft = open_draft(house.records(COHORT).responses().drafts[0], house.seal.unseal)
+    assert "The quiet stayed with me." in draft.text
+    kept = house.records(COHORT).originals()
+    assert (len(kept), sum(one.drafted for one in kept if one.marked)) == (61, 1)
+    assert "59 spam" in house.seal.unseal(kept[-2].sealed, f"original/{kept[-2].digest}")
 
 
 def test_who_was_forgotten_writes_and_nothing_is_kept(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sets.mail.inbound import parse
+from sets.mail.inbound.automatic import Automatic, automatic
 from sets.mail.inbound.classify import Kind, classify
 from sets.mail.inbound.draft import ELSEWHERE, drafted
 from sets.mail.inbound.reply_text import SHORTENED, WHOLE, Reply, from_html, text_of
@@ -122,6 +123,45 @@ def test_what_machines_send_is_known_for_it(name: str, kind: Kind) -> None:
 )
 def test_automatic_mail_is_told_from_a_person_s(headers: dict[str, str], kind: Kind) -> None:
     assert classify(read(a_mail(**headers)), ours=(INBOUND,)) is kind
+
+
+OUT = "I am out of the office until 2 February with no access to mail."
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "found"),
+    [
+        ({"Subject": "[EXTERNAL] Automatic reply: your reflections"}, OUT, Automatic.YES),
+        ({"Subject": "Re: Automatic reply: your reflections"}, OUT, Automatic.YES),
+        ({"Subject": "Out of the office: your reflections"}, OUT, Automatic.YES),
+        ({"Subject": "OOO: your reflections"}, OUT, Automatic.YES),
+        ({"Subject": "AW: Automatische Antwort: your reflections"}, OUT, Automatic.YES),
+        ({"Subject": "=?utf-8?q?R=C3=A9ponse_automatique_=3A_vos_r=C3=A9flexions?="}, OUT, Automatic.YES),
+        ({"Subject": "Allan o'r swyddfa: Thames"}, OUT, Automatic.YES),
+        ({"Subject": "=?utf-8?q?EXT=3A_Allan_o=E2=80=99r_swyddfa=3A_Thames?="}, OUT, Automatic.YES),
+        ({"Subject": "Abwesenheitsnotiz: Thames"}, OUT, Automatic.YES),
+        ({"X_AutoResponse": "1"}, OUT, Automatic.YES),
+        ({"X_POST_MessageClass": "9; Autoresponder"}, OUT, Automatic.YES),
+        ({"Preference": "auto_reply"}, OUT, Automatic.YES),
+        ({"From": "no-reply@example.gov.uk"}, "Thank you.", Automatic.YES),
+        # two lesser signs are as good as one that is sure; of one alone a draft is made, and no letter
+        ({"Subject": "Away until Monday"}, OUT, Automatic.YES),
+        ({}, OUT, Automatic.PERHAPS),
+        ({}, "Rwyf allan o’r swyddfa tan ddydd Llun.", Automatic.PERHAPS),
+        ({"Subject": "Re: what I learnt on holiday"}, "I asked first.", Automatic.PERHAPS),
+        # a person's own
+        ({}, "My office is out of the loop, so I automatically asked tenants first.", Automatic.NO),
+        ({"Subject": "Out of office hours, tenants came"}, "They did.", Automatic.PERHAPS),
+        ({"Subject": "Leave: what I learnt"}, "I asked first.", Automatic.NO),
+        ({"Subject": "Automatic doors, and who they shut out"}, "I asked first.", Automatic.NO),
+        ({"X_AutoResponse": "no"}, "I asked first.", Automatic.NO),
+    ],
+)
+def test_a_robot_is_known_by_one_sure_sign_or_two_others(headers: dict[str, str], body: str, found: Automatic) -> None:
+    mail = read(a_mail(body, **headers))
+
+    assert automatic(mail, None) is found
+    assert classify(mail) is (Kind.AUTOMATIC if found is Automatic.YES else Kind.REPLY)
 
 
 @pytest.mark.parametrize(
@@ -305,6 +345,18 @@ def test_attachments_are_not_text_and_several_texts_are_one() -> None:
     ("kind", "body", "text"),
     [
         ("text/plain; charset=utf-8", "caf\xe9".encode("latin-1"), "café"),
+        ("text/plain; charset=iso-8859-1", "“It’s £40 – or €45”".encode("cp1252"), "“It’s £40 – or €45”"),
+        ("text/plain; charset=us-ascii", "it’s".encode("cp1252"), "it’s"),
+        ("text/plain; charset=iso-8859-1", "Siân’s café".encode(), "Siân’s café"),
+        ("text/plain; charset=windows-1252", "Siân".encode(), "Siân"),
+        ("text/plain; charset=iso-8859-15", "€45".encode("iso-8859-15"), "€45"),
+        ("text/plain; charset=macintosh", "Siân Évans".encode("mac-roman"), "Siân Évans"),
+        ("text/plain; charset=cp850", "café".encode("cp850"), "café"),
+        ("text/plain; charset=koi8-r", "да".encode("koi8-r"), "да"),
+        ("text/plain; charset=gb2312", "你好".encode("gbk"), "你好"),
+        ("text/plain; charset=utf-8", b"\xef\xbb\xbfmine", "mine"),
+        ("text/plain; charset=utf-8", "Siân Évans, café".encode()[:-1], "Siân Évans, caf\ufffd"),
+        ("text/plain; charset=x-user-defined", "café".encode(), "café"),
         ("text/plain; charset=klingon-8", "café".encode(), "café"),
         ("text/plain; charset=us-ascii", "café".encode(), "café"),
         ("text/plain; charset=rot13", b"plain", "plain"),
@@ -325,10 +377,45 @@ def test_a_charset_that_is_none_loses_nothing(kind: str, body: bytes, text: str)
     assert text_of(mail).text == text
 
 
-def test_base64_that_is_none_is_no_trouble() -> None:
-    mail = read(a_mail("!!!! not base64 ====\r\n", Content_Transfer_Encoding="base64"))
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("VGhlIHF1aWV0IHN0YXllZC4=\r\n", "The quiet stayed."),
+        ("VGhlIHF1aWV0IHN0YXllZC4", "The quiet stayed."),
+        ("VGhlIHF1aWV0\r\nIHN0YXllZC4=\r\n\r\n-- \r\nScanned by the gateway.\r\n", "The quiet stayed.\n--\nScanned by the gateway."),
+        ("!!!! not base64 ====\r\n", "!!!! not base64 ===="),
+        ("The quiet stayed with me.\r\n", "The quiet stayed with me."),
+    ],
+)  # fmt: skip
+def test_base64_that_is_none_loses_no_words(body: str, text: str) -> None:
+    assert text_of(read(a_mail(body, Content_Transfer_Encoding="base64"))).text == text
 
-    assert isinstance(text_of(mail).text, str)
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"=?utf-8?q?Si=C3=A2n=E2=80=99s?= news", "Siân’s news"),
+        (b"=?iso-8859-1?q?it=92s_=96_mine?=", "it’s – mine"),
+        (b"=?iso-8859-1?q?Si=C3=A2n?=", "Siân"),
+        (b"=?utf-8?b?U2nDog==?= =?utf-8?b?biBFdmFucw==?=", "Siân Evans"),
+        (b"=?utf-8?b?U2nD?= =?utf-8?b?oiBFdmFucw?=", "Siâ Evans"),
+        ("Siân’s news".encode(), "Siân’s news"),
+        ("Siân’s news".encode("cp1252"), "Siân’s news"),
+        (b"=?klingon?q?Si=C3=A2n?= a =?x?z?b?= c", "Siân a =?x?z?b?= c"),
+    ],
+)
+def test_headers_are_read_in_whatever_letters_they_came(raw: bytes, said: str) -> None:
+    mail = parse.parse(b"Subject: " + raw + b"\r\nFrom: " + raw.replace(b" ", b"_") + b" <ada@example.org>\r\n\r\nx")
+
+    assert mail is not None
+    assert parse.header(mail, "Subject") == said
+    assert parse.addresses(mail, "From") == ("ada@example.org",)
+
+
+def test_what_an_encoded_name_holds_makes_nobody_an_address() -> None:
+    mail = read(b"From: =?utf-8?q?ada=40example=2Eorg=2C_b=40example=2Eorg?= <x@example.org>\r\n\r\nx")
+
+    assert parse.addresses(mail, "From") == ("x@example.org",)
 
 
 def test_a_mail_of_9_mb_is_read_and_one_of_11_is_not() -> None:

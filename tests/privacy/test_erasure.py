@@ -293,6 +293,7 @@ Removed
   1 letter asked for
   1 check of a report
   1 yes or no to one's words
+  1 note of a doubtful answer
   1 place of a line under themes
   1 reply as it came
   10 copies of letters

@@ -113,7 +113,7 @@ def test_what_is_empty_is_named_as_such(house: Site) -> None:
     text = as_text(shown(house, "helen.prior@riverside.example.gov.uk"))
     assert "lead" in text.split("Here as\n")[1].splitlines()[0]
     nothing = text.split("Nothing is held under\n")[1].splitlines()
-    assert nothing[:3] == ["Your answers to invites", "When you came", "When you presented"]
+    assert nothing[:3] == ["Your answers to invites", "Answers in your name that were not counted", "When you came"]
 
 
 def test_looking_and_saving_change_nothing(house: Site) -> None:

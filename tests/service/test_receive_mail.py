@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from sets.cohort.standing import CohortState
+from sets.due.attention import people_need
 from sets.mail.inbound import parse
 from sets.mail.inbound.classify import Became, Outcome
 from sets.mail.inbound.draft import ELSEWHERE
 from sets.mail.inbound.reply_text import text_of
-from sets.model.cohort import WHOLE_COHORT, Occasion
+from sets.mail.reply_address import MARKER
+from sets.model.cohort import WHOLE_COHORT, CohortId, Occasion
 from sets.model.errors import StoreError
+from sets.model.ledger import Ledger
 from sets.model.messages import REPORT_DRAFT, Delivery, Flow, Method, Partstat
 from sets.model.publication import Issued, KnownPerson
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Draft, LearningLog, LogState, Responses, Source
 from sets.responses.sealed_records import open_draft, sealed
+from sets.service import receive_mail
+from sets.service.held_mail import hold, let_go, read_again, waiting
 from sets.service.receive_mail import expire_originals, receive
 from sets.web.page.request import Site
 from sets.web.server.inbound_webhook import door, door_path, envelope_of
@@ -51,8 +58,8 @@ from tests.support.mail_in import (
 from tests.support.web_help import a_link, as_html, as_text, facilitator, got, programme_of, somebody
 
 WORDS = "The quiet stayed with me."
-DRAFT = Outcome(became=Became.DRAFT, why="reflection about thames-1")
-SAME = Outcome(became=Became.BEFORE, why="this very mail")
+DRAFT = Outcome(became=Became.DRAFT, why="reflection about thames-1", about="thames-1")
+SAME = Outcome(became=Became.BEFORE, why="this very mail", about="thames-1")
 
 
 @pytest.fixture
@@ -146,13 +153,13 @@ def test_the_original_is_kept_sealed_for_seven_days(house: Site) -> None:
 
 def test_of_a_mail_with_pictures_only_the_text_is_kept_as_the_original(house: Site) -> None:
     line = prompted(house)
-    body = f"--y\r\nContent-Type: text/plain\r\n\r\n{WORDS}\r\n\r\nOn 1 May, us wrote:\r\n> Ours\r\n> More\r\n"
+    body = f"--y\r\nContent-Type: text/plain\r\n\r\n{WORDS}\r\n\r\nOn 1 May, us wrote:\r\n> {MARKER}\r\n> \r\n> Hello Amina\r\n"
     body += "--y\r\nContent-Type: image/png\r\n\r\n" + "A" * 120_000 + "\r\n--y--\r\n"
     handed_in(house, by(line, body, Content_Type="multipart/mixed; boundary=y"), back_to(house, line))
     (original,) = house.records(COHORT).originals()
 
     whole = house.seal.unseal(original.sealed, f"original/{original.digest}")
-    assert whole == f"{WORDS}\n\nOn 1 May, us wrote:\n> Ours\n> More"
+    assert whole == f"{WORDS}\n\nOn 1 May, us wrote:\n> {MARKER}\n>\n> Hello Amina"
     assert fields(house)["reply"] == WORDS
 
 
@@ -230,8 +237,8 @@ def test_what_could_not_be_kept_is_taken_when_it_comes_again(house: Site, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(records, "keep_responses", full)
-        with pytest.raises(StoreError):
-            handed_in(house, by(line), back_to(house, line))
+        found = handed_in(house, by(line), back_to(house, line))
+        assert (found.became, found.trouble) == (Became.WAITING, "records: the disk is full")
 
     assert responses(house).drafts == ()
     assert handed_in(house, by(line), back_to(house, line)) == DRAFT
@@ -301,7 +308,7 @@ def test_a_reminder_s_reply_belongs_to_its_prompt_and_a_merged_letter_s_to_the_l
 
     assert handed_in(house, by(reminder), back_to(house, reminder)) == DRAFT
     merged = handed_in(house, by(lead, "Half way.", Message_ID="<2@x>"), back_to(house, lead))
-    assert merged == Outcome(became=Became.DRAFT, why="midpoint about thames-3")
+    assert merged == Outcome(became=Became.DRAFT, why="midpoint about thames-3", about="thames-3")
 
 
 @pytest.mark.parametrize("kind", ["preparation", "attendance-check", "register", "going-ahead", "baseline"])
@@ -309,7 +316,7 @@ def test_a_reply_to_what_is_no_log_is_for_people(house: Site, kind: str) -> None
     line = prompted(house, kind)
 
     assert handed_in(house, by(line), back_to(house, line)) == Outcome(
-        became=Became.REVIEW, why=f"it answers a letter that asks for no log: {kind} about thames-1"
+        became=Became.REVIEW, why=f"it answers a letter that asks for no log: {kind} about thames-1", about="thames-1"
     )
     assert nothing_kept(house)
 
@@ -323,9 +330,9 @@ def test_a_letter_that_never_left_cannot_be_answered(house: Site) -> None:
 def test_after_the_release_or_half_a_year_it_is_too_late(house: Site) -> None:
     line = prompted(house)
     house.clock.now = at("2027-07-20 09:00")  # type: ignore[attr-defined]
-    assert handed_in(house, by(line), back_to(house, line)) == Outcome(became=Became.DRAFT, why=DRAFT.why)
+    assert handed_in(house, by(line), back_to(house, line)) == DRAFT
     house.clock.now = at("2027-07-20 11:01")  # type: ignore[attr-defined]
-    closed = Outcome(became=Became.CLOSED, why="a reply to reflection about thames-1")
+    closed = Outcome(became=Became.CLOSED, why="a reply to reflection about thames-1", about="thames-1")
     assert handed_in(house, by(line, Message_ID="<2@x>"), back_to(house, line)) == closed
     house.clock.now = REPLIED  # type: ignore[attr-defined]
     issued = Issued(kind=REPORT_DRAFT, at=SENT, digest="d", folder="f", occasion=WHOLE_COHORT, released=REPLIED)
@@ -395,11 +402,12 @@ def test_a_reply_to_a_letter_that_really_left_finds_its_way(house: Site) -> None
 
 
 def test_an_answer_to_an_invite_that_really_left_finds_its_way(house: Site) -> None:
-    parts = [part for mail in outbox(house, "2026-12-01 10:00") for part in parse.leaves(mail)]
-    ics = next(parse.content(part) for part in parts if part.get_content_type() == "text/calendar")
-    reply = ics.replace("METHOD:REQUEST", "METHOD:REPLY").replace("NEEDS-ACTION", "DECLINED")
+    letters = [(mail, part) for mail in outbox(house, "2026-12-01 10:00") for part in parse.leaves(mail)]
+    letter, ics = next((mail, part) for mail, part in letters if part.get_content_type() == "text/calendar")
+    reply = parse.content(ics).replace("METHOD:REQUEST", "METHOD:REPLY").replace("NEEDS-ACTION", "DECLINED")
+    mail = a_mail(reply, From=parse.header(letter, "To"), Content_Type="text/calendar; method=REPLY")
 
-    assert handed_in(house, a_mail(reply, Content_Type="text/calendar; method=REPLY")).became is Became.ANSWER
+    assert handed_in(house, mail).became is Became.ANSWER
     assert [answer.partstat for answer in responses(house).answers] == [Partstat.DECLINED]
 
 
@@ -442,6 +450,7 @@ def test_a_letter_of_ours_that_came_back_is_named_without_its_reader(house: Site
     assert found == Outcome(
         became=Became.REVIEW,
         why=f"a letter came back, reflection about thames-1 of {COHORT}: see to its address",
+        about="thames-1",
     )
     assert nothing_kept(house)
 
@@ -457,7 +466,7 @@ def test_an_answer_to_an_invite_is_kept(house: Site) -> None:
     line = invited(house, a_told())
     raw = an_answer("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U@setwise", line.address.upper(), "DECLINED")
 
-    assert handed_in(house, raw) == Outcome(became=Became.ANSWER, why="about thames-1")
+    assert handed_in(house, raw) == Outcome(became=Became.ANSWER, why="about thames-1", about="thames-1")
     assert responses(house).answers == (
         Answer(
             occasion=Occasion("thames-1"), person=line.person, partstat=Partstat.DECLINED,
@@ -466,7 +475,9 @@ def test_an_answer_to_an_invite_is_kept(house: Site) -> None:
     )  # fmt: skip
     assert handed_in(house, raw).became is Became.BEFORE
     older = an_answer(a_told().uid, line.address, "ACCEPTED", stamp="20270109T120000Z")
-    assert handed_in(house, older) == Outcome(became=Became.BEFORE, why="a later answer is kept already")
+    assert handed_in(house, older) == Outcome(
+        became=Became.BEFORE, why="a later answer is kept already", about="thames-1"
+    )
     assert _answers(house) == [(Partstat.DECLINED, 0, Source.MAIL)]
 
 
@@ -507,7 +518,8 @@ def test_an_answer_that_a_person_must_look_at_keeps_nothing(
     line = invited(house, a_told())
     raw = an_answer(a_told().uid, attendee.replace("ADA", line.address), partstat, method=method)
 
-    assert handed_in(house, raw) == Outcome(became=Became.REVIEW, why=why)
+    found = handed_in(house, raw)
+    assert (found.became, found.why) == (Became.REVIEW, why)
     assert nothing_kept(house)
 
 
@@ -527,6 +539,71 @@ def test_an_answer_that_proposes_another_time_is_kept_and_shown_to_a_person(hous
 
     assert handed_in(house, raw).became is Became.REVIEW
     assert _answers(house) == [(Partstat.TENTATIVE, 0, Source.MAIL)]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["", "2027-01-22T10:00:00Z", "20270122T1000Z", "20270231T100000Z", "20270122T100000Z ", "yesterday"]
+)
+def test_a_stamp_that_is_none_stops_neither_its_answer_nor_the_next_mail(house: Site, stamp: str) -> None:
+    """Each of these raised: the run over a folder ended there at every try, and the door said 503 for ever."""
+    line, other = invited(house, a_told()), prompted(house, number=1)
+    raw = an_answer(a_told().uid, line.address, "DECLINED", stamp=stamp, Date="Fri, 22 Jan 2027 10:00:00 +0000")
+
+    assert knock(house, *parcel(raw)) == 200
+    assert _answers(house) == [(Partstat.DECLINED, 0, Source.MAIL)]
+    assert handed_in(house, by(other), back_to(house, other)) == DRAFT
+
+
+def test_an_answer_from_somebody_else_s_address_is_shown_to_the_coordinator(house: Site) -> None:
+    """Whoever was sent the invite on knows its UID, and may answer in the member's name."""
+    line = invited(house, a_told())
+    house.clock.now = at("2027-01-10 10:00")  # type: ignore[attr-defined]
+    for sender in ("x@example.org", "x@example.org, " + line.address, ""):
+        raw = an_answer(a_told().uid, line.address, "DECLINED", From=sender)
+        found = handed_in(house, raw)
+        assert (found.became, found.about) == (Became.REVIEW, "thames-1")
+    assert _answers(house) == []
+    (need,) = needs(house)
+    assert need.startswith(
+        f"Thames: session 1 of 6, Tuesday 19 January 2027: somebody answered the invite of {somebody(house).name} from an address"
+    )
+    assert "x@example.org" not in need
+
+    # their own answer settles it, and so does the day
+    house.clock.now = at("2027-01-11 10:00")  # type: ignore[attr-defined]
+    own = an_answer(a_told().uid, line.address, stamp="20270111T100000Z")
+    assert handed_in(house, own).became is Became.ANSWER
+    assert needs(house) == ()
+
+
+def test_an_answer_from_any_address_of_theirs_counts(house: Site) -> None:
+    line = invited(house, a_told())
+    known = KnownPerson(id=line.person, addresses=("before@example.gov.uk",), first_seen=SENT)
+    house.installation.store.know((known,))
+
+    raw = an_answer(a_told().uid, line.address, "DECLINED", From="Me <Before@example.gov.uk>")
+    assert handed_in(house, raw).became is Became.ANSWER
+
+
+def needs(house: Site) -> tuple[str, ...]:
+    """What a coordinator is told that needs a person."""
+    programme, ledger = programme_of(house), Ledger(deliveries=house.records(COHORT).deliveries())
+    now = house.clock()
+    standing = CohortState(programme=programme, responses=responses(house), ledger=ledger, now=now)
+    return tuple(need for need in people_need(standing, now) if "somebody answered" in need)
+
+
+def test_records_of_one_cohort_that_cannot_be_read_stop_no_mail_for_another(
+    house: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = prompted(house)
+    store = house.installation.store
+    broken = CohortId("a-broken-one")
+    monkeypatch.setattr(type(store), "cohorts", lambda self: (broken, CohortId(COHORT)))
+    (house.installation.home / "records" / f"{broken}.json").write_text("{")
+
+    assert handed_in(house, by(line), back_to(house, line)) == DRAFT
+    assert handed_in(house, by(line, "Whose?", Message_ID="<2@x>")).became is Became.WAITING
 
 
 # -- the door
@@ -619,18 +696,46 @@ def test_11_mb_are_judged_and_32_refused(house: Site) -> None:
     assert nothing_kept(house)
 
 
-def test_what_cannot_be_kept_comes_again(
+def test_what_cannot_be_taken_is_held_sealed_and_read_again(
     house: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """The door must not have SendGrid come again and again for a fault of ours, nor give up a mail after three days."""
     line = prompted(house)
-    records = house.records(COHORT)
+    records, installation = house.records(COHORT), house.installation
     for problem in (StoreError(WORDS), RuntimeError(WORDS)):
         with monkeypatch.context() as patched:
             patched.setattr(records, "keep_responses", lambda news, problem=problem: (_ for _ in ()).throw(problem))
-            assert knock(house, *parcel(by(line), back_to(house, line))) == 503
-    assert knock(house, *parcel(by(line), back_to(house, line))) == 200
+            assert knock(house, *parcel(by(line), back_to(house, line))) == 200
+            assert [one.outcome.became for one in read_again(installation, REPLIED)] != []
+            assert waiting(installation) == 1
+    (held,) = (installation.home / "held-mail").iterdir()
+    assert WORDS.encode() not in held.read_bytes()
+    assert held.stat().st_mode & 0o077 == 0
+
+    assert [one.outcome for one in read_again(installation, REPLIED)] == [DRAFT]
     assert fields(house)["reply"] == WORDS
+    assert waiting(installation) == 0
     assert WORDS not in caplog.text
+
+
+def test_what_cannot_even_be_held_comes_again(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = prompted(house)
+    monkeypatch.setattr(house.records(COHORT), "keep_responses", lambda news: (_ for _ in ()).throw(StoreError("full")))
+    (house.installation.home / "held-mail").write_text("a file in the way of the folder")
+
+    assert knock(house, *parcel(by(line), back_to(house, line))) == 503
+
+
+def test_held_mail_goes_after_thirty_days_and_what_does_not_open_is_named(house: Site) -> None:
+    installation = house.installation
+    assert hold(installation, by(prompted(house)), recipients=(), sender=None, now=REPLIED)
+    (held,) = (installation.home / "held-mail").iterdir()
+    held.write_text("changed")
+
+    assert [(one.path, one.outcome.why) for one in read_again(installation, REPLIED)] == [(held, "it cannot be opened")]
+    assert let_go(installation, REPLIED + timedelta(days=30)) == 0
+    assert let_go(installation, REPLIED + timedelta(days=31)) == 1
+    assert waiting(installation) == 0
 
 
 # -- the command
@@ -685,14 +790,58 @@ def test_the_command_says_what_it_could_not_do(
     assert replies(tmp_path / "empty", installation=house.installation) == 0
     assert capsys.readouterr().out == "no mail found\n"
     monkeypatch.setattr(house.records(COHORT), "keep_original", lambda _: (_ for _ in ()).throw(StoreError("full")))
-    with pytest.raises(StoreError):
-        replies(tmp_path / "one.eml", installation=house.installation)
-    assert capsys.readouterr().err == "stopped after 0: run it again, and nothing is kept twice\n"
+    assert replies(tmp_path / "one.eml", installation=house.installation) == 3
+    out, err = capsys.readouterr()
+    assert out == f"1 {Became.WAITING.value}\n"
+    assert err == f"{tmp_path / 'one.eml'}: records: full ({Became.WAITING.value})\n"
 
     assert door_command(installation=house.installation) == 0
     assert capsys.readouterr().out.startswith(f"https://sets.example.gov.uk{door_path(house.seal)}\n")
     with pytest.raises(SettingsError):
         door_command(installation=a_post(tmp_path / "other", url="").installation)
+
+
+def test_a_mail_that_cannot_be_taken_is_named_and_the_next_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.commands.receiving import replies
+
+    house = a_post(tmp_path / "home")
+    line = prompted(house)
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "1.eml").write_bytes(by(line, "Broken.", To=back_to(house, line)))
+    (folder / "2.eml").write_bytes(by(line, Message_ID="<2@x>", To=back_to(house, line)))
+    (folder / "3.eml").write_bytes(an_answer("unknown@setwise", line.address))
+    real = receive_mail.parse
+
+    def faulty(raw: bytes) -> parse.Mail | None:
+        if b"Broken." in raw:
+            raise KeyError("a fault with somebody's name in it")
+        return real(raw)
+
+    monkeypatch.setattr(receive_mail, "parse", faulty)
+    assert replies(folder, installation=house.installation) == 3
+    out, err = capsys.readouterr()
+    assert out == f"1 {Became.DRAFT.value}\n1 {Became.REVIEW.value}\n1 {Became.FAULT.value}\n"
+    assert err.startswith(f"{folder / '1.eml'}: KeyError at test_receive_mail.py:")
+    assert "somebody's name" not in err
+    assert fields(house)["reply"] == WORDS
+
+    monkeypatch.setattr(receive_mail, "parse", real)
+    assert replies(folder, json=True, installation=house.installation) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"file": f"{folder / '1.eml'}", "became": "draft", "why": DRAFT.why, "about": "thames-1"},
+        {"file": f"{folder / '2.eml'}", "became": "before", "why": "this very mail", "about": "thames-1"},
+        {
+            "file": f"{folder / '3.eml'}",
+            "became": "review",
+            "why": "it answers an invite that is not known here",
+            "about": "",
+        },
+    ]
+    assert replies(held=True, installation=house.installation) == 0
+    assert capsys.readouterr().out == "no mail found\n"
 
 
 def test_no_outcome_says_who_or_what(house: Site) -> None:

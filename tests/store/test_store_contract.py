@@ -40,6 +40,7 @@ from sets.model.responses import (
     Attendance,
     Came,
     Check,
+    DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
@@ -403,11 +404,12 @@ def everything() -> Responses:
             Check(person=ADA, report="midpoint", at=NOW, right=True),
         ),
         approvals=(Approval(person=ADA, words="f" * 64, yes=False, at=NOW),),
+        doubtful=(DoubtfulAnswer(occasion=Occasion("thames-1"), person=ADA, at=NOW),),
     )
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).keep_responses(everything()) == 16
+    assert open_store().cohort(COHORT).keep_responses(everything()) == 17
     assert open_store().cohort(COHORT).responses() == everything()
 
 

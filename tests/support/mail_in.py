@@ -148,5 +148,7 @@ def an_answer(
         "--x\r\nContent-Type: text/plain\r\n\r\nAccepted: Thames\r\n"
         f"--x\r\nContent-Type: text/calendar; charset=utf-8; method={method}\r\n\r\n{ics}\r\n--x--\r\n"
     )
-    given = {"Content_Type": "multipart/alternative; boundary=x", "Subject": "Accepted: Thames: session 1", **headers}
+    given = {"Content_Type": "multipart/alternative; boundary=x", "Subject": "Accepted: Thames: session 1"}
+    given |= {"From": f"Somebody <{attendee.lower()}>"} if attendee else {}
+    given |= headers
     return a_mail(body, **given)

@@ -25,6 +25,7 @@ from sets.model.responses import (
     Attendance,
     Came,
     Check,
+    DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
@@ -146,6 +147,7 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Responses:
         turns=(LinkGeneration(person=person, number=1, at=now),),
         checks=(Check(person=person, report="final", at=now, right=False, text=mark["check"]),),
         approvals=(Approval(person=person, words=fingerprint(line), yes=True, at=now),),
+        doubtful=(DoubtfulAnswer(occasion=THAMES_1, person=person, at=now),),
     )
 
 

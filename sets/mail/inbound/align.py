@@ -170,7 +170,8 @@ class _Search:
     def _is_a_line(self, first: int, last: int) -> bool:
         """Whether some line has no other words than these."""
         return any(
-            self._opens(number) and any(self._closes(end) for end in range(number, last)) for number in range(first, last)
+            self._opens(number) and any(self._closes(end) for end in range(number, last))
+            for number in range(first, last)
         )
 
     def _trimmed(self, run: list[Pair]) -> list[Pair]:

@@ -63,24 +63,39 @@ def _report(mail: Mail) -> Kind | None:
 
 
 class Became(StrEnum):
-    """What became of a mail, in the operator's words. Of REVIEW nothing is kept, unless it says so."""
+    """What became of a mail, in the operator's words. Of REVIEW nothing is kept, unless it says so.
+
+    WAITING and FAULT are no judgement: the mail is to be handed in again, the latter once setwise is mended.
+    """
 
     DRAFT = "kept as a draft for its author"
+    SET_ASIDE = "kept for its author to open, beside a draft that has enough"
     ANSWER = "kept as an answer to an invite"
     BEFORE = "no news: it came before, or something later did"
     AUTOMATIC = "automatic, so neither kept nor answered"
     CLOSED = "too late, so not kept"
     REVIEW = "for a person to look at"
+    WAITING = "not kept, as the records could not be read or written: to be handed in again"
+    FAULT = "not judged, as setwise met a fault: to be handed in again"
+
+
+UNTAKEN = frozenset({Became.WAITING, Became.FAULT})
+"""What leaves a mail as if it had not come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one mail, and why: without content, and without a name or an address."""
+    """What became of one mail, and why: without content, and without a name or an address.
+
+    `about` is the occasion that it is about. `trouble` is for a terminal alone: what went wrong, with its place.
+    """
 
     became: Became
     why: str = ""
+    about: str = ""
+    trouble: str = ""
 
 
-def review(why: str) -> Outcome:
+def review(why: str, about: str = "") -> Outcome:
     """A person must look at it."""
-    return Outcome(became=Became.REVIEW, why=why)
+    return Outcome(became=Became.REVIEW, why=why, about=about)

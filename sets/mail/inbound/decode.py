@@ -109,7 +109,9 @@ def _guessed(data: bytes) -> str:
 
 def _from_base64(data: bytes) -> bytes:
     lines = data.splitlines(keepends=True)
-    count = next((n for n, line in enumerate(lines) if line.strip() and not _BASE64.fullmatch(line.strip())), len(lines))
+    count = next(
+        (n for n, line in enumerate(lines) if line.strip() and not _BASE64.fullmatch(line.strip())), len(lines)
+    )
     encoded = b"".join(line.strip() for line in lines[:count])
     rest = b"".join(lines[count:])
     if rest and len(encoded) < _SURE:

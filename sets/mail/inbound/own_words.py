@@ -23,12 +23,16 @@ _LABELS = (
 )
 _HEADER = re.compile(rf"\*{{0,2}}({_LABELS})\s?:\*{{0,2}}\s?\S.*", re.IGNORECASE)
 _SENDER = re.compile(r"\*{0,2}(from|o|oddi wrth|von|de)\s?:", re.IGNORECASE)
-_OPENS = re.compile(r"[\s>_*=-]*(original message|forwarded message|neges wreiddiol|begin forwarded message:)[\s_*=-]*", re.I)
-_WROTE = re.compile(r"(on|ar|am|le|el|il|op)\s.{5,400}(wrote|ysgrifennodd|schrieb|a écrit|escribió|ha scritto|schreef)\s?:", re.I)
+_OPENS = re.compile(
+    r"[\s>_*=-]*(original message|forwarded message|neges wreiddiol|begin forwarded message:)[\s_*=-]*", re.I
+)
+_WROTE = re.compile(
+    r"(on|ar|am|le|el|il|op)\s.{5,400}(wrote|ysgrifennodd|schrieb|a écrit|escribió|ha scritto|schreef)\s?:", re.I
+)
 _HEAD_LINES = 14
 """Lines of a head are no more, with its rule and the banner of a gateway."""
 _NUMBERED = re.compile(r"\s*(?:q(?:uestion)?\s*)?(\d{1,2})\s?[.):]\s+(?=\S)", re.IGNORECASE)
-_AFTER = " \t\u00a0?!.:;,)\"”’*_>–-"
+_AFTER = ' \t\u00a0?!.:;,)"”’*_>–-'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,8 @@ class SentLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What somebody wrote, in its order. `answers`: which of it answers which question, counted from 0.
+    """What somebody wrote, in its order. `answers`: which of it answers which question, counted from 0; `rest` is what
+    answers none, where some does.
 
     `whole`: it could not be told from what they quote, so all is here. `aside`: some of it stands among our lines and
     under no question.
@@ -53,6 +58,7 @@ class Own:
 
     text: str
     answers: tuple[tuple[int, str], ...] = ()
+    rest: str = ""
     whole: bool = False
     aside: bool = False
 
@@ -64,20 +70,17 @@ def own_words(text: str, letter: SentLetter) -> Own:
     if not page.ours:
         return _unquoted(text, letter)
     pieces = page.pieces()
-    said = "\n".join(piece.text for piece in pieces)
-    return Own(
-        text=tidy(re.sub(r"\n{4,}", "\n\n\n", said).split("\n")),
-        answers=_under(pieces) or _numbered(said, len(letter.questions)),
-        aside=any(piece.aside and piece.text.strip() for piece in pieces),
-    )
+    said = re.sub(r"\n{4,}", "\n\n\n", "\n".join(piece.text for piece in pieces))
+    answers, rest = _under(pieces) or _numbered(said, len(letter.questions))
+    aside = any(piece.aside and piece.text.strip() for piece in pieces)
+    return Own(text=tidy(said.split("\n")), answers=answers, rest=rest, aside=aside)
 
 
 def _unquoted(text: str, letter: SentLetter) -> Own:
     """Nothing of the letter stands in it: all of it is kept, and where it seems to quote something, that is said."""
     everything = tidy(without_banner(text[:LONGEST].strip("\n")).split("\n"))
-    return Own(
-        text=everything, answers=_numbered(everything, len(letter.questions)), whole=cut(text).text != everything
-    )
+    answers, rest = _numbered(everything, len(letter.questions))
+    return Own(text=everything, answers=answers, rest=rest, whole=cut(text).text != everything)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,27 +237,33 @@ def _has_words(text: str) -> bool:
     return any(one.isalnum() or ord(one) > 0x2FFF for one in text)
 
 
-def _under(pieces: Sequence[_Piece]) -> tuple[tuple[int, str], ...]:
-    """The words under each question, in the order of the questions."""
-    said: dict[int, list[str]] = {}
+Answers = tuple[tuple[tuple[int, str], ...], str]
+"""Answers by question, and what answers none."""
+
+
+def _under(pieces: Sequence[_Piece]) -> Answers | None:
+    """The words under each question, in the order of the questions; None where none stand under any."""
+    said: dict[int | None, list[str]] = {}
     for piece in pieces:
-        if piece.question is not None:
-            said.setdefault(piece.question, []).append(piece.text)
-    texts = ((question, tidy(lines)) for question, lines in sorted(said.items()))
-    return tuple((question, text) for question, text in texts if text)
+        said.setdefault(piece.question, []).append(piece.text)
+    rest = tidy(said.pop(None, []))
+    texts = [(question, tidy(said[question])) for question in sorted(said, key=lambda one: one or 0)]
+    answers = tuple((question, text) for question, text in texts if text and question is not None)
+    return (answers, rest) if answers else None
 
 
-def _numbered(text: str, questions: int) -> tuple[tuple[int, str], ...]:
+def _numbered(text: str, questions: int) -> Answers:
     """The answers of a reply that numbers them as the letter numbers its questions; none where the numbers do not rise."""
     found: list[tuple[int, list[str]]] = []
+    rest: list[str] = []
     for line in text.split("\n"):
         mark = _NUMBERED.match(line)
         number = int(mark[1]) if mark else 0
-        after = found[-1][0] + 1 if found else -1
-        if mark and 0 < number <= questions and number > after:
+        after = found[-1][0] + 1 if found else 0
+        if mark and after < number <= questions:
             found.append((number - 1, [line[mark.end() :]]))
-        elif found:
-            found[-1][1].append(line)
+        else:
+            (found[-1][1] if found else rest).append(line)
     if len(found) < 2 or found[0][0] != 0:
-        return ()
-    return tuple((number, tidy(lines)) for number, lines in found if tidy(lines))
+        return (), ""
+    return tuple((number, tidy(lines)) for number, lines in found if tidy(lines)), tidy(rest)

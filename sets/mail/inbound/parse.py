@@ -13,7 +13,7 @@ from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 from sets.mail.inbound import decode
-from sets.text import wording as words
+from sets.text import clean
 
 Mail = Message
 LARGEST = 10 * 1024 * 1024
@@ -62,7 +62,7 @@ def parse(raw: bytes) -> Mail | None:
 def headers(mail: Mail, name: str) -> tuple[str, ...]:
     """Every value of a header, decoded, each on one line."""
     wanted = name.lower()
-    return tuple(words.one_line(decode.header_text(value)) for value in _raw(mail, wanted))
+    return tuple(clean.one_line(decode.header_text(value)) for value in _raw(mail, wanted))
 
 
 def _raw(mail: Mail, wanted: str) -> Iterator[str]:
@@ -77,7 +77,7 @@ def header(mail: Mail, name: str) -> str:
 def addresses(mail: Mail, *names: str) -> tuple[str, ...]:
     """The addresses in these headers, in lower case."""
     # encoded words stand in names only (RFC 2047 section 5): what they hold makes nobody an address
-    raw = [words.one_line(decode.plain_header(value)) for name in names for value in _raw(mail, name.lower())]
+    raw = [clean.one_line(decode.plain_header(value)) for name in names for value in _raw(mail, name.lower())]
     with suppress(RecursionError):  # comments within comments, a thousand deep: nobody's address
         return tuple(address.lower() for _, address in getaddresses(raw) if "@" in address)
     return ()
@@ -92,9 +92,9 @@ def sent_at(mail: Mail) -> datetime | None:
     """When its author's program says that it was sent."""
     try:
         found = parsedate_to_datetime(header(mail, "Date"))
+        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def leaves(mail: Mail) -> Iterator[Mail]:

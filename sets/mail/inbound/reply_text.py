@@ -19,6 +19,7 @@ from inscriptis.model.css import CssParse  # type: ignore[import-untyped]
 from inscriptis.model.html_element import HtmlElement  # type: ignore[import-untyped]
 from inscriptis.model.tag import CustomHtmlTagHandlerMapping  # type: ignore[import-untyped]
 
+from sets.mail.inbound.own_words import Own, SentLetter, own_words
 from sets.mail.inbound.parse import Mail, children, content, header, is_attachment, is_multipart
 from sets.mail.inbound.strip_quote import cut
 from sets.responses.questions import NOTHING_TO_SHARE
@@ -66,6 +67,10 @@ LONGEST_READ = 200_000
 """Characters of a mail that are looked at: with what it quotes, and what is no more than space."""
 LONGEST_HTML = 500_000
 WHOLE = "Your answers may stand between the lines of our message, so all of it is here. Keep what is yours."
+ASIDE = (
+    "Some lines of your reply stand among the lines of our message and under none of its questions. They are all here. "
+    "Take out what is not yours."
+)
 SHORTENED = "Your reply was very long, so only its beginning is here."
 _OPENS = re.compile(r"<blockquote\b[^>]{0,2000}>", re.IGNORECASE)
 _CLOSES = re.compile(r"</blockquote\s{0,20}>", re.IGNORECASE)
@@ -78,25 +83,44 @@ _NOTHING = frozenset({NOTHING_TO_SHARE, "nothing to share"})
 class Reply:
     """What somebody wrote. `notes` are for them, in sentences; `nothing` says that it is all they wrote.
 
-    `original` is the whole text before anything was cut.
+    `original` is the whole text before anything was cut; `answers` is what of it answers which question, from 0, and
+    `rest` what answers none, where some does.
     """
 
     text: str
+    answers: tuple[tuple[int, str], ...] = ()
+    rest: str = ""
     original: str = ""
     notes: tuple[str, ...] = ()
     nothing: bool = False
 
 
-def text_of(mail: Mail) -> Reply:
-    """A reply's own words, as plain text with `\\n` line ends; empty where there is no text that we can read."""
-    original = _joined(mail)
-    found = cut(original)
-    notes = (WHOLE,) * found.whole + (SHORTENED,) * (len(found.text) > LONGEST)
+def text_of(mail: Mail, letter: SentLetter | None = None) -> Reply:
+    """A reply's own words, as plain text with `\\n` line ends; empty where there is no text that we can read.
+
+    With the letter that it answers, only what is of that letter is taken away, and each answer is put to its question.
+    """
+    original = whole_text(mail)
+    if letter is None:
+        found = cut(original)
+        return _reply(original, Own(text=found.text, whole=found.whole))
+    return _reply(original, own_words(original, letter))
+
+
+def whole_text(mail: Mail) -> str:
+    """All that somebody reads who opens the mail, as far as anybody looks at it."""
+    return _joined(mail)
+
+
+def _reply(original: str, own: Own) -> Reply:
+    notes = (WHOLE,) * own.whole + (ASIDE,) * own.aside + (SHORTENED,) * (len(own.text) > LONGEST)
     return Reply(
-        text=found.text[:LONGEST].strip("\n"),
+        text=own.text[:LONGEST].strip("\n"),
+        answers=tuple((question, text[:LONGEST]) for question, text in own.answers),
+        rest=own.rest[:LONGEST],
         original=original[: 2 * LONGEST],
         notes=notes,
-        nothing=_nothing(found.text),
+        nothing=_nothing(own.text),
     )
 
 
@@ -163,18 +187,18 @@ def _unflowed(part: Mail) -> str:
     if "format=flowed" not in kind:
         return text
     space = "" if "delsp=yes" in kind else " "
-    lines: list[str] = []
+    # pieces, joined once: a line that grows by its neighbours would be copied again for each of them
+    pieces: list[str] = []
     soft = False
     for line in text.split("\n"):
         own = line.removeprefix(" ")
         quoted = own.startswith(">")
-        if soft and not quoted and lines:
-            lines[-1] = lines[-1][:-1] + space + own
-        else:
-            lines.append(own)
+        if pieces:
+            pieces.append(space if soft and not quoted else "\n")
         # a signature's separator ends in a space too
         soft = own.endswith(" ") and own != "-- " and not quoted
-    return "\n".join(lines)
+        pieces.append(own[:-1] if soft else own)
+    return "".join(pieces)
 
 
 def _nothing(text: str) -> bool:

@@ -162,8 +162,11 @@ def _stamp(event: Event) -> datetime | None:
 
 def _said_moment(text: str) -> datetime | None:
     found = _STAMP.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC) if found else None
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
 

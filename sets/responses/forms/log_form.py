@@ -42,7 +42,8 @@ class LogForm:
     """What stands in the boxes. `texts` and `chosen` are by question id, without empty ones; `by` is as typed.
 
     `strays` are answers to questions that the page no longer asks; `reply` is what came by mail, with a `note` on it;
-    `nothing`: that reply says that there is nothing to share.
+    `nothing`: that reply says that there is nothing to share; `answers`: which of its words answer which question,
+    and `rest` those that answer none.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +54,8 @@ class LogForm:
     reply: str = ""
     note: str = ""
     nothing: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    rest: str = ""
 
     @property
     def empty(self) -> bool:
@@ -168,6 +171,7 @@ def to_text(form: LogForm) -> str:
         "reply": form.reply,
         "note": form.note,
         "nothing": form.nothing,
+        "rest": form.rest,
     }
     return json.dumps({key: value for key, value in said.items() if value and value != ["", "", ""]})
 
@@ -192,6 +196,8 @@ def from_text(text: str, questions: Sequence[Question] = ()) -> LogForm:
         reply=_string(said.get("reply")),
         note=_string(said.get("note")),
         nothing=said.get("nothing") is True,
+        answers=_strings(said.get("answers")),
+        rest=_string(said.get("rest")),
     )
     return fitted(form, questions) if questions else form
 
@@ -259,15 +265,28 @@ def action_for(text: str, actions: Sequence[Action]) -> Action | None:
 
 
 def placed(form: LogForm, questions: Sequence[Question]) -> LogForm:
-    """The form with a reply by mail in its first empty box, for its author to sort; no box empty, and it stays beside."""
-    free = next((q.id for q in questions if not q.choices and q.id not in form.texts), None)
-    if not form.reply or form.nothing or free is None or form.reply in form.texts.values():
+    """The form with a reply by mail in it, for its author to look at: each answer under its question where that is empty.
+
+    A reply that is not in answers stands in the first empty box. What finds no box empty stays beside.
+    """
+    if not form.reply or form.nothing:
         return form
-    return replace(form, texts={**form.texts, free: form.reply})
+    free = [q.id for q in questions if not q.choices and q.id not in form.texts]
+    if form.answers:
+        return replace(form, texts={**form.texts, **{id_: form.answers[id_] for id_ in free if id_ in form.answers}})
+    if not free or form.reply in form.texts.values():
+        return form
+    return replace(form, texts={**form.texts, free[0]: form.reply})
 
 
 def merged(typed: LogForm, kept: LogForm) -> LogForm:
     """What was typed, with whatever the page showed beside the boxes still beside them."""
     return replace(
-        typed, strays={**kept.strays, **typed.strays}, reply=kept.reply, note=kept.note, nothing=kept.nothing
+        typed,
+        strays={**kept.strays, **typed.strays},
+        reply=kept.reply,
+        note=kept.note,
+        nothing=kept.nothing,
+        answers=kept.answers,
+        rest=kept.rest,
     )

@@ -1,7 +1,7 @@
 """The door for mail: SendGrid's Inbound Parse posts each message whole (`POST the raw, full MIME message`).
 
-Its address holds a secret of the installation. What was kept or judged is answered with 200; only what could not be
-kept with 503, as SendGrid tries again (for three days) after nothing else.
+Its address holds a secret of the installation. What was kept or judged is answered with 200, and so is what cannot be
+taken now and is held sealed; only what could not even be held with 503, as SendGrid tries again (for three days) after nothing else.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from sets.mail.inbound.classify import Outcome, review
+from sets.mail.inbound.classify import UNTAKEN, Outcome, review
 from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SetwiseError
 from sets.responses.seal import Seal
+from sets.service.held_mail import FOLDER, hold
 from sets.service.receive_mail import receive
-from sets.text.fault_line import in_short
 from sets.web.page.request import Site
 
 LOG = logging.getLogger("setwise.inbound")
@@ -38,6 +38,7 @@ LARGEST_FIELD = 100_000
 PATIENCE = 120.0
 _MAIL, _ENVELOPE = "email", "envelope"
 _PARSED = ("text", "html")
+AGAIN = "Each heartbeat reads it again, and so does `setwise log replies --held`"
 RAW_ONLY = "Tick 'POST the raw, full MIME message' in SendGrid's Inbound Parse settings"
 
 
@@ -73,17 +74,23 @@ async def _taken(site: Site, form: _Form) -> Response:
         return _judged(review("it is larger than 10 MB"))
     recipients, sender = envelope_of(bytes(form.fields.get(_ENVELOPE, b"")))
     raw, now = bytes(form.fields[_MAIL]), site.clock()
-    try:
-        outcome = await run_in_threadpool(
-            receive, site.installation, raw, recipients=recipients, sender=sender, now=now
-        )
-    except SetwiseError as problem:
-        LOG.error("a mail could not be kept, and will come again: %s", in_short(problem))
-        return _said(503, "It could not be kept just now.")
-    except Exception as problem:  # a fault of ours must not lose somebody's words
-        LOG.error("a mail met a fault of setwise, and will come again: %s", in_short(problem))
-        return _said(503, "It could not be kept just now.")
+    outcome = await run_in_threadpool(receive, site.installation, raw, recipients=recipients, sender=sender, now=now)
+    if outcome.became in UNTAKEN:
+        return await run_in_threadpool(_held, site, raw, recipients, sender, outcome)
     return _judged(outcome)
+
+
+def _held(site: Site, raw: bytes, recipients: tuple[str, ...], sender: str | None, outcome: Outcome) -> Response:
+    """It is kept sealed here, as what went wrong may go wrong for longer than SendGrid tries; 503 where not even that can be."""
+    try:
+        kept = hold(site.installation, raw, recipients=recipients, sender=sender, now=site.clock())
+    except SetwiseError:
+        kept = False
+    if not kept:
+        LOG.error("a mail could not be kept, and will come again: %s", outcome.why)
+        return _said(503, "It could not be kept just now.")
+    LOG.error("a mail could not be taken and waits sealed in %s: %s. %s", FOLDER, outcome.why, AGAIN)
+    return _said(200, "Held.")
 
 
 def envelope_of(text: bytes) -> tuple[tuple[str, ...], str | None]:
