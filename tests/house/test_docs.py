@@ -29,7 +29,7 @@ from sets.privacy import retention
 from sets.report import compile_report
 from sets.report.release import obstacles, workflow
 from sets.responses.csv_import import COLUMNS
-from sets.service import receive_mail
+from sets.service import held_mail, take_reply
 from sets.service.settings import SECRETS, VARIABLES
 from sets.text import parsing
 from sets.text.resources import template_root
@@ -241,10 +241,16 @@ PROMISES = (
     ("architecture.md", f"about one meeting, {send.BATCH} at most"),
     (
         "mail.md",
-        f"At most {receive_mail.MOST_DRAFTED:,} characters go into a draft, and {receive_mail.MOST_ORIGINALS} mails",
+        f"take {take_reply.MOST_MARKED} replies to a letter's own mark and {take_reply.MOST_UNMARKED} that only name its id",
     ),
-    ("mail.md", f"or {receive_mail.ACCEPTED_FOR.days} days after its prompt"),
-    ("mail.md", f"the reply is kept sealed as it came for {retention.ORIGINALS.days} days"),
+    ("mail.md", f"One draft takes {take_reply.MOST_DRAFTED:,} characters"),
+    (
+        "mail.md",
+        f"{take_reply.MOST_BESIDE} mails of each sort are kept beside it (their first {take_reply.LONGEST_BESIDE:,}",
+    ),
+    ("mail.md", f"`home/{held_mail.FOLDER}/` for {held_mail.KEPT.days} days"),
+    ("mail.md", f"or {take_reply.ACCEPTED_FOR.days} days after its prompt"),
+    ("mail.md", f"for the {retention.ORIGINALS.days} days that it is kept, sealed"),
     ("operations.md", f"{form_body.MOST_BYTES // 1024} KB a form"),
     ("operations.md", f"{Limits().pages.burst} pages at once, then {Limits().pages.rate} a second"),
     ("pages.md", f"at most one in {_minutes(dispatch.BETWEEN)} minutes and {number(dispatch.MOST_A_DAY)} a day"),
