@@ -17,6 +17,7 @@ from sets.model.cohort import Meeting, MeetingKind, Occasion
 from sets.model.ledger import Ledger
 from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method, Partstat
 from sets.model.responses import LogState, Responses
+from sets.responses.prompt_catalogue import REFLECTION
 
 HELD = "held until a person releases it"
 
@@ -170,7 +171,7 @@ def standing_of(
 def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
     members = standing.programme.members_at(meeting)
     answers = Counter(standing.answer(meeting, member.id) for member in members)
-    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == "reflection"]
+    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name]
     came = sum(standing.came(meeting, member.id) is True for member in members)
     return SessionStanding(
         meeting=meeting,

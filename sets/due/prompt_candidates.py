@@ -1,118 +1,22 @@
-"""Every prompt that the timeline has for anybody, with its natural moment, before hours and limits (domain.md section 4). Pure.
-
-Where each row of the timeline is anchored: a session, an event, the publication, the report (domain.md section 4). Pure.
-"""
+"""Every prompt that the timeline has for anybody, with its natural moment, before hours and limits (domain.md section 4). Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from sets.cohort.anchors import AnchorPoint, anchor_points, closing
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
 from sets.due.audience import audience
-from sets.model.cohort import WHOLE_COHORT, Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule, SetId
+from sets.model.cohort import Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule
 from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnchorPoint:
-    """A rule at one of its anchors: `occasion` keys it, `meeting` says who is expected, `start` and `end` anchor it.
-
-    `following` is the set's next session, where the rule is about every session.
-    """
-
-    occasion: Occasion
-    meeting: Meeting | None
-    start: datetime
-    end: datetime
-    following: Meeting | None = None
-
-
-def anchor_points(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[AnchorPoint]:
-    """Every place in the programme at which a rule applies."""
-    moment = rule.when
-    by_set = rule.to not in (Audience.COORDINATORS, Audience.LEADS, Audience.PARTNERS)
-    match moment.anchor:
-        case Anchor.PUBLISHED:
-            yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=published, end=published)
-        case Anchor.EVENT:
-            event = next((m for m in programme.meetings if m.key == moment.event and m.cancelled is None), None)
-            if event is not None:
-                yield AnchorPoint(occasion=event.key, meeting=event, start=event.start, end=event.end)
-        case Anchor.REPORT:
-            yield from _after_report(rule, programme, published)
-        case Anchor.EACH_SESSION:
-            yield from _each_session(programme)
-        case _ if by_set:
-            yield from _one_a_set(moment, programme)
-        case _:
-            yield from _once(moment, programme)
-
-
-def closing(until: Moment, programme: Programme, stage: AnchorPoint, own_set: SetId | None) -> Meeting | None:
-    """The meeting from which a last useful moment is counted, for a person of `own_set` (None: the latest of the sets').
-
-    Of a session that was called off and the one in its place the later counts: who hears in its last week that the
-    last session is off has not missed what comes after it.
-    """
-    if until.anchor is Anchor.EVENT:
-        return next((m for m in programme.meetings if m.key == until.event), None)
-    set_id = stage.meeting.set_id if stage.meeting is not None and stage.meeting.set_id is not None else own_set
-    chosen = programme.sets if set_id is None else (set_id,)
-    kinds = (programme.sessions_by_set, programme.planned_by_set)
-    found = [m for one in chosen for sessions in kinds if (m := _anchor(until, sessions, one)) is not None]
-    return max(found, key=lambda m: m.start, default=None)
-
-
-def _each_session(programme: Programme) -> Iterator[AnchorPoint]:
-    for sessions in programme.sessions_by_set.values():
-        for meeting, following in zip_longest(sessions, sessions[1:]):
-            yield AnchorPoint(
-                occasion=meeting.key, meeting=meeting, start=meeting.start, end=meeting.end, following=following
-            )
-
-
-def _one_a_set(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:
-    """One stage a set. Its occasion is the cohort, so that a session added or cancelled at the end asks nobody twice."""
-    for set_id in programme.sets:
-        meeting = _anchor(moment, programme.sessions_by_set, set_id)
-        if meeting is not None:
-            yield AnchorPoint(occasion=WHOLE_COHORT, meeting=meeting, start=meeting.start, end=meeting.end)
-
-
-def _once(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:
-    """One stage for the cohort: the latest of the sets' anchors, or the earliest for its first session."""
-    anchors = (_anchor(moment, programme.sessions_by_set, set_id) for set_id in programme.sets)
-    found = [meeting for meeting in anchors if meeting is not None]
-    if found:
-        pick = min if moment.anchor is Anchor.FIRST_SESSION else max
-        meeting = pick(found, key=lambda one: one.start)
-        yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=meeting.start, end=meeting.end)
-
-
-def _after_report(rule: PromptRule, programme: Programme, published: datetime) -> Iterator[AnchorPoint]:
-    draft = programme.cohort.report.draft
-    for stage in anchor_points(replace(rule, when=draft, to=Audience.COORDINATORS), programme, published):
-        at = resolve(draft, stage.start, stage.end, programme.cohort.nation, programme.zone)
-        yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=at, end=at)
-
-
-def _anchor(moment: Moment, by_set: Mapping[SetId, tuple[Meeting, ...]], set_id: SetId) -> Meeting | None:
-    """The session a moment is counted from; when the numbered one is cancelled, the last one before it."""
-    sessions = by_set[set_id]
-    if moment.anchor is Anchor.SESSION:
-        sessions = tuple(m for m in sessions if (m.number or 0) <= (moment.number or 0))
-    if not sessions:
-        return None
-    return sessions[0] if moment.anchor is Anchor.FIRST_SESSION else sessions[-1]
-
+from sets.responses.prompt_catalogue import PREPARATION
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""
@@ -330,7 +234,7 @@ def well_after(at: datetime, asked: datetime) -> datetime:
 
 
 def _preparation_of(meeting: Meeting, person: Person, programme: Programme) -> datetime | None:
-    rows = (rule for rule in programme.cohort.prompts if rule.name == "preparation" and rule.send)
+    rows = (rule for rule in programme.cohort.prompts if rule.name == PREPARATION.name and rule.send)
     row = next(rows, None)
     if row is None:
         return None

@@ -16,7 +16,7 @@ from sets.model.cohort import Audience, Meeting
 from sets.model.ledger import Ledger
 from sets.model.responses import Action, ActionState, LogState, Responses
 from sets.responses.forms.actions import NAMES
-from sets.responses.readers import REFLECTION
+from sets.responses.prompt_catalogue import REFLECTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def letter_digest(meeting: Meeting | None, programme: Programme, responses: Resp
 
 def log_counts(meeting: Meeting, standing: CohortState) -> LogCounts:
     """How many of those who are asked returned a log, or answered that there is nothing to share. Numbers only."""
-    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
+    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name]
     asked = {p.person.id for p in audience(Audience.MEMBERS_CAME, meeting, standing) if not p.left_out}
     returned = sum(log.state is LogState.RETURNED for log in logs)
     return LogCounts(asked=len(asked | {log.person for log in logs}), returned=returned, nothing=len(logs) - returned)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.cohort.programme import Programme
-from sets.mail.reply_address import mark, reply_address
+from sets.mail.reply_address import log_of, mark, reply_address
 from sets.mail.signed_links import Link, Links
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId, Role
 from sets.model.messages import (
@@ -24,17 +24,14 @@ from sets.model.messages import (
 from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
+from sets.responses.prompt_catalogue import Page, prompt_called
 
 WISHES = frozenset(wish.value for wish in LetterKind)
 UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
 """Letters that tell somebody what was done with a link of theirs, and what of it their page puts back."""
 TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANGED.value})
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
-DIGEST = "digest"
-REGISTER, GOING_AHEAD, PREPARATION, ATTENDANCE_CHECK = "register", "going-ahead", "preparation", "attendance-check"
 _OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME})
-_ANSWERED = frozenset({PREPARATION, ATTENDANCE_CHECK})
-"""Prompts that ask for nothing in the timeline's sense and have a page all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +61,13 @@ class PageLinks:
 
     def replies(self, due: Due, programme: Programme) -> str:
         """Where a reply to this prompt becomes a draft; nothing where people read replies, as for what is no log."""
-        logs = prompt_of(due.kind) not in (REGISTER, GOING_AHEAD, *_ANSWERED)
-        if not (self.inbound and self.links.url and logs and _asks(due.kind, programme)):
+        words = log_of(due.kind, programme.cohort.prompts) and _asks(due.kind, programme)
+        if not (self.inbound and self.links.url and words):
             return ""
         return reply_address(self.inbound, mark(self.reply_key, due.key))
 
 
 def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | None:
-    prompt = prompt_of(due.kind)
     if due.kind in WISHES:
         return _wished(due, responses)
     if due.kind in _OWN_PAGE:
@@ -80,10 +76,12 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
         return _linked(due, responses, Purpose.EDIT)
     if due.kind in STEP_KINDS:
         return _of_report(due, responses)
-    if prompt in (REGISTER, GOING_AHEAD, DIGEST):
+    prompt = prompt_called(prompt_of(due.kind))
+    if prompt.page is Page.SESSION:
         return _of_session(due, programme, responses)
-    if prompt in _ANSWERED or _asks(due.kind, programme):
-        return _linked(due, responses, Purpose.ANSWER, due.occasion, prompt)
+    # an action to look back on and a yes or no have a page, although nobody is asked for an answer in the timeline's sense
+    if prompt.page in (Page.ACTIONS, Page.ATTENDANCE) or _asks(due.kind, programme):
+        return _linked(due, responses, Purpose.ANSWER, due.occasion, prompt.name)
     return None
 
 

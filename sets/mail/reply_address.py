@@ -14,13 +14,11 @@ from collections.abc import Iterable
 
 from sets.model.cohort import PromptRule
 from sets.model.messages import prompt_of
-from sets.responses.readers import READERS
+from sets.responses.prompt_catalogue import prompt_called
 
 MARKER = "-- Type your reply above this line --"
 """Stands at the head of a prompt whose reply becomes a draft: what is below it is ours."""
 MARK_BYTES = 20
-NO_LOGS = frozenset({"baseline", "preparation", "attendance-check", "register", "going-ahead", "digest"})
-"""Prompts that are answered by ticks or by a person, never in words of one's own."""
 # lower case or not: some mail systems change the case of an address (RFC 5321 section 2.4 lets nobody rely on it)
 _MARKED = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE | re.ASCII)
 
@@ -45,8 +43,5 @@ def mark_in(recipients: Iterable[str]) -> str:
 
 def log_of(kind: str, prompts: Iterable[PromptRule]) -> str:
     """The prompt that a delivery of this kind asks or reminds of, where it asks for words; else nothing."""
-    prompt = prompt_of(kind)
-    if prompt in NO_LOGS:
-        return ""
-    asks = any(rule.asks for rule in prompts if rule.name == prompt)
-    return prompt if asks or prompt in READERS else ""
+    row = prompt_called(prompt_of(kind), prompts)
+    return row.name if row.in_words else ""

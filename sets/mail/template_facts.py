@@ -16,7 +16,8 @@ from sets.due.session_digest import letter_digest
 from sets.model.cohort import Meeting, Member, Person, PersonId
 from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat
 from sets.model.responses import Attendance, Came, Responses
-from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS, questions_for
+from sets.responses.prompt_catalogue import prompt_called
+from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
 from sets.text import wording as words
 
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
@@ -256,7 +257,7 @@ def _asked(
     number = (meeting.number or 1) if meeting is not None else 1
     count = meeting_wording.session_count(meeting, programme)
     planned = had_action(due.person, responses, meeting, now)
-    return {"had_action": planned, "questions": questions_for(prompt, number, count, had_action=planned)} | {
+    return {"had_action": planned, "questions": prompt_called(prompt).asked(number, count, had_action=planned)} | {
         "statements": STATEMENTS,
         "looking_back": LOOKING_BACK,
     }

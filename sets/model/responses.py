@@ -95,7 +95,7 @@ class LogState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogAnswer:
-    """One answered question. `shared`: its author ticked that the prompt's reader may read it (`sets/responses/readers.py`).
+    """One answered question. `shared`: its author ticked that the prompt's reader may read it (`responses/prompt_catalogue.py`).
 
     What is not shared is sealed at rest (`sets/responses/seal.py`): then `sealed` holds the token and `text` is empty.
     """

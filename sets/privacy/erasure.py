@@ -23,7 +23,7 @@ from sets.model.report_review import Review
 from sets.model.requests import LinkGeneration, Original, Tombstone
 from sets.model.responses import LearningLog, Responses
 from sets.responses.consent import fingerprint, story_mark
-from sets.responses.readers import STORIES
+from sets.responses.prompt_catalogue import STORIES
 
 REFUSED = "this person asked to be forgotten; take the entry out"
 PLACING, PICK = "place of a line under themes", "choice of a story"
@@ -119,7 +119,7 @@ def _marks(logs: Iterable[LearningLog]) -> Iterator[str]:
     for log in logs:
         if log.line is not None and log.line.text:
             yield fingerprint(log.line.text)
-        if log.prompt == STORIES:
+        if log.prompt == STORIES.name:
             yield story_mark(log)
 
 

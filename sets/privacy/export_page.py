@@ -13,7 +13,7 @@ from sets.privacy import export_wording
 from sets.privacy.export import Holding
 from sets.privacy.export_wording import Entry, ExportSection, Row
 from sets.responses.consent import agreed
-from sets.responses.readers import reader_of
+from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 from sets.text.formatting import written_unavailable
 
@@ -126,7 +126,7 @@ def _logs(held: Holding) -> ExportSection:
 
 
 def _log(held: Holding, log: LearningLog) -> Entry:
-    reads = export_wording.WHO_READS[reader_of(log.prompt)]
+    reads = export_wording.WHO_READS[prompt_called(log.prompt).reader]
     rows = [
         (export_wording.question(one.question), f"{one.text}\n({reads if one.shared else 'yours alone'})")
         for one in log.answers

@@ -12,8 +12,8 @@ from sets.model.publication import Verdict
 from sets.model.responses import Phase, Source
 from sets.privacy.export import Holding
 from sets.responses.consent import fingerprint, story_mark
-from sets.responses.questions import ALL_QUESTIONS, ELEMENTS, STATEMENTS
-from sets.responses.readers import STORIES, AnswerReader
+from sets.responses.prompt_catalogue import STORIES, AnswerReader, prompt_called, question_called
+from sets.responses.questions import ELEMENTS, STATEMENTS
 from sets.text import wording as words
 
 Row = tuple[str, str]
@@ -72,19 +72,6 @@ class ExportSection:
         return not (self.lines or self.entries)
 
 
-KINDS = {
-    "baseline": "Where you started",
-    "endline": "Where you are now",
-    "reflection": "Learning log",
-    "midpoint": "Half way",
-    "follow-up-3-months": "Three months on",
-    "follow-up-6-months": "Six months on",
-    "stories": "Story of change",
-    "appetite": "What is open, and what is fixed",
-    "my-work": "Your work with communities",
-    "partners": "What you see as a partner",
-}
-"""Prompts by what people know them as."""
 REPORTS = {"final": "The report at the end", "midpoint": "The report at half way"}
 SOURCES = {Source.IMPORT: "the team, from paper or a file", Source.WEB: "your page", Source.MAIL: "mail"}
 ASKED = {
@@ -107,7 +94,8 @@ def when(held: Holding, at: datetime) -> str:
 
 def kind(name: str) -> str:
     """A prompt as people know it; one of a coordinator's own by its name (`buddy-call` as `Buddy call`)."""
-    return KINDS.get(name) or words.upper_first(name.replace("-", " "))
+    row = prompt_called(name)
+    return row.known_as or row.title
 
 
 def message(name: str) -> str:
@@ -122,14 +110,14 @@ def quotable(held: Holding) -> dict[str, str]:
     stories = {
         story_mark(log): "\n\n".join(answer.text for answer in log.answers if answer.shared)
         for log in logs
-        if log.prompt == STORIES
+        if log.prompt == STORIES.name
     }
     return {**stories, **lines}
 
 
 def question(name: str) -> str:
     """A question's words by its id."""
-    found = ALL_QUESTIONS.get(name)
+    found = question_called(name)
     return found.text if found is not None else kind(name)
 
 

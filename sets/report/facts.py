@@ -13,8 +13,8 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import LearningSet, Meeting, Member, Occasion, PersonId, SetId
 from sets.model.messages import LEFT_US, Delivery
 from sets.model.responses import Action, ActionState, Came, LearningLog, LogState, Phase, Rating, Responses, Source
+from sets.responses.prompt_catalogue import REFLECTION
 
-REFLECTION = "reflection"
 Pair = tuple[Occasion, PersonId]
 
 
@@ -114,7 +114,7 @@ class Facts:
     def logs(self) -> dict[Pair, LearningLog]:
         """Learning logs after sessions; other prompts are not among them."""
         held = {meeting.key for meeting in self.all_held}
-        found = (log for log in self.responses.logs if log.prompt == REFLECTION and log.occasion in held)
+        found = (log for log in self.responses.logs if log.prompt == REFLECTION.name and log.occasion in held)
         return {(log.occasion, log.person): log for log in found if log.person in self.members}
 
     @cached_property
@@ -126,7 +126,7 @@ class Facts:
         sent = {
             (delivery.occasion, delivery.person)
             for delivery in self.deliveries
-            if delivery.kind == REFLECTION and delivery.state in LEFT_US
+            if delivery.kind == REFLECTION.name and delivery.state in LEFT_US
         }
         prompted, returned = {occasion for occasion, _ in sent}, {occasion for occasion, _ in self.logs}
         by_hand = [meeting for meeting in self.all_held if meeting.key in returned - prompted]

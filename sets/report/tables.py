@@ -26,7 +26,6 @@ from sets.report.counts.meetings import hours, hours_given, sessions, short_sess
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
 from sets.report.counts.ratings import (
     ANSWERED,
-    STORIES_TOLD,
     answered,
     gave_a_line,
     movement_baseline,
@@ -38,7 +37,7 @@ from sets.report.counts.ratings import (
 from sets.report.editing.editorial import appetite, editorial, raw_stories
 from sets.report.editing.themes import raw_quotes, raw_themes
 from sets.report.facts import Facts
-from sets.responses.readers import PARTNERS
+from sets.responses.prompt_catalogue import PARTNERS, STORIES
 
 MOST = 10_000
 
@@ -105,7 +104,9 @@ def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
 def _told(table: RawTable, stories: tuple[RawStory, ...]) -> RawTable:
     """With each story that a reader sees being one that somebody told."""
     told = {(len(stories), MOST), (sum(one.agreed for one in stories), MOST)}
-    lines = (replace(line, between=tuple(sorted(told))) if line.label == STORIES_TOLD else line for line in table.lines)
+    lines = (
+        replace(line, between=tuple(sorted(told))) if line.label == STORIES.counted_as else line for line in table.lines
+    )
     return replace(table, lines=tuple(lines)) if table.name == ANSWERED else table
 
 
@@ -126,7 +127,7 @@ def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
         services=_named(member.service for member in facts.members.values()),
         contact=cohort.organiser.contact,
         unmarked=len(facts.all_held) - len(facts.marked),
-        partners_asked=bool(cohort.partners) and facts.went_out(PARTNERS),
+        partners_asked=bool(cohort.partners) and facts.went_out(PARTNERS.name),
         applied=cohort.report.applied,
         placed=cohort.report.placed,
         cost=cohort.report.cost,

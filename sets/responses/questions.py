@@ -6,15 +6,13 @@ while it asks the same thing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LOG_STANDING_LINE = (
     "Leave out names and anything that would identify a resident, colleague or organisation. "
     "Write what you learned, not the case."
 )
 NOTHING_TO_SHARE = "nothing to share this time"
-MOST_LOG_QUESTIONS = 4
-MOST_PREPARATION_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,41 +44,52 @@ ELEMENTS = (E1, E2, E3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question. `element` is the id of the element it is tied to, or empty; `choices` are ticks, where it has any."""
+    """One question. `element` is the id of the element it is tied to, or empty; `choices` are what can be chosen, where
+    it has any: one of them, or `several`.
 
-    id: str
+    `next_step`: its answer is also an action, with a day. `elements`: its ticks are the log's elements. `counted`: the
+    report counts its choice, which is kept open for that, as the page says before anyone chooses.
+    """
+
     text: str
+    id: str = ""
     element: str = ""
     choices: tuple[str, ...] = ()
+    several: bool = False
+    next_step: bool = False
+    elements: bool = False
+    counted: bool = False
 
 
-def _asked(stem: str, *rows: tuple[str, str]) -> tuple[Question, ...]:
-    return tuple(
-        Question(id=f"{stem}-{number}", text=text, element=element)
-        for number, (element, text) in enumerate(rows, start=1)
-    )
+def _asked(stem: str, *rows: tuple[str, str] | Question) -> tuple[Question, ...]:
+    """Questions with their ids (`log-a-1`), of which most are no more than an element and a text."""
+    asked = (row if isinstance(row, Question) else Question(element=row[0], text=row[1]) for row in rows)
+    return tuple(replace(question, id=f"{stem}-{number}") for number, question in enumerate(asked, start=1))
 
 
-_TOUCHED = Question(
-    id="log-a-4",
-    text="Which of these did your thinking touch? Shared goals and power, joint work, real impact, or none this time.",
-    choices=(*(element.id for element in ELEMENTS), "none"),
-)
-LOG_A = (
-    *_asked(
-        "log-a",
-        ("", "What stayed with you from the session?"),
-        ("", "What do you see differently now about your work or yourself?"),
-        ("", "What will you do next, and by when?"),
+NONE = "none"
+"""The choice that leaves the others out."""
+ANSWER = Question(id="answer", text="Your answer")
+"""What a prompt of a coordinator's own asks: its letter says the rest."""
+_NEXT_STEP = Question(text="What will you do next, and by when?", next_step=True)
+LOG_A = _asked(
+    "log-a",
+    ("", "What stayed with you from the session?"),
+    ("", "What do you see differently now about your work or yourself?"),
+    _NEXT_STEP,
+    Question(
+        text="Which of these did your thinking touch? Shared goals and power, joint work, real impact, or none this time.",
+        choices=(*(element.id for element in ELEMENTS), NONE),
+        several=True,
+        elements=True,
     ),
-    _TOUCHED,
 )
 LOG_B = _asked(
     "log-b",
     ("", "What did you try, and what actually happened?"),
     ("", "What surprised you, or did not work? What does that teach you?"),
     ("E1", "Where did power move, even slightly, or stay put?"),
-    ("", "What will you do next, and by when?"),
+    _NEXT_STEP,
 )
 LOG_C = _asked(
     "log-c",
@@ -89,7 +98,7 @@ LOG_C = _asked(
     ("", "Whose voice is still missing? Who will you ask next?"),
     ("", "What did you do with what you already had?"),
 )
-_PREPARATION = _asked(
+PREPARATION = _asked(
     "before",
     ("", "Last time you planned to do something. What happened, in a line?"),
     ("", "What is on your mind that has no obvious right answer?"),
@@ -98,14 +107,15 @@ _PREPARATION = _asked(
     ("E2", "At which point could others come in: design, decision, delivery or judging how it went?"),
     ("E3", "If it goes well, what could a resident point to afterwards?"),
 )
-LAST_ACTION, *_OPEN_QUESTIONS = _PREPARATION[:3]
-_BY_ELEMENT = _PREPARATION[3:]
-PREPARATION = _PREPARATION
-MIDPOINT = (
-    Question(id="midpoint-1", text="Is this worth your time so far?", choices=("yes", "mostly", "not yet")),
-    Question(id="midpoint-2", text="What one thing should change?"),
-    Question(id="midpoint-3", text="Is there something you need that you have not asked for?"),
+LAST_ACTION, *_OPEN_QUESTIONS = PREPARATION[:3]
+_BY_ELEMENT = PREPARATION[3:]
+MIDPOINT = _asked(
+    "midpoint",
+    Question(text="Is this worth your time so far?", choices=("yes", "mostly", "not yet"), counted=True),
+    ("", "What one thing should change?"),
+    ("", "Is there something you need that you have not asked for?"),
 )
+WORTH = MIDPOINT[0]
 ENDLINE = _asked(
     "close",
     ("", "What is the most significant change you have seen in your practice, and why does that one matter most?"),
@@ -127,20 +137,19 @@ APPETITE = _asked(
     ("", "Which powers, budgets or relationships could officers use without new money?"),
 )
 STAGES = ("design", "decisions", "delivery", "evaluation")
-MY_WORK = (
-    *_asked(
-        "work",
-        ("E1", "Which communities do you work with?"),
-        ("", "Who should be talked to next? Groups and roles, not names."),
-        ("", "Which powers, levers or relationships have you used without new money?"),
-    ),
+MY_WORK = _asked(
+    "work",
+    ("E1", "Which communities do you work with?"),
+    ("", "Who should be talked to next? Groups and roles, not names."),
+    ("", "Which powers, levers or relationships have you used without new money?"),
     Question(
-        id="work-4",
         text="At which stages did communities or partners take part in your work?",
         element="E2",
         choices=STAGES,
+        several=True,
     ),
 )
+MISSING_VOICES, LEVERS, STAGES_SHARED = MY_WORK[1:]
 PARTNERS = _asked(
     "partner",
     ("E3", "What changed for the people you work with, however small?"),
@@ -171,39 +180,6 @@ STATEMENTS = _asked(
 )
 LOOKING_BACK = "Looking back, where were you on this when you started?"
 
-ASKED_BY: dict[str, tuple[Question, ...]] = {
-    "baseline": STATEMENTS,
-    "midpoint": MIDPOINT,
-    "endline": ENDLINE,
-    "follow-up-3-months": FOLLOW_UP_3_MONTHS,
-    "follow-up-6-months": FOLLOW_UP_6_MONTHS,
-    "stories": STORIES,
-    "appetite": APPETITE,
-    "my-work": MY_WORK,
-    "partners": PARTNERS,
-}
-"""The questions of the prompts that ask the same thing whatever the session."""
-ALL_QUESTIONS = {
-    question.id: question
-    for group in (
-        LOG_A,
-        LOG_B,
-        LOG_C,
-        PREPARATION,
-        MIDPOINT,
-        ENDLINE,
-        FOLLOW_UP_3_MONTHS,
-        FOLLOW_UP_6_MONTHS,
-        STORIES,
-        APPETITE,
-        MY_WORK,
-        PARTNERS,
-        STATEMENTS,
-    )
-    for question in group
-}
-"""Every question by its id."""
-
 
 def log_for(number: int, count: int) -> tuple[Question, ...]:
     """The learning log's questions after session `number` of `count`, at most 4.
@@ -226,12 +202,3 @@ def preparation_for(number: int, count: int, *, had_action: bool) -> tuple[Quest
     opening = _OPEN_QUESTIONS[1] if number in (1, count) else _OPEN_QUESTIONS[number % 2]
     chosen = (opening, _BY_ELEMENT[(number - 1) % len(_BY_ELEMENT)])
     return (LAST_ACTION, *chosen) if had_action else chosen
-
-
-def questions_for(prompt: str, number: int = 1, count: int = 1, *, had_action: bool = False) -> tuple[Question, ...]:
-    """What a prompt asks, by the name of its folder; an unknown prompt asks what its own template says, so nothing here."""
-    if prompt == "reflection":
-        return log_for(number, count)
-    if prompt == "preparation":
-        return preparation_for(number, count, had_action=had_action)
-    return ASKED_BY.get(prompt, ())

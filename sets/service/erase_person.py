@@ -33,7 +33,7 @@ from sets.privacy.erasure import (
 )
 from sets.privacy.file_search import digests_of_receipts, letters_to, mentions, remove, write_receipt
 from sets.privacy.receipts import Receipt, text_of
-from sets.responses.readers import STORIES
+from sets.responses.prompt_catalogue import STORIES
 from sets.service.installation import Installation
 from sets.text import wording as words
 
@@ -172,7 +172,7 @@ def _quotable(case: Case) -> tuple[str, ...]:
     """What of theirs could stand in a report: lines, and the paragraphs of stories."""
     mine = [log for log in case.responses.logs if log.person == case.person]
     lines = [log.line.text for log in mine if log.line is not None]
-    told = [answer.text for log in mine if log.prompt == STORIES for answer in log.answers if answer.shared]
+    told = [answer.text for log in mine if log.prompt == STORIES.name for answer in log.answers if answer.shared]
     return tuple(text for text in (*lines, *told) if text)
 
 

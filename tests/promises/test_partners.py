@@ -19,8 +19,8 @@ from sets.report.facts import report_facts
 from sets.report.tables import raw_of
 from sets.responses.consent import agreed
 from sets.responses.forms.sharing import consent_value, tick_value
+from sets.responses.prompt_catalogue import AnswerReader, prompt_called
 from sets.responses.questions import PARTNERS
-from sets.responses.readers import AnswerReader, reader_of
 from sets.responses.sealed_records import open_log
 from sets.web.page.request import Site
 from tests.support.builders import at
@@ -64,7 +64,7 @@ def the_log(house: Site) -> LearningLog:
 def test_three_questions_none_of_them_about_sets() -> None:
     assert [question.element for question in PARTNERS] == ["E3", "E1", ""]
     assert [question.id for question in PARTNERS] == ["partner-1", "partner-2", "partner-3"]
-    assert reader_of("partners") is AnswerReader.TEAM
+    assert prompt_called("partners").reader is AnswerReader.TEAM
     for question in PARTNERS:
         assert re.search(r"\bset\b|session|facilitator", question.text) is None
 

@@ -25,7 +25,6 @@ from sets.model.report_review import PassageKind, ReportStage, Scope
 from sets.model.requests import Purpose
 from sets.report.edition import Version
 from sets.report.formats.all_files import to_html
-from sets.responses.forms.log_form import NEXT_STEPS
 from sets.web.member.journal import STEP as JOURNAL
 from sets.web.report_read.report import FORMS, of_version
 from sets.web.server.routes import handlers_of
@@ -59,6 +58,8 @@ ANSWERED: tuple[Place, ...] = (
     *((WHOLE_COHORT, prompt) for prompt in ("stories", "partners", *OPEN_PROMPTS)),
 )
 """Every page of answers that there is."""
+NEXT_STEPS = ("log-a-3", "log-b-4")
+"""Questions whose answer is also an action."""
 life = settings(
     # shrinking replays a whole life many times over
     phases=(Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if EXPLORE else ())),

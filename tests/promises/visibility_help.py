@@ -33,7 +33,7 @@ from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, Purpose
 from sets.rehearsal.actors.browser import Browser, Form, Seen
 from sets.report.compile import Compiled
-from sets.responses.questions import ALL_QUESTIONS
+from sets.responses.prompt_catalogue import every_question
 from sets.service.apply_retention import clear
 from sets.service.erase_person import case_of, forget
 from sets.service.installation import Installation
@@ -66,7 +66,7 @@ from tests.support.web_help import COHORT, PUBLISHED, SITE, Clock, a_desk, a_hou
 START = at("2027-01-21 15:00")
 """Both sets have met once, and the prompts for it have left."""
 MARK = re.compile(r"mark(\d+)krom")
-TEXTS = frozenset((*ALL_QUESTIONS, "answer"))
+TEXTS = frozenset((*(question.id for question in every_question()), "answer"))
 Place = tuple[str, str]
 """An occasion and a prompt."""
 Key = tuple[str, str, str]

@@ -31,8 +31,8 @@ from sets.responses.forms.log_form import LogForm, faults, fitted, form_of, from
 from sets.responses.forms.log_records import Before, draft_of, nothing, sent
 from sets.responses.forms.log_window import Window, window
 from sets.responses.forms.sharing import Ticks, offers, tick_value, ticks_in, ticks_of
+from sets.responses.prompt_catalogue import AnswerReader
 from sets.responses.questions import LOG_A, LOG_B, LOG_C, MIDPOINT, MY_WORK, Question
-from sets.responses.readers import AnswerReader
 from tests.support.builders import a_meeting, a_member, a_programme, at
 
 TODAY = date(2027, 1, 21)

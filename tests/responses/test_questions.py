@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from sets.responses import questions
+from sets.responses.prompt_catalogue import every_question, prompt_called
 
 
 def letters(count: int) -> str:
@@ -33,11 +34,11 @@ def test_every_element_comes_round(count: int) -> None:
 @pytest.mark.parametrize("count", range(1, 13))
 def test_never_too_many(count: int) -> None:
     for number in range(1, count + 1):
-        assert len(questions.log_for(number, count)) <= questions.MOST_LOG_QUESTIONS
+        assert len(questions.log_for(number, count)) <= 4
         with_action = questions.preparation_for(number, count, had_action=True)
         assert with_action[0] is questions.LAST_ACTION
         assert with_action[1:] == questions.preparation_for(number, count, had_action=False)
-        assert len(set(with_action)) == len(with_action) <= questions.MOST_PREPARATION_QUESTIONS
+        assert len(set(with_action)) == len(with_action) <= 3
 
 
 def test_preparation_varies_from_session_to_session() -> None:
@@ -47,7 +48,8 @@ def test_preparation_varies_from_session_to_session() -> None:
 
 def test_ids_are_unique_and_name_what_they_ask() -> None:
     # a changed id would orphan answers that were imported under it
-    assert sorted(questions.ALL_QUESTIONS) == sorted(
+    # in this list each stands once
+    assert sorted(question.id for question in every_question()) == sorted(
         [f"log-{log}-{n}" for log in "abc" for n in range(1, 5)]
         + [f"before-{n}" for n in range(1, 7)]
         + [f"midpoint-{n}" for n in range(1, 4)]
@@ -57,30 +59,27 @@ def test_ids_are_unique_and_name_what_they_ask() -> None:
         + [f"{asked}-{n}" for asked in ("story", "partner") for n in range(1, 4)]
         + [f"{asked}-{n}" for asked in ("appetite", "work") for n in range(1, 5)]
     )
-    groups = (
-        questions.LOG_A,
-        questions.LOG_B,
-        questions.LOG_C,
-        questions.PREPARATION,
-        questions.MIDPOINT,
-        questions.ENDLINE,
-        questions.STATEMENTS,
-    )
-    groups += (questions.STORIES, questions.PARTNERS, questions.APPETITE, questions.MY_WORK)
-    assert sum(map(len, groups)) + len(questions.FOLLOW_UP_3_MONTHS) + len(questions.FOLLOW_UP_6_MONTHS) == len(
-        questions.ALL_QUESTIONS
-    )
+
+
+def test_what_is_more_than_an_answer_is_said_of_its_question() -> None:
+    assert {
+        fact: [question.id for question in every_question() if getattr(question, fact)]
+        for fact in ("next_step", "elements", "counted", "several")
+    } == {
+        "next_step": ["log-a-3", "log-b-4"],
+        "elements": ["log-a-4"],
+        "counted": ["midpoint-1"],
+        "several": ["log-a-4", "work-4"],
+    }
 
 
 def test_elements_are_those_that_questions_are_tied_to() -> None:
     known = {element.id for element in questions.ELEMENTS} | {""}
-    assert {question.element for question in questions.ALL_QUESTIONS.values()} == known
+    assert {question.element for question in every_question()} == known
 
 
 def test_questions_for_a_prompt() -> None:
-    assert questions.questions_for("reflection", 6, 6) == questions.LOG_C
-    assert questions.questions_for("preparation", 2, 6, had_action=True) == questions.preparation_for(
-        2, 6, had_action=True
-    )
-    assert questions.questions_for("baseline") == questions.STATEMENTS
-    assert questions.questions_for("our-own-prompt", 3, 6) == ()
+    assert prompt_called("reflection").asked(6, 6) == questions.LOG_C
+    assert prompt_called("preparation").asked(2, 6, had_action=True) == questions.preparation_for(2, 6, had_action=True)
+    assert prompt_called("endline").asked(3, 6) == questions.ENDLINE
+    assert prompt_called("our-own-prompt").asked(3, 6) == ()

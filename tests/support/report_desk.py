@@ -22,7 +22,7 @@ from sets.model.report_review import (
 from sets.model.requests import Purpose
 from sets.model.responses import Came, LogAnswer, Phase, Rating, ReportLine
 from sets.responses.consent import fingerprint, story_mark
-from sets.responses.readers import APPETITE, MY_WORK, PARTNERS, STORIES
+from sets.responses.prompt_catalogue import APPETITE, MY_WORK, PARTNERS, STORIES
 from sets.service.release_report import take_step
 from sets.web.page.request import Site
 from tests.support.builders import at
@@ -111,7 +111,7 @@ def _lines(house: Site) -> None:
         for name, texts in LINES.items()
         for number, text in enumerate(texts)
     ]
-    logs.append(a_log(partner(house).id, PARTNERS, WHOLE_COHORT, line=_agreed(PARTNER_LINE)))
+    logs.append(a_log(partner(house).id, PARTNERS.name, WHOLE_COHORT, line=_agreed(PARTNER_LINE)))
     keep(house, logs=tuple(logs))
 
 
@@ -125,10 +125,10 @@ def _stories(house: Site) -> None:
     keep(
         house,
         logs=(
-            told(member(house, "thames", 0), STORY, STORIES, "story"),
-            told(member(house, "lea", 1), STORY_TWO, STORIES, "story"),
-            *(told(member(house, "wandle", number), work, MY_WORK, "work") for number in range(5)),
-            a_log(lead.id, APPETITE, "launch", answers=(LogAnswer(question="appetite-1", text="The fund.", shared=True),)),
+            told(member(house, "thames", 0), STORY, STORIES.name, "story"),
+            told(member(house, "lea", 1), STORY_TWO, STORIES.name, "story"),
+            *(told(member(house, "wandle", number), work, MY_WORK.name, "work") for number in range(5)),
+            a_log(lead.id, APPETITE.name, "launch", answers=(LogAnswer(question="appetite-1", text="The fund.", shared=True),)),
         ),
     )  # fmt: skip
 
@@ -160,7 +160,7 @@ def reviewed(house: Site) -> None:
         Placing(line=fingerprint(text), themes=("trust",) if text in trust else (), at=NOW, by="Marta Nowak")
         for text in (*lines, PARTNER_LINE)
     )
-    told = [log for log in house.records(COHORT).responses().logs if log.prompt == STORIES]
+    told = [log for log in house.records(COHORT).responses().logs if log.prompt == STORIES.name]
     picks = tuple(
         Pick(story=story_mark(log), chosen=True, why=WHY, chosen_by=PANEL, at=NOW, by="Marta Nowak") for log in told
     )

@@ -8,9 +8,7 @@ from sets.model.cohort import WHOLE_COHORT, Person, PersonId
 from sets.model.report_review import BarrierOwner, Passage, PassageKind, Pick, Placing, RecommendationFor, Review, Theme
 from sets.model.responses import Approval, LearningLog, LogAnswer, LogState, ReportLine
 from sets.responses.consent import fingerprint, story_mark
-from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
-from sets.responses.questions import STORIES as STORY_QUESTIONS
-from sets.responses.readers import APPETITE, MY_WORK, STORIES
+from sets.responses.prompt_catalogue import APPETITE, MY_WORK, STORIES
 from tests.support.builders import a_person, at
 from tests.support.report_cases import Case, a_year
 
@@ -208,12 +206,12 @@ def story_log(case: Case, number: int, index: int, answers: tuple[str, ...]) -> 
     return LearningLog(
         occasion=WHOLE_COHORT,
         person=_person(case, number, index),
-        prompt=STORIES,
+        prompt=STORIES.name,
         state=LogState.RETURNED,
         at=at("2027-08-02 12:00"),
         answers=tuple(
             LogAnswer(question=question.id, text=text, shared=True)
-            for question, text in zip(STORY_QUESTIONS, answers, strict=True)
+            for question, text in zip(STORIES.questions, answers, strict=True)
         ),
     )
 
@@ -224,7 +222,7 @@ def work_logs(case: Case) -> tuple[LearningLog, ...]:
     work = [
         _log(
             person,
-            MY_WORK,
+            MY_WORK.name,
             "2027-07-06 12:00",
             {"work-2": GROUPS[n % 3], "work-3": LEVERS[n % 4], "work-4": TICKED[n % 5]},
         )
@@ -245,11 +243,11 @@ def _log(person: PersonId, prompt: str, when: str, answers: dict[str, str]) -> L
 
 
 def appetite_log(lead: PersonId) -> LearningLog:
-    assert [question.id for question in APPETITE_QUESTIONS] == [question for question, _ in APPETITE_GIVEN]
+    assert [question.id for question in APPETITE.questions] == [question for question, _ in APPETITE_GIVEN]
     return LearningLog(
         occasion=WHOLE_COHORT,
         person=lead,
-        prompt=APPETITE,
+        prompt=APPETITE.name,
         state=LogState.RETURNED,
         at=at("2027-01-05 12:00"),
         answers=tuple(LogAnswer(question=question, text=text, shared=True) for question, text in APPETITE_GIVEN),

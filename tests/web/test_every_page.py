@@ -15,6 +15,7 @@ from playwright.sync_api import TimeoutError as TooLong
 from sets.mail.signed_links import Link
 from sets.model.cohort import PersonId
 from sets.model.requests import Purpose
+from sets.responses.prompt_catalogue import CATALOGUE, prompt_called
 from sets.web.page import error_pages
 from sets.web.page.html import html_of
 from sets.web.page.request import Page, Site
@@ -235,7 +236,7 @@ def test_no_page_is_left_out() -> None:
     }
     posted = {(_room(row.place), row.step) for row in ROWS if row.form is not None}
     posted |= {(_room(place), step) for place, steps in ONLY_GO_ON.items() for step in steps}
-    rooms = {place: handlers_of(_link(place)) for place in (*PLACES, *PAGES_BY_PURPOSE, *ANSWERS)}
+    rooms = {place: handlers_of(_link(place)) for place in (*PLACES, *PAGES_BY_PURPOSE, *CATALOGUE)}
     missing = {("show", _room(place), step) for place, room in rooms.items() for step in room.show} - {
         ("show", *one) for one in shown | DOCUMENTS
     }
@@ -252,7 +253,7 @@ def _link(place: str) -> Link:
 
 def _room(place: str) -> str:
     """Where the pages of a place are written: several prompts share one room."""
-    return PAGES_BY_PURPOSE[Purpose(place)] if place in set(Purpose) else ANSWERS.get(place, LOG)
+    return PAGES_BY_PURPOSE[Purpose(place)] if place in set(Purpose) else ANSWERS.get(prompt_called(place).page, LOG)
 
 
 # pages without a visitor

@@ -39,23 +39,30 @@ from sets.rehearsal.actors.sample_answers import (
     LEARNED,
     LINES,
     PARTNER_LINES,
-    STORIES,
 )
+from sets.rehearsal.actors.sample_answers import STORIES as TOLD
 from sets.rehearsal.events import Event, Reaction
 from sets.report.editing.codebook import Codebook
-from sets.responses.questions import ELEMENTS, STATEMENTS, Question, questions_for
+from sets.responses.forms.log_form import next_step, questions_of
+from sets.responses.prompt_catalogue import (
+    MY_WORK,
+    PARTNERS,
+    PREPARATION,
+    REFLECTION,
+    REGISTER,
+    STORIES,
+    AnswerReader,
+    Page,
+    Prompt,
+    prompt_called,
+)
+from sets.responses.questions import ELEMENTS, NONE, STATEMENTS, Question
 
 Card = TypeVar("Card")
-RATED = {"baseline": (Phase.BASELINE,), "endline": (Phase.ENDLINE, Phase.LOOKBACK)}
-REGISTER = "register"
-NOT_ANSWERED = ("digest", "reminder", "attendance-check", "going-ahead", REGISTER, "welcome")
-PREPARATION, MY_WORK, REFLECTION, APPETITE = "preparation", "my-work", "reflection", "appetite"
-STORY, PARTNERS = "stories", "partners"
-ACTION_QUESTIONS = ("log-a-3", "log-b-4")
 OUTCOMES = ("done", "done", "partly", "changed", "dropped")
-SAID = {APPETITE: APPETITE, STORY: "story", PARTNERS: PARTNERS}
-RARELY = {STORY: 0.4, APPETITE: 1.0, PARTNERS: 1.0}
-"""How likely somebody answers what is not asked of everyone, or is asked of one person only."""
+LIKELY, LIKELY_WHEN_REMINDED = 0.62, 0.45
+CERTAIN = 1.0
+"""How likely somebody answers what is asked of one person only."""
 
 
 @dataclass(slots=True)
@@ -81,19 +88,20 @@ class People:
         """What a person does after one ask of a letter, or nothing."""
         if due.kind in CALENDAR_KINDS:
             return self._answer(due, now)
-        kind = prompt_of(due.kind)
         if due.part is Flow.REPORTS:
             return self._of_report(due, programme, now)
-        if kind in NOT_ANSWERED:
+        prompt = prompt_called(prompt_of(due.kind), programme.cohort.prompts)
+        if not prompt.answered and prompt.page is not Page.ACTIONS:
             return ()
-        if self.random.random() > RARELY.get(kind, 0.45 if kind != due.kind else 0.62):
+        usual = LIKELY if prompt.name == due.kind else LIKELY_WHEN_REMINDED
+        if self.random.random() > (usual if prompt.likely is None else prompt.likely):
             return ()
         at = now + timedelta(hours=self.random.choice((2, 5, 24, 29, 50)))
-        if kind == PREPARATION:
+        if prompt.page is Page.ACTIONS:
             return self._tells(due, at)
-        if kind in RATED:
-            return (self._rate(due, kind, at),)
-        return self._logs(due, kind, programme, at)
+        if prompt.phases:
+            return (self._rate(due, prompt, at),)
+        return self._logs(due, prompt, programme, at)
 
     def _of_report(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
         """A coordinator who has the draft takes it on its way; the others say what they are asked."""
@@ -165,7 +173,7 @@ class People:
         step: str = "",
     ) -> Reaction:
         link = Link(purpose=Purpose.SESSION, cohort=programme.cohort.id, person=who.id, occasion=meeting.key)
-        key = key_of(programme.cohort.id, meeting.key, who.id, REGISTER, 0)
+        key = key_of(programme.cohort.id, meeting.key, who.id, REGISTER.name, 0)
         deed = Deed(link=link, fills=fills, step=step)
         return Reaction(at=at, event=event, what=what, person=who.id, occasion=meeting.key, deed=deed, key=key)
 
@@ -202,35 +210,34 @@ class People:
         fills = outcome_fills(self.random.choice(OUTCOMES), self.random.choice(LEARNED))
         return (self._on_page(due, PREPARATION, at, "told what became of an action", fills),)
 
-    def _logs(self, due: Due, kind: str, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
-        if self.random.random() < 0.12 and RARELY.get(kind) != 1.0:
-            return (self._on_page(due, kind, at, "nothing to share", nothing_fills()),)
-        meeting = programme.by_key.get(due.occasion)
-        sessions = programme.sets[meeting.set_id].rules.count if meeting and meeting.set_id else 1
-        questions = questions_for(kind, (meeting.number or 1) if meeting else 1, max(sessions, 1))
-        what = SAID.get(kind, "log")
-        log = self._on_page(due, kind, at, what, self._written(due.person, questions, kind, at))
-        return (log, *self._tells_work(due, kind, at + timedelta(minutes=4)))
+    def _logs(self, due: Due, prompt: Prompt, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
+        if self.random.random() < 0.12 and prompt.likely != CERTAIN:
+            return (self._on_page(due, prompt, at, "nothing to share", nothing_fills()),)
+        questions = questions_of(prompt.name, programme.by_key.get(due.occasion), programme)
+        log = self._on_page(due, prompt, at, prompt.tallied_as, self._written(due.person, questions, prompt, at))
+        return (log, *self._tells_work(due, prompt, at + timedelta(minutes=4)))
 
-    def _written(self, person: PersonId, questions: tuple[Question, ...], kind: str, at: datetime) -> tuple[Fill, ...]:
-        if kind == STORY:
-            told = dict(zip((q.id for q in questions), self._dealt(STORY, STORIES), strict=True))
+    def _written(
+        self, person: PersonId, questions: tuple[Question, ...], prompt: Prompt, at: datetime
+    ) -> tuple[Fill, ...]:
+        if prompt == STORIES:
+            told = dict(zip((q.id for q in questions), self._dealt(prompt.name, TOLD), strict=True))
             return log_fills(told, (self.random.random() < 0.8,) * len(told))
-        asks = next((q.id for q in questions if q.id in ACTION_QUESTIONS), "")
+        asks = next_step(questions)
         answers: dict[str, str | tuple[str, ...]] = {}
         for question in questions:
-            if question.id != asks and (RARELY.get(kind) == 1.0 or self.random.random() < 0.8):
+            if question.id != asks and (prompt.likely == CERTAIN or self.random.random() < 0.8):
                 answers[question.id] = self._said(question)
         if not answers:
             answers[questions[0].id] = self.random.choice(ANSWERS[""])
         action, by = self._undertakes(person, asks, at)
-        line, consent = self._line(kind)
+        line, consent = self._line(prompt)
         shared = tuple(self.random.random() < 0.3 for _ in range(5))
         return log_fills(answers, shared, action=action, by=by.date(), action_field=asks, line=line, consent=consent)
 
     def _said(self, question: Question) -> str | tuple[str, ...]:
-        if question.id == "log-a-4":
-            return tuple(e.id for e in ELEMENTS if self.random.random() < 0.4) or ("none",)
+        if question.elements:
+            return tuple(e.id for e in ELEMENTS if self.random.random() < 0.4) or (NONE,)
         if question.choices:
             return self.random.choice(question.choices)
         return self.random.choice(BY_QUESTION.get(question.id) or ANSWERS[question.element])
@@ -242,10 +249,10 @@ class People:
         self.with_action[person] = None
         return self.random.choice(ACTIONS), by
 
-    def _line(self, kind: str) -> tuple[str, bool]:
-        if kind == PARTNERS:
-            return self._dealt(PARTNERS, PARTNER_LINES), True
-        if kind == APPETITE or self.random.random() > 0.5:
+    def _line(self, prompt: Prompt) -> tuple[str, bool]:
+        if prompt == PARTNERS:
+            return self._dealt(prompt.name, PARTNER_LINES), True
+        if prompt.reader is AnswerReader.OPEN or self.random.random() > 0.5:
             return "", False
         return self._dealt("lines", [line for line, _ in LINES]), self.random.random() < 0.8
 
@@ -256,33 +263,32 @@ class People:
         found: Card = self.decks[deck].pop()
         return found
 
-    def _tells_work(self, due: Due, kind: str, at: datetime) -> tuple[Reaction, ...]:
+    def _tells_work(self, due: Due, prompt: Prompt, at: datetime) -> tuple[Reaction, ...]:
         """Once, after a log: the communities they work with, who to talk to next, levers, stages."""
-        if kind != REFLECTION or due.person in self.told_work or self.random.random() > 0.4:
+        if prompt != REFLECTION or due.person in self.told_work or self.random.random() > 0.4:
             return ()
         self.told_work[due.person] = None
-        questions = questions_for(MY_WORK)
-        answers = {q.id: self._said(q) for q in questions if self.random.random() < 0.9}
+        answers = {q.id: self._said(q) for q in MY_WORK.questions if self.random.random() < 0.9}
         if not answers:
             return ()
-        link = _link(due.cohort, due.person, WHOLE_COHORT, MY_WORK)
+        link = _link(due.cohort, due.person, WHOLE_COHORT, MY_WORK.name)
         deed = Deed(link=link, fills=log_fills(answers, ()))
         return (Reaction(at=at, event=Event.LOGS, what="", person=due.person, deed=deed, key=due.key),)
 
-    def _on_page(self, due: Due, prompt: str, at: datetime, what: str, fills: tuple[Fill, ...]) -> Reaction:
-        deed = Deed(link=_link(due.cohort, due.person, due.occasion, prompt), fills=fills)
-        event = Event.RATINGS if prompt in RATED else Event.LOGS
+    def _on_page(self, due: Due, prompt: Prompt, at: datetime, what: str, fills: tuple[Fill, ...]) -> Reaction:
+        deed = Deed(link=_link(due.cohort, due.person, due.occasion, prompt.name), fills=fills)
+        event = Event.RATINGS if prompt.phases else Event.LOGS
         return Reaction(at=at, event=event, what=what, person=due.person, occasion=due.occasion, deed=deed, key=due.key)
 
-    def _rate(self, due: Due, kind: str, at: datetime) -> Reaction:
+    def _rate(self, due: Due, prompt: Prompt, at: datetime) -> Reaction:
         fields = {
             f"{phase.value}-{number}": self._value(due.person, number, phase)
             for number in range(1, len(STATEMENTS) + 1)
-            for phase in RATED[kind]
+            for phase in prompt.phases
         }
         sent = Fill(fields={**fields, "do": "send"})
-        words = self._written(due.person, questions_for(kind), kind, at) if kind == "endline" else ()
-        return self._on_page(due, kind, at, kind, (sent, *words))
+        words = self._written(due.person, prompt.questions, prompt, at) if prompt.in_words else ()
+        return self._on_page(due, prompt, at, prompt.tallied_as, (sent, *words))
 
     def _value(self, person: PersonId, statement: int, phase: Phase) -> str:
         if self.random.random() < 0.05:

@@ -11,6 +11,7 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Member, Person, PersonId, Role
 from sets.model.messages import CANCEL, INVITE, MIDPOINT_DRAFT, REPORT_DRAFT, UPDATE, WELCOME, prompt_of
 from sets.rehearsal.events import Sent, Story
+from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 
 KIND_WORDS = {
@@ -20,8 +21,6 @@ KIND_WORDS = {
     WELCOME: "Welcome",
     REPORT_DRAFT: "Report draft",
     MIDPOINT_DRAFT: "Midpoint draft",
-    "follow-up-3-months": "Follow-up at 3 months",
-    "follow-up-6-months": "Follow-up at 6 months",
 }
 """Kinds whose names are not words as they stand."""
 ROLE_ORDER = (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR, Role.LEAD, Role.PARTNER)
@@ -126,7 +125,11 @@ class Index:
         first = prompt_of(kind)
         if kind not in prompts and first != kind:
             return f"Reminder: {_lower_first(self._kind(first))}"
-        return KIND_WORDS.get(kind) or words.upper_first(words.one_line(kind.replace("-", " ")))
+        return (
+            KIND_WORDS.get(kind)
+            or prompt_called(kind).letter
+            or words.upper_first(words.one_line(kind.replace("-", " ")))
+        )
 
     def _post(self, number: int, sent: Sent) -> Post:
         local = sent.at.astimezone(self.programme.zone)

@@ -11,8 +11,8 @@ from dataclasses import replace
 from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.model.responses import ActionState, LearningLog, LogState
 from sets.report.facts import Facts
-from sets.responses.questions import ELEMENTS, STAGES, log_for
-from sets.responses.readers import MY_WORK
+from sets.responses.prompt_catalogue import MY_WORK, REFLECTION
+from sets.responses.questions import ELEMENTS, LEVERS, MISSING_VOICES, STAGES, STAGES_SHARED, Question
 from sets.text.wording import upper_first
 
 NONE_THIS_TIME = "None this time"
@@ -106,7 +106,7 @@ def _asks_elements(facts: Facts, occasion: str) -> bool:
     meeting = next(m for m in facts.all_held if m.key == occasion)
     assert meeting.set_id is not None
     count = facts.programme.sets[meeting.set_id].rules.count
-    return any(question.choices for question in log_for(meeting.number or 1, count))
+    return any(question.elements for question in REFLECTION.asked(meeting.number or 1, count))
 
 
 def actions(facts: Facts) -> RawTable:
@@ -195,7 +195,6 @@ def dropped(facts: Facts) -> RawTable:
     )
 
 
-MISSING_VOICES, LEVERS, STAGE = "work-2", "work-3", "work-4"
 NONE_OF_THESE = "None of these"
 NOBODY_TOLD = "No member has answered the questions about their own work."
 OUT_OF = "Out of members who answered the questions about their own work."
@@ -204,7 +203,7 @@ _NOTHING = frozenset({"", "-", "no", "none", "none yet", "nothing", "nothing yet
 
 def stages(facts: Facts) -> RawTable:
     """At how many members' work communities or partners took part, by stage: one row for the whole cohort each."""
-    told = tuple(facts.answered(MY_WORK).values())
+    told = tuple(facts.answered(MY_WORK.name).values())
     ticked = [_ticked(log) for log in told]
     rows = [(upper_first(stage), sum(stage in one for one in ticked)) for stage in STAGES]
     rows.append((NONE_OF_THESE, sum(not one for one in ticked)))
@@ -247,8 +246,10 @@ def named_missing(facts: Facts) -> RawTable:
     )
 
 
-def _named(facts: Facts, question: str, name: str, caption: str, columns: tuple[str, str], in_words: str) -> RawTable:
-    told = facts.answered(MY_WORK).values()
+def _named(
+    facts: Facts, question: Question, name: str, caption: str, columns: tuple[str, str], in_words: str
+) -> RawTable:
+    told = facts.answered(MY_WORK.name).values()
     named = sum(_says_something(_answer(log, question)) for log in told)
     return RawTable(
         name=name,
@@ -264,8 +265,8 @@ def _named(facts: Facts, question: str, name: str, caption: str, columns: tuple[
     )
 
 
-def _answer(log: LearningLog, question: str) -> str:
-    return next((answer.text for answer in log.answers if answer.question == question), "")
+def _answer(log: LearningLog, question: Question) -> str:
+    return next((answer.text for answer in log.answers if answer.question == question.id), "")
 
 
 def _says_something(text: str) -> bool:
@@ -274,5 +275,5 @@ def _says_something(text: str) -> bool:
 
 
 def _ticked(log: LearningLog) -> frozenset[str]:
-    named = {one.strip().casefold() for one in _answer(log, STAGE).split(",")}
+    named = {one.strip().casefold() for one in _answer(log, STAGES_SHARED).split(",")}
     return frozenset(stage for stage in STAGES if stage in named)

@@ -13,8 +13,8 @@ from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.model.responses import LearningLog, Phase, Rating
 from sets.report.facts import Facts
 from sets.responses.consent import refusals, refused
-from sets.responses.questions import ELEMENTS, MIDPOINT, STATEMENTS
-from sets.responses.readers import MY_WORK, STORIES
+from sets.responses.prompt_catalogue import CATALOGUE, MIDPOINT, Prompt
+from sets.responses.questions import ELEMENTS, STATEMENTS, WORTH, Question
 
 
 def ratings_answered(facts: Facts) -> RawTable:
@@ -108,24 +108,15 @@ def _paired(
     return (sides[0], sides[1]) if both else None
 
 
-AT_HALF_WAY, AT_THE_END = "midpoint", "endline"
-WORTH = MIDPOINT[0]
-ANSWERED, STORIES_TOLD = "answered", "Stories of change"
-PROMPTS = (
-    (AT_THE_END, "Questions at the end, in words"),
-    (STORIES, STORIES_TOLD),
-    (MY_WORK, "About their own work"),
-    ("follow-up-3-months", "Questions 3 months after"),
-    ("follow-up-6-months", "Questions 6 months after"),
-)
+ANSWERED = "answered"
 
 
 def worth_it(facts: Facts) -> RawTable:
     """What members answered at half way to whether this is worth their time. No lines where it was not asked."""
-    said = tuple(_worth(facts).values())
+    said = tuple(_chosen(facts, MIDPOINT.name, WORTH).values())
     yes, mostly, not_yet = WORTH.choices
     counts = (said.count(yes), said.count(mostly), said.count(not_yet))
-    asked = facts.went_out(AT_HALF_WAY)
+    asked = facts.went_out(MIDPOINT.name)
     return RawTable(
         name="worth-it",
         in_words="{share} of the members who answered said {column} when asked whether it was worth their time.",
@@ -143,22 +134,20 @@ def worth_it(facts: Facts) -> RawTable:
     )
 
 
-def _worth(facts: Facts) -> dict[str, str]:
+def _chosen(facts: Facts, prompt: str, question: Question) -> dict[str, str]:
     """Each member's choice, where one can be read."""
-    given = {person: _choice(log) for person, log in facts.answered(AT_HALF_WAY).items()}
-    return {person: choice for person, choice in given.items() if choice in WORTH.choices}
+    given = {person: _choice(log, question) for person, log in facts.answered(prompt).items()}
+    return {person: choice for person, choice in given.items() if choice in question.choices}
 
 
-def _choice(log: LearningLog) -> str:
-    return next((a.text.strip().casefold() for a in log.answers if a.question == WORTH.id), "")
+def _choice(log: LearningLog, question: Question) -> str:
+    return next((a.text.strip().casefold() for a in log.answers if a.question == question.id), "")
 
 
 def answered(facts: Facts) -> RawTable:
     """How many members answered each prompt that went out; ratings are in `responses`, logs after sessions in `logs`."""
-    # whoever answered at half way is counted by the choice that `worth-it` counts: two totals that differ by a few tell
-    rows = [("Whether it was worth their time, at half way", len(_worth(facts)))] if facts.went_out(AT_HALF_WAY) else []
-    asked = [(prompt, label) for prompt, label in PROMPTS if prompt == MY_WORK or facts.went_out(prompt)]
-    rows += [(label, len(facts.answered(prompt))) for prompt, label in asked]
+    counted = (row for row in CATALOGUE.values() if row.counted_as)
+    rows = [(row.counted_as, _answering(facts, row)) for row in counted if not row.sent or facts.went_out(row.name)]
     total = len(facts.known)
     return RawTable(
         name=ANSWERED,
@@ -170,6 +159,12 @@ def answered(facts: Facts) -> RawTable:
         note="Out of everyone who took part. Those who had left before a question was sent were not asked, and count as "
         "not having answered; so does “nothing to share”.",
     )
+
+
+def _answering(facts: Facts, row: Prompt) -> int:
+    # where a choice is counted, it is by that choice: two totals that differ by a few tell
+    choice = next((question for question in row.questions if question.counted), None)
+    return len(facts.answered(row.name) if choice is None else _chosen(facts, row.name, choice))
 
 
 def gave_a_line(facts: Facts) -> RawTable:

@@ -19,14 +19,10 @@ from sets.model.report_review import PassageKind, Review
 from sets.model.responses import LearningLog, LogAnswer, LogState
 from sets.report.facts import Facts
 from sets.responses.consent import fingerprint, open_answers, story_mark
-from sets.responses.forms.log_wording import intro_of
-from sets.responses.forms.sharing import COUNTED
-from sets.responses.questions import ALL_QUESTIONS
-from sets.responses.questions import APPETITE as APPETITE_QUESTIONS
-from sets.responses.readers import APPETITE, READERS, STORIES, AnswerReader, reader_of
+from sets.responses.prompt_catalogue import APPETITE, CATALOGUE, STORIES, AnswerReader, prompt_called, question_called
 
 _ORDER = tuple(PassageKind)
-_APART = frozenset({APPETITE, STORIES})
+_APART = frozenset({APPETITE.name, STORIES.name})
 """Prompts whose answers have a page of their own."""
 
 
@@ -80,7 +76,7 @@ def appetite_of(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Appe
     """The same, from logs: those of the programme's leads, in the order of its file."""
     order = {lead.id: place for place, lead in enumerate(programme.cohort.leads)}
     theirs = sorted(
-        (log for log in _from_people(programme, logs) if log.prompt == APPETITE and log.person in order),
+        (log for log in _from_people(programme, logs) if log.prompt == APPETITE.name and log.person in order),
         key=lambda log: (order[log.person], log.at, log.key),
     )
     found = (
@@ -88,7 +84,7 @@ def appetite_of(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Appe
             question=question.text,
             answers=tuple(a.text for log in theirs for a in open_answers(log) if a.question == question.id),
         )
-        for question in APPETITE_QUESTIONS
+        for question in APPETITE.questions
     )
     return tuple(one for one in found if one.answers)
 
@@ -135,7 +131,7 @@ def told_team(programme: Programme, logs: Iterable[LearningLog]) -> TeamWords:
     return TeamWords(
         told=tuple(
             AnswersTold(
-                asked_in=intro_of(prompt).title,
+                asked_in=prompt_called(prompt).title,
                 question=_question(question),
                 answers=_unordered(text for _, text in asked[prompt, question]),
             )
@@ -155,7 +151,7 @@ _Answers = dict[_Asked, list[tuple[PersonId, str]]]
 def _by_question(logs: Iterable[LearningLog]) -> _Answers:
     found: _Answers = defaultdict(list)
     for log in logs:
-        if reader_of(log.prompt) is not AnswerReader.FACILITATOR and log.prompt not in _APART:
+        if prompt_called(log.prompt).reader is not AnswerReader.FACILITATOR and log.prompt not in _APART:
             for answer in open_answers(log):
                 if not _counted(answer):
                     found[log.prompt, answer.question].append((log.person, answer.text))
@@ -177,10 +173,11 @@ def _people(asked: _Answers, keys: Iterable[_Asked]) -> int:
     return len({person for key in keys for person, _ in asked[key]})
 
 
-def _in_order(asked: _Asked) -> tuple[int, str, str]:
-    prompts = tuple(READERS)
-    prompt, question = asked
-    return (prompts.index(prompt) if prompt in prompts else len(prompts), prompt, question)
+def _in_order(asked: _Asked) -> tuple[bool, bool, int, str, str]:
+    """As the catalogue has them, first what was told the team by a tick; prompts of a coordinator's own at the end."""
+    (prompt, question), names = asked, tuple(CATALOGUE)
+    openly = prompt_called(prompt).reader is AnswerReader.OPEN
+    return (prompt not in names, openly, names.index(prompt) if prompt in names else 0, prompt, question)
 
 
 def _unordered(texts: Iterable[str]) -> tuple[str, ...]:
@@ -195,15 +192,15 @@ def _from_people(programme: Programme, logs: Iterable[LearningLog]) -> Iterable[
 
 
 def _stories(programme: Programme, logs: Iterable[LearningLog]) -> tuple[LearningLog, ...]:
-    return tuple(log for log in _from_people(programme, logs) if log.prompt == STORIES and open_answers(log))
+    return tuple(log for log in _from_people(programme, logs) if log.prompt == STORIES.name and open_answers(log))
 
 
 def _counted(answer: LogAnswer) -> bool:
     """Choices are counted, and so go only through disclosure."""
-    known = ALL_QUESTIONS.get(answer.question)
-    return answer.question in COUNTED or (known is not None and bool(known.choices))
+    known = question_called(answer.question)
+    return known is not None and bool(known.choices)
 
 
 def _question(question: str) -> str:
-    known = ALL_QUESTIONS.get(question)
+    known = question_called(question)
     return known.text if known is not None else "In their own words"

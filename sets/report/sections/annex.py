@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
 from sets.report.edition import Version, View
 from sets.report.figures import count
 from sets.report.phrases import midpoint
-from sets.responses.questions import (
-    APPETITE,
-    ENDLINE,
-    FOLLOW_UP_3_MONTHS,
-    FOLLOW_UP_6_MONTHS,
-    LOG_A,
-    LOG_B,
-    LOG_C,
-    MIDPOINT,
-    MY_WORK,
-    STATEMENTS,
-    STORIES,
-    Question,
-)
+from sets.responses.prompt_catalogue import CATALOGUE
+from sets.responses.questions import LOG_A, LOG_B, LOG_C, STATEMENTS, Question
 from sets.text.wording import day
 
-GROUPS: tuple[tuple[str, tuple[Question, ...], bool], ...] = (
+LOGS: tuple[tuple[str, tuple[Question, ...], bool], ...] = (
     ("Statements rated from 1 to 5", STATEMENTS, False),
     ("Learning logs, in the first third of the sessions", LOG_A, False),
     ("Learning logs, in the middle third", LOG_B, False),
     ("Learning logs, in the last third", LOG_C, True),
-    ("At half way", MIDPOINT, False),
-    ("At the end", ENDLINE, True),
-    ("Stories of change", STORIES, True),
-    ("About members’ own work", MY_WORK, False),
-    ("Of those who lead the programme, before it began", APPETITE, False),
-    ("After 3 months", FOLLOW_UP_3_MONTHS, True),
-    ("After 6 months", FOLLOW_UP_6_MONTHS, True),
 )
-"""A heading, the questions under it, and whether they are only asked towards the end or later."""
+"""A heading, the questions under it, and whether they are only asked towards the end or later; the prompts' come after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +61,14 @@ def view(released: Released, version: Version) -> Annex:
         events=tuple(f"{title} on {day(when)}" for when, title in frame.events),
         asked=tuple(
             Asked(heading=heading, questions=tuple(question.text for question in questions))
-            for heading, questions, later in GROUPS
+            for heading, questions, later in (*LOGS, *_prompts())
             if not (half and later)
         ),
         contact=frame.contact,
     )
+
+
+def _prompts() -> Iterator[tuple[str, tuple[Question, ...], bool]]:
+    for row in CATALOGUE.values():
+        if row.annex:
+            yield row.annex, row.questions, row.towards_the_end

@@ -14,13 +14,15 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sets.responses.questions import ALL_QUESTIONS, ELEMENTS, MOST_LOG_QUESTIONS, STATEMENTS
+from sets.responses.prompt_catalogue import CATALOGUE, every_question
+from sets.responses.questions import ELEMENTS, STATEMENTS
 from sets.text.csv_table import heading_key
 from sets.text.wording import MONTHS
 
 LOG, ATTENDANCE, ROUND, RATING, REPLY, ACTION = "log", "attendance", "round", "rating", "answer", "action"
 KINDS = (LOG, ATTENDANCE, ROUND, RATING, REPLY, ACTION)
-ANSWERS = tuple(f"answer {number}" for number in range(1, MOST_LOG_QUESTIONS + 1))
+MOST_ANSWERS = max(len(prompt.asked()) for prompt in CATALOGUE.values() if prompt.in_words)
+ANSWERS = tuple(f"answer {number}" for number in range(1, MOST_ANSWERS + 1))
 STATEMENT_COLUMNS = tuple(f"statement {number}" for number in range(1, len(STATEMENTS) + 1))
 PRIVATE_NOTE = "private note"
 
@@ -154,18 +156,19 @@ COLUMNS = (
 )
 
 
-KNOWN = {
-    **{heading_key(question): question for question in ALL_QUESTIONS},
-    **{heading_key(name): column.name for column in COLUMNS for name in (*column.also, column.name)},
-}
-"""What each heading means, as it is compared. A statement's id (`statement-1`) is also the name of its rating column, which wins."""
+_COLUMN_NAMES = {heading_key(name): column.name for column in COLUMNS for name in (*column.also, column.name)}
 _PRIVATE = frozenset({"privatenote", "privatenotes", "private", "personalnote", "personalnotes", "notetoself"})
 
 
 def column_called(header: str) -> str | None:
     """The column that a header means: a name of COLUMNS, a question's id, PRIVATE_NOTE, or None."""
     name = heading_key(header)
-    return PRIVATE_NOTE if name in _PRIVATE else KNOWN.get(name)
+    return PRIVATE_NOTE if name in _PRIVATE else known_headings().get(name)
+
+
+def known_headings() -> dict[str, str]:
+    """What each heading means, as it is compared. A statement's id (`statement-1`) is also the name of its rating column, which wins."""
+    return {heading_key(question.id): question.id for question in every_question()} | _COLUMN_NAMES
 
 
 def template_csv() -> str:

@@ -43,11 +43,11 @@ from sets.responses.csv_import.columns import (
     yes_no,
 )
 from sets.responses.csv_import.lookup import Finder
-from sets.responses.questions import ALL_QUESTIONS, STATEMENTS, Question, questions_for
+from sets.responses.prompt_catalogue import REFLECTION, every_question, prompt_called
+from sets.responses.questions import STATEMENTS, Question
 
 Record = LearningLog | Attendance | Round | Rating | Answer | Action
 Seal = Callable[[str, str], str]
-REFLECTION = "reflection"
 MOST_ACTIONS = 20
 HIGHEST_RATING = 5
 _NOT_SURE = frozenset({"not sure", "unsure", "don't know", "?"})
@@ -119,7 +119,7 @@ def log(cells: dict[str, str], desk: ImportContext) -> list[Record]:
     rule = _prompt(cells, desk)
     meeting = _meeting_of(rule, cells, member, desk)
     occasion = WHOLE_COHORT if meeting is None else meeting.key
-    answered = _answered(cells, _questions(rule.name, meeting, desk))
+    answered = _answered(cells, _questions(rule, meeting, desk))
     given = LearningLog(
         occasion=occasion,
         person=member.id,
@@ -136,7 +136,7 @@ def log(cells: dict[str, str], desk: ImportContext) -> list[Record]:
 
 def _prompt(cells: dict[str, str], desk: ImportContext) -> PromptRule:
     rules = {rule.name: rule for rule in desk.finder.programme.cohort.prompts if rule.asks}
-    word = "-".join(cells.get("prompt", REFLECTION).lower().split())
+    word = "-".join(cells.get("prompt", REFLECTION.name).lower().split())
     if word in rules:
         return rules[word]
     near = difflib.get_close_matches(word[:40], rules, n=1)
@@ -154,16 +154,17 @@ def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: I
     return None
 
 
-def _questions(prompt: str, meeting: Meeting | None, desk: ImportContext) -> tuple[Question, ...]:
+def _questions(rule: PromptRule, meeting: Meeting | None, desk: ImportContext) -> tuple[Question, ...]:
+    row = prompt_called(rule.name, (rule,))
     if meeting is None or meeting.set_id is None:
-        return questions_for(prompt)
-    count = desk.finder.programme.sets[meeting.set_id].rules.count
-    return questions_for(prompt, meeting.number or 1, count)
+        return row.asked()
+    return row.asked(meeting.number or 1, desk.finder.programme.sets[meeting.set_id].rules.count)
 
 
 def _answered(cells: dict[str, str], questions: tuple[Question, ...]) -> dict[str, str]:
     """Each answer by its question's id."""
-    found = {name: cell for name, cell in cells.items() if name in ALL_QUESTIONS}
+    known = {question.id for question in every_question()}
+    found = {name: cell for name, cell in cells.items() if name in known}
     for index, column in enumerate(ANSWERS):
         if column not in cells:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sets.model.errors import SetwiseError
-from sets.responses.csv_import.columns import KINDS, KNOWN, PRIVATE_NOTE, column_called
+from sets.responses.csv_import.columns import KINDS, PRIVATE_NOTE, column_called, known_headings
 from sets.text.clean import paragraphs
 from sets.text.csv_table import UNCLOSED, NotATable, Table, letter_of, meant, read_table, text_of
 from sets.text.decoding import LOST, Guess
@@ -116,7 +116,7 @@ def _trouble_with(header: str, name: str | None, before: list[str]) -> str:
         return NOT_COLLECTED
     if name is None:
         # a heading may be somebody's answer when the heading row is missing: it is never repeated, only what it is near to
-        return f"its heading is not known, so it was not read{meant(header, KNOWN)}"
+        return f"its heading is not known, so it was not read{meant(header, known_headings())}"
     return f"a second column for {name}; the first one was read" if name and name in before else ""
 
 

@@ -16,18 +16,10 @@ from sets.model.cohort import Meeting
 from sets.model.responses import Action, ActionState, LearningLog
 from sets.responses.consent import fingerprint
 from sets.responses.forms.date_field import day_parts, read_day
-from sets.responses.questions import ALL_QUESTIONS, Question, questions_for
+from sets.responses.prompt_catalogue import every_question, prompt_called, question_called
+from sets.responses.questions import ANSWER, NONE, Question
 from sets.text.clean import one_line, paragraphs
 
-ANSWER = Question(id="answer", text="Your answer")
-"""What a prompt asks that has no questions of its own here: its letter says the rest."""
-NEXT_STEPS = frozenset({"log-a-3", "log-b-4"})
-"""Questions whose answer is also an action, with a day."""
-TOUCHED = "log-a-4"
-"""The question whose ticks are the log's elements."""
-SEVERAL = frozenset({TOUCHED, "work-4"})
-"""Choices of which any may be ticked; of others, one."""
-NONE = "none"
 LINE, BY = "line", "by"
 DAY_BOXES = ("by-day", "by-month", "by-year")
 MOST_CHARACTERS = 10_000
@@ -84,12 +76,16 @@ def questions_of(
     """
     found = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
     number = (meeting.number or 1) if meeting is not None else 1
-    asked = questions_for(prompt, number, found.rules.count if found is not None else 1)
-    if not asked and any(rule.name == prompt and rule.asks for rule in programme.cohort.prompts):
-        asked = (ANSWER,)
-    known = {question.id for question in asked}
-    more = [answer.question for answer in log.answers] if log is not None else []
-    return (*asked, *(ALL_QUESTIONS[id_] for id_ in dict.fromkeys(more) if id_ in ALL_QUESTIONS and id_ not in known))
+    count = found.rules.count if found is not None else 1
+    asked = prompt_called(prompt, programme.cohort.prompts).asked(number, count)
+    answered = dict.fromkeys(answer.question for answer in log.answers) if log is not None else ()
+    more = (question_called(id_) for id_ in answered)
+    return (*asked, *(question for question in more if question is not None and question not in asked))
+
+
+def next_step(questions: Iterable[Question]) -> str:
+    """The id of the question whose answer is also an action, or nothing."""
+    return next((question.id for question in questions if question.next_step), "")
 
 
 def form_mark(questions: Iterable[Question]) -> str:
@@ -100,13 +96,13 @@ def form_mark(questions: Iterable[Question]) -> str:
 def read(given: Mapping[str, tuple[str, ...]], questions: Sequence[Question], today: date) -> LogForm:
     """What was typed, from the fields of the page; answers to other known questions become strays."""
     ids = {question.id for question in questions}
-    written = {name: _text(given, name) for name in (*ALL_QUESTIONS, ANSWER.id) if name in given}
+    written = {one.id: _text(given, one.id) for one in (*every_question(), ANSWER) if one.id in given}
     chosen = {q.id: tuple(c for c in q.choices if c in given.get(q.id, ())) for q in questions if q.choices}
-    asks_day = bool(ids & NEXT_STEPS)
+    several = {question.id for question in questions if question.several}
     return LogForm(
         texts={q.id: written[q.id] for q in questions if not q.choices and written.get(q.id)},
-        chosen={key: value if key in SEVERAL else value[:1] for key, value in chosen.items() if value},
-        by=_day(given, today) if asks_day else ("", "", ""),
+        chosen={key: value if key in several else value[:1] for key, value in chosen.items() if value},
+        by=_day(given, today) if next_step(questions) else ("", "", ""),
         line=one_line(_text(given, LINE)),
         strays={name: text for name, text in written.items() if text and name not in ids},
     )
@@ -148,7 +144,7 @@ def _question_faults(form: LogForm, question: Question, today: date) -> Iterable
     ticked = form.chosen.get(question.id, ())
     if NONE in ticked and len(ticked) > 1:
         yield question.id, "Tick “None this time” on its own, or take that tick away"
-    if question.id in NEXT_STEPS:
+    if question.next_step:
         yield from _day_faults(form, question, today)
 
 
@@ -236,12 +232,12 @@ def form_of(log: LearningLog | None, actions: Sequence[Action], questions: Seque
     said = {answer.question: answer.text for answer in log.answers if answer.text} if log is not None else {}
     texts = {q.id: said[q.id] for q in questions if not q.choices and q.id in said}
     chosen = {q.id: _choices(q, said.get(q.id, "")) for q in questions if q.choices}
-    if log is not None and log.elements and TOUCHED in chosen:
-        chosen[TOUCHED] = log.elements
-    step = next((q.id for q in questions if q.id in NEXT_STEPS), None)
-    action = action_for(texts.get(step or "", ""), actions)
+    if log is not None and log.elements:
+        chosen |= {q.id: log.elements for q in questions if q.elements}
+    step = next_step(questions)
+    action = action_for(texts.get(step, ""), actions)
     by: date | None = None
-    if step is not None and action is not None and (log is None or step in texts):
+    if step and action is not None and (log is None or step in texts):
         texts, by = {**texts, step: action.text}, action.by
     return LogForm(
         texts=texts,

@@ -20,10 +20,10 @@ from sets.model.responses import (
 )
 from sets.responses.consent import fingerprint
 from sets.responses.forms.date_field import read_day
-from sets.responses.forms.log_form import NEXT_STEPS, NONE, TOUCHED, LogForm, action_for, form_mark, to_text
+from sets.responses.forms.log_form import LogForm, action_for, form_mark, next_step, to_text
 from sets.responses.forms.sharing import Ticks, is_open
-from sets.responses.questions import Question
-from sets.responses.readers import AnswerReader
+from sets.responses.prompt_catalogue import AnswerReader
+from sets.responses.questions import NONE, Question
 
 MOST_ACTIONS = 20
 
@@ -92,17 +92,18 @@ def sent(
 def _answers(
     form: LogForm, questions: Sequence[Question], ticks: Ticks, reader: AnswerReader, *, asked: bool
 ) -> tuple[LogAnswer, ...]:
-    said = ((q.id, form.texts.get(q.id) or ", ".join(form.chosen.get(q.id, ()))) for q in questions if q.id != TOUCHED)
+    said = ((q, form.texts.get(q.id) or ", ".join(form.chosen.get(q.id, ()))) for q in questions if not q.elements)
     return tuple(
-        LogAnswer(question=id_, text=text, shared=is_open(id_, text, reader, ticks, asked=asked))
-        for id_, text in said
+        LogAnswer(question=question.id, text=text, shared=is_open(question, text, reader, ticks, asked=asked))
+        for question, text in said
         if text
     )
 
 
 def _elements(before: Before, form: LogForm, questions: Iterable[Question]) -> tuple[str, ...]:
-    if any(question.id == TOUCHED for question in questions):
-        return tuple(one for one in form.chosen.get(TOUCHED, ()) if one != NONE)
+    touched = next((question.id for question in questions if question.elements), None)
+    if touched is not None:
+        return tuple(one for one in form.chosen.get(touched, ()) if one != NONE)
     return before.log.elements if before.log is not None else ()
 
 
@@ -118,8 +119,7 @@ def _same_log(before: LearningLog | None, log: LearningLog) -> bool:
 
 def _action(before: Before, form: LogForm, questions: Sequence[Question], now: datetime, today: date) -> Action | None:
     """The action to keep: the one that stands, in its new words, or one more; none when the words were taken away."""
-    step = next((q.id for q in questions if q.id in NEXT_STEPS), "")
-    text = form.texts.get(step, "")
+    text = form.texts.get(next_step(questions), "")
     found = read_day(*form.by, today)
     by = found if isinstance(found, date) else None
     stands = own_action(before, questions) or action_for(text, before.actions)
@@ -137,11 +137,9 @@ def _action(before: Before, form: LogForm, questions: Sequence[Question], now: d
 
 def own_action(before: Before, questions: Iterable[Question]) -> Action | None:
     """The action that the page's next step is, as it stands."""
-    step = next((q.id for q in questions if q.id in NEXT_STEPS), None)
-    if step is None:
-        return None
+    step = next_step(questions)
     said = {answer.question: answer.text for answer in before.log.answers} if before.log is not None else {}
-    return action_for(said.get(step, ""), before.actions)
+    return action_for(said.get(step, ""), before.actions) if step else None
 
 
 def nothing(before: Before, now: datetime) -> Responses:

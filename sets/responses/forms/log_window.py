@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from sets.cohort.anchors import asked_on, report_draft
 from sets.cohort.programme import Programme
-from sets.model.cohort import Meeting, Person, PersonId
+from sets.model.cohort import WHOLE_COHORT, Meeting, Person, PersonId
 from sets.model.publication import Issued, released
 from sets.model.responses import Came, LearningLog, Responses
-from sets.responses.readers import REFLECTION
-
-AFTER_THE_REPORT = frozenset({"follow-up-3-months", "follow-up-6-months"})
-"""Asked after the report has gone out, so that its release does not close them."""
+from sets.responses.prompt_catalogue import REFLECTION, prompt_called
 
 
 class Window(StrEnum):
@@ -38,9 +36,9 @@ def window(
     now: datetime,
 ) -> Window:
     """Where a page stands for somebody whose log so far is `log`. What was sent stays open until the report's release."""
-    if _released(prompt, issued, log, now):
+    if closed_by(prompt, meeting, person, programme, issued, log.at if log is not None else None, now) is not None:
         return Window.RELEASED
-    if log is not None or meeting is None or prompt != REFLECTION:
+    if log is not None or meeting is None or prompt != REFLECTION.name:
         return Window.OPEN
     if meeting.cancelled is not None:
         return Window.CANCELLED
@@ -60,11 +58,34 @@ def next_session(meeting: Meeting | None, programme: Programme) -> Meeting | Non
     return min(later, key=lambda m: m.start, default=None)
 
 
-def _released(prompt: str, issued: Iterable[Issued], log: LearningLog | None, now: datetime) -> bool:
-    past = [at for at in released(issued) if at <= now]
-    if prompt in AFTER_THE_REPORT:
-        return log is not None and any(log.at <= at for at in past)
-    return bool(past)
+def closed_by(
+    prompt: str,
+    meeting: Meeting | None,
+    person: Person,
+    programme: Programme,
+    issued: Iterable[Issued],
+    answered: datetime | None,
+    now: datetime,
+) -> datetime | None:
+    """When the release of the report closed this page for somebody who has `answered` at that moment, or not yet.
+
+    None while it is open: what is asked after the report is answered after it too, but for answers that it counted.
+    """
+    past = sorted(at for at in released(issued) if at <= now)
+    if not past or _before_report(prompt, meeting, person, programme, past[0]):
+        return past[0] if past else None
+    return next((at for at in past if answered is not None and answered <= at), None)
+
+
+def _before_report(
+    prompt: str, meeting: Meeting | None, person: Person, programme: Programme, release: datetime
+) -> bool:
+    """Whether a prompt is asked for the report: its row of the timeline says so, never its name."""
+    rule, row = next((one for one in programme.cohort.prompts if one.name == prompt), None), prompt_called(prompt)
+    if rule is None or not row.closes_with_report:
+        return row.closes_with_report
+    asked = asked_on(rule, meeting.key if meeting is not None else WHOLE_COHORT, person, programme)
+    return asked is None or asked <= min(report_draft(programme) or release, release)
 
 
 def _absent(meeting: Meeting, person: PersonId, responses: Responses) -> bool:

@@ -11,9 +11,9 @@ from sets.model.cohort import Meeting, PersonId
 from sets.model.publication import Issued
 from sets.model.publication import released as every_release
 from sets.model.responses import Phase, Rating, Source
+from sets.responses.prompt_catalogue import BASELINE, prompt_called
 from sets.responses.questions import STATEMENTS
 
-BASELINE, ENDLINE = "baseline", "endline"
 UNSURE = "unsure"
 SCALE = (("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), (UNSURE, "Not sure"))
 ENDS = "1 is not at all true of me, 5 is completely true of me"
@@ -21,8 +21,6 @@ ENDS = "1 is not at all true of me, 5 is completely true of me"
 VALUES = tuple(value for value, _ in SCALE)
 WORDS = dict(SCALE)
 NOT_RATED = "Not rated"
-PHASES: dict[str, tuple[Phase, ...]] = {BASELINE: (Phase.BASELINE,), ENDLINE: (Phase.ENDLINE, Phase.LOOKBACK)}
-"""What each prompt asks for every statement, in the order of the page."""
 
 Place = tuple[Phase, int]
 """One rating of a form: its phase, and the statement's number from 1."""
@@ -38,7 +36,7 @@ class Window(StrEnum):
 
 def places(prompt: str) -> tuple[Place, ...]:
     """Every rating that a prompt asks for, statement by statement; none for a prompt without ratings."""
-    return tuple((phase, n) for n in range(1, len(STATEMENTS) + 1) for phase in PHASES.get(prompt, ()))
+    return tuple((phase, n) for n in range(1, len(STATEMENTS) + 1) for phase in prompt_called(prompt).phases)
 
 
 def name_of(place: Place) -> str:
@@ -94,7 +92,7 @@ def closes(prompt: str, programme: Programme, person: PersonId) -> datetime | No
     """From when no first ratings are taken. About the start they are until the person's second session begins: from then
     on nobody remembers it as it was. About the end, until the report.
     """
-    if prompt != BASELINE:
+    if prompt != BASELINE.name:
         return None
     own = _sessions(programme, person)
     return own[1].start if len(own) > 1 else None

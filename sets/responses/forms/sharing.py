@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 
 from sets.model.responses import LearningLog
 from sets.responses.consent import fingerprint
-from sets.responses.forms.log_form import TOUCHED, LogForm
+from sets.responses.forms.log_form import LogForm
+from sets.responses.prompt_catalogue import AnswerReader, Prompt
 from sets.responses.questions import Question
-from sets.responses.readers import APPETITE, MY_WORK, AnswerReader, reader_of
 
 SHARE, CONSENT = "share", "consent"
-COUNTED = frozenset({"midpoint-1"})
-"""Choices that the report counts: kept open, which the page says before anyone chooses."""
 _BETWEEN = ":"
 
 
@@ -94,9 +92,9 @@ def offers(
     )
 
 
-def is_open(question: str, text: str, reader: AnswerReader, ticks: Ticks, *, asked: bool) -> bool:
+def is_open(question: Question, text: str, reader: AnswerReader, ticks: Ticks, *, asked: bool) -> bool:
     """Whether an answer is kept open for its prompt's reader: all of an open page, what is counted, and what was ticked."""
-    return reader is AnswerReader.OPEN or question in COUNTED or (asked and ticks.opens(question, text))
+    return reader is AnswerReader.OPEN or question.counted or (asked and ticks.opens(question.id, text))
 
 
 def reader_phrase(reader: AnswerReader, facilitators: Sequence[str]) -> str:
@@ -110,17 +108,10 @@ def reader_phrase(reader: AnswerReader, facilitators: Sequence[str]) -> str:
     return f"{who}, {names}"
 
 
-def open_to(prompt: str) -> str:
-    """Who reads a page that is for the programme as a whole, in a few words."""
-    if prompt == APPETITE:
-        return "Everyone in the programme, and whoever reads the report"
-    return f"The team and the report{', without your name' if prompt == MY_WORK else ''}"
-
-
-def who_reads(question: Question, shared: bool, prompt: str, phrase: str) -> str:
+def who_reads(question: Question, shared: bool, prompt: Prompt, phrase: str) -> str:
     """Who can read one answer to a prompt, in a few words."""
-    if reader_of(prompt) is AnswerReader.OPEN:
-        return open_to(prompt)
-    if question.id in COUNTED or question.id == TOUCHED:
+    if prompt.reader is AnswerReader.OPEN:
+        return prompt.open_to
+    if question.counted or question.elements:
         return "Only you. The report counts it, never yours alone"
     return f"You and {phrase}" if shared and phrase else "Only you"

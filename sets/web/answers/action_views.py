@@ -15,11 +15,10 @@ from sets.model.requests import Purpose
 from sets.model.responses import Action, ActionState
 from sets.responses.forms import actions
 from sets.responses.forms.date_field import by_words, day_parts
-from sets.responses.questions import LOG_STANDING_LINE, questions_for
+from sets.responses.prompt_catalogue import PREPARATION
+from sets.responses.questions import LOG_STANDING_LINE
 from sets.responses.sealed_records import open_action
 from sets.web.page.request import Fault, Page, PageRequest
-
-PREPARATION = "preparation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +85,7 @@ def page_of_actions(request: PageRequest) -> str:
     learning_set = request.programme.set_of.get(request.person.id)
     sessions = request.programme.sessions_by_set[learning_set.id] if learning_set is not None else ()
     coming = (m.key for m in sessions if m.start > request.now and m.kind is MeetingKind.SESSION)
-    return request.to(Purpose.ANSWER, next(coming, WHOLE_COHORT), PREPARATION)
+    return request.to(Purpose.ANSWER, next(coming, WHOLE_COHORT), PREPARATION.name)
 
 
 def posted_day(request: PageRequest, name: str) -> tuple[str, str, str]:
@@ -127,7 +126,7 @@ def overview_page(request: PageRequest, *, note: str = "", status: int = 200) ->
     facts = {
         "note": note,
         "when": described.when if described is not None else "",
-        "questions": questions_for(PREPARATION, described.number or 1, count) if described is not None else (),
+        "questions": PREPARATION.asked(described.number or 1, count) if described is not None else (),
         "open": tuple(card for card in cards if card.open),
         "earlier": tuple(card for card in cards if not card.open),
         "begun": session is not None,

@@ -13,7 +13,6 @@ from sets.responses.forms.log_form import NOTHING_WRITTEN, LogForm, faults, form
 from sets.responses.forms.log_records import draft_of, sent
 from sets.responses.forms.log_records import nothing as nothing_to_share
 from sets.responses.forms.sharing import consent_value, ticks_in
-from sets.responses.readers import ASKS_A_LINE
 from sets.web.answers import log_view
 from sets.web.answers.log_state import CHANGE, LogPage
 from sets.web.page.request import Answer, Fault, Handler, PageHandlers, PageRequest
@@ -105,9 +104,9 @@ def check(request: PageRequest, start: str) -> Answer:
         ticks,
         request.now,
         request.today,
-        reader=paper.reader,
+        reader=paper.row.reader,
         asked=paper.asked,
-        asks_a_line=paper.prompt in ASKS_A_LINE,
+        asks_a_line=paper.row.asks_a_line,
         named=paper.readers,
     )
     _keep(paper, news)

@@ -13,10 +13,9 @@ from sets.responses.forms.date_field import by_words, read_day
 from sets.responses.forms.log_form import LogForm, form_of, from_text, merged, placed, questions_of
 from sets.responses.forms.log_records import Before
 from sets.responses.forms.log_window import Window, next_session, window
-from sets.responses.forms.log_wording import Intro, intro_of
 from sets.responses.forms.sharing import Ticks, may_ask, reader_phrase, ticks_of
+from sets.responses.prompt_catalogue import Prompt, prompt_called
 from sets.responses.questions import Question
-from sets.responses.readers import ASKS_A_LINE, AnswerReader, reader_of
 from sets.responses.sealed_records import open_action, open_draft, open_log
 from sets.text import wording as words
 from sets.web.page.request import PageRequest, Redirect
@@ -37,16 +36,9 @@ class LogPage:
         return self.request.link.prompt
 
     @cached_property
-    def intro(self) -> Intro:
-        return intro_of(self.prompt)
-
-    @cached_property
-    def reader(self) -> AnswerReader:
-        return reader_of(self.prompt)
-
-    @cached_property
-    def asks_a_line(self) -> bool:
-        return self.prompt in ASKS_A_LINE
+    def row(self) -> Prompt:
+        """What is known of the prompt."""
+        return prompt_called(self.prompt, self.request.programme.cohort.prompts)
 
     @cached_property
     def before(self) -> Before:
@@ -119,14 +111,14 @@ class LogPage:
     @cached_property
     def asked(self) -> bool:
         """Whether there is a list of answers to tick."""
-        return may_ask(self.reader, self.facilitators)
+        return may_ask(self.row.reader, self.facilitators)
 
     @cached_property
     def phrase(self) -> str:
         """Who can read what was shared: whom the page named when it was sent, or would name now."""
         log = self.before.log
         told = told_names(log.told, self.request.programme) if log is not None and log.told else self.facilitators
-        return reader_phrase(self.reader, told)
+        return reader_phrase(self.row.reader, told)
 
     @cached_property
     def ticks(self) -> Ticks:

@@ -12,7 +12,7 @@ from typing import Any
 from sets.cohort.meeting_wording import meeting_words
 from sets.model.requests import Purpose
 from sets.model.responses import ActionState, LogState
-from sets.responses.forms.log_form import LONGEST_LINE, NEXT_STEPS, SEVERAL, LogForm, faults, form_mark
+from sets.responses.forms.log_form import LONGEST_LINE, LogForm, faults, form_mark, next_step
 from sets.responses.forms.log_records import own_action
 from sets.responses.forms.log_window import Window, next_session
 from sets.responses.forms.log_wording import (
@@ -21,12 +21,11 @@ from sets.responses.forms.log_wording import (
     choice_items,
     hint,
     legend,
-    standing_line,
     tick_hint,
 )
 from sets.responses.forms.sharing import CONSENT, SHARE, Ticks, consent_value, offers, who_reads
-from sets.responses.questions import ALL_QUESTIONS, Question
-from sets.responses.readers import MY_WORK, REFLECTION, AnswerReader
+from sets.responses.prompt_catalogue import MY_WORK, REFLECTION, AnswerReader, question_called
+from sets.responses.questions import Question
 from sets.text import wording as words
 from sets.web.answers.log_state import CHANGE, LogPage
 from sets.web.page.request import Answer, Fault, Page, PageRequest
@@ -44,18 +43,18 @@ def form_facts(
     day, month, year = form.by
     return {
         "caption": paper.caption,
-        "intro": paper.intro.text,
-        "reads": before_writing(paper.prompt, paper.reader, paper.facilitators),
-        "open": paper.reader is AnswerReader.OPEN,
-        "notebook": paper.prompt == REFLECTION,
-        "standing": standing_line(paper.prompt),
+        "intro": paper.row.intro,
+        "reads": before_writing(paper.row, paper.facilitators),
+        "open": paper.row.reader is AnswerReader.OPEN,
+        "notebook": paper.prompt == REFLECTION.name,
+        "standing": paper.row.standing_line,
         "notices": tuple(notices),
         "until": paper.until,
         "action": paper.here(),
         "hidden": {"seen": paper.form.mark, "form": form_mark(paper.questions)},
         "boxes": tuple(_box(question, form) for question in paper.questions),
         "by": {"day": day, "month": month, "year": year},
-        "asks_a_line": paper.asks_a_line,
+        "asks_a_line": paper.row.asks_a_line,
         "line": form.line,
         "line_hint": _line_hint(paper.source),
         "strays": tuple((_question_text(id_), text) for id_, text in form.strays.items()),
@@ -77,7 +76,7 @@ def _line_hint(source: str) -> str:
 
 
 def _box(question: Question, form: LogForm) -> dict[str, Any]:
-    kind = "boxes" if question.id in SEVERAL else "radios" if question.choices else "text"
+    kind = "boxes" if question.several else "radios" if question.choices else "text"
     return {
         "id": question.id,
         "kind": kind,
@@ -86,12 +85,13 @@ def _box(question: Question, form: LogForm) -> dict[str, Any]:
         "value": form.texts.get(question.id, ""),
         "items": choice_items(question),
         "values": form.chosen.get(question.id, ()),
-        "dated": question.id in NEXT_STEPS,
+        "dated": question.next_step,
     }
 
 
 def _question_text(question: str) -> str:
-    return ALL_QUESTIONS[question].text if question in ALL_QUESTIONS else "An earlier question"
+    known = question_called(question)
+    return known.text if known is not None else "An earlier question"
 
 
 def _others(paper: LogPage, form: LogForm, kept: LogForm) -> tuple[tuple[str, str], ...]:
@@ -113,15 +113,13 @@ def check_facts(paper: LogPage, form: LogForm, ticks: Ticks, notices: Sequence[s
         "caption": paper.caption,
         "notices": tuple(notices),
         "rows": _rows(paper, form),
-        "open": before_writing(paper.prompt, paper.reader, paper.facilitators)
-        if paper.reader is AnswerReader.OPEN
-        else "",
+        "open": before_writing(paper.row, paper.facilitators) if paper.row.reader is AnswerReader.OPEN else "",
         "share": SHARE,
         "offers": tuple((o.value, legend(o.question), NAMES_SOMEBODY if o.names else "") for o in listed),
         "ticked": tuple(offer.value for offer in listed if offer.ticked),
-        "tick_hint": tick_hint(paper.reader, paper.facilitators, any(o.ticked for o in listed)) if asked else "",
+        "tick_hint": tick_hint(paper.row.reader, paper.facilitators, any(o.ticked for o in listed)) if asked else "",
         "consent": CONSENT,
-        "line": form.line if paper.asks_a_line else "",
+        "line": form.line if paper.row.asks_a_line else "",
         "line_value": consent_value(form.line),
         "source": paper.source,
         "agreed": ticks.agrees(form.line),
@@ -136,7 +134,7 @@ def check_facts(paper: LogPage, form: LogForm, ticks: Ticks, notices: Sequence[s
 def _rows(paper: LogPage, form: LogForm) -> tuple[tuple[str, str, str, str], ...]:
     change = paper.here(CHANGE)
     rows = [(legend(q), _answer(paper, q, form), f"{change}#{q.id}", "Change") for q in paper.questions]
-    if paper.asks_a_line and form.line:
+    if paper.row.asks_a_line and form.line:
         rows.append(("One line for the report", form.line, f"{change}#line", "Change"))
     return tuple(rows)
 
@@ -144,7 +142,7 @@ def _rows(paper: LogPage, form: LogForm) -> tuple[tuple[str, str, str, str], ...
 def _left(paper: LogPage, form: LogForm) -> str:
     """The action that stays although its words were taken out of the log."""
     action = own_action(paper.before, paper.questions)
-    step = next((q.id for q in paper.questions if q.id in NEXT_STEPS), "")
+    step = next_step(paper.questions)
     open_ = action is not None and action.state is ActionState.OPEN
     return action.text if action is not None and open_ and step and step not in form.texts else ""
 
@@ -159,12 +157,11 @@ def sent_facts(paper: LogPage) -> dict[str, Any]:
     line = log.line
     return {
         "caption": paper.caption,
-        "noun": paper.intro.noun,
+        "noun": paper.row.noun,
         "at": words.moment(log.at, paper.request.zone),
         "nothing": log.state is LogState.NOTHING_TO_SHARE,
         "answers": tuple(
-            (legend(q), _answer(paper, q, form), who_reads(q, q.id in shared, paper.prompt, paper.phrase))
-            for q in given
+            (legend(q), _answer(paper, q, form), who_reads(q, q.id in shared, paper.row, paper.phrase)) for q in given
         ),
         "line": line.text if line is not None else "",
         "source": paper.source,
@@ -194,7 +191,7 @@ def first(request: PageRequest, start: str) -> Answer:
     if (shut := closed(paper)) is not None:
         return shut
     if paper.before.log is not None:
-        return Page(template="log/view.html.j2", title=paper.intro.title, facts=sent_facts(paper))
+        return Page(template="log/view.html.j2", title=paper.row.title, facts=sent_facts(paper))
     return the_form(paper, paper.form)
 
 
@@ -213,7 +210,7 @@ def the_form(
     """The form with these words in its boxes; `kept` are others that came in between."""
     facts = form_facts(paper, form, kept=kept)
     status = CHANGED_ELSEWHERE if kept is not None else 200
-    return Page(template="log/form.html.j2", title=paper.intro.title, facts=facts, faults=faults, status=status)
+    return Page(template="log/form.html.j2", title=paper.row.title, facts=facts, faults=faults, status=status)
 
 
 def check(request: PageRequest, start: str) -> Answer:
@@ -254,8 +251,8 @@ def sent(request: PageRequest, start: str) -> Answer:
     if log is None:
         return paper.go()
     facts = sent_facts(paper)
-    is_log = paper.prompt == REFLECTION
-    facts["my_work"] = request.to(Purpose.ANSWER, prompt=MY_WORK) if is_log else ""
+    is_log = paper.prompt == REFLECTION.name
+    facts["my_work"] = request.to(Purpose.ANSWER, prompt=MY_WORK.name) if is_log else ""
     facts["open"] = paper.window is Window.OPEN
     title = "Thank you" if log.state is LogState.RETURNED else "Thank you for telling us"
     return Page(template="log/sent.html.j2", title=title, facts=facts)
@@ -283,15 +280,15 @@ def takeback(request: PageRequest, start: str) -> Answer:
     stands = action if action is not None and action.state is ActionState.OPEN else None
     facts = {
         "caption": paper.caption,
-        "noun": paper.intro.noun,
-        "line": paper.asks_a_line,
+        "noun": paper.row.noun,
+        "line": paper.row.asks_a_line,
         "shared": paper.before.log is not None and any(answer.shared for answer in paper.before.log.answers),
         "own": stands.text if stands is not None else "",
         "own_value": consent_value(stands.text) if stands is not None else "",
         "action": paper.here("withdraw"),
         "back": paper.here(),
     }
-    return Page(template="log/takeback.html.j2", title=f"Take back {paper.intro.noun}?", facts=facts)
+    return Page(template="log/takeback.html.j2", title=f"Take back {paper.row.noun}?", facts=facts)
 
 
 def taken(request: PageRequest, start: str) -> Answer:

@@ -11,7 +11,9 @@ from datetime import datetime
 
 from sets.model.responses import LearningLog, LogState, Phase, Rating, Responses, Source
 from sets.responses.forms import ratings
-from sets.responses.forms.ratings import ENDLINE, Place, Window
+from sets.responses.forms.log_window import closed_by
+from sets.responses.forms.ratings import Place, Window
+from sets.responses.prompt_catalogue import prompt_called
 from sets.responses.questions import LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
 from sets.text import wording as words
 from sets.web.answers import log
@@ -20,7 +22,6 @@ from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, Pa
 CONFLICT = 409
 WORDS = "words"
 """The step of the questions in words, which follow the ratings at the end."""
-TITLES = {ratings.BASELINE: "Where are you starting from?", ENDLINE: "Where you are now, and where you were"}
 LEGENDS = {Phase.ENDLINE: "Now", Phase.LOOKBACK: LOOKING_BACK}
 HEADINGS = {Phase.BASELINE: "At the start", Phase.ENDLINE: "Now", Phase.LOOKBACK: "Looking back"}
 
@@ -61,19 +62,25 @@ def standing(request: PageRequest) -> RatingStanding:
     """Where the visitor stands with the prompt of their link."""
     prompt, person = request.link.prompt, request.person.id
     own = ratings.own_ratings(request.responses.ratings, person, prompt)
-    released = ratings.released_at(request.records.issued(), request.now)
+    sent_at = max((rating.at for rating in own.values()), default=None)
+    issued, now = request.records.issued(), request.now
+    released = closed_by(prompt, request.meeting, request.person, request.programme, issued, sent_at, now)
     key = (request.link.occasion, person, prompt)
     return RatingStanding(
         own=own,
         log=next((log for log in request.responses.logs if (log.occasion, log.person, log.prompt) == key), None),
-        window=ratings.window(prompt, request.programme, person, sent=bool(own), released=released, now=request.now),
+        window=ratings.window(prompt, request.programme, person, sent=bool(own), released=released, now=now),
         released=released,
     )
 
 
 def at_end(request: PageRequest) -> bool:
-    """Whether the link asks about the end, where questions in words follow."""
-    return request.link.prompt == ENDLINE
+    """Whether questions in words follow, as they do at the end."""
+    return prompt_called(request.link.prompt).in_words
+
+
+def _title(request: PageRequest) -> str:
+    return prompt_called(request.link.prompt).first_title
 
 
 def send_words(request: PageRequest) -> str:
@@ -107,9 +114,7 @@ def form_page(
         "without": request.here(WORDS) if at_end(request) and not now.own else "",
         "nothing": words.upper_first(NOTHING_TO_SHARE) if not now.own and not _has_words(now) else "",
     }
-    return Page(
-        template="ratings/form.html.j2", title=TITLES[request.link.prompt], facts=facts, faults=faults, status=status
-    )
+    return Page(template="ratings/form.html.j2", title=_title(request), facts=facts, faults=faults, status=status)
 
 
 def _has_words(now: RatingStanding) -> bool:
@@ -133,7 +138,7 @@ def _row(request: PageRequest, number: int, given: Mapping[Place, str], own: Map
 
 def read_back(request: PageRequest, now: RatingStanding, *, thanks: bool = False, status: int = 200) -> Page:
     """What was sent, and what may still be done with it."""
-    phases = ratings.PHASES[request.link.prompt]
+    phases = prompt_called(request.link.prompt).phases
     facts = {
         "thanks": thanks,
         "caption": "What you chose, from 1 (not at all true of me) to 5 (completely true of me)",
@@ -159,7 +164,7 @@ def read_back(request: PageRequest, now: RatingStanding, *, thanks: bool = False
 def _title_of(request: PageRequest, now: RatingStanding, *, thanks: bool) -> str:
     if thanks:
         return "Thank you: your ratings are kept"
-    return "Your ratings" if now.own else TITLES[request.link.prompt]
+    return "Your ratings" if now.own else _title(request)
 
 
 NOTHING = "nothing"

@@ -15,17 +15,13 @@ from sets.model.messages import Delivery, prompt_of
 from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses
 from sets.responses.forms import ratings
-from sets.responses.forms.log_wording import intro_of
-from sets.responses.forms.sharing import COUNTED, open_to, reader_phrase
+from sets.responses.forms.sharing import reader_phrase
+from sets.responses.prompt_catalogue import CATALOGUE, AnswerReader, Prompt, prompt_called, question_called
 from sets.responses.questions import NOTHING_TO_SHARE
-from sets.responses.readers import READERS, AnswerReader, reader_of
 from sets.text import wording as words
-from sets.web.answers.ratings import TITLES
 from sets.web.page.request import PageRequest
 from sets.web.session.context import told_names
 
-NO_PAGE_OF_ANSWERS = frozenset({"register", "attendance-check", "going-ahead", "preparation"})
-"""Prompts that ask for something else than an answer of one's own in words or numbers."""
 Ask = tuple[Occasion, str]
 
 
@@ -88,11 +84,11 @@ def standings(
 
 def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery]) -> dict[Ask, datetime]:
     """When each prompt that has a page of answers went to this person."""
-    asking = {rule.name for rule in programme.cohort.prompts if rule.asks} | set(READERS) | set(ratings.PHASES)
+    rules = programme.cohort.prompts
     found: dict[Ask, datetime] = {}
     for line in deliveries:
         prompt = prompt_of(line.kind)
-        if line.person == person and prompt in asking - NO_PAGE_OF_ANSWERS and perhaps_left(line):
+        if line.person == person and perhaps_left(line) and prompt_called(prompt, rules).answered:
             ask, at = (line.occasion, prompt), line.settled or line.at
             found[ask] = max(at, found.get(ask, at))
     return found
@@ -101,7 +97,7 @@ def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery
 def _rated(person: PersonId, responses: Responses) -> dict[str, datetime]:
     """When each prompt of ratings was last answered."""
     found: dict[str, datetime] = {}
-    for prompt in ratings.PHASES:
+    for prompt in (row.name for row in CATALOGUE.values() if row.phases):
         own = ratings.own_ratings(responses.ratings, person, prompt)
         if own:
             found[prompt] = max(rating.at for rating in own.values())
@@ -111,7 +107,7 @@ def _rated(person: PersonId, responses: Responses) -> dict[str, datetime]:
 def _standing(
     ask: Ask, at: datetime, log: LearningLog | None, draft: Draft | None, rated: frozenset[str]
 ) -> AnswerStanding:
-    answers = [answer for answer in log.answers if answer.question not in COUNTED] if log is not None else []
+    answers = [answer for answer in log.answers if not _counted(answer.question)] if log is not None else []
     return AnswerStanding(
         occasion=ask[0],
         prompt=ask[1],
@@ -124,6 +120,11 @@ def _standing(
     )
 
 
+def _counted(question: str) -> bool:
+    known = question_called(question)
+    return known is not None and known.counted
+
+
 def _state(log: LearningLog | None, draft: Draft | None, *, rated: bool) -> State:
     if rated or (log is not None and log.state is LogState.RETURNED):
         return State.SENT
@@ -133,27 +134,26 @@ def _state(log: LearningLog | None, draft: Draft | None, *, rated: bool) -> Stat
 
 
 def _row(request: PageRequest, one: AnswerStanding) -> Row:
-    meeting = request.programme.by_key.get(one.occasion)
+    meeting, prompt = request.programme.by_key.get(one.occasion), prompt_called(one.prompt)
     more = ", with changes that are not sent yet" if one.unsent and one.state is State.SENT else ""
     return Row(
-        title=TITLES.get(one.prompt) or intro_of(one.prompt).title,
+        title=prompt.first_title,
         about=meeting_words(meeting, request.programme).label if meeting is not None else "",
         state=f"{one.state.value}{more}",
-        readers=_readers(request, one),
+        readers=_readers(request, one, prompt),
         href=request.to(Purpose.ANSWER, one.occasion, one.prompt),
     )
 
 
-def _readers(request: PageRequest, one: AnswerStanding) -> str:
-    reader = reader_of(one.prompt)
+def _readers(request: PageRequest, one: AnswerStanding, prompt: Prompt) -> str:
     if one.state is not State.SENT:
         return "Only you"
-    if one.prompt in ratings.PHASES and not one.answers:
+    if prompt.phases and not one.answers:
         return "Only you. The report says only how the whole group moved"
-    if reader is AnswerReader.OPEN:
-        return open_to(one.prompt)
+    if prompt.reader is AnswerReader.OPEN:
+        return prompt.open_to
     told = told_names(one.told, request.programme) if one.told else _facilitators(request, one.occasion)
-    phrase = reader_phrase(reader, told)
+    phrase = reader_phrase(prompt.reader, told)
     if not one.shared or not phrase:
         return "Only you"
     if one.shared == one.answers:

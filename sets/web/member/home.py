@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sets.cohort.anchors import anchor_points
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
-from sets.due.prompt_candidates import anchor_points
 from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.model.ledger import Ledger
 from sets.model.report_review import ReportStage, Scope, stage_of
 from sets.model.requests import Purpose
 from sets.responses.forms import attendance_reply, ratings
 from sets.responses.forms.own_details import left_on
-from sets.responses.readers import APPETITE, MY_WORK
+from sets.responses.prompt_catalogue import APPETITE, ATTENDANCE_CHECK, MY_WORK
 from sets.text import wording as words
 from sets.web.answers.action_views import Card, own_actions, page_of_actions
 from sets.web.answers.attendance import answer_of, ledger_of
@@ -21,8 +21,6 @@ from sets.web.member.answers import answers_of
 from sets.web.own_words import lines
 from sets.web.own_words.facts_check import asked_of
 from sets.web.page.request import Answer, Page, PageHandlers, PageRequest
-
-ATTENDANCE = "attendance-check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ def _coming(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Coming:
     return Coming(
         meeting=meeting_words(meeting, request.programme),
         given=attendance_reply.SAID[answer_of(request, meeting, ledger)] if can_answer else "",
-        attendance=request.to(Purpose.ANSWER, meeting.key, ATTENDANCE) if can_answer else "",
+        attendance=request.to(Purpose.ANSWER, meeting.key, ATTENDANCE_CHECK.name) if can_answer else "",
         session=request.to(Purpose.SESSION, meeting.key) if facilitates else "",
     )
 
@@ -101,7 +99,7 @@ def _own_pages(request: PageRequest, roles: frozenset[Role]) -> dict[str, str]:
         "actions": page_of_actions(request),
         "lines": request.here("lines"),
         "journal": request.here(journal.STEP),
-        "my_work": request.to(Purpose.ANSWER, prompt=MY_WORK),
+        "my_work": request.to(Purpose.ANSWER, prompt=MY_WORK.name),
     }
 
 
@@ -130,7 +128,7 @@ def _work_pages(request: PageRequest, roles: frozenset[Role]) -> tuple[tuple[str
         pages.append(
             (
                 "What is open, and what is fixed: your answers",
-                request.to(Purpose.ANSWER, _asked_at(request, APPETITE), APPETITE),
+                request.to(Purpose.ANSWER, _asked_at(request, APPETITE.name), APPETITE.name),
             )
         )
     return tuple(pages)
@@ -153,7 +151,7 @@ def _asked_at(request: PageRequest, prompt: str) -> Occasion:
     """The occasion about which a prompt of the whole cohort is asked."""
     programme = request.programme
     rules = (rule for rule in programme.cohort.prompts if rule.name == prompt)
-    found = (stage for rule in rules for stage in anchor_points(rule, programme, programme.published or request.now))
+    found = (stage for rule in rules for stage in anchor_points(rule, programme))
     return next((stage.occasion for stage in found), WHOLE_COHORT)
 
 

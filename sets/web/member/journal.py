@@ -18,9 +18,8 @@ from sets.privacy.erasure import belonging
 from sets.responses.consent import agreed
 from sets.responses.forms.actions import NAMES
 from sets.responses.forms.ratings import ENDS
-from sets.responses.forms.sharing import COUNTED
-from sets.responses.questions import ALL_QUESTIONS, ELEMENTS, NOTHING_TO_SHARE, STATEMENTS
-from sets.responses.readers import reader_of
+from sets.responses.prompt_catalogue import prompt_called, question_called
+from sets.responses.questions import ELEMENTS, NOTHING_TO_SHARE, STATEMENTS
 from sets.responses.sealed_records import Unseal, open_action, open_log, safely_open
 from sets.text import wording as words
 from sets.web.page.request import Answer, Download, Handler, Page, PageRequest
@@ -117,14 +116,14 @@ def _log(log: LearningLog, programme: Programme) -> _Placed:
 
 
 def _answer(log: LearningLog, answer: LogAnswer) -> Row:
-    known = ALL_QUESTIONS.get(answer.question)
+    known = question_called(answer.question)
     choice = known is not None and bool(known.choices)
     return Row(
         label=export_wording.question(answer.question),
         text=words.upper_first(answer.text) if choice else answer.text,
         # a choice that the report counts is kept open, and nobody reads whose it is
-        note=words.upper_first(export_wording.WHO_READS[reader_of(log.prompt)])
-        if answer.shared and answer.question not in COUNTED
+        note=words.upper_first(export_wording.WHO_READS[prompt_called(log.prompt).reader])
+        if answer.shared and not (known is not None and known.counted)
         else "",
     )
 

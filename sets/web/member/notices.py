@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from sets.disclosure import thresholds
 from sets.model.responses import LearningLog, LogState
-from sets.responses.questions import ALL_QUESTIONS
-from sets.responses.readers import APPETITE
+from sets.responses.prompt_catalogue import APPETITE, question_called
 from sets.text import wording as words
 from sets.web.page.request import Answer, Page, PageRequest
 
@@ -88,7 +87,7 @@ def logs_of(request: PageRequest) -> tuple[LearningLog, ...]:
     found = [
         log
         for log in request.responses.logs
-        if log.prompt == APPETITE and log.person in leads and log.state is LogState.RETURNED
+        if log.prompt == APPETITE.name and log.person in leads and log.state is LogState.RETURNED
     ]
     return tuple(sorted(found, key=lambda log: log.at, reverse=True))
 
@@ -98,10 +97,10 @@ def show(request: PageRequest) -> Answer:
     said: dict[str, list[str]] = {}
     for log in logs_of(request):
         for answer in log.answers:
-            if answer.text and answer.question in ALL_QUESTIONS:
-                said.setdefault(ALL_QUESTIONS[answer.question].text, []).append(answer.text)
+            if answer.text and (question := question_called(answer.question)) is not None:
+                said.setdefault(question.text, []).append(answer.text)
     facts = {"said": tuple((question, tuple(words)) for question, words in said.items()), "back": request.here()}
-    return Page(template="mine/open.html.j2", title="What is open, and what is fixed", facts=facts)
+    return Page(template="mine/open.html.j2", title=APPETITE.title, facts=facts)
 
 
 SHOW = {STEP: show}

@@ -9,7 +9,7 @@ from sets.cohort.meeting_wording import meeting_words
 from sets.disclosure import thresholds
 from sets.disclosure.released import ReleasedTheme
 from sets.model.requests import Purpose
-from sets.responses.forms.log_wording import intro_of
+from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 from sets.web.own_words.lines import line_mark, ref_of
 from sets.web.own_words.standing import MEMBER, PARTNER, Checked, OwnLine, OwnStory, Stand
@@ -147,7 +147,7 @@ def story_seen(one: OwnStory) -> str:
 def _about(request: PageRequest, one: OwnLine) -> str:
     meeting = request.programme.by_key.get(one.log.occasion)
     if meeting is None:
-        return intro_of(one.log.prompt).title
+        return prompt_called(one.log.prompt).title
     return words.upper_first(meeting_words(meeting, request.programme).label)
 
 

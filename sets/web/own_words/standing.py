@@ -18,7 +18,7 @@ from sets.report.facts import report_facts
 from sets.report.sections import learning
 from sets.report.tables import raw_of
 from sets.responses.consent import agreed, fingerprint, refusals, refused, story_mark
-from sets.responses.readers import STORIES
+from sets.responses.prompt_catalogue import STORIES
 from sets.web.own_words.lines import own_logs
 from sets.web.page.request import PageRequest
 
@@ -117,7 +117,7 @@ class Checked:
         """One's own stories that were chosen."""
         me = self.request.person.id
         mine = {story.answers: story for story in self._raw.stories if story.person == me}
-        logs = [log for log in self.request.responses.logs if log.person == me and log.prompt == STORIES]
+        logs = [log for log in self.request.responses.logs if log.person == me and log.prompt == STORIES.name]
         found = ((log, mine.get(tuple(answer.text for answer in log.answers if answer.shared))) for log in logs)
         return tuple(self._story(log, story) for log, story in found if story is not None)
 

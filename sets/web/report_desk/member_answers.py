@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sets.report.editing.editorial import AnswersTold, appetite_of, told_team
-from sets.responses.forms.log_wording import intro_of
-from sets.responses.readers import APPETITE
+from sets.responses.prompt_catalogue import APPETITE
 from sets.web.page.request import Answer, Handler, Page, PageRequest
 
 STEP = "wordstold"
@@ -22,7 +21,7 @@ def _show(request: PageRequest) -> Answer:
         "together": found.together,
         "joined": found.joined,
         "few": found.few,
-        "appetite_asked_in": intro_of(APPETITE).title,
+        "appetite_asked_in": APPETITE.title,
         "appetite": appetite_of(programme, logs),
         "back": request.here("words"),
     }

@@ -1,4 +1,4 @@
-"""Every page, written out: by the purpose of its link and, for answers, by the prompt. Each loads when it is first used."""
+"""Every page, written out: by the purpose of its link and, for answers, by the prompt's page. Each loads when it is first used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib import import_module
 
 from sets.mail.signed_links import Link
 from sets.model.requests import Purpose
+from sets.responses.prompt_catalogue import Page, prompt_called
 from sets.web.page.request import PageHandlers
 
 PAGES_BY_PURPOSE: dict[Purpose, str] = {
@@ -21,20 +22,21 @@ PAGES_BY_PURPOSE: dict[Purpose, str] = {
     Purpose.UNDO: "sets.web.member.undo:HANDLERS",
     Purpose.STOP: "sets.web.member.leaving:HANDLERS",
 }
-ANSWERS: dict[str, str] = {
-    "baseline": "sets.web.answers.ratings:HANDLERS",
-    "endline": "sets.web.answers.ratings:HANDLERS",
-    "preparation": "sets.web.answers.actions:HANDLERS",
-    "attendance-check": "sets.web.answers.attendance:HANDLERS",
-}
-"""The prompts whose page is not a log's."""
 LOG = "sets.web.answers.log:HANDLERS"
+ANSWERS: dict[Page, str] = {
+    Page.LOG: LOG,
+    Page.RATINGS: "sets.web.answers.ratings:HANDLERS",
+    Page.ACTIONS: "sets.web.answers.actions:HANDLERS",
+    Page.ATTENDANCE: "sets.web.answers.attendance:HANDLERS",
+}
+"""Of any other prompt the page is a log's, which says whether there is something to answer."""
 
 
 def handlers_of(link: Link) -> PageHandlers:
     """The room that a link opens."""
-    place = ANSWERS.get(link.prompt, LOG) if link.purpose is Purpose.ANSWER else PAGES_BY_PURPOSE[link.purpose]
-    return _loaded(place)
+    if link.purpose is Purpose.ANSWER:
+        return _loaded(ANSWERS.get(prompt_called(link.prompt).page, LOG))
+    return _loaded(PAGES_BY_PURPOSE[link.purpose])
 
 
 @cache

@@ -19,9 +19,8 @@ from sets.model.messages import Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Agreement, Came, LearningLog, LogState
 from sets.responses.forms.register import Register, register_of, suggestion
+from sets.responses.prompt_catalogue import REFLECTION, every_question, question_called
 from sets.responses.question_card import CARD
-from sets.responses.questions import ALL_QUESTIONS
-from sets.responses.readers import REFLECTION
 from sets.text import wording as words
 from sets.web.page.request import PageRequest
 from sets.web.session.running_order import RE_READ, checklist, order_facts
@@ -184,14 +183,14 @@ def shown(request: PageRequest, meeting: Meeting) -> tuple[tuple[str, tuple[tupl
 
     Not what their thinking touched: of that they were told that nobody reads theirs.
     """
-    logs = [log for log in request.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION]
+    logs = [log for log in request.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name]
     told = [log for log in logs if _told(log, request, meeting) and log.person in request.programme.people]
     found: dict[str, list[tuple[str, str]]] = {}
     for log in told:
         name = words.one_line(request.programme.people[log.person].name)
         for question, text in _ticked(log):
             found.setdefault(question, []).append((name, text))
-    in_order = [question.text for question in ALL_QUESTIONS.values() if question.text in found]
+    in_order = [question.text for question in every_question() if question.text in found]
     others = sorted(found.keys() - set(in_order))
     return tuple((question, tuple(sorted(found[question]))) for question in (*in_order, *others))
 
@@ -208,7 +207,7 @@ def _ticked(log: LearningLog) -> tuple[tuple[str, str], ...]:
 
 
 def _asked(question: str) -> str:
-    known = ALL_QUESTIONS.get(question)
+    known = question_called(question)
     return known.text if known is not None else "In their own words"
 
 

@@ -20,6 +20,7 @@ from sets.model.messages import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, Due, Le
 from sets.model.publication import Verdict
 from sets.model.requests import LetterKind
 from sets.model.responses import Responses
+from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 
 AHEAD = timedelta(days=14)
@@ -169,8 +170,9 @@ def _private(occasion: Occasion, kind: str, programme: Programme, responses: Res
     rule = _rule(kind, programme)
     if rule is None or not rule.asks or rule.to in _NOBODYS_LOG:
         return False
+    rated = prompt_called(rule.name).phases
     given = any(log.occasion == occasion and log.prompt == rule.name for log in responses.logs)
-    return given or kind != rule.name or any(rating.phase.value == rule.name for rating in responses.ratings)
+    return given or kind != rule.name or any(rating.phase in rated for rating in responses.ratings)
 
 
 def _rule(kind: str, programme: Programme) -> PromptRule | None:

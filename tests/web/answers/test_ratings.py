@@ -259,7 +259,7 @@ def test_a_late_joiner_has_until_their_own_second_session(house: Site) -> None:
 
 JUNK = st.text(max_size=12) | st.sampled_from([*ratings.VALUES, "nothing", "send", "yes", "0", "6", "٣"])
 NAMES = st.sampled_from(
-    [*(ratings.name_of(p) for prompt in ratings.PHASES for p in ratings.places(prompt)), "do", "seen", "sure"]
+    [*(ratings.name_of(p) for prompt in ("baseline", "endline") for p in ratings.places(prompt)), "do", "seen", "sure"]
 )
 
 

@@ -23,7 +23,7 @@ from sets.report.editing.editorial import appetite_of, editorial, raw_stories, s
 from sets.report.editing.passages import GUIDES, Given, faults_in, missing
 from sets.report.facts import report_facts
 from sets.responses.consent import fingerprint, story_mark
-from sets.responses.readers import READERS
+from sets.responses.prompt_catalogue import CATALOGUE
 from sets.web.page.html import status_of
 from sets.web.page.request import Answer, Page, Redirect, Site
 from sets.web.report_desk import words as edit_words
@@ -621,7 +621,7 @@ def test_no_page_of_the_desk_shows_a_name_a_set_or_what_was_not_ticked(house: Si
             ),
         )
         for number, member in enumerate(members)
-        for prompt in (*READERS, "of-our-own")
+        for prompt in (*CATALOGUE, "of-our-own")
     ]
     keep(house, logs=tuple(logs))
     told_page, stories = read(house, "wordstold"), read(house, "wordsstories")

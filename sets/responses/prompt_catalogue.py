@@ -1,0 +1,271 @@
+"""Everything that setwise knows about one prompt, a row each; its words to people are in `templates/prompts/`, its days in the timeline.
+
+Whatever depends on a prompt is derived from its row: the page, the window, who reads, the reply by mail, the report's
+count, the copy of one's data, the rehearsal. A prompt of a coordinator's own gets its row from its name and its row of
+the timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sets.model.cohort import PromptRule
+from sets.model.responses import Phase
+from sets.responses import questions
+from sets.responses.questions import LOG_STANDING_LINE, Question
+from sets.text.wording import upper_first
+
+GUIDE = "Answer any of these, or none. Around 100 words a question is plenty."
+_NO_GUIDE = "Answer any of these, or none."
+
+
+class AnswerReader(StrEnum):
+    """Who may read what somebody answers (domain.md section 9). Whatever nobody ticks is its author's alone.
+
+    FACILITATOR and TEAM read only the answers that were ticked for them, the team without a name.
+    OPEN: the whole page is for the programme, which it says before anyone writes; nothing is ticked there.
+    """
+
+    FACILITATOR = "facilitator"
+    TEAM = "team"
+    OPEN = "open"
+
+
+class Page(StrEnum):
+    """What a prompt's letter opens: a page of questions, ratings (with questions in words after them, where it has any),
+    one's own actions, yes or no to an invite, the session's page for whoever runs it, or nothing.
+    """
+
+    LOG = "log"
+    RATINGS = "ratings"
+    ACTIONS = "actions"
+    ATTENDANCE = "attendance"
+    SESSION = "session"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One prompt. `title` heads its page of questions, `ratings_title` the ratings before them; `noun` is what was sent.
+
+    `questions` is all that it may ask, `at_session` what of it at which session; `phases` are the ratings it asks for.
+    `openly` is said above the boxes of a page that is open for all, and `open_to` who that is.
+    `closes_with_report`: its answers belong to the report, unless its row of the timeline asks after that.
+    `sent`: False where nobody is sent it, because it stands on one's own page. `counted_as` is its line in the report,
+    `annex` its heading there, of which the report at half way leaves out what comes `towards_the_end`.
+    `known_as` is what the copy of one's data calls it, and `letter` the rehearsal's list, where that is not the title.
+    In a rehearsal so many of those asked answer it (`likely`; None: as often as most things), told as `tallied_as`.
+    """
+
+    name: str
+    title: str
+    page: Page = Page.LOG
+    ratings_title: str = ""
+    minutes: int = 5
+    guide: str = GUIDE
+    noun: str = "your answers"
+    standing_line: str = LOG_STANDING_LINE
+    questions: tuple[Question, ...] = ()
+    at_session: Callable[[int, int, bool], tuple[Question, ...]] | None = None
+    phases: tuple[Phase, ...] = ()
+    reader: AnswerReader = AnswerReader.TEAM
+    openly: str = "This is for the programme: the team and the report use it."
+    open_to: str = "The team and the report"
+    asks_a_line: bool = False
+    closes_with_report: bool = True
+    sent: bool = True
+    counted_as: str = ""
+    annex: str = ""
+    towards_the_end: bool = False
+    known_as: str = ""
+    letter: str = ""
+    likely: float | None = None
+    tallied_as: str = "log"
+
+    @property
+    def intro(self) -> str:
+        """The sentence below the heading of its page of questions."""
+        return f"About {self.minutes} minutes. {self.guide}"
+
+    @property
+    def first_title(self) -> str:
+        """The heading of the page that its letter opens."""
+        return self.ratings_title or self.title
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has a page of answers of one's own, in words or numbers."""
+        return self.page in (Page.LOG, Page.RATINGS)
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it is answered in words of one's own, so that a reply by mail does it too."""
+        return self.answered and (self.page is Page.LOG or bool(self.questions))
+
+    def asked(self, number: int = 1, count: int = 1, *, had_action: bool = False) -> tuple[Question, ...]:
+        """Its questions at session `number` of `count`; `had_action`: the reader had set themselves something to do."""
+        return self.at_session(number, count, had_action) if self.at_session is not None else self.questions
+
+
+def _log_at(number: int, count: int, had_action: bool) -> tuple[Question, ...]:
+    return questions.log_for(number, count)
+
+
+def _preparation_at(number: int, count: int, had_action: bool) -> tuple[Question, ...]:
+    return questions.preparation_for(number, count, had_action=had_action)
+
+
+REFLECTION = Prompt(
+    name="reflection",
+    title="Your learning log",
+    noun="your learning log",
+    questions=(*questions.LOG_A, *questions.LOG_B, *questions.LOG_C),
+    at_session=_log_at,
+    reader=AnswerReader.FACILITATOR,
+    asks_a_line=True,
+    known_as="Learning log",
+)
+PREPARATION = Prompt(
+    name="preparation",
+    title="Preparation",
+    page=Page.ACTIONS,
+    questions=questions.PREPARATION,
+    at_session=_preparation_at,
+)
+BASELINE = Prompt(
+    name="baseline",
+    title="Where are you starting from?",
+    page=Page.RATINGS,
+    phases=(Phase.BASELINE,),
+    known_as="Where you started",
+    tallied_as="baseline",
+)
+MIDPOINT = Prompt(
+    name="midpoint",
+    title="How is it going so far?",
+    minutes=3,
+    guide=_NO_GUIDE,
+    questions=questions.MIDPOINT,
+    counted_as="Whether it was worth their time, at half way",
+    annex="At half way",
+    known_as="Half way",
+)
+ENDLINE = Prompt(
+    name="endline",
+    title="Looking back over the programme",
+    page=Page.RATINGS,
+    ratings_title="Where you are now, and where you were",
+    questions=questions.ENDLINE,
+    phases=(Phase.ENDLINE, Phase.LOOKBACK),
+    asks_a_line=True,
+    counted_as="Questions at the end, in words",
+    annex="At the end",
+    towards_the_end=True,
+    known_as="Where you are now",
+    tallied_as="endline",
+)
+STORIES = Prompt(
+    name="stories",
+    title="A story of change",
+    noun="your story",
+    questions=questions.STORIES,
+    counted_as="Stories of change",
+    annex="Stories of change",
+    towards_the_end=True,
+    known_as="Story of change",
+    likely=0.4,
+    tallied_as="story",
+)
+MY_WORK = Prompt(
+    name="my-work",
+    title="Your work with communities",
+    guide="Answer any of these, or none, and add to them whenever there is something new.",
+    questions=questions.MY_WORK,
+    reader=AnswerReader.OPEN,
+    openly="This is for the programme: the team and the report use it. Your answers appear without your name.",
+    open_to="The team and the report, without your name",
+    sent=False,
+    counted_as="About their own work",
+    annex="About members’ own work",
+)
+APPETITE = Prompt(
+    name="appetite",
+    title="What is open, and what is fixed",
+    minutes=10,
+    questions=questions.APPETITE,
+    reader=AnswerReader.OPEN,
+    openly="This is for the programme. Your answers stand in the report, in your words, as the programme lead’s. "
+    "Everyone in the programme can read them too, on their own page.",
+    open_to="Everyone in the programme, and whoever reads the report",
+    annex="Of those who lead the programme, before it began",
+    likely=1.0,
+    tallied_as="appetite",
+)
+PARTNERS = Prompt(
+    name="partners",
+    title="What you see as a partner",
+    guide=_NO_GUIDE,
+    standing_line="Leave out names and anything that would identify somebody you work with.",
+    questions=questions.PARTNERS,
+    asks_a_line=True,
+    likely=1.0,
+    tallied_as="partners",
+)
+FOLLOW_UP_3_MONTHS = Prompt(
+    name="follow-up-3-months",
+    title="Three months on",
+    questions=questions.FOLLOW_UP_3_MONTHS,
+    asks_a_line=True,
+    closes_with_report=False,
+    counted_as="Questions 3 months after",
+    annex="After 3 months",
+    towards_the_end=True,
+    letter="Follow-up at 3 months",
+)
+FOLLOW_UP_6_MONTHS = Prompt(
+    name="follow-up-6-months",
+    title="Six months on",
+    questions=questions.FOLLOW_UP_6_MONTHS,
+    asks_a_line=True,
+    closes_with_report=False,
+    counted_as="Questions 6 months after",
+    annex="After 6 months",
+    towards_the_end=True,
+    letter="Follow-up at 6 months",
+)
+ATTENDANCE_CHECK = Prompt(name="attendance-check", title="Attendance check", page=Page.ATTENDANCE)
+REGISTER = Prompt(name="register", title="Register", page=Page.SESSION)
+GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.SESSION)
+DIGEST = Prompt(name="digest", title="Digest", page=Page.SESSION)
+REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
+
+CATALOGUE = {
+    row.name: row
+    for row in (
+        *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, APPETITE),
+        *(FOLLOW_UP_3_MONTHS, FOLLOW_UP_6_MONTHS, PARTNERS),
+        *(ATTENDANCE_CHECK, REGISTER, GOING_AHEAD, DIGEST, REMINDER),
+    )
+}
+"""Every prompt by its name, in the order in which the report tells of them."""
+
+
+def prompt_called(name: str, rules: Iterable[PromptRule] = ()) -> Prompt:
+    """The row of a prompt. One of a coordinator's own is called by its name, and answered in one box where its row of
+    the timeline (among `rules`) asks; so is one that has no page here.
+    """
+    row = CATALOGUE.get(name) or Prompt(name=name, title=upper_first(name.replace("-", " ")), page=Page.NONE)
+    asks = row.page is Page.NONE and any(rule.asks for rule in rules if rule.name == name)
+    return replace(row, page=Page.LOG, questions=(questions.ANSWER,)) if asks else row
+
+
+def every_question() -> tuple[Question, ...]:
+    """Every question that is asked anywhere, statements that are rated too."""
+    return (*(question for row in CATALOGUE.values() for question in row.questions), *questions.STATEMENTS)
+
+
+def question_called(id_: str) -> Question | None:
+    """A question by its id; None for one that is not asked any more, or is a coordinator's own."""
+    return next((question for question in every_question() if question.id == id_), None)
