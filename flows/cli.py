@@ -46,6 +46,10 @@ GROUPS = {
         "What people gave back.",
         {"import": "gathering:import_logs", "replies": "receiving:replies", "door": "receiving:door"},
     ),
+    "secrets": (
+        "Keys that may have leaked.",
+        {"show": "replacing:show", "rotate": "replacing:rotate"},
+    ),
     "person": (
         "What is held on one person.",
         {"export": "person:export", "forget": "person:forget", "link": "person:link", "address": "person:address"},

@@ -14,6 +14,7 @@ from sets.model.errors import SetwiseError, StateError
 from sets.service.apply_retention import clear
 from sets.service.erase_person import reforget
 from sets.service.installation import Installation
+from sets.service.replace_keys import is_unfinished, seal_anew
 from sets.text import wording as words
 
 DAILY = "23 3 * * *"
@@ -27,6 +28,7 @@ async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None
     moment = at or read_clock().isoformat()
     with told_safely():
         again = reforget(installation, read_clock(moment))
+        _finish_sealing(installation)
     if again:
         get_run_logger().warning("%d forgotten again: a backup had brought them back", again)
     total, troubles = 0, []
@@ -42,6 +44,12 @@ async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None
             f"{len(troubles)} of {words.plural(len(names), 'cohort')} could not be done: {'; '.join(troubles)}"
         )
     return total
+
+
+def _finish_sealing(installation: Installation) -> None:
+    """What was still sealed with a key that was replaced, by a change that was cut off or by a page that was just open."""
+    if is_unfinished(installation):
+        get_run_logger().info("%d texts sealed anew: their key was replaced", seal_anew(installation).older)
 
 
 def _cleared(installation: Installation, name: CohortId, moment: str) -> int:

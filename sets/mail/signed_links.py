@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ LIFETIMES = {
     Purpose.UNDO: timedelta(days=14),
 }
 """How long a link of each purpose opens. A fresh one comes with every letter, and for the asking."""
+AHEAD = timedelta(minutes=10)
+"""How far the clocks of two machines may differ. A link from further ahead does not open before its time."""
 LONGEST = 2_000
 _SEPARATOR = "\n"
 
@@ -64,26 +67,39 @@ class ForgedLink(LinkError):
     """Not one of ours, or not whole. Nothing is known about whose it might be."""
 
 
-class ExpiredLink(LinkError):
-    """One of ours, past its time; `link` is what it said."""
+class Ended(StrEnum):
+    """Why a link of ours does not open."""
 
-    def __init__(self, link: Link, signed_at: datetime) -> None:
-        super().__init__("this link has expired", signed_at=signed_at)
-        self.link = link
+    EXPIRED = "expired"
+    EARLY = "dated ahead of the clock"
+    REPLACED = "signed with a key that was replaced"
+    SUPERSEDED = "made before a newer one"
+
+
+class EndedLink(LinkError):
+    """One of ours that does not open; `link` is what it said."""
+
+    def __init__(self, link: Link, signed_at: datetime, why: Ended) -> None:
+        super().__init__(f"this link does not open: {why}", signed_at=signed_at)
+        self.link, self.why = link, why
 
 
 class Links:
-    """Makes and reads links. `keys` are newest first: the first one signs, all of them open. `url` has no last slash."""
+    """Makes and reads links. `keys` are newest first: the first one signs, all of them open. `url` has no last slash.
 
-    def __init__(self, keys: Sequence[bytes], url: str = "") -> None:
+    What was signed with a `retired` key opens nothing and is known for one of ours: its page offers a new link.
+    """
+
+    def __init__(self, keys: Sequence[bytes], url: str = "", *, retired: Sequence[bytes] = ()) -> None:
         self._keys = list(reversed(keys))  # itsdangerous signs with the last
+        self._retired = list(reversed(retired))
         self.url = url.rstrip("/")
 
     def token(self, link: Link, now: datetime) -> str:
         """The token of a link signed at `now`."""
         parts = (link.cohort, link.person, link.occasion, link.prompt, str(link.turn), str(link.number))
         payload = base64_encode(_SEPARATOR.join(parts).encode())
-        return self._signer(link.purpose, now).sign(payload).decode("ascii")
+        return _signer(self._keys, link.purpose, now).sign(payload).decode("ascii")
 
     def path(self, link: Link, now: datetime) -> str:
         """`/answer/TOKEN`, the address of the page below the site."""
@@ -94,21 +110,28 @@ class Links:
         return self.url + self.path(link, now)
 
     def read(self, purpose: Purpose, token: str, now: datetime) -> Opened:
-        """What a token says. ForgedLink when it is not whole or not ours, ExpiredLink past its time."""
+        """What a token says. ForgedLink when it is not whole or not ours, EndedLink when it does not open."""
         if len(token) > LONGEST or not token.isascii():
             raise ForgedLink("this link is not whole")
-        try:
-            payload, signed_at = self._signer(purpose, now).unsign(token, return_timestamp=True)
-        except BadSignature:
-            raise ForgedLink("this link is not whole") from None
+        payload, signed_at, replaced = self._unsigned(purpose, token, now)
         link = _said(purpose, payload)
-        # one signed "in the future" is ours all the same: somebody ran with --at, or two clocks differ
+        if replaced:
+            raise EndedLink(link, signed_at, Ended.REPLACED)
         if now > signed_at + LIFETIMES[purpose]:
-            raise ExpiredLink(link, signed_at)
+            raise EndedLink(link, signed_at, Ended.EXPIRED)
+        if signed_at > now + AHEAD:
+            raise EndedLink(link, signed_at, Ended.EARLY)
         return Opened(link, signed_at)
 
-    def _signer(self, purpose: Purpose, now: datetime) -> _Signer:
-        return _Signer(self._keys, now, salt=f"setwise/{purpose}".encode())
+    def _unsigned(self, purpose: Purpose, token: str, now: datetime) -> tuple[bytes, datetime, bool]:
+        """What was signed, when, and whether it was with a key that was replaced since."""
+        for keys in filter(None, (self._keys, self._retired)):
+            try:
+                payload, signed_at = _signer(keys, purpose, now).unsign(token, return_timestamp=True)
+            except BadSignature:
+                continue
+            return payload, signed_at, keys is not self._keys
+        raise ForgedLink("this link is not whole")
 
 
 class _Signer(TimestampSigner):
@@ -120,6 +143,10 @@ class _Signer(TimestampSigner):
 
     def get_timestamp(self) -> int:
         return self._now
+
+
+def _signer(keys: list[bytes], purpose: Purpose, now: datetime) -> _Signer:
+    return _Signer(keys, now, salt=f"setwise/{purpose}".encode())
 
 
 def _said(purpose: Purpose, payload: bytes) -> Link:

@@ -6,7 +6,7 @@ store; never "read all, write all".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -27,7 +27,7 @@ class CohortStore(Protocol):
     Publishing: `versions`, `latest`, `running`, `add_version`, `uid_key`.
     Decisions: `decisions`, `decide`.
     The ledger: `deliveries`, `note`, `claim`, `settle`, `adopt_orphans`.
-    What people gave back: `gathered`, `gather`, `originals`, `keep_original`.
+    What people gave back: `gathered`, `gather`, `originals`, `keep_original`, `reseal`.
     Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
     Reports: `figures`, `add_figures`, `issued`, `issue`, `review`, `keep_review`.
     Every method raises StoreError when the records cannot be read or written.
@@ -93,6 +93,12 @@ class CohortStore(Protocol):
 
     def drop_originals(self, before: datetime, person: PersonId | None = None) -> int:
         """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""
+
+    def reseal(self, anew: Callable[[str], str]) -> int:
+        """Put what `anew` gives in the place of each sealed text of the cohort, in one write; gives how many changed.
+
+        Nothing else about a record changes, not even its time.
+        """
 
     def erase(self, gone: Responses) -> int:
         """Take these records away, by key, in one write; gives how many there were."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -20,9 +20,11 @@ from sets.cohort.publish import Draft, make_draft, programme_of, version_of
 from sets.mail.transports.kinds import MailKind
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
+from sets.model.keys import Renewable, RenewedKey
 from sets.responses.seal import Seal
 from sets.service.settings import Settings, StoreKind, read_settings
 from sets.store.atomic_file import LOGIN_FILE, SECRET_FILE, ensure_login, ensure_secret
+from sets.store.key_file import KeyFile
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 
@@ -69,6 +71,28 @@ def named(cohort: str) -> CohortId:
     return CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
 
 
+class _Keyed:
+    """What hangs on the keys of one moment."""
+
+    def __init__(self, seal: Seal, url: str, inbound: str) -> None:
+        self.seal = seal
+        self._url, self._inbound = url, inbound
+
+    @cached_property
+    def links(self) -> Links:
+        from sets.mail.signed_links import Links
+
+        retired = self.seal.retired_keys(Renewable.LINKS)
+        return Links(self.seal.keys(Renewable.LINKS), self._url, retired=retired)
+
+    @cached_property
+    def page_links(self) -> PageLinks:
+        from sets.mail.page_links import PageLinks
+
+        reply_key = self.seal.keys(Renewable.REPLIES)[0]
+        return PageLinks(links=self.links, inbound=self._inbound, reply_key=reply_key)
+
+
 class Installation:
     """An installation's things, each opened when it is first needed."""
 
@@ -77,6 +101,8 @@ class Installation:
         self.home = settings.home
         self._known: dict[CohortId, tuple[object, Programme]] = {}
         self._guard = threading.Lock()
+        self._key_file = KeyFile(settings.home)
+        self._keyed: tuple[object, _Keyed] | None = None
 
     @classmethod
     def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Installation:
@@ -90,13 +116,49 @@ class Installation:
         return found
 
     @cached_property
-    def seal(self) -> Seal:
-        """Seals with the newest secret. The home's own stays the oldest when SETWISE_SECRET comes later: ids hang on it."""
+    def _secrets(self) -> tuple[str, ...]:
+        """Newest first. The home's own stays the oldest when SETWISE_SECRET comes later: ids hang on it."""
         given = self.settings.secrets
         if given and not (self.home / SECRET_FILE).exists():
-            return Seal(given)
-        own = ensure_secret(self.home, secrets.token_bytes(32)).split()
-        return Seal((*given, *own))
+            return given
+        return (*given, *ensure_secret(self.home, secrets.token_bytes(32)).split())
+
+    def _with_keys(self) -> _Keyed:
+        """What hangs on the keys, made anew once a key was replaced, by this process or another."""
+        mark, known = self._key_file.mark(), self._keyed
+        if known is None or known[0] != mark:
+            seal = Seal(self._secrets, self._key_file.keys())
+            self._keyed = known = mark, _Keyed(seal, self.settings.url, self.settings.inbound)
+        return known[1]
+
+    @property
+    def seal(self) -> Seal:
+        """Seals with the newest key, and opens with all."""
+        return self._with_keys().seal
+
+    @property
+    def links(self) -> Links:
+        """Makes and reads the links to the pages; without SETWISE_URL their addresses have no site in front."""
+        return self._with_keys().links
+
+    @property
+    def page_links(self) -> PageLinks:
+        """The pages that letters open, and where their replies go."""
+        return self._with_keys().page_links
+
+    def renew(self, which: Iterable[Renewable], now: datetime) -> tuple[RenewedKey, ...]:
+        """New keys in the place of those that count, known to every process of the home at once."""
+        chosen = tuple(which)
+
+        def made(before: Sequence[RenewedKey]) -> list[RenewedKey]:
+            seal = Seal(self._secrets, before)
+            return [seal.new_key(what, secrets.token_bytes(32), now) for what in chosen]
+
+        return self._key_file.add(made)
+
+    def renewed_keys(self) -> tuple[RenewedKey, ...]:
+        """Every key that took the place of an earlier one, oldest first."""
+        return self._key_file.keys()
 
     @property
     def login_file(self) -> Path:
@@ -106,20 +168,6 @@ class Installation:
     def server_login(self) -> str:
         """The login of the home's own Prefect server, `user:password`; made on first use, in a file of the home."""
         return ensure_login(self.home, secrets.token_bytes(32))
-
-    @cached_property
-    def links(self) -> Links:
-        """Makes and reads the links to the pages; without SETWISE_URL their addresses have no site in front."""
-        from sets.mail.signed_links import Links
-
-        return Links(self.seal.keys("links"), self.settings.url)
-
-    @cached_property
-    def page_links(self) -> PageLinks:
-        """The pages that letters open, and where their replies go."""
-        from sets.mail.page_links import PageLinks
-
-        return PageLinks(links=self.links, inbound=self.settings.inbound, reply_key=self.seal.derived("replies"))
 
     @cached_property
     def dead_doors(self) -> PageLinks:

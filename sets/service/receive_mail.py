@@ -94,7 +94,7 @@ def _traced(installation: Installation, mail: Mail, recipients: Sequence[str]) -
     """The letter that a mail answers, in whichever cohort; the envelope's recipients say more than the headers do."""
     marked = mark_in((*recipients, *addresses(mail, *_ROUTE)))
     named = message_ids(mail, "In-Reply-To", "References")
-    key = installation.seal.derived("replies")
+    key = installation.page_links.reply_key
 
     def look(cohort: CohortId) -> Traced | None:
         lines = installation.records(cohort).deliveries()

@@ -75,7 +75,7 @@ class TinyCohort:
 
     def __init__(self, file: FileStorage) -> None:
         self.file = file
-        database = KeyedDB(file)
+        self._database = database = KeyedDB(file)
         self._meta = database.keyed(META)
         self._versions = database.shelf("versions", Published, lambda v: str(v.number), lasting=False)
         self._decisions = database.shelf("decisions", Decision, _decision_key)
@@ -195,6 +195,11 @@ class TinyCohort:
     def keep_original(self, original: Original) -> bool:
         """Keep a reply as it came; False when one of the same digest was ever kept here."""
         return self._given_back.keep_original(original)
+
+    @one_change
+    def reseal(self, anew: Callable[[str], str]) -> int:
+        """Put what `anew` gives in the place of each sealed text, in one write; gives how many changed."""
+        return self._database.reseal(anew)
 
     def drop_originals(self, before: datetime, person: PersonId | None = None) -> int:
         """Take away the replies kept before this moment (one person's, or all); their digests stay. Gives how many."""

@@ -56,9 +56,39 @@ class KeyedDB(TinyDB):
         """The table of that name."""
         return cast(KeyedTable, self.table(name))
 
+    def reseal(self, anew: Callable[[str], str]) -> int:
+        """Every sealed text of every table given to `anew`, and what it gives put in its place; gives how many changed."""
+        changed = 0
+        for name in sorted(self.tables()):
+            table = self.keyed(name)
+            found = {key: _resealed(document, anew) for key, document in table.documents().items()}
+            news = {key: document for key, (document, count) in found.items() if count}
+            if news:
+                table.put(news)
+            changed += sum(count for _, count in found.values())
+        return changed
+
     def shelf(self, name: str, kind: type[T], key: Callable[[T], str], *, lasting: bool = True) -> Shelf[T]:
         """The table of that name as values of one type."""
         return Shelf(self.keyed(name), kind, key, whom=self.file.path.name, lasting=lasting)
+
+
+SEALED = "sealed"
+"""What is sealed stands in a field whose name begins so, however deep in a record: whatever kind of record comes next."""
+
+
+def _resealed(value: Any, anew: Callable[[str], str], field: str = "") -> tuple[Any, int]:
+    """The value with its sealed texts anew, and how many of them changed."""
+    if isinstance(value, Mapping):
+        inner = {name: _resealed(one, anew, str(name)) for name, one in value.items()}
+        return {name: one for name, (one, _) in inner.items()}, sum(count for _, count in inner.values())
+    if isinstance(value, list):
+        parts = [_resealed(one, anew, field) for one in value]
+        return [one for one, _ in parts], sum(count for _, count in parts)
+    if isinstance(value, str) and value and field.startswith(SEALED):
+        new = anew(value)
+        return new, int(new != value)
+    return value, 0
 
 
 class Shelf(Generic[T]):

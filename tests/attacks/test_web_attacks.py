@@ -23,7 +23,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from flows import web
-from sets.mail.signed_links import LIFETIMES, ExpiredLink, ForgedLink, Links
+from sets.mail.signed_links import LIFETIMES, EndedLink, ForgedLink, Links
 from sets.model.cohort import PersonId
 from sets.model.requests import Purpose
 from sets.responses.forms.sharing import tick_value
@@ -246,7 +246,7 @@ def test_nobody_lives_on_a_link_for_ever(tmp_path: Path, purpose: Purpose) -> No
     for path in others:
         _, kind, token, *_ = path.split("/")
         house.links.read(Purpose(kind), token, house.clock())
-        with pytest.raises(ExpiredLink):
+        with pytest.raises(EndedLink):
             house.links.read(Purpose(kind), token, AFTER_1 + LIFETIMES[purpose] + DAY)
 
 

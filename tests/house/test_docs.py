@@ -135,7 +135,7 @@ def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
 
 
 def test_every_command_that_a_page_shows_exists_with_its_flags() -> None:
-    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person )?[a-z]+)([^`\n#]*)", EVERY_PAGE, re.M)
+    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person |secrets )?[a-z]+)([^`\n#]*)", EVERY_PAGE, re.M)
     assert len(shown) > 30
     assert sorted({verb for verb, _ in shown} - set(commands())) == []
     known = {verb: flags_of(function) for verb, function in commands().items()}

@@ -51,6 +51,8 @@ VERBS = {
     "person forget": {"--at", "--now", "--yes"},
     "person link": {"--at"},
     "person address": {"--at"},
+    "secrets show": set(),
+    "secrets rotate": {"--yes"},
     "report": {"--at", "--out"},
     "release": {"--stage", "--tick", "--by", "--why", "--midpoint", "--at"},
     "codebook": {"--out"},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sets.mail.signed_links import LIFETIMES, LONGEST, ExpiredLink, ForgedLink, Link, Links, Opened
+from sets.mail.signed_links import AHEAD, LIFETIMES, LONGEST, Ended, EndedLink, ForgedLink, Link, Links, Opened
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import LinkError
 from sets.model.requests import Purpose
@@ -51,13 +51,34 @@ def test_it_opens_to_the_last_moment_of_its_time_and_not_after(purpose: Purpose)
     token, last = LINKS.token(link, NOW), NOW + LIFETIMES[purpose]
 
     assert LINKS.read(purpose, token, last).link == link
-    with pytest.raises(ExpiredLink) as late:
+    with pytest.raises(EndedLink) as late:
         LINKS.read(purpose, token, last + timedelta(seconds=1))
     assert (late.value.link, late.value.signed_at) == (link, NOW)
 
 
-def test_one_that_was_signed_ahead_of_the_clock_opens() -> None:
-    assert LINKS.read(Purpose.ANSWER, LINKS.token(LINK, NOW), NOW - timedelta(days=40)).link == LINK
+@pytest.mark.parametrize("purpose", Purpose)
+def test_one_from_ahead_of_the_clock_opens_only_where_two_clocks_may_differ_so(purpose: Purpose) -> None:
+    link = Link(purpose=purpose, cohort=LINK.cohort, person=LINK.person)
+    token = LINKS.token(link, NOW)
+
+    assert LINKS.read(purpose, token, NOW - AHEAD).link == link
+    for early in (AHEAD + timedelta(seconds=1), timedelta(days=40), timedelta(days=4_000)):
+        with pytest.raises(EndedLink) as ended:
+            LINKS.read(purpose, token, NOW - early)
+        assert (ended.value.link, ended.value.signed_at, ended.value.why) == (link, NOW, Ended.EARLY)
+
+
+def test_one_of_a_key_that_was_replaced_is_known_and_opens_nothing() -> None:
+    token, after = Links([OLD]).token(LINK, NOW), Links([NEW], retired=[b"x" * 32, OLD])
+
+    with pytest.raises(EndedLink) as ended:
+        after.read(Purpose.ANSWER, token, NOW)
+    assert (ended.value.link, ended.value.signed_at, ended.value.why) == (LINK, NOW, Ended.REPLACED)
+    assert after.read(Purpose.ANSWER, after.token(LINK, NOW), NOW) == Opened(LINK, NOW)
+    with pytest.raises(ForgedLink):
+        after.read(Purpose.MINE, token, NOW)
+    with pytest.raises(ForgedLink):
+        after.read(Purpose.ANSWER, Links([b"y" * 32]).token(LINK, NOW), NOW)
 
 
 def test_a_change_of_key_leaves_links_working_until_the_old_key_goes() -> None:

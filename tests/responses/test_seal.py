@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sets.model.cohort import Occasion, PersonId, SetId
 from sets.model.errors import SetwiseError
+from sets.model.keys import Renewable, RenewedKey
 from sets.model.responses import (
     Action,
     ActionState,
@@ -88,6 +89,63 @@ def test_derived_keys_survive_a_new_secret_and_differ_by_purpose() -> None:
 
 def test_derived_keys_are_the_same_in_every_release() -> None:
     assert SEAL.derived("person").hex() == PINNED
+    assert {what: SEAL.keys(what)[0].hex() for what in FIRST_KEYS} == FIRST_KEYS
+    renewed = [replace(a_key(SEAL, what), chance="ab" * 32) for what in Renewable]
+    assert {key.what: key.secret for key in renewed} == dict.fromkeys(Renewable, "b365542903f71e37")
+    assert {what: Seal(OLD, renewed).keys(what)[0].hex() for what in SECOND_KEYS} == SECOND_KEYS
+
+
+def a_key(seal: Seal, what: Renewable, chance: bytes = b"chance" * 6) -> RenewedKey:
+    return seal.new_key(what, chance, LOG.at)
+
+
+@pytest.mark.parametrize("what", Renewable)
+def test_a_new_key_takes_the_place_of_the_earlier_ones_and_of_nothing_else(what: Renewable) -> None:
+    second = a_key(SEAL, what)
+    once = Seal(OLD, [second])
+    third = a_key(once, what)
+    twice = Seal([NEW, OLD], [third, second])
+
+    assert [one.version(what) for one in (SEAL, once, twice)] == [1, 2, 3]
+    assert len({*SEAL.keys(what), *once.keys(what), *twice.keys(what)}) == 3
+    assert twice.retired_keys(what) == (*once.keys(what), *Seal([NEW, OLD]).keys(what))
+    assert SEAL.retired_keys(what) == ()
+    others = [one for one in Renewable if one is not what]
+    assert [once.keys(one) for one in others] == [SEAL.keys(one) for one in others]
+    assert [twice.derived(one) for one in ("person", "tombstones")] == [
+        SEAL.derived(one) for one in ("person", "tombstones")
+    ]
+
+
+def test_a_new_key_needs_the_secret_and_the_chance_both() -> None:
+    key = a_key(SEAL, Renewable.SEALING)
+    real = Seal(OLD, [key]).keys(Renewable.SEALING)[0]
+    assert Seal(OLD, [replace(key, chance="00" * 36)]).keys(Renewable.SEALING)[0] != real
+    with pytest.raises(SealError, match="version 2 of the key for sealing was made with is gone; put it back"):
+        Seal(NEW, [key])
+    assert key.chance not in repr(key)
+    assert OLD not in str(asdict(key))
+
+
+@given(st.lists(st.text(max_size=30), max_size=5), st.integers(1, 3))
+def test_what_is_sealed_anew_opens_with_the_newest_key_alone(texts: list[str], times: int) -> None:
+    seal, renewed = SEAL, []
+    tokens = [seal.seal(text, CONTEXT) for text in texts]
+    for _ in range(times):
+        before = seal
+        renewed.append(a_key(seal, Renewable.SEALING))
+        seal = Seal(OLD, renewed)
+        assert [seal.unseal(token, CONTEXT) for token in tokens] == texts
+        tokens = [seal.resealed(token) for token in tokens]
+        assert [seal.unseal(token, CONTEXT) for token in tokens] == texts
+        assert [seal.resealed(token) for token in tokens] == tokens
+        for token in tokens:
+            with pytest.raises(SealError):
+                before.unseal(token, CONTEXT)
+            with pytest.raises(SealError, match="another record"):
+                seal.unseal(token, "elsewhere")
+    with pytest.raises(SealError, match="any key"):
+        seal.resealed(Seal(NEW).seal("theirs", CONTEXT))
 
 
 def test_a_seal_made_by_an_earlier_release_opens() -> None:
@@ -185,5 +243,16 @@ def test_a_token_moved_from_a_draft_to_its_log_or_to_another_person_does_not_ope
             moved()
 
 
+FIRST_KEYS = {
+    Renewable.LINKS: "babc28b742bb7acd87b0b6ad8f4a333c818b04390c1d936be78a782d075c7e9b",
+    Renewable.INBOUND: "2c25f0737f2afbcf64adac6344c0603c5bebd1322b52312c6296e2820ea02b58",
+    Renewable.REPLIES: "67d5fafec9de95ba4e3da1b28c9ba370bee62c99c8b72c80909ce0fec774cd20",
+}
+SECOND_KEYS = {
+    Renewable.LINKS: "180099b683c1bf3735d77ecd7ac261be7f2dbc5fb4e703c5307510e914eb1238",
+    Renewable.SEALING: "70bdcdecf8fbf96f77332067c738f56783a7d5281f79bed18ba2b3208e4335de",
+    Renewable.INBOUND: "b111b6a382c36f4b1f8379ff389c585d4c688b4826fa35b44b38aa8ac470ed42",
+    Renewable.REPLIES: "876971daff5ae75d0b8b923282944fc90a8d9f7fd1da412635f0d8a8b605b798",
+}
 PINNED = "e495aed478164bcba68b7a9c354e63f2ab68098e628516815037f4733c16d0e3"
 TOKEN = "gAAAAAAAAAAAOubJHAQi7ybRCh5XnSXTvltKTKhh5_0uKdMZoAQ3xT3Gjg00F0zAetTqhyYPf17XOSmQoiHleT7qJ-JVhpsB-doxufr8e4gy-iQh9bQeYgIHqCLQdsj244YySw5_VXQdwQA688f8-Cvrd4lmwU-pkA=="

@@ -786,3 +786,45 @@ def test_records_can_be_written_during_a_pass(open_store: Callable[[], Store], s
     with store.run_lock(COHORT):
         open_store().cohort(COHORT).note([a_line()])
         assert store.cohort(COHORT).deliveries() == (a_line(),)
+
+
+def test_what_is_sealed_is_put_anew_and_nothing_else(records: CohortStore, open_store: Callable[[], Store]) -> None:
+    """Every sealed text of every kind of record, in one write; a newer word that comes later still wins."""
+    log = LearningLog(
+        occasion=OCCASION,
+        person=ADA,
+        prompt="reflection",
+        state=LogState.RETURNED,
+        at=NOW,
+        answers=(LogAnswer(question="q1", sealed="one"), LogAnswer(question="q2", text="sealed", shared=True)),
+    )
+    action = Action(occasion=OCCASION, person=ADA, number=1, at=NOW, sealed="two", sealed_learned="three")
+    draft = Draft(occasion=OCCASION, person=ADA, prompt="reflection", at=NOW, sealed="four")
+    before = Responses(logs=(log,), actions=(action,), drafts=(draft,))
+    original = Original(digest="d1", person=ADA, at=NOW, sealed="five")
+    records.add_version(a_version())
+    records.keep_responses(before)
+    records.keep_original(original)
+
+    assert records.reseal(lambda text: text) == 0
+    assert records.reseal(lambda text: "" if text == "two" else text.upper()) == 5
+
+    for found in (records, open_store().cohort(COHORT)):
+        answers = (replace(log.answers[0], sealed="ONE"), log.answers[1])
+        assert found.responses() == Responses(
+            logs=(replace(log, answers=answers),),
+            actions=(replace(action, sealed="", sealed_learned="THREE"),),
+            drafts=(replace(draft, sealed="FOUR"),),
+        )
+        assert found.originals() == (replace(original, sealed="FIVE"),)
+        assert found.versions() == (a_version(),)
+
+    def broken(text: str) -> str:
+        if text == "FOUR":
+            raise StoreError("stopped")
+        return "lost"
+
+    with pytest.raises(StoreError, match="stopped"):
+        records.reseal(broken)
+    assert records.originals() == (replace(original, sealed="FIVE"),)
+    assert records.keep_responses(Responses(drafts=(replace(draft, at=LATER, sealed="newer"),))) == 1

@@ -10,6 +10,7 @@ from sets.mail.compose import message_id
 from sets.mail.inbound.parse import Mail, parse
 from sets.mail.reply_address import mark, reply_address
 from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.keys import Renewable
 from sets.model.messages import CalendarEntry, Delivery, Flow, State, key_of
 from sets.web.page.request import Site
 from tests.support.builders import at
@@ -94,7 +95,7 @@ def prompted(house: Site, kind: str = "reflection", occasion: str = "thames-1", 
 
 
 def mark_of(house: Site, line: Delivery) -> str:
-    return mark(house.seal.derived("replies"), line.letter)
+    return mark(house.seal.keys(Renewable.REPLIES)[0], line.letter)
 
 
 def back_to(house: Site, line: Delivery) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sets.mail.signed_links import LIFETIMES
+from sets.mail.signed_links import LIFETIMES, Ended
 from sets.text import wording as words
 from sets.web.page.open_link import Opening
 from sets.web.page.request import Page
@@ -14,6 +14,7 @@ BACK = "Go back in your browser: it may still have what you wrote."
 NEWEST = "Open the newest message from us and choose the link there. Every message has a fresh one."
 NOT_KEPT = "It was not kept. You can copy it from here."
 TO_BE_SAFE = "To be safe, you can copy it from here."
+STOPPED = "This link has stopped working"
 TEAM = "If that does not help, write to the team: their address is at the end of each message."
 
 
@@ -47,14 +48,8 @@ def no_such_page(start: str = "") -> Page:
 
 
 def ended(opening: Opening, action: str, given: Given) -> Page:
-    """A link of ours past its time, or one of an earlier turn; a new one goes to the address on file."""
-    if opening.superseded:
-        title = "A newer link has taken the place of this one"
-        said = "Links made before it were stopped: because you asked for that, or because your address changed."
-    else:
-        title = "This link has stopped working"
-        made = words.day(opening.signed_at.astimezone(opening.programme.zone).date())
-        said = f"It was made on {made}, and a link like it works for {LIFETIMES[opening.link.purpose].days} days."
+    """A link of ours that does not open any more, or not yet; a new one goes to the address on file."""
+    title, said = _why_ended(opening)
     return _page(
         410,
         title,
@@ -63,6 +58,19 @@ def ended(opening: Opening, action: str, given: Given) -> Page:
         form=(action, "Send me a new link", ()),
         written=_written(given),
     )
+
+
+def _why_ended(opening: Opening) -> tuple[str, str]:
+    made = words.day(opening.signed_at.astimezone(opening.programme.zone).date())
+    if opening.ended is Ended.SUPERSEDED:
+        title = "A newer link has taken the place of this one"
+        return title, "Links made before it were stopped: because you asked for that, or because your address changed."
+    if opening.ended is Ended.REPLACED:
+        return STOPPED, f"It was made on {made}. We have replaced all links since, to keep what is yours safe."
+    if opening.ended is Ended.EARLY:
+        return "This link does not open yet", f"It is dated {made}, which is still to come."
+    days = LIFETIMES[opening.link.purpose].days
+    return STOPPED, f"It was made on {made}, and a link like it works for {days} days."
 
 
 def on_its_way() -> Page:

@@ -12,7 +12,7 @@ from threading import Lock
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.mail.page_links import link_generation_of
-from sets.mail.signed_links import ExpiredLink, Link
+from sets.mail.signed_links import Ended, EndedLink, Link
 from sets.model.cohort import Person
 from sets.model.errors import StateError
 from sets.model.requests import Purpose
@@ -21,18 +21,13 @@ from sets.web.page.request import Answer, Handler, Page, PageRequest, Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A link that we signed, of somebody in a programme that runs. It opens unless it is `expired` or `superseded`."""
+    """A link that we signed, of somebody in a programme that runs. It opens unless there is a reason why it has `ended`."""
 
     link: Link
     programme: Programme
     person: Person
     signed_at: datetime
-    expired: bool = False
-    superseded: bool = False
-
-    @property
-    def ended(self) -> bool:
-        return self.expired or self.superseded
+    ended: Ended | None = None
 
 
 KEEP_WORKING = frozenset({Purpose.STOP, Purpose.UNDO})
@@ -52,7 +47,7 @@ def look(site: Site, purpose: Purpose, token: str, now: datetime) -> Opening:
 
     Somebody who left stays on the list, to read and to take back what is theirs (domain.md section 9).
     """
-    link, signed_at, expired = _read(site, purpose, token, now)
+    link, signed_at, ended = _read(site, purpose, token, now)
     try:
         programme = site.programme(link.cohort)
     except StateError:
@@ -61,22 +56,17 @@ def look(site: Site, purpose: Purpose, token: str, now: datetime) -> Opening:
     if person is None or is_stand_in(person.email):
         raise Gone(programme)
     turn = link_generation_of(site.records(link.cohort).responses(), person.id)
-    return Opening(
-        link=link,
-        programme=programme,
-        person=person,
-        signed_at=signed_at,
-        expired=expired,
-        superseded=link.turn < turn and purpose not in KEEP_WORKING,
-    )
+    if link.turn < turn and purpose not in KEEP_WORKING:
+        ended = Ended.SUPERSEDED
+    return Opening(link=link, programme=programme, person=person, signed_at=signed_at, ended=ended)
 
 
-def _read(site: Site, purpose: Purpose, token: str, now: datetime) -> tuple[Link, datetime, bool]:
+def _read(site: Site, purpose: Purpose, token: str, now: datetime) -> tuple[Link, datetime, Ended | None]:
     try:
         link, signed_at = site.links.read(purpose, token, now)
-    except ExpiredLink as expired:
-        return expired.link, expired.signed_at or now, True
-    return link, signed_at, False
+    except EndedLink as ended:
+        return ended.link, ended.signed_at or now, ended.why
+    return link, signed_at, None
 
 
 CLOSED = "team/closed.html.j2"

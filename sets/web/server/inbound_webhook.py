@@ -24,6 +24,7 @@ from starlette.responses import PlainTextResponse, Response
 from sets.mail.inbound.classify import UNTAKEN, Outcome, review
 from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SetwiseError
+from sets.model.keys import Renewable
 from sets.responses.seal import Seal
 from sets.service.held_mail import FOLDER, hold
 from sets.service.receive_mail import receive
@@ -43,8 +44,8 @@ RAW_ONLY = "Tick 'POST the raw, full MIME message' in SendGrid's Inbound Parse s
 
 
 def door_path(seal: Seal) -> str:
-    """`/inbound/SECRET`, the same for as long as the home's oldest secret stays."""
-    secret = base64.b32encode(seal.derived("inbound door")[:16]).decode("ascii").rstrip("=").lower()
+    """`/inbound/SECRET`, the same until its key is replaced."""
+    secret = base64.b32encode(seal.keys(Renewable.INBOUND)[0][:16]).decode("ascii").rstrip("=").lower()
     return f"/{DOOR}/{secret}"
 
 
