@@ -20,6 +20,7 @@ from sets.text.resources import timeline_file
 from sets.text.yaml_file import KeyPath, Remark, load
 
 MIDPOINT = "midpoint"
+"""The row of the standard timeline whose session is the one at half way, and the key of the report at that time."""
 MIDPOINT_SESSIONS = 4
 _USEFUL_FOR = {Unit.DAYS: 14, Unit.WORKING_DAYS: 10, Unit.WEEKS: 2, Unit.MONTHS: 1}
 _RESERVED = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
@@ -13,13 +12,14 @@ from sets.responses.prompt_catalogue import CATALOGUE
 from sets.responses.questions import LOG_A, LOG_B, LOG_C, STATEMENTS, Question
 from sets.text.wording import day
 
-LOGS: tuple[tuple[str, tuple[Question, ...], bool], ...] = (
+Group = tuple[str, tuple[Question, ...], bool]
+"""A heading, the questions under it, and whether they are only asked towards the end or later."""
+LOGS: tuple[Group, ...] = (
     ("Statements rated from 1 to 5", STATEMENTS, False),
     ("Learning logs, in the first third of the sessions", LOG_A, False),
     ("Learning logs, in the middle third", LOG_B, False),
     ("Learning logs, in the last third", LOG_C, True),
 )
-"""A heading, the questions under it, and whether they are only asked towards the end or later; the prompts' come after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +61,14 @@ def view(released: Released, version: Version) -> Annex:
         events=tuple(f"{title} on {day(when)}" for when, title in frame.events),
         asked=tuple(
             Asked(heading=heading, questions=tuple(question.text for question in questions))
-            for heading, questions, later in (*LOGS, *_prompts())
+            for heading, questions, later in groups()
             if not (half and later)
         ),
         contact=frame.contact,
     )
 
 
-def _prompts() -> Iterator[tuple[str, tuple[Question, ...], bool]]:
-    for row in CATALOGUE.values():
-        if row.annex:
-            yield row.annex, row.questions, row.towards_the_end
+def groups() -> tuple[Group, ...]:
+    """What the annex lists: what is rated, the logs, and the prompts that have a heading there."""
+    rows = (row for row in CATALOGUE.values() if row.annex)
+    return (*LOGS, *((row.annex, row.questions, row.towards_the_end) for row in rows))
