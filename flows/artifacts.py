@@ -1,20 +1,18 @@
-"""What the Prefect UI shows of a cohort: the next fourteen days, and what was sent. Ids and counts, never a person."""
+"""What the Prefect UI shows of a cohort: the days ahead, and what was sent. Ids and counts, never a person."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
+from sets.due.overview import AHEAD
 from sets.service.run import Run
 from sets.text import wording as words
 
-AHEAD = timedelta(days=14)
-
 
 async def show_ahead(current: Run) -> None:
-    """A table of what leaves in the next fourteen days, a line for each kind, occasion and hour."""
+    """A table of what leaves in the days ahead, a line for each kind, occasion and hour."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for plan in current.outlook.plans:
         lead = plan.lead
@@ -27,8 +25,8 @@ async def show_ahead(current: Run) -> None:
     ]
     await acreate_table_artifact(
         table=rows,
-        key=f"{current.cohort}-next-14-days",
-        description=f"What leaves in the next 14 days, as of {words.day(current.now.astimezone(current.programme.zone).date())}",
+        key=f"{current.cohort}-next-{AHEAD.days}-days",
+        description=f"What leaves in the next {AHEAD.days} days, as of {words.day(current.now.astimezone(current.programme.zone).date())}",
     )
 
 

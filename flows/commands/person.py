@@ -11,7 +11,7 @@ from flows.clock import read_clock
 from flows.screen import ask, indented, say, warn
 from sets.model.cohort import CohortId
 from sets.model.errors import StateError
-from sets.model.requests import LetterRequest
+from sets.model.requests import LetterRequest, Purpose
 from sets.model.responses import Responses
 from sets.service.installation import Installation
 from sets.text import wording as words
@@ -36,12 +36,13 @@ def export(cohort: str, email: str, *, at: str | None = None, installation: Desk
         As if it were this time.
     """
     from sets.due.requested_letters import export_request
+    from sets.mail.signed_links import LIFETIMES
 
     name = installation.id_of(cohort)
     programme, case = installation.programme(name), _case(installation, name, email, at)
     _ask(installation, name, export_request(programme, case.responses, case.person, case.now, email))
     say(f"{name}: 1 letter will go at the next run, to the address on file: a link to all that is held on them.")
-    say("The link opens for 14 days. You see neither the link nor what is behind it.")
+    say(f"The link opens for {LIFETIMES[Purpose.EXPORT].days} days. You see neither the link nor what is behind it.")
     return 0
 
 

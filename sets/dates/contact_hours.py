@@ -1,6 +1,6 @@
 """When a person may be written to (domain.md section 11).
 
-From 9am to 5pm, both included, on the working days of the person's nation, and not on a day or half-day on which they
+From OPENS to CLOSES, both included, on the working days of the person's nation, and not on a day or half-day on which they
 said they do not work. The morning is before midday, the afternoon from midday on. Somebody who is unavailable on all
 five weekdays is written to on plain working days: mail that never leaves would help nobody.
 """
@@ -36,7 +36,7 @@ def later(at: datetime, person: Person, zone: ZoneInfo) -> datetime:
     """The moment from `at` on at which the person may be written to, in `zone`.
 
     On the same day: the first allowed time. Else the next allowed day, at the same time of day where that is
-    allowed, else when that day opens for them (9am, or midday after a free morning).
+    allowed, else when that day opens for them (OPENS, or midday after a free morning).
     """
     local = at.astimezone(zone)
     today = _window(local.date(), person)
@@ -52,7 +52,7 @@ def earlier(at: datetime, person: Person, zone: ZoneInfo) -> datetime:
     """The moment up to `at` at which the person may be written to, in `zone`.
 
     On the same day: the last allowed minute. Else the last allowed day before, at the same time of day where that is
-    allowed, else in that day's last minute for them (5pm, or 11:59am before a free afternoon).
+    allowed, else in that day's last minute for them (CLOSES, or 11:59am before a free afternoon).
     """
     local = at.astimezone(zone)
     today = _window(local.date(), person)

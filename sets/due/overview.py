@@ -18,7 +18,11 @@ from sets.model.ledger import Ledger
 from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method, Partstat
 from sets.model.responses import LogState, Responses
 from sets.responses.prompt_catalogue import REFLECTION
+from sets.text.wording import number
 
+AHEAD = timedelta(days=14)
+AHEAD_IN_WORDS = f"{number(AHEAD.days // 7)} weeks"
+"""How far coordinators look ahead at what leaves."""
 HELD = "held until a person releases it"
 
 
@@ -68,11 +72,11 @@ def _series(found: list[Message], programme: Programme) -> tuple[Message, ...]:
     for message in found:
         last = merged[-1] if merged else None
         if last is not None and _one_series(last, message, programme):
-            number = programme.by_key[message.occasion].number
+            last_number = programme.by_key[message.occasion].number
             first = programme.by_key[last.occasion]
             of = last.about.rpartition(" of ")[2]
             learning_set = programme.sets[first.set_id].name if first.set_id is not None else ""
-            merged[-1] = replace(last, about=f"{learning_set}: sessions {first.number} to {number} of {of}")
+            merged[-1] = replace(last, about=f"{learning_set}: sessions {first.number} to {last_number} of {of}")
         else:
             merged.append(message)
     return tuple(merged)

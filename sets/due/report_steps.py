@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sets.cohort.standing import CohortState
-from sets.dates.contact_hours import later
-from sets.dates.moments import wall
+from sets.dates.contact_hours import CLOSES, later
+from sets.dates.moments import USUAL_TIME, wall
 from sets.dates.working_days import add_working_days
 from sets.due.prompt_candidates import well_after
 from sets.due.prompts import GRACE
@@ -41,7 +41,6 @@ QUOTES_REMINDER, FACTS_REMINDER = 3, 3
 """Working days after the quotes were shown; before the check of the facts closes."""
 STAYS_USEFUL = 20
 """Working days for which word of a released report is still sent."""
-REMINDS_AT = time(10)
 WHYS = {
     QUOTE_CHECK: "their words stand in the report",
     FACT_CHECK: "the sets and partners check the report's facts",
@@ -115,7 +114,7 @@ def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: CohortSt
     for person in _found(people, standing):
         if person.id not in said:
             yield (first := _Wanted(step=step, kind=kind, person=person, at=step.at, until=until))
-            remind = wall(_reminder_day(step, until, person, standing), REMINDS_AT, standing.programme.zone)
+            remind = wall(_reminder_day(step, until, person, standing), USUAL_TIME, standing.programme.zone)
             sent = standing.ledger.by_key.get(_due(first, standing).key)
             if sent is not None and perhaps_left(sent):
                 at = well_after(remind, sent.settled or sent.claimed or sent.seen)
@@ -145,7 +144,7 @@ def _found(people: Iterable[PersonId], standing: CohortState) -> Iterator[Person
 
 def _useful(step: Step, standing: CohortState) -> datetime:
     zone, nation = standing.programme.zone, standing.programme.cohort.nation
-    return wall(add_working_days(_day(step.at, standing), STAYS_USEFUL, nation), time(17), zone)
+    return wall(add_working_days(_day(step.at, standing), STAYS_USEFUL, nation), CLOSES, zone)
 
 
 def _stopped(one: _Wanted, standing: CohortState) -> str:

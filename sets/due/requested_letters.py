@@ -24,6 +24,10 @@ from sets.model.responses import Responses
 
 USEFUL = timedelta(days=2)
 """How long a letter that was asked for is waited for; whoever still wants it asks again."""
+A_DAY, MOST_A_DAY = timedelta(days=1), 3
+"""How often a letter of one kind is sent to somebody who asks again and again."""
+ARRIVES_WITHIN = timedelta(minutes=10)
+"""What people are told; whoever asks again sooner has one on its way."""
 WHY = "asked for on a page"
 COMES_BACK = "mail to this address comes back"
 ASKED_AGAIN = "asked again since, with another address"

@@ -1,7 +1,7 @@
 """When each prompt of one person leaves, and with which others in one letter (domain.md section 11). Pure.
 
 The rules: within the person's hours; what comes before a session moves earlier, what comes after it later; never two
-letters on one day (the asks are merged into one); at most two letters in any seven days; never after the last useful
+letters on one day (the asks are merged into one); at most CEILING letters in any WINDOW; never after the last useful
 moment.
 """
 
@@ -9,27 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sets.dates.contact_hours import earlier, later
+from sets.dates.contact_hours import OPENS, earlier, later
 from sets.due.prompt_candidates import Candidate, well_after
 from sets.model.cohort import Occasion, Person
 from sets.model.timing import Side
+from sets.text.wording import number
 
 CEILING = 2
 WINDOW = timedelta(days=7)
 LATE = timedelta(days=1)
 REASON_LATE = "its last useful moment passes before it could be sent"
 REASON_PAUSED = "messages are paused"
-REASON_CEILING = f"{CEILING} messages in seven days is the limit, and no other letter could carry it in time"
+REASON_CEILING = (
+    f"{CEILING} messages in {number(WINDOW.days)} days is the limit, and no other letter could carry it in time"
+)
 REASON_NOT_ASKED = "was never asked, so is not reminded"
 Asked = tuple[Occasion, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """A prompt with its time. `note` says why it is not at its natural moment; `with_key` groups one letter."""
+    """A prompt with its time. `letter` numbers the person's letters: those of one number go in one. `note` says why it is
+    not at its natural moment.
+    """
 
     candidate: Candidate
     at: datetime
@@ -74,7 +79,7 @@ class _Week:
         return next((n for n, letter in enumerate(self.letters) if letter.day == day), None)
 
     def full(self, at: datetime) -> bool:
-        """Whether one more letter at `at` would make three in some seven days around it."""
+        """Whether one more letter at `at` would make too many in some WINDOW around it."""
         near = self.day(at)
         first, last = near - WINDOW, near + WINDOW
         # by days, not hours: a letter that left some seconds late last week does not push this week's
@@ -87,7 +92,7 @@ class _Week:
         """The first moment from `at` on at which the person may be written to, pauses counted."""
         at = max(at, self.now)
         if self.paused is not None and self.day(at) <= self.paused:
-            at = datetime.combine(self.paused + timedelta(days=1), time(9), self.zone)
+            at = datetime.combine(self.paused + timedelta(days=1), OPENS, self.zone)
         return later(at, self.person, self.zone)
 
     def day(self, at: datetime) -> date:
@@ -198,14 +203,14 @@ def _earlier_letter(candidate: Candidate, at: datetime, week: _Week) -> int | No
     return max(fits, key=lambda n: week.letters[n].at, default=None)
 
 
-def _join(candidate: Candidate, number: int, wanted: datetime, at: datetime, week: _Week) -> Scheduled:
-    letter = week.letters[number]
+def _join(candidate: Candidate, place: int, wanted: datetime, at: datetime, week: _Week) -> Scheduled:
+    letter = week.letters[place]
     letter.at = at
     letter.counts = letter.counts or candidate.limited
     letter.latest = min(letter.latest, candidate.until)
     if candidate.side is not Side.BEFORE:
         letter.earliest = max(letter.earliest, wanted)
-    return Scheduled(candidate=candidate, at=at, letter=number, note="in one letter with another ask")
+    return Scheduled(candidate=candidate, at=at, letter=place, note="in one letter with another ask")
 
 
 def _note(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> str:
@@ -219,4 +224,4 @@ def _note(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> 
         return "late, but still useful"
     if wanted < week.now:
         return ""
-    return "moved so that no more than one letter a day and two a week arrive"
+    return f"moved so that no more than one letter a day and {number(CEILING)} a week arrive"

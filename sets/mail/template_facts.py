@@ -13,13 +13,23 @@ from sets.cohort import meeting_wording
 from sets.cohort.programme import Programme
 from sets.dates.pre_election import pre_election
 from sets.due.session_digest import letter_digest
+from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import Meeting, Member, Person, PersonId
 from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat
 from sets.model.responses import Attendance, Came, Responses
-from sets.responses.prompt_catalogue import prompt_called
+from sets.model.timing import Side
+from sets.privacy.retention import ORIGINALS
+from sets.report.release.workflow import CHECK_DAYS
+from sets.responses.prompt_catalogue import GOING_AHEAD, prompt_called
 from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
 from sets.text import wording as words
 
+PERIODS: dict[str, object] = {
+    "check_days": {stage.value: days for stage, days in CHECK_DAYS.items()},
+    "link_days": {purpose.value: life.days for purpose, life in LIFETIMES.items()},
+    "reply_days": ORIGINALS.days,
+}
+"""How long a check lasts (working days), a link opens, and a reply is kept as it came: what letters promise."""
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
 
 
@@ -169,6 +179,16 @@ def expected_names(reader: Recipient, meeting: Meeting | None, programme: Progra
     return tuple(words.one_line(member.name) for member in programme.members_at(meeting))
 
 
+def asked_when(programme: Programme) -> str:
+    """When a facilitator hears that few are coming, as the timeline has it: `two working days before a session`."""
+    rule = next((one for one in programme.cohort.prompts if one.name == GOING_AHEAD.name and one.send), None)
+    if rule is None:
+        return ""
+    count, _, unit = str(rule.when.period).partition(" ")
+    ahead = f"{words.number(int(count))} {unit} " if rule.when.side is Side.BEFORE else ""
+    return f"{ahead}before a session"
+
+
 def came(due: Due, responses: Responses) -> bool | None:
     """Whether the register says the person came; None while it says nothing."""
     lines = [a for a in responses.attendance if a.occasion == due.occasion and a.person == due.person]
@@ -198,10 +218,12 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "standing_line": LOG_STANDING_LINE,
         "nothing_to_share": NOTHING_TO_SHARE,
         "came": came(due, responses),
+        "asked_when": partial(asked_when, programme),
         "dates": partial(meeting_wording.dates_for, due.person, programme, now),
         "counts": partial(counts, meeting, programme, responses),
         "digest": partial(letter_digest, meeting, programme, responses, now),
         "expected": partial(expected_names, reader, meeting, programme),
+        **PERIODS,
         **_of_report(due, programme, now),
         **_of_meeting(due, meeting, programme, now),
         **_asked(due, meeting, prompt, programme, responses, now),

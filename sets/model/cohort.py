@@ -134,9 +134,13 @@ class Move:
     why: str = ""
 
 
+FEWEST_MEMBERS, MOST_MEMBERS = 4, 8
+"""Of a set, from its first session on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningSet:
-    """Four to eight members and their facilitators, who meet for the whole cycle."""
+    """Members and their facilitators, who meet for the whole cycle."""
 
     id: SetId
     name: str

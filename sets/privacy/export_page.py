@@ -12,6 +12,7 @@ from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLin
 from sets.privacy import export_wording
 from sets.privacy.export import Holding
 from sets.privacy.export_wording import Entry, ExportSection, Row
+from sets.privacy.retention import ORIGINALS
 from sets.responses.consent import agreed
 from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
@@ -324,7 +325,7 @@ def _replies(held: Holding) -> ExportSection:
     entries = (Entry(heading=export_wording.when(held, at), rows=(("As it came", text),)) for at, text in held.replies)
     return ExportSection(
         title="Replies you sent by mail",
-        intro="Kept as they came for seven days, in case their text was cut wrongly.",
+        intro=f"Kept as they came for {words.number(ORIGINALS.days)} days, in case their text was cut wrongly.",
         entries=tuple(entries),
     )
 

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
+from sets.dates.contact_hours import OPENS
 from sets.due.difference import difference
 from sets.mail.transports.outbox import Outbox
 from sets.model.cohort import CohortId, Meeting, Occasion
@@ -84,7 +85,8 @@ class RehearsalInstallation(Installation):
 
 LEAD_IN = timedelta(days=21)
 """A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""
-EARLY = time(8, 55)
+EARLY = time(OPENS.hour - 1, 55)
+"""When passes of a rehearsal run: just before anybody may be written to."""
 QUIET = frozenset({Event.LOGS, Event.RATINGS, Event.REGISTER})
 """What people do that calls for no new letter: it only stops some, which the next pass sees in time."""
 WEEKEND = (5, 6)

@@ -16,14 +16,15 @@ import pytest
 from flows.cli import GROUPS, app, execute
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
 from sets.cohort import file, own_details
-from sets.cohort.file import meeting_checks, people_checks
-from sets.cohort.schedule import session_dates
+from sets.cohort.file import meeting_checks
+from sets.cohort.schedule import checks, session_dates
 from sets.dates import contact_hours
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About
-from sets.due import invites, scheduling
+from sets.due import invites, requested_letters, scheduling
 from sets.mail import send
 from sets.mail.signed_links import LIFETIMES
+from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
 from sets.model.report_review import ReportStage
 from sets.privacy import retention
 from sets.report import compile_report
@@ -35,7 +36,7 @@ from sets.text import parsing
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from sets.text.wording import number
-from sets.web.server import dispatch, form_body
+from sets.web.server import form_body
 from sets.web.server.rate_limit import Limits
 from tests.support.docs import (
     EVERY_PAGE,
@@ -253,7 +254,10 @@ PROMISES = (
     ("mail.md", f"for the {retention.ORIGINALS.days} days that it is kept, sealed"),
     ("operations.md", f"{form_body.MOST_BYTES // 1024} KB a form"),
     ("operations.md", f"{Limits().pages.burst} pages at once, then {Limits().pages.rate} a second"),
-    ("pages.md", f"at most one in {_minutes(dispatch.BETWEEN)} minutes and {number(dispatch.MOST_A_DAY)} a day"),
+    (
+        "pages.md",
+        f"at most one in {_minutes(requested_letters.ARRIVES_WITHIN)} minutes and {number(requested_letters.MOST_A_DAY)} a day",
+    ),
     ("pages.md", f"the change waits {number(own_details.WAIT)} working days"),
     ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
     ("cohort-file.md", f"within {number(invites.URGENT_WORKING_DAYS)} working days goes at once"),
@@ -265,9 +269,9 @@ PROMISES = (
     ("cohort-file.md", f"a number, {meeting_checks.FEWEST_SESSIONS} to {meeting_checks.MOST_SESSIONS} as a rule"),
     (
         "cohort-file.md",
-        f"less than {meeting_checks.CLOSEST // 7} or more than {meeting_checks.WIDEST // 7} is a warning",
+        f"less than {checks.CLOSEST.days // 7} or more than {checks.WIDEST.days // 7} is a warning",
     ),
-    ("cohort-file.md", f"{number(people_checks.FEWEST)} to {number(people_checks.MOST)}; needed | the set."),
+    ("cohort-file.md", f"{number(FEWEST_MEMBERS)} to {number(MOST_MEMBERS)}; needed | the set."),
     ("cohort-file.md", f"up to {parsing.LONGEST // timedelta(hours=1)} hours"),
 )
 """A number that a page promises, in its words there; it is said with the number of the code."""

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from sets.mail.compose import EMAIL_KINDS
-from sets.model.messages import REMINDER_SUFFIX, STEP_KINDS, step_kind
+from sets.model.cohort import WHOLE_COHORT
+from sets.model.messages import REMINDER_SUFFIX, STEP_KINDS, WELCOME, step_kind
+from sets.model.timing import Side, Unit
 from sets.text.resources import template_root
 from tests.support.builders import (
+    a_moment,
     members,
 )
 from tests.support.goldens import same_as_golden
 from tests.support.letter_cases import (
+    FRAN,
     JOIN,
     LETTERS,
     PROMPTS,
     SIAN,
+    a_due,
+    letter,
     shown,
+    the_programme,
 )
 
 
@@ -27,6 +36,23 @@ from tests.support.letter_cases import (
 def test_letter_reads_as_its_golden(case: str) -> None:
     same_as_golden(f"letters/{case}/letter.txt", shown(LETTERS[case]).encode())
     same_as_golden(f"letters/{case}/letter.html", LETTERS[case].html.encode())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"when": a_moment(1, Unit.WEEKS, Side.BEFORE)}, "- one week before a session, a message if few"),
+        ({"when": a_moment(0, Unit.DAYS, Side.ON)}, "- before a session, a message if few"),
+        ({"send": False}, ""),
+    ],
+)
+def test_a_facilitator_is_told_when_the_timeline_asks_whether_it_goes_ahead(changes: dict[str, Any], said: str) -> None:
+    programme = the_programme()
+    prompts = tuple(replace(p, **changes) if p.name == "going-ahead" else p for p in programme.cohort.prompts)
+    changed = replace(programme, cohort=replace(programme.cohort, prompts=prompts))
+    found = letter(a_due(WELCOME, FRAN, str(WHOLE_COHORT)), programme=changed)
+    assert (said or "(about 2 minutes)\n\nWhat we will never") in found.text
+    assert "two working days before" not in found.text + found.html
 
 
 def _folder(kind: str) -> str:

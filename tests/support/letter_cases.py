@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sets.cohort.programme import Programme
 from sets.mail.compose import NO_DOORS, compose, mark_test
@@ -35,12 +35,14 @@ from sets.model.messages import (
 )
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import Action, Answer, Attendance, Came, Responses
+from sets.model.timing import Side, Unit
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.builders import (
     a_cohort,
     a_meeting,
     a_member,
+    a_moment,
     a_person,
     a_programme,
     a_prompt,
@@ -81,7 +83,8 @@ def the_cohort(first: Person = SIAN) -> Cohort:
     moved = Move(session=3, why="the facilitator is at a conference")
     everyone = (first, *members(5))
     learning_set = a_set(facilitators=(FRAN,), members=everyone, rules=rules(), moves=(moved,))
-    prompts = tuple(a_prompt(name) for name in PROMPTS)
+    ahead = a_prompt("going-ahead", when=a_moment(2, Unit.WORKING_DAYS, Side.BEFORE, at=time(11)))
+    prompts = tuple(ahead if name == ahead.name else a_prompt(name) for name in PROMPTS)
     return a_cohort(sets=(learning_set,), coordinators=(CORA,), leads=(LEE,), partners=(PAT,), prompts=prompts)
 
 

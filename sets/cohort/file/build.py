@@ -9,20 +9,17 @@ from pydantic import ValidationError
 
 from sets.cohort.file import schema
 from sets.cohort.file.events import event_key, event_title
-from sets.cohort.file.session_rules import AT, EVENT_LASTS, handle, merged, session_rules
+from sets.cohort.file.schema import AT, DRAFT, EVENT_LASTS, KEEP_CONTACTS, KEEP_LOGS
+from sets.cohort.file.session_rules import handle, merged, session_rules
 from sets.cohort.file.shape_faults import shape_findings
 from sets.cohort.file.timeline import prompt_rules
 from sets.cohort.identity import Handle
 from sets.model import cohort as model
 from sets.model.cohort import PersonId, Role, SetId
 from sets.model.errors import CohortFileError, StateError
-from sets.model.timing import Anchor, Moment, Period, Side, Unit
 from sets.text.yaml_file import Loaded
 
 WHO = (Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR)
-DRAFT = Moment(period=Period(count=20, unit=Unit.WORKING_DAYS), side=Side.AFTER, anchor=Anchor.LAST_SESSION)
-KEEP_LOGS = Period(count=6, unit=Unit.MONTHS)
-KEEP_CONTACTS = Period(count=24, unit=Unit.MONTHS)
 
 
 def in_shape(document: Any, filename: str = "") -> schema.CohortFile:

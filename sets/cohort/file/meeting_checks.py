@@ -27,11 +27,11 @@ from sets.cohort.file.session_rules import (
 )
 from sets.cohort.file.shape_faults import Context
 from sets.cohort.schedule import placed, resolve
-from sets.text.wording import plural
+from sets.cohort.schedule.checks import CLOSEST, WIDEST
+from sets.text.wording import length, plural
 from sets.text.yaml_file import KeyPath, Remark
 
 FEWEST_SESSIONS, MOST_SESSIONS = 4, 12
-CLOSEST, WIDEST = 14, 63
 LONGEST_ONLINE = timedelta(hours=3)
 OVERHEAD = timedelta(minutes=50)
 SHORTEST_ROUND = timedelta(minutes=30)
@@ -102,9 +102,9 @@ def spacing(context: Context) -> Iterator[Remark]:
     """Worth a look: sessions close together or far apart, few or many, or long online ones."""
     for index, learning_set in enumerate(context.file.sets):
         rules = session_rules(merged(context.file.sessions, learning_set))
-        apart = days_apart(rules.every.count, rules.every.unit) if rules.every and rules.count > 1 else CLOSEST
-        if not CLOSEST <= apart <= WIDEST:
-            distance = "less than 2" if apart < CLOSEST else "more than 9"
+        apart = days_apart(rules.every.count, rules.every.unit) if rules.every and rules.count > 1 else CLOSEST.days
+        if not CLOSEST.days <= apart <= WIDEST.days:
+            distance = f"less than {CLOSEST.days // 7}" if apart < CLOSEST.days else f"more than {WIDEST.days // 7}"
             yield Remark(
                 path=place_of(context.file, index, "every"),
                 message=f"every: sessions {distance} weeks apart; 4 to 6 weeks work best",
@@ -112,11 +112,15 @@ def spacing(context: Context) -> Iterator[Remark]:
             )
         counted = place_of(context.file, index, "dates" if rules.dates else "count")
         if rules.count and not FEWEST_SESSIONS <= rules.count <= MOST_SESSIONS:
-            yield Remark(path=counted, message=f"{rules.count} sessions; 4 to 12 are usual", warning=True)
+            yield Remark(
+                path=counted,
+                message=f"{rules.count} sessions; {FEWEST_SESSIONS} to {MOST_SESSIONS} are usual",
+                warning=True,
+            )
         if rules.join and rules.lasts > LONGEST_ONLINE:
             yield Remark(
                 path=place_of(context.file, index, "lasts"),
-                message="lasts: more than 3 hours online; 2h30m with a break works best",
+                message=f"lasts: more than {length(LONGEST_ONLINE)} online; 2h30m with a break works best",
                 warning=True,
             )
 

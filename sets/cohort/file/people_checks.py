@@ -11,11 +11,11 @@ from sets.cohort.file.schema import CohortFile, Facilitator, LearningSet, Member
 from sets.cohort.file.session_rules import called, handle, member_counts, merged, nominal_days, session_rules
 from sets.cohort.file.shape_faults import Context
 from sets.cohort.file.timeline import over, standard_rows
-from sets.model.cohort import Audience, Role
+from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS, Audience, Role
 from sets.text.wording import listed
 from sets.text.yaml_file import KeyPath, Remark
 
-FEWEST, MOST = 4, 8
+A_SET_HAS = f"a set has {FEWEST_MEMBERS} to {MOST_MEMBERS}"
 MOST_SETS = 3
 PersonT = TypeVar("PersonT", bound=Person)
 
@@ -29,7 +29,7 @@ def somebody_runs_it(context: Context) -> Iterator[Remark]:
 
 
 def sizes(context: Context) -> Iterator[Remark]:
-    """A set has 4 to 8 members from its first session on."""
+    """A set has enough members, and not too many, from its first session on."""
     for index, learning_set in enumerate(context.file.sets):
         yield from _size(context, index, learning_set)
 
@@ -38,16 +38,20 @@ def _size(context: Context, index: int, learning_set: LearningSet) -> Iterator[R
     path: KeyPath = ("sets", index, "members")
     counts = member_counts(context.file.sessions, learning_set)
     at_start, most, name = next(iter(counts.values())), max(counts.values()), called(learning_set)
-    if at_start < FEWEST:
-        fault = f"{name} has {at_start} member{'' if at_start == 1 else 's'} at its first session; a set has 4 to 8"
+    if at_start < FEWEST_MEMBERS:
+        fault = f"{name} has {at_start} member{'' if at_start == 1 else 's'} at its first session; {A_SET_HAS}"
         yield Remark(path=path, message=fault, warning=context.published)
-    if most > MOST:
-        yield Remark(path=path, message=f"{name} has {most} members; a set has 4 to 8")
-    elif at_start in (FEWEST, MOST):
-        yield Remark(path=path, message=f"{name} has {at_start} members; 5 to 7 work best", warning=True)
-    fallen = next((day for day, count in counts.items() if count < FEWEST <= at_start), None)
+    if most > MOST_MEMBERS:
+        yield Remark(path=path, message=f"{name} has {most} members; {A_SET_HAS}")
+    elif at_start in (FEWEST_MEMBERS, MOST_MEMBERS):
+        yield Remark(
+            path=path,
+            message=f"{name} has {at_start} members; {FEWEST_MEMBERS + 1} to {MOST_MEMBERS - 1} work best",
+            warning=True,
+        )
+    fallen = next((day for day, count in counts.items() if count < FEWEST_MEMBERS <= at_start), None)
     if fallen is not None:
-        low = f"{name} falls to {counts[fallen]} members from {fallen}; below 4, think of a merger or a close"
+        low = f"{name} falls to {counts[fallen]} members from {fallen}; below {FEWEST_MEMBERS}, think of a merger or a close"
         yield Remark(path=path, message=low, warning=True)
 
 

@@ -1,17 +1,24 @@
-"""The keys of a cohort file: names, kinds and what each is for. The JSON Schema and docs/cohort-file.md follow from it.
-
-The JSON Schema of a cohort file, for editors.
-"""
+"""The keys of a cohort file: names, kinds, what each is for and what holds without it. Its JSON Schema, for editors, follows."""
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from sets.cohort.file import field_types
-from sets.model.cohort import MemberKind, Nation
-from sets.model.timing import Moment
+from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS, MemberKind, Nation
+from sets.model.timing import Anchor, Moment, Period, Side, Unit
+from sets.text.formatting import written_length, written_moment
+from sets.text.wording import clock, length, number, upper_first
+
+AT, LASTS, EVENT_LASTS = time(10), timedelta(hours=2, minutes=30), timedelta(hours=2)
+ROUNDS, GOING_AHEAD = 2, 4
+DRAFT = Moment(period=Period(count=20, unit=Unit.WORKING_DAYS), side=Side.AFTER, anchor=Anchor.LAST_SESSION)
+KEEP_LOGS = Period(count=6, unit=Unit.MONTHS)
+KEEP_CONTACTS = Period(count=24, unit=Unit.MONTHS)
+"""What holds where a file says nothing."""
 
 
 class Shape(BaseModel):
@@ -83,7 +90,9 @@ class Event(Shape):
     )
     date: field_types.Day = Field(description="The day.")
     at: field_types.Clock | None = Field(None, description="The time it starts; that of the sessions when left out.")
-    lasts: field_types.Length | None = Field(None, description="How long it lasts; 2 hours when left out.")
+    lasts: field_types.Length | None = Field(
+        None, description=f"How long it lasts; {length(EVENT_LASTS)} when left out."
+    )
     place: field_types.Line | None = Field(None, description="Where; the place of the sessions when left out.")
     join: field_types.Link | None = Field(
         None, description="The link to join by, or none; that of the sessions when both place and join are left out."
@@ -111,13 +120,16 @@ class Sessions(Shape):
     dates: Annotated[tuple[field_types.Day, ...], field_types.Listed] | None = Field(
         None, description="Every session's day, instead of count, first and every."
     )
-    at: field_types.Clock | None = Field(None, description="The time sessions start; 10am when left out.")
-    lasts: field_types.Length | None = Field(None, description="How long a session lasts; 2h30m when left out.")
+    at: field_types.Clock | None = Field(None, description=f"The time sessions start; {clock(AT)} when left out.")
+    lasts: field_types.Length | None = Field(
+        None, description=f"How long a session lasts; {written_length(LASTS)} when left out."
+    )
     rounds: field_types.Rounds | None = Field(
-        None, description="How many members present in one session; 2 when left out."
+        None, description=f"How many members present in one session; {ROUNDS} when left out."
     )
     going_ahead: field_types.GoingAhead | None = Field(
-        None, description="With fewer members than this a person decides whether a session runs; 4 when left out."
+        None,
+        description=f"With fewer members than this a person decides whether a session runs; {GOING_AHEAD} when left out.",
     )
     place: field_types.Line | None = Field(None, description="Where: a room, or the name of the online service.")
     join: field_types.Link | None = Field(
@@ -147,7 +159,9 @@ class LearningSet(Sessions):
     facilitators: Annotated[tuple[Facilitator, ...], field_types.Listed] = Field(
         (), description="Who facilitates the set."
     )
-    members: Annotated[tuple[Member, ...], field_types.Listed] = Field(description="Four to eight members.")
+    members: Annotated[tuple[Member, ...], field_types.Listed] = Field(
+        description=f"{upper_first(number(FEWEST_MEMBERS))} to {number(MOST_MEMBERS)} members."
+    )
     moves: Annotated[tuple[Move, ...], field_types.Listed] = Field(
         (), description="Single sessions that are moved or cancelled."
     )
@@ -173,7 +187,7 @@ class Prompt(Shape):
 class Report(Shape):
     draft: field_types.Point | None = Field(
         None,
-        description="When the draft is made for the coordinator; 20 working days after the last session when left out.",
+        description=f"When the draft is made for the coordinator; {written_moment(DRAFT)} when left out.",
     )
     midpoint: field_types.Point | None = Field(
         None, description="When a midpoint draft is made, such as after session 3; none when left out."
@@ -195,10 +209,10 @@ class Report(Shape):
 
 class Keep(Shape):
     logs: field_types.Kept | None = Field(
-        None, description="How long learning logs are kept after the report; 6 months when left out."
+        None, description=f"How long learning logs are kept after the report; {KEEP_LOGS} when left out."
     )
     contacts: field_types.Kept | None = Field(
-        None, description="How long names and addresses are kept; 24 months when left out."
+        None, description=f"How long names and addresses are kept; {KEEP_CONTACTS} when left out."
     )
 
 

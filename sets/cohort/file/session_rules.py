@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
-from sets.cohort.file.schema import CohortFile, LearningSet, Member, Person, Sessions
+from sets.cohort.file.schema import AT, GOING_AHEAD, LASTS, ROUNDS, CohortFile, LearningSet, Member, Person, Sessions
 from sets.model.cohort import Avoid, SessionRules
 from sets.model.timing import Unit
 from sets.text.yaml_file import KeyPath
 
-AT = time(10)
-LASTS = timedelta(hours=2, minutes=30)
-EVENT_LASTS = timedelta(hours=2)
-ROUNDS = 2
-GOING_AHEAD = 4
 CADENCE = frozenset({"count", "first", "every"})
 _DAYS = {Unit.DAYS: 1.0, Unit.WORKING_DAYS: 1.4, Unit.WEEKS: 7.0, Unit.MONTHS: 30.44}
 

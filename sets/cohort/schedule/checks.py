@@ -47,7 +47,7 @@ def _spacing(earlier: Session, later: Session) -> list[Problem]:
     by_cadence = not later.slot.listed and gap == later.slot.nominal - earlier.slot.nominal
     if CLOSEST <= gap <= WIDEST or by_cadence:
         return []
-    length = "less than 2 weeks" if gap < CLOSEST else "more than 9 weeks"
+    length = f"less than {CLOSEST.days // 7} weeks" if gap < CLOSEST else f"more than {WIDEST.days // 7} weeks"
     numbers = f"sessions {earlier.slot.number} and {later.slot.number}"
     message = (
         f"{_set_name(later)}: {numbers} are {length} apart ({in_words(_day(earlier))} and {in_words(_day(later))})"

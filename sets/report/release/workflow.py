@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
+from sets.dates.contact_hours import CLOSES
 from sets.dates.moments import wall
 from sets.dates.working_days import add_working_days
 from sets.model.cohort import Person, PersonId
@@ -27,7 +28,7 @@ KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_D
 """Under which kind a report of each scope is filed."""
 QUOTES_DAYS, FACTS_DAYS = 5, 10
 """Working days for the people quoted, and for the sets and partners."""
-CLOSES = time(17)
+CHECK_DAYS = {ReportStage.QUOTES: QUOTES_DAYS, ReportStage.FACTS: FACTS_DAYS}
 ORDER = tuple(ReportStage)
 
 
@@ -163,8 +164,8 @@ def behind(situation: Situation) -> tuple[ReportStage, ...]:
 
 
 def closes(to: ReportStage, situation: Situation) -> datetime | None:
-    """When the check of a step that is taken now closes: at 5pm, so many working days on."""
-    days = {ReportStage.QUOTES: QUOTES_DAYS, ReportStage.FACTS: FACTS_DAYS}.get(to)
+    """When the check of a step that is taken now closes: at the end of the day's contact hours, so many working days on."""
+    days = CHECK_DAYS.get(to)
     if days is None:
         return None
     day = add_working_days(situation.today, days, situation.programme.cohort.nation)

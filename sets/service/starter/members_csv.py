@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sets.model.cohort import MemberKind, Nation, Role
+from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS, MemberKind, Nation, Role
 from sets.model.errors import SetwiseError
 from sets.text import clean, parsing
 from sets.text.csv_table import UNCLOSED, NotATable, Table, heading_key, meant, read_table, text_of
@@ -267,8 +267,7 @@ def _twice(rows: list[Row]) -> list[str]:
     return problems
 
 
-FEWEST, MOST = 4, 8
-USUAL_MOST = 7
+USUAL_MOST = MOST_MEMBERS - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +281,7 @@ class Dealt:
 
 
 def deal(people: People) -> tuple[Dealt, ...]:
-    """The sets of these people; the same people give the same sets. CsvError where no sets of 4 to 8 come out."""
+    """The sets of these people; the same people give the same sets. CsvError where no sets of the right size come out."""
     members = [row for row in people.rows if row.role is Role.MEMBER]
     facilitators = _once(row for row in people.rows if row.role is Role.FACILITATOR)
     named = _as_named(members) if people.has_sets else _mixed(members)
@@ -306,9 +305,9 @@ def _as_named(members: list[Row]) -> list[tuple[str, list[Row]]]:
         groups.setdefault(_key(row.set_name), []).append(row)
     nameless = [f"row {row.row}: there is no set for {row.name}" for row in groups.get("", ())]
     sizes = [
-        f"set '{rows[0].set_name}' has {len(rows)} member{'' if len(rows) == 1 else 's'}; a set has {FEWEST} to {MOST}"
+        f"set '{rows[0].set_name}' has {len(rows)} member{'' if len(rows) == 1 else 's'}; a set has {FEWEST_MEMBERS} to {MOST_MEMBERS}"
         for key, rows in groups.items()
-        if key and not FEWEST <= len(rows) <= MOST
+        if key and not FEWEST_MEMBERS <= len(rows) <= MOST_MEMBERS
     ]
     if nameless or sizes or not groups:
         raise CsvError(*(nameless + sizes or ["there is no member in this file"]))
@@ -316,10 +315,10 @@ def _as_named(members: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def _mixed(members: list[Row]) -> list[tuple[str, list[Row]]]:
-    """Sets of 5 to 7 where that can be, dealt like cards, organisation by organisation, the largest first."""
-    count = 1 if len(members) <= MOST else -(-len(members) // USUAL_MOST)
-    if len(members) < FEWEST:
-        raise CsvError(f"a set has {FEWEST} to {MOST} members; this file has {len(members)}")
+    """Sets of a size that works best where that can be, dealt like cards, organisation by organisation, the largest first."""
+    count = 1 if len(members) <= MOST_MEMBERS else -(-len(members) // USUAL_MOST)
+    if len(members) < FEWEST_MEMBERS:
+        raise CsvError(f"a set has {FEWEST_MEMBERS} to {MOST_MEMBERS} members; this file has {len(members)}")
     sizes: defaultdict[str, int] = defaultdict(int)
     for row in members:
         sizes[_key(row.organisation)] += 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sets.disclosure import thresholds
 from sets.model.responses import LearningLog, LogState
+from sets.privacy.retention import ORIGINALS
 from sets.responses.prompt_catalogue import APPETITE, question_called
 from sets.text import wording as words
 from sets.web.page.request import Answer, Page, PageRequest
@@ -57,6 +58,7 @@ def show_privacy(request: PageRequest) -> Answer:
         "programme": words.one_line(cohort.title),
         "keep_logs": str(cohort.keep.logs),
         "keep_contacts": str(cohort.keep.contacts),
+        "keep_replies": words.plural(ORIGINALS.days, "day"),
         "columns": COLUMNS,
         "matrix": MATRIX,
         "data": request.here("data"),

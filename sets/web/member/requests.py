@@ -8,10 +8,9 @@ Who stands here has that mailbox, so the page names nobody and links to nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
-from sets.cohort.own_details import instead_of
-from sets.due.requested_letters import asked_since, next_number
+from sets.cohort.own_details import WAIT, instead_of
+from sets.due.requested_letters import A_DAY, ARRIVES_WITHIN, MOST_A_DAY, asked_since, next_number
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import LIFETIMES
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Purpose
@@ -21,10 +20,8 @@ from sets.service.change_address import waiting_of
 from sets.text import wording as words
 from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
-A_DAY = timedelta(days=1)
-MOST_A_DAY = 3
 EMAIL = "email"
-ENOUGH = "You have asked for this 3 times today. Look for our message, also in your junk mail, or write to the team"
+ENOUGH = f"You have asked for this {MOST_A_DAY} times today. Look for our message, also in your junk mail, or write to the team"
 
 
 def show_email(request: PageRequest, typed: str = "", faults: tuple[Fault, ...] = ()) -> Answer:
@@ -39,6 +36,8 @@ def show_email(request: PageRequest, typed: str = "", faults: tuple[Fault, ...] 
         "next": confirmed[0] if confirmed is not None else "",
         "since": words.day(confirmed[1].astimezone(request.zone).date()) if confirmed is not None else "",
         "value": typed,
+        "works_for": words.plural(LIFETIMES[Purpose.ADDRESS].days, "day"),
+        "waits_for": f"{words.upper_first(words.number(WAIT))} working days",
     }
     return Page(template="mine/email.html.j2", title="Your email address", facts=facts, faults=faults)
 
@@ -76,6 +75,9 @@ def show_data(request: PageRequest) -> Answer:
         "action": request.here("data"),
         "coming": newest is not None and request.now - newest.at < A_DAY,
         "enough": _enough(request, LetterKind.YOUR_DATA),
+        "most": MOST_A_DAY,
+        "soon": words.length(ARRIVES_WITHIN),
+        "works_for": words.plural(LIFETIMES[Purpose.EXPORT].days, "day"),
         "privacy": request.here("privacy"),
         "forget": request.here("forget"),
     }
@@ -92,7 +94,12 @@ def data(request: PageRequest) -> Answer:
 
 def show_links(request: PageRequest) -> Answer:
     """What happens when earlier links are to stop working."""
-    facts = {"back": request.here(), "action": request.here("links"), "stopped": False}
+    facts = {
+        "back": request.here(),
+        "action": request.here("links"),
+        "stopped": False,
+        "soon": words.length(ARRIVES_WITHIN),
+    }
     return Page(template="mine/links.html.j2", title="Stop earlier links", facts=facts)
 
 
@@ -106,7 +113,7 @@ def links(request: PageRequest) -> Answer:
     )
     wish = asked(request, LetterKind.NEW_LINK, purpose=Purpose.MINE)
     request.keep(Responses(turns=(turn,), asked=(wish,)))
-    facts = {"back": "", "action": "", "stopped": True}
+    facts = {"back": "", "action": "", "stopped": True, "soon": words.length(ARRIVES_WITHIN)}
     return Page(template="mine/links.html.j2", title="Your earlier links have stopped working", facts=facts)
 
 
@@ -134,7 +141,7 @@ def _enough(request: PageRequest, wish: LetterKind) -> bool:
 
 def _just_asked(request: PageRequest, wish: LetterRequest) -> bool:
     # a form that was sent twice, or from two tabs, is one wish
-    return request.now - wish.at < timedelta(minutes=10)
+    return request.now - wish.at < ARRIVES_WITHIN
 
 
 def _confirmed(request: PageRequest, wish: LetterRequest) -> bool:

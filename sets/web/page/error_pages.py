@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sets.due.requested_letters import ARRIVES_WITHIN
 from sets.mail.signed_links import LIFETIMES, Ended
 from sets.text import wording as words
 from sets.web.page.open_link import Opening
 from sets.web.page.request import Page
 
+SOON = words.length(ARRIVES_WITHIN)
 Given = Mapping[str, tuple[str, ...]]
 BACK = "Go back in your browser: it may still have what you wrote."
 NEWEST = "Open the newest message from us and choose the link there. Every message has a fresh one."
@@ -54,7 +56,7 @@ def ended(opening: Opening, action: str, given: Given) -> Page:
         410,
         title,
         f"{said} What you sent before is kept.",
-        "We can send you a new link, to the address we have for you and to no other. It takes about 10 minutes.",
+        f"We can send you a new link, to the address we have for you and to no other. It takes about {SOON}.",
         form=(action, "Send me a new link", ()),
         written=_written(given),
     )
@@ -78,7 +80,7 @@ def on_its_way() -> Page:
     return _page(
         200,
         "A new link is on its way",
-        "We will send you a new link within about 10 minutes, to the address we have for you.",
+        f"We will send you a new link within about {SOON}, to the address we have for you.",
         steps=(
             "If it does not come, look in your junk mail.",
             "If your address has changed, write to the team: they can put it right.",

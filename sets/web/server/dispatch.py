@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sets.cohort.programme import Programme
-from sets.due.requested_letters import next_number
+from sets.due.requested_letters import A_DAY, ARRIVES_WITHIN, MOST_A_DAY, next_number
 from sets.mail.signed_links import ForgedLink, Link
 from sets.model.cohort import PersonId
 from sets.model.requests import LetterKind, LetterRequest, Purpose
@@ -24,9 +24,6 @@ from sets.web.server.routes import handlers_of
 
 NEW_LINK = "newlink"
 """The step to which the button of an ended link posts."""
-A_DAY = timedelta(days=1)
-MOST_A_DAY = 3
-BETWEEN = timedelta(minutes=10)
 
 
 def ask(site: Site, link: Link, now: datetime) -> None:
@@ -38,10 +35,10 @@ def ask(site: Site, link: Link, now: datetime) -> None:
 
 
 def request_for(link: Link, asked: Iterable[LetterRequest], now: datetime) -> LetterRequest | None:
-    """The wish for the page of `link`: one in ten minutes, three a day."""
+    """The wish for the page of `link`: one until it may be expected to have come, and only so many a day."""
     before = [one for one in asked if (one.person, one.wish) == (link.person, LetterKind.NEW_LINK)]
     today = [one for one in before if now - one.at < A_DAY]
-    if len(today) >= MOST_A_DAY or any(now - one.at < BETWEEN for one in today):
+    if len(today) >= MOST_A_DAY or any(now - one.at < ARRIVES_WITHIN for one in today):
         return None
     return LetterRequest(
         person=link.person,

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
 from sets.due.outlook import Outlook
+from sets.due.overview import AHEAD
 from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.model.cohort import Audience, Occasion, PromptRule
 from sets.model.messages import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, Due, LeftOut, prompt_of, step_kind
@@ -23,7 +24,6 @@ from sets.model.responses import Responses
 from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 
-AHEAD = timedelta(days=14)
 WISHES = frozenset(wish.value for wish in LetterKind)
 """Letters that somebody asked for themselves: nobody's business but theirs."""
 _NOBODYS_LOG = (Audience.FACILITATORS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
@@ -59,7 +59,7 @@ def going(outlook: Outlook, programme: Programme, responses: Responses) -> tuple
 
 
 def soon(found: Iterable[Coming], now: datetime) -> tuple[Coming, ...]:
-    """Those that leave within the next two weeks."""
+    """Those that leave within AHEAD."""
     return tuple(one for one in found if one.at <= now + AHEAD)
 
 

@@ -16,7 +16,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import AGO
 from sets.due.outlook import Outlook
-from sets.due.overview import SessionStanding, standing_of
+from sets.due.overview import AHEAD_IN_WORDS, SessionStanding, standing_of
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
@@ -41,6 +41,7 @@ def state_facts(
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     return {
         "needs": found.needs,
+        "ahead": AHEAD_IN_WORDS,
         "short": tuple(_short(meeting, standing) for meeting in short_sessions(standing, now)),
         "sessions": tuple(_row(session, programme, now) for session in found.sessions),
         "states": tuple((words.upper_first(state), str(count)) for state, count in found.states),
@@ -50,7 +51,7 @@ def state_facts(
 
 
 def short_sessions(standing: CohortState, now: datetime) -> tuple[Meeting, ...]:
-    """Sessions of the next two weeks for which too few are coming and nobody has decided to go ahead."""
+    """Sessions near enough for which too few are coming and nobody has decided to go ahead."""
     return tuple(
         meeting
         for meeting in standing.programme.meetings

@@ -1,4 +1,4 @@
-"""The coordinators' page: where the cohort stands, what leaves in the next two weeks, and what to do without setwise."""
+"""The coordinators' page: where the cohort stands, what leaves soon, and what to do without setwise."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.outlook import Outlook
+from sets.due.overview import AHEAD_IN_WORDS
 from sets.model.ledger import Ledger, index
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
@@ -60,8 +61,9 @@ def _messages(done: str = "", notice: str = "") -> Handler:
             "release": request.here("release"),
             "done": done,
             "notice": notice,
+            "ahead": AHEAD_IN_WORDS,
         }
-        return Page(template=MESSAGES, title="Messages of the next two weeks", facts=facts)
+        return Page(template=MESSAGES, title=f"Messages of the next {AHEAD_IN_WORDS}", facts=facts)
 
     return shown
 
