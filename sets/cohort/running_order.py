@@ -116,11 +116,6 @@ def split_of(minutes: int) -> Split:
     )
 
 
-def longest_stretch(parts: tuple[AgendaItem, ...]) -> int:
-    """The most minutes without a break."""
-    return _longest(_Block(part.step, part.minutes) for part in parts)
-
-
 def _filled(total: int, wanted: int, stretch: int, *, first: bool) -> list[_Block]:
     """The blocks with the most rounds, up to those wanted, and with breaks where they fit."""
     for rounds in range(wanted, 0, -1):

@@ -26,12 +26,6 @@ WINDOWS: dict[frozenset[DayPart], Window] = {
 }
 
 
-def may_write(at: datetime, person: Person, zone: ZoneInfo) -> bool:
-    """Whether a message may leave for this person at this moment."""
-    local = at.astimezone(zone)
-    return _within(local.time(), _window(local.date(), person))
-
-
 def later(at: datetime, person: Person, zone: ZoneInfo) -> datetime:
     """The moment from `at` on at which the person may be written to, in `zone`.
 

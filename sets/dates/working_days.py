@@ -66,13 +66,6 @@ def add_working_days(day: date, count: int, nation: Nation) -> date:
     return found
 
 
-def working_days_between(start: date, end: date, nation: Nation) -> int:
-    """How many working days come after `start`, up to and with `end`; counted back and negative when `end` is earlier."""
-    if end < start:
-        return -sum(is_working_day(day, nation) for day in _days(end, start - DAY))
-    return sum(is_working_day(day, nation) for day in _days(start + DAY, end))
-
-
 def observances(day: date) -> tuple[str, ...]:
     """Religious observances on this day, in order of name; those that wait for the moon say that they may vary."""
     return _observances(day.year).get(day, ())

@@ -24,7 +24,7 @@ from sets.disclosure.released import (
     ReleasedTheme,
 )
 from sets.disclosure.thresholds import DIFFERS, GREW, LINKED, SOME_HIDDEN, TOO_FEW, TOO_SMALL, TOTAL
-from sets.disclosure.words import PEOPLE, choose_quotes, stands, strength, supported, warnings
+from sets.disclosure.words import FEW, PEOPLE, choose_quotes, stands, strength, supported, warnings
 from sets.model.publication import PublishedFigure
 
 __all__ = [
@@ -85,7 +85,7 @@ def figures_of(released: Released, report: str) -> tuple[PublishedFigure, ...]:
         if value is not None
     )
     themes = (
-        figure(thresholds.THEMES, one.id, PEOPLE if one.people else "few", one.people or 0) for one in released.themes
+        figure(thresholds.THEMES, one.id, PEOPLE if one.people else FEW, one.people or 0) for one in released.themes
     )
     return (*counted, *themes)
 

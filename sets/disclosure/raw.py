@@ -130,7 +130,7 @@ class RawStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A coordinator's words for a place of the report (`review.Passage`)."""
+    """A coordinator's words for a place of the report (`report_review.Passage`)."""
 
     part: PassageKind
     text: str

@@ -9,7 +9,7 @@ from sets.disclosure.raw import About, Appetite, Frame, Said
 from sets.model.report_review import PassageKind
 
 RELEASE_KEY = object()
-"""For disclose.py, public.py and together.py alone; a test sees to it."""
+"""For disclose.py and rolling.py alone; a test sees to it."""
 
 
 def _check(key: object) -> None:

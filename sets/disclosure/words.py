@@ -116,7 +116,8 @@ def _plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(bare.casefold()))} "
 
 
-PEOPLE, FEW, SETS = "people", "few", "sets"
+PEOPLE, FEW = "people", "few"
+"""Columns of the ledger for themes: their people, or that no number was given."""
 
 
 def supported(theme: RawTheme) -> bool:

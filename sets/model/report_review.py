@@ -130,7 +130,7 @@ class RecommendationFor(StrEnum):
 class Passage:
     """A coordinator's words for one place of the report; with an empty text it was taken out again.
 
-    `kind` is a `Bar` or a `Whom` where the part has kinds. `owner` and `by_when` belong to a recommendation.
+    `kind` is a `BarrierOwner` or a `RecommendationFor` where the part has kinds. `owner` and `by_when` belong to a recommendation.
     """
 
     part: PassageKind

@@ -31,7 +31,7 @@ def until(at: datetime, responses: Responses) -> Responses:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The cohort as of `at`. Make it with `facts_of`, which leaves out whatever came later."""
+    """The cohort as of `at`. Make it with `report_facts`, which leaves out whatever came later."""
 
     programme: Programme
     responses: Responses

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from sets.model.cohort import DayPart, Unavailable
-from sets.model.timing import Anchor, Every, Moment, Period, Side
+from sets.model.timing import Anchor, Moment, Side
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def written_day(value: date) -> str:
-    """`2027-03-02`."""
-    return value.isoformat()
 
 
 def written_time(value: time) -> str:
@@ -32,11 +27,6 @@ def written_length(value: timedelta) -> str:
     """`2h30m`, `45m`."""
     hours, minutes = divmod(round(value.total_seconds() / 60), 60)
     return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes else "")
-
-
-def written_every(value: Every) -> str:
-    """`5 weeks`, `1 month`."""
-    return str(Period(count=value.count, unit=value.unit))
 
 
 def written_unavailable(value: Unavailable) -> str:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sets.cohort import file as cohort_file
-from sets.cohort.file import build, digest, handles, parse, read_file, schema, standard_prompts
+from sets.cohort.file import build, digest, handles, parse, read_file, schema
 from sets.model.cohort import (
     Audience,
     Avoid,
@@ -37,6 +37,7 @@ from sets.text.parsing import moment
 from sets.text.resources import example_file, examples, template_root
 from sets.text.yaml_file import load
 from tests.support import paths
+from tests.support.worlds import standard_prompts
 
 unhurried = settings(deadline=None, max_examples=80)  # other work shares the machine
 DATA = paths.DATA / "cohorts"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from sets.cohort.running_order import (
     ONLINE_STRETCH,
     TOGETHER_STRETCH,
+    AgendaItem,
     RunningOrder,
     Step,
-    longest_stretch,
     running_order,
     split_of,
 )
@@ -117,6 +118,12 @@ def test_clock_times_are_those_of_the_zone() -> None:
     found = running_order(real, LONDON)
     assert sum(part.minutes for part in found.parts) == 150
     assert words.clock(found.parts[-1].end) == "4am"
+
+
+def longest_stretch(parts: tuple[AgendaItem, ...]) -> int:
+    """The most minutes without a break."""
+    stretches = groupby(parts, lambda part: part.step in (Step.BREAK, Step.LUNCH))
+    return max((sum(part.minutes for part in found) for is_break, found in stretches if not is_break), default=0)
 
 
 @given(st.integers(1, 480), st.integers(0, 8), st.sampled_from([1, 2, 6]), st.booleans())

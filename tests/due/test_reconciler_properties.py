@@ -10,13 +10,12 @@ from datetime import date, datetime, timedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sets.dates.contact_hours import may_write
 from sets.dates.working_days import add_working_days
 from sets.model.cohort import Cohort, LearningSet, Move, Nation, PersonId, Unavailable
 from sets.model.errors import MailError, MailUncertain
 from sets.model.messages import CALENDAR_KINDS, CalendarEntry, LetterPlan, Method
 from sets.model.timing import Every, Unit
-from tests.support.builders import LONDON, a_cohort, a_member, a_person, a_set, an_event, at, members, rules
+from tests.support.builders import LONDON, a_cohort, a_member, a_person, a_set, an_event, at, may_write, members, rules
 from tests.support.worlds import DAY, World, calendar_of, facts, ought, standard_prompts
 
 PUBLISHED = at("2026-12-14 10:00")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from flows.demonstration import LATER, LEAVER, MOVE
-from sets.dates.contact_hours import may_write
 from sets.model.cohort import CohortId
 from sets.model.errors import StateError
 from sets.model.messages import CALENDAR_KINDS, CANCEL, UPDATE, Method
 from sets.rehearsal.events import Event, Story
 from sets.rehearsal.simulate import MARKER, Edit, rehearse
 from sets.text.resources import EXAMPLE, example_file
+from tests.support.builders import may_write
 from tests.support.paths import DATA
 
 COHORT = CohortId(EXAMPLE)

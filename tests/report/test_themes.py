@@ -13,7 +13,7 @@ from sets.model.cohort import Cohort, Occasion, PersonId
 from sets.model.report_review import Placing, Review, Theme
 from sets.model.responses import Approval, LearningLog, LogState, ReportLine, Responses
 from sets.report.editing.codebook import Codebook, parse_codebook, shipped
-from sets.report.editing.themes import UNREAD, raw_quotes, raw_themes, reviewed
+from sets.report.editing.themes import UNREAD, raw_quotes, raw_themes
 from sets.report.facts import Facts, report_facts
 from sets.responses.consent import fingerprint
 from sets.web.report_desk.theme_board import Board, Do, Posted, board_of, sorted_lines
@@ -133,13 +133,6 @@ def test_a_partners_line_is_a_quote_of_a_partner_and_a_strangers_is_none() -> No
     found = raw_quotes(facts(a_log(PARTNER.id, "Ours."), a_log(PersonId("p-fran-doyle"), "Mine.")), Review())
 
     assert [(quote.line.text, quote.partner, quote.learning_set) for quote in found] == [("Ours.", True, "")]
-
-
-def test_how_many_lines_were_read() -> None:
-    assert reviewed(facts(*THREE), Review()) == (0, 3)
-    assert reviewed(facts(*THREE), put("One.", "Elsewhere.")) == (1, 3)
-    assert reviewed(facts(*THREE), put("One.", under=())) == (1, 3)
-    assert reviewed(facts(*THREE), put(*ALL, under=UNREAD)) == (0, 3)
 
 
 # --- whatever is posted, only what was chosen is under a theme ---

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
+from sets.dates.contact_hours import later
 from sets.model.cohort import (
     Audience,
     Cohort,
@@ -133,6 +134,11 @@ def an_event(key: str = "launch", **changes: Any) -> EventRule:
 def a_moment(count: int, unit: Unit, side: Side, anchor: Anchor = Anchor.EACH_SESSION, **changes: Any) -> Moment:
     """`a_moment(2, Unit.WORKING_DAYS, Side.AFTER, at=time(10))`."""
     return Moment(period=Period(count=count, unit=unit), side=side, anchor=anchor, **changes)
+
+
+def may_write(when: datetime, person: Person, zone: ZoneInfo) -> bool:
+    """Whether a message may leave for this person at this moment."""
+    return later(when, person, zone) == when
 
 
 def a_prompt(name: str = "reflection", **changes: Any) -> PromptRule:

@@ -9,9 +9,7 @@ from typing import Any
 from sets.cohort.file.build import build, handles
 from sets.cohort.file.parse import ParsedFile, parse
 from sets.cohort.file.schema import schema
-from sets.cohort.file.timeline import rule_of, standard_rows
 from sets.cohort.identity import Handle
-from sets.model.cohort import PromptRule
 from sets.text.yaml_file import MAX_BYTES, read_file
 
 __all__ = [
@@ -24,7 +22,6 @@ __all__ = [
     "Handle",
     "schema",
     "digest",
-    "standard_prompts",
 ]
 
 
@@ -32,9 +29,3 @@ def digest(document: Any) -> str:
     """SHA-256 of the document as canonical JSON: the same for the same content, whatever its layout and comments."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def standard_prompts() -> tuple[PromptRule, ...]:
-    """The standard timeline as it is written, before any cohort's own rows."""
-    rules = (rule_of(name, row) for name, row in standard_rows().items())
-    return tuple(rule for rule in rules if rule is not None)

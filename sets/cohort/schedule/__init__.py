@@ -1,6 +1,6 @@
 """From a cohort to the dates of its meetings.
 
-A session stands on its cadence date, unless that day is closed (then `cadence.open_day` says where it goes), a person
+A session stands on its cadence date, unless that day is closed (then `session_dates.open_day` says where it goes), a person
 listed the date, or a move names another one. `session_dates` decides the days, `meetings` gives them times and words,
 `checks` looks at the result.
 """

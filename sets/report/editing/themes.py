@@ -73,12 +73,6 @@ def raw_theme(theme: Theme, facts: Facts, quotes: Iterable[RawQuote]) -> RawThem
     )
 
 
-def reviewed(facts: Facts, review: Review) -> tuple[int, int]:
-    """How many different lines a coordinator has read, and how many there are."""
-    marks = {fingerprint(quote.line.text) for quote in raw_quotes(facts, review)}
-    return len(marks & placings_of(review).keys()), len(marks)
-
-
 def _sets_behind(facts: Facts, people: frozenset[PersonId]) -> frozenset[str]:
     sets = facts.programme.cohort.sets
     inside = {str(one.id): {member.id for member in one.members} & people for one in sets}

@@ -19,7 +19,7 @@ from sets.text.templates import Renderer
 
 WIDTH = 360
 """Small enough that letters of 15 can still be read on a screen 320 pixels wide."""
-LETTER, LINE = 15, 19
+LINE = 19
 ACROSS = 46
 """Letters that fit across; labels are wrapped there."""
 TRACK = 220

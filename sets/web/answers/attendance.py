@@ -13,7 +13,6 @@ from sets.responses.forms.attendance_reply import Open
 from sets.web.page.request import Answer, Page, PageHandlers, PageRequest, Redirect
 
 SAID, THANKS, CONFLICT = "answer", "thanks", 409
-ID = "answer"
 TITLES = {
     Open.NONE: "This session is not in the programme any more",
     Open.CANCELLED: "This session is cancelled",

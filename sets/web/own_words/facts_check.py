@@ -16,7 +16,6 @@ from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 
 RIGHT, WRONG = "right", "wrong"
 FORM, TOLD = "facts", "told"
-ASKED = (Role.MEMBER, Role.FACILITATOR, Role.PARTNER)
 """Who checks the facts."""
 NOT_CHOSEN = "Choose whether it is right as far as you can tell, or something is wrong"
 NO_WORDS = "Say where in the report it is, and what is wrong"

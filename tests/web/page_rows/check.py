@@ -66,4 +66,4 @@ ROWS: tuple[Row, ...] = (
     _row("told", "wrong", "Thank you", "tom"),
 )
 SAYS_IT_ITSELF = frozenset({NOT_OPEN, SHUT, OUT})
-"""Headings of pages that stand in the place of a form (`test_web_every_page.SAYS_IT_ITSELF`)."""
+"""Headings of pages that stand in the place of a form (`test_every_page.SAYS_IT_ITSELF`)."""

@@ -1,6 +1,6 @@
 """The front page of the report's desk, the steps to its release, and the released report for its readers.
 
-The report at the end is with the sets (`page_rows_check.under_check`); the one at half way is out (`released`).
+The report at the end is with the sets (`page_rows.check.under_check`); the one at half way is out (`released`).
 """
 
 from __future__ import annotations

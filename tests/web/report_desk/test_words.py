@@ -379,7 +379,7 @@ def test_what_somebody_typed_is_text_and_never_markup(house: Site) -> None:
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; {{ 7 * 7 }}" in html
 
 
-# said.py
+# editorial.py
 
 
 def test_passages_stand_in_the_order_of_the_report() -> None:
