@@ -51,7 +51,7 @@ def told_safely() -> Iterator[None]:
 
 
 def desk_here() -> Installation:
-    """The desk of this process's environment."""
+    """The installation of this process's environment."""
     return Installation.at(os.environ)
 
 

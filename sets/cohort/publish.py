@@ -1,6 +1,6 @@
-"""From a draft to the version that runs: the draft with its resolved meetings, and the version that is kept. Pure.
+"""From a draft to the version that runs, and what the edit may have broken by accident. Pure.
 
-What an edit may have broken by accident: people and sets that were published under another address or id. Pure.
+People and sets that were published under another address or id look new: whoever publishes is asked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Where a moment of the timeline falls (domain.md section 4).
-
-Wall-clock times in a zone whose clocks change.
-"""
+"""Where a moment of the timeline falls, on the clock of a zone whose clocks change (domain.md section 4)."""
 
 from __future__ import annotations
 

@@ -2,9 +2,8 @@
 
 Somebody who missed a third of the sessions is at least two of the places not taken up, so attendance bounds how many did
 not complete. Where a withheld count would have too few values within such bounds it is withheld whatever it is: then the
-bounds, which were known already, are all that is known.
-
-A table whose last line counts what is in none of the others: what its lines tell of each other. Pure.
+bounds, which were known already, are all that is known. The lines of a table whose last line counts what is in none of
+the others bound each other in the same way.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Raw figures and words to what may be seen of them: every rule of disclosure comes together here (domain.md section 8). Pure.
 
-The public version of a report: the lead's with some left out, and never a figure more. Pure.
+The public version is the lead's with some left out, and never a figure more.
 """
 
 from __future__ import annotations

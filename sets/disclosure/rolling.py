@@ -1,9 +1,8 @@
 """Figures over this cohort and earlier ones, where this one alone is too small to show them (domain.md section 8, rule 12). Pure.
 
-One table over several cohorts taken together, where one alone is too small (domain.md section 8, rule 12). Pure.
-
 What each cohort published can be subtracted from the whole, and so can earlier figures of several cohorts. Whoever
-subtracts is taken to know the size of every cohort and every count of 5 or more: the rest has to stay open all the same.
+subtracts is taken to know the size of every cohort and every count that is not small: the rest has to stay open all the
+same.
 """
 
 from __future__ import annotations
@@ -265,7 +264,7 @@ def _otherwise(table: RawTable, published: Iterable[PublishedFigure]) -> bool:
     return any(
         now.get((one.row, one.column)) != one.value
         for one in published
-        # on which side of half a withheld count is, is taken to be known in `together`
+        # on which side of half a withheld count is, is taken to be known in `pooled`
         if one.table == table.name and one.column != HALF
     )
 

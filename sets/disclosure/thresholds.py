@@ -1,7 +1,8 @@
 """The limits of disclosure, and the reasons that a reader is given (domain.md section 8, rules 1 to 12). Values only.
 
 Whoever promises one of these numbers, on a page, in a letter or in a report, takes it from here: templates of pages and
-of the report have this module as `limits`. No rounding (6). Nothing by set but meetings (1) and nothing by two things at once (5): no such table is counted.
+of the report have this module as `limits`. No rounding (6). Nothing by set but meetings (1) and nothing by two things at
+once (5): no such table is counted.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""Which of members' own words may stand in a report (domain.md section 8, rule 10). Pure; part of disclosure.
+"""Which words may stand in a report: lines, themes and stories, and warnings where somebody could be recognised. Pure.
 
-Which themes have enough support, and how it is said (domain.md section 8, rule 9). Pure.
-
-Words of people and of coordinators: stories that stand, and warnings where somebody could be recognised. Pure.
+Domain.md section 8: quotes by rule 10, themes and how their support is said by rule 9.
 """
 
 from __future__ import annotations

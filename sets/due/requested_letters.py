@@ -1,8 +1,7 @@
-"""Letters that people asked for on their pages: what is still to be sent, at once and whatever the hour. Pure.
+"""Letters that people asked for, or that were asked for on their behalf: what is still to be sent, at once. Pure.
 
-They are answers, so nothing that spares people messages touches them: hours, merging, ceiling, pauses, holds, having left.
-
-A letter with a link, asked for on somebody's behalf: it goes to the address on file, and nobody else sees where it leads. Pure.
+They are answers, so nothing that spares people messages touches them: hours, merging, ceiling, pauses, holds, having
+left. One with a link goes to the address on file, and nobody else sees where it leads.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def compose(
     """The letter that carries out a letter plan as things stand now; raises TemplateFault.
 
     `calendar` makes the iTIP bytes of what a calendar is told, `report_folder` is where a drafted report was put,
-    `doors` are the pages that it opens. `attachments` travel with the letter, which says so.
+    `page_links` are the pages that it opens. `attachments` travel with the letter, which says so.
     """
     lead, organiser = plan.lead, programme.cohort.organiser
     replies = page_links.replies(lead, programme) if len(plan.dues) == 1 else ""

@@ -1,9 +1,7 @@
 """A `Letter` as a MIME message (RFC 5322, 2045, 6047): the same letter gives the same bytes.
 
-Header values as they travel (RFC 5322 section 2.2.3, RFC 2047), and the policy that writes them.
-
 The standard library's own folding drops the quotes of a long name with commas, which turns its words into further
-recipients, and encodes long ids. So values are encoded here, and folded only at their spaces.
+recipients, and encodes long ids. So header values are encoded here (RFC 2047), and folded only at their spaces.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """The doors of one installation. `inbound` is where replies go to become drafts, `reply_key` marks them."""
+    """What leads from a letter to the pages of one installation. `inbound` is where replies go to become drafts, `reply_key` marks them."""
 
     links: Links
     inbound: str = ""
@@ -101,7 +101,7 @@ def _of_session(due: Due, programme: Programme, responses: Responses) -> Link:
 
 
 def _wished(due: Due, responses: Responses) -> Link | None:
-    """The page that somebody asked for: kind and revision say which wish it was."""
+    """The page that somebody asked for: kind and revision say which request it was."""
     found = (a for a in responses.asked if (a.person, a.wish.value, a.number) == (due.person, due.kind, due.revision))
     asked = next(found, None)
     if asked is None:

@@ -3,9 +3,7 @@
     plans | claim | compose | send | settle
 
 Claims and settlements are one write a batch. What dies between the two is found by the next holder of the run lock
-and becomes `unknown`.
-
-When a refused letter is tried again: a ladder with jitter, obeying the provider's own time. Pure.
+and becomes `unknown`. A refused letter is tried again by a ladder with jitter, obeying the provider's own time.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ _SEPARATOR = "\n"
 class Link:
     """What a token says. `turn` is the person's turn when it was made (`requests.LinkGeneration`): an earlier one is superseded.
 
-    `number` is that of the wish (`requests.LetterRequest`) that an ADDRESS link confirms.
+    `number` is that of the request (`requests.LetterRequest`) that an ADDRESS link confirms.
     """
 
     purpose: Purpose

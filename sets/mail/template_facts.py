@@ -1,7 +1,4 @@
-"""What a letter's templates are told: words and numbers, never records, and never what anyone wrote in a log.
-
-What the templates of one ask are given: the reader, the meeting, the questions, in words.
-"""
+"""What a letter's templates are told: words and numbers, never records, and never what anyone wrote in a log."""
 
 from __future__ import annotations
 

@@ -229,7 +229,7 @@ class Receipt:
 class Delivery:
     """A line of the ledger. `seen` is when the difference was first seen; `attempts` counts sends begun.
 
-    `address` is where it went (or would go), `letter` the Message-ID of the letter that settled it, `told` what the
+    `address` is where it went (or would go), `letter` the key of the lead of the letter that carried it, `told` what the
     person's calendar was told by it. `trouble` says in words what went wrong. `next_try` belongs to FAILED and
     UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once.
     """

@@ -1,4 +1,4 @@
-"""The doors to the outside world, as protocols: where records are kept, and how a letter leaves.
+"""The ways to the outside world, as protocols: where records are kept, and how a letter leaves.
 
 Store methods are named conditional operations, each one atomic for all processes and machines that share the
 store; never "read all, write all".
@@ -27,7 +27,7 @@ class CohortStore(Protocol):
     Publishing: `versions`, `latest`, `running`, `add_version`, `uid_key`.
     Decisions: `decisions`, `decide`.
     The ledger: `deliveries`, `note`, `claim`, `settle`, `adopt_orphans`.
-    What people gave back: `gathered`, `gather`, `originals`, `keep_original`, `reseal`.
+    What people gave back: `responses`, `keep_responses`, `originals`, `keep_original`, `reseal`.
     Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
     Reports: `figures`, `add_figures`, `issued`, `issue`, `review`, `keep_review`.
     Every method raises StoreError when the records cannot be read or written.

@@ -86,7 +86,7 @@ def _standing(decisions: Iterable[Decision], verdicts: tuple[Verdict, ...]) -> d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigure:
-    """A figure that left the house in a report: the ledger that differencing is checked against (domain.md section 8, rule 7)."""
+    """A figure that was published in a report: the ledger that differencing is checked against (domain.md section 8, rule 7)."""
 
     report: str
     at: datetime

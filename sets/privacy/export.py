@@ -36,7 +36,7 @@ DatedT = TypeVar("DatedT", bound=_Dated)
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """What is held on one person. `gathered` is theirs alone, opened; `entries` are theirs in the published files."""
+    """What is held on one person. `responses` are theirs alone, opened; `entries` are theirs in the published files."""
 
     person: Person
     programme: Programme

@@ -1,7 +1,4 @@
-"""What a rehearsal tells: everything that happened, in order, as values for the pages.
-
-Something that sample people will do.
-"""
+"""What a rehearsal tells, as values for its pages: everything that happened, in order, and what sample people will do."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The simulated clock: the flows' own functions, from the first publication to the last message.
 
-The desk of a rehearsal: its own records, and mail that stays in one folder.
+The installation of a rehearsal has records of its own, and mail that stays in one folder.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Recorder:
 
 
 class RehearsalInstallation(Installation):
-    """A desk whose mail stays in one folder and whose records are gone when it is."""
+    """An installation whose mail stays in one folder and whose records are gone when it is."""
 
     recorder: Recorder
     templates: Path

@@ -1,10 +1,8 @@
 """The cohort report, from what people gave back to files (domain.md section 8).
 
-facts | raw tables | disclose | sections | editions | HTML, PDF, CSV, XLSX, JSON, SVG
+    facts | raw tables | disclose | sections | editions | HTML, PDF, CSV, XLSX, JSON, SVG
 
-Released figures to an edition: every section's values put into its template.
-
-Whose words stand in a report: those who see them in place before anyone else does. Pure.
+And whose words stand in it: those people see them in place before anyone else does. Pure.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""A report as it is laid out: one version of it, its sections written, ready for every form that it is given in.
+"""A report as it is laid out: one version of it with its cover and sections, ready for every form that it is given in.
 
-What a section is made of: values and sentences for its template. Figures in them are released ones.
-
-What stands on the cover of a report, in every form: which report and version it is, as of when, and what a draft lacks.
+Figures in it are released ones.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class Installation:
 
     @classmethod
     def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Installation:
-        """The desk that the environment and `.env` describe; raises SettingsError."""
+        """The installation that the environment and `.env` describe; raises SettingsError."""
         values = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
         return cls(read_settings(environ, values))
 
@@ -171,7 +171,7 @@ class Installation:
 
     @cached_property
     def dead_doors(self) -> PageLinks:
-        """Doors for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
+        """Page links for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
         from sets.mail.page_links import PageLinks
         from sets.mail.signed_links import Links
 

@@ -1,7 +1,4 @@
-"""Files that are put in place whole: after a crash there is the old one or the new one, never a half.
-
-The home's own secrets, made on first use.
-"""
+"""Files that are put in place whole: after a crash there is the old one or the new one, never a half. The home's secrets too."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One cohort's records in one file.
-
-The rules of the ledger, line by line: which step a line may take. Any store keeps its lines by them.
-"""
+"""One cohort's records in one file, and the rules of the ledger by which any store keeps its lines: which step one may take."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What people gave back, in tables of a cohort's file: kept, newest word first; taken away again by key.
+"""What people gave back and what coordinators did for reports, in tables of a cohort's file.
 
-What coordinators did for a cohort's reports, in tables of its file.
+Kept, newest word first; taken away again by key.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""The store that needs no server: TinyDB files in one folder, one a cohort and one for the people.
+"""The store that needs no server: TinyDB files in one folder, one a cohort and one for the people of the home.
 
-Who is known in a home: one opaque id a person, with the addresses it was seen under; and who asked to be forgotten.
-
-Records that are thrown away: the same tables and rules, and nothing on disk. For a rehearsal, never for what people give.
+People have one opaque id each, with the addresses they were seen under. Beside it the same tables and rules with nothing
+on disk, for a rehearsal, never for what people give.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Typed text made safe to travel: what a person pasted can break neither a header nor a calendar line.
+"""Typed text made safe to travel, and single fields read or refused in plain words: a line of text, an email address.
 
-What people type into a single field: a line of text, an email address. Each is read or refused in plain words.
+What a person pasted can break neither a header nor a calendar line.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A CSV file in the ways that spreadsheets save it: its headings, its rows by number, and what a person should know of it.
 
-Which columns mean what is for those who read it: `called` gives the column that a heading means, or None.
+Whoever reads one says what its headings mean: `called` gives the column that a heading means, or None.
 """
 
 from __future__ import annotations

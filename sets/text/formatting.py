@@ -1,6 +1,6 @@
 """Values of the model in the form in which people write them; `sets/text/parsing.py` reads each back to the same value.
 
-Text as a YAML value that reads back as the same text: plain where that is safe, else in double quotes.
+And text as a YAML value that reads back as the same text: plain where that is safe, else in double quotes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The kinds of value that a cohort file holds: each reads what a person wrote, or says in their words what works.
 
-Under the context LENIENT a value that cannot be read gives None instead of a fault, so that the checks of
-`checks.py` can say what is wrong with the rest of a file in the same go.
+Under the context LENIENT a value that cannot be read gives None instead of a fault, so that
+`meeting_checks.py` and `people_checks.py` can say what is wrong with the rest of a file in the same go.
 """
 
 from __future__ import annotations

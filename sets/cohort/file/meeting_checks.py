@@ -1,8 +1,6 @@
-"""What cannot be right, or is worth a second look, about the sessions of a cohort file.
+"""What cannot be right, or is worth a second look, about the sessions, the resolved dates and the report of a cohort file.
 
-Faults of the resolved dates in a file that has other faults too, so that a person hears of all of them at once.
-
-What cannot be right about the report's own numbers and polls, or is worth a second look.
+Dates are resolved in a file that has other faults too, so that a person hears of all of them at once.
 """
 
 from __future__ import annotations

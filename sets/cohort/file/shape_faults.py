@@ -1,7 +1,4 @@
-"""What does not fit the shape of a cohort file, as findings at their line and column, in words for people.
-
-What the checks of a cohort file may look at.
-"""
+"""What does not fit the shape of a cohort file, as findings at their line and column; and the context that its checks share."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a schedule is, and what is to be said about it.
-
-What the dates of a cohort are decided from.
-"""
+"""What a schedule is decided from, and what is to be said about it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""On which day each session of a set stands, and why.
-
-The dates a cadence gives, and where a session goes whose date is closed.
-"""
+"""On which day each session of a set stands, and why: the dates of its cadence, and where one goes whose date is closed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What sort of mail it is. Only a person's own reply may become a draft, and nothing that a machine wrote is answered.
+"""What sort of mail it is, and what became of it, in words that say nothing of what it says or who wrote it.
 
-What became of a mail that came in, in words that say nothing of what it says or who wrote it.
+Only a person's own reply may become a draft, and nothing that a machine wrote is answered.
 """
 
 from __future__ import annotations

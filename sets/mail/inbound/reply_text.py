@@ -1,6 +1,6 @@
 """A reply's own words: which part of a mail holds them, and what is left once the quoted letter is cut away.
 
-The text of a page of HTML, line by line, in time and memory that do not outgrow the page.
+A page of HTML is read line by line, in time and memory that do not outgrow the page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""An answer to an invite, as calendars send it back (RFC 5546 section 3.2.3, RFC 6047).
+"""An answer to an invite, as calendars send it back, and what it amounts to: a record, or why there is none.
 
-What an answer to an invite amounts to: a record, or why there is none (RFC 5546 section 2.1.5).
+RFC 5546 sections 2.1.5 and 3.2.3, RFC 6047.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What somebody wrote, without the letter that they quote. When in doubt it stays: its author sees it and may cut it.
 
-Our own marker line comes first, then what mail-parser-reply knows about the ways of mail programs.
-
-The warnings that gateways put over mail from outside, by exact patterns: a person's own warning stays.
+Our own marker line comes first, then what mail-parser-reply knows about the ways of mail programs. The warnings that
+gateways put over mail from outside go by exact patterns: a person's own warning stays.
 """
 
 from __future__ import annotations

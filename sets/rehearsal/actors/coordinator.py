@@ -1,7 +1,4 @@
-"""The way of a rehearsal's report to its release, step by step, as a sample coordinator takes it.
-
-What a sample coordinator does on the pages of the report's desk: reads lines, writes, chooses stories, takes steps.
-"""
+"""The way of a rehearsal's report to its release, as a sample coordinator takes it on the pages of the report's desk."""
 
 from __future__ import annotations
 

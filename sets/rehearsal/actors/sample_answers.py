@@ -1,6 +1,4 @@
-"""What sample members write in a rehearsal. Invented; nobody said any of it.
-
-What sample members and partners give for the report: lines, each with the themes that a reader puts it under, and stories.
+"""What sample members and partners write in a rehearsal: answers, lines with the themes they go under, and stories.
 
 Invented; nobody said any of it.
 """

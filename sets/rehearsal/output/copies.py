@@ -1,7 +1,4 @@
-"""The real pages that sample people saw, as files of the rehearsal: beside the letter that led to them, and some in front.
-
-The reports of a rehearsal, each copied into a folder of its own: what was released, and the drafts before it.
-"""
+"""What a rehearsal keeps as files: the real pages that sample people saw, and its reports, drafts and released."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What stands at the head of a rehearsal's first page: counts, one officer's mailbox, who was left out and why.
-
-A figure that a rehearsal's report withholds, for the front page.
-
-The sessions of every set in one table, each leading to its day on the timeline.
-"""
+"""What stands on a rehearsal's first page: counts, one officer's mailbox, who was left out, a withheld figure, all sessions."""
 
 from __future__ import annotations
 

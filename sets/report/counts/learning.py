@@ -1,7 +1,4 @@
-"""Raw tables about learning logs and actions (domain.md section 8, denominators). Pure.
-
-Raw tables about members' own work: stages, levers, who is missing; from the page that is open to the programme. Pure.
-"""
+"""Raw tables about learning logs, actions and members' own work (domain.md section 8, denominators). Pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """Raw tables about members and whether they came (domain.md section 8, denominators). Pure.
 
-What readers of a report can say of one table before they read it, from the others and from how a programme is built. Pure.
-
-Everybody in a cohort knows its sets and their sessions; attendance says how many places were not taken up, and how many
-there were. `disclosure.bounds` withholds what these would leave too few values of.
+With what readers can say of one table before they read it: everybody in a cohort knows its sets and their sessions, and
+attendance says how many places were not taken up. `disclosure.bounds` withholds what these would leave too few values of.
 """
 
 from __future__ import annotations

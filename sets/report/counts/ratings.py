@@ -1,6 +1,6 @@
-"""Raw tables about ratings: who answered, and how far people moved (domain.md section 8, denominators). Pure.
+"""Raw tables about ratings, about who answered what, and the one question at half way that is counted. Pure.
 
-Raw tables about who answered what, and the one question at half way that is counted. Pure.
+Domain.md section 8, denominators.
 """
 
 from __future__ import annotations

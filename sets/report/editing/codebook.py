@@ -1,8 +1,7 @@
 """The codebook: themes and the words by which a line given for the report is found to be about one. It only suggests. Pure.
 
-Which codebook an installation uses: the home's own where there is one, else the one that travels with setwise.
-
-A codebook's YAML into a `Codebook`, or every fault at once at its line and column, as in a cohort file. Pure.
+An installation uses the home's own where there is one, else the one that travels with setwise. Its faults are told all
+at once at their line and column, as in a cohort file.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Every form of a report: the page, the PDF, tables for spreadsheets, figures for machines, charts. Same data, same bytes.
 
-Figures come from nowhere but an `Edition`, whose own are released ones.
-
-A report as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
+Figures come from nowhere but an `Edition`, whose own are released ones. The page needs nothing else: no script, no font,
+no picture from elsewhere.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """An edition as a tagged PDF (PDF/UA-1), laid out from the same words as the page. The same edition gives the same bytes.
 
-Which characters a font can draw, and words for those that none can: a PDF has to show every letter or say what it was.
+A PDF has to show every letter or say what it was: words stand for characters that none of the fonts can draw.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The columns of an import file, written out: what docs/import.md shows, the reader looks up and the template holds.
 
-One cell's words to a value. A fault names the column and the remedy, and never repeats what the cell says.
+A fault of a cell names the column and the remedy, and never repeats what the cell says.
 """
 
 from __future__ import annotations

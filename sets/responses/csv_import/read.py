@@ -1,6 +1,6 @@
 """An import file to what people gave back, with an account of every row (domain.md section 9).
 
-bytes | sheet: rows | kinds: records | the last of each key
+bytes | table: rows | records | the last of each key
 """
 
 from __future__ import annotations

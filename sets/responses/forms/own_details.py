@@ -1,7 +1,4 @@
-"""What people say about themselves on their own page, read from a form and put in words. Pure.
-
-Leaving a programme, without a reason (domain.md section 3): who may by themselves, and what stands when they have. Pure.
-"""
+"""What people say about themselves on their own page, and leaving a programme, without a reason (domain.md section 3). Pure."""
 
 from __future__ import annotations
 

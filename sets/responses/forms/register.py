@@ -1,6 +1,6 @@
-"""A session's register as a form: what stands, what was posted, and which records come or go by it. Pure.
+"""A session's register as a form: what stands, what was posted, which records come or go by it. Pure.
 
-Who might be asked to present next: a suggestion to the facilitator alone, never a table (domain.md section 3). Pure.
+And who might be asked to present next: a suggestion to the facilitator alone, never a table (domain.md section 3).
 """
 
 from __future__ import annotations

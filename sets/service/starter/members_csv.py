@@ -1,6 +1,6 @@
-"""The people of a CSV file, as a spreadsheet saves it: every row that cannot be used is named at once.
+"""The people of a CSV file, as a spreadsheet saves it, dealt into sets. Every row that cannot be used is named at once.
 
-People of a file dealt into sets: as its `set` column says, or so that every set mixes organisations.
+Sets are those of the `set` column, or mixed so that every set has people of several organisations.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What the pages of actions show: the overview, thanks for an outcome, the forms.
-
-A member's own actions as the pages show them, in the owner's words.
-"""
+"""What the pages of actions show, in the owner's words: the overview, thanks for an outcome, the forms."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A page of questions, posted: kept as a draft, sent, said that there is nothing, or taken back. The same twice is once.
+"""Pages of questions in words: learning logs, pulses, stories, follow-ups (domain.md sections 5 and 9).
 
-Pages of questions in words: learning logs, pulses, stories, follow-ups (domain.md sections 5 and 9).
+Posted, one is kept as a draft, sent, said to have nothing, or taken back. The same twice is once.
 """
 
 from __future__ import annotations

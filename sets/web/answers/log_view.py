@@ -1,7 +1,4 @@
-"""A page of questions, shown. Nothing here keeps anything.
-
-What the templates of a page of questions are told.
-"""
+"""A page of questions, shown: what its templates are told. Nothing here keeps anything."""
 
 from __future__ import annotations
 

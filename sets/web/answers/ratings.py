@@ -1,7 +1,4 @@
-"""The pages of self-ratings: where members start from, where they stand at the end and, looking back, where they stood.
-
-What the pages of self-ratings show: the form, and what was sent, read back.
-"""
+"""The pages of self-ratings: where members start from, where they stand at the end and, looking back, where they stood."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A member's own journal, to read, print and save. A step of one's own page; it shows and gives, and changes nothing.
+"""A member's own journal, to read, print and save: what they wrote, planned and rated, in order of time.
 
-One member's journal: what they wrote, planned and rated, in order of time. Theirs alone, and nobody else's words.
+Theirs alone, and nobody else's words. It shows and gives, and changes nothing.
 """
 
 from __future__ import annotations

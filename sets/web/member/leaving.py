@@ -1,6 +1,6 @@
-"""Leaving the programme, in two steps and without a reason (domain.md section 3).
+"""Leaving the programme, in two steps and without a reason (domain.md section 3); and no more messages, by one press.
 
-No more messages: one press, by the reader or by their mail program (RFC 8058). Invites still come, and it can be undone.
+The press is the reader's or their mail program's (RFC 8058). Invites still come, and it can be undone.
 """
 
 from __future__ import annotations

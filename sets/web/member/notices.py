@@ -1,6 +1,6 @@
-"""The cohort's privacy notice, and how to be forgotten (domain.md sections 9 and 10).
+"""What everyone may read: the privacy notice, how to be forgotten, and what leads said is open and what is fixed.
 
-What those who lead the programme said is open and what is fixed: for everyone in it (domain.md section 5).
+Domain.md sections 5, 9 and 10.
 """
 
 from __future__ import annotations

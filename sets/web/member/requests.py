@@ -1,8 +1,7 @@
 """What is answered by a letter: a new address, a copy of all that is held, links that are to stop working.
 
-The page that a letter to a new address opens: one press there, and we write to it from now on.
-
-Who stands here has that mailbox, so the page names nobody and links to nothing else.
+With the page that a letter to a new address opens. Who stands there has that mailbox, so it names nobody and links to
+nothing else.
 """
 
 from __future__ import annotations
@@ -140,7 +139,7 @@ def _enough(request: PageRequest, wish: LetterKind) -> bool:
 
 
 def _just_asked(request: PageRequest, wish: LetterRequest) -> bool:
-    # a form that was sent twice, or from two tabs, is one wish
+    # a form that was sent twice, or from two tabs, is one request
     return request.now - wish.at < ARRIVES_WITHIN
 
 
@@ -197,7 +196,7 @@ def _news(request: PageRequest, wish: LetterRequest) -> Responses:
 
 
 def _wish(request: PageRequest) -> LetterRequest | None:
-    """The wish for which this link was made."""
+    """The request for which this link was made."""
     mine = (
         one for one in request.responses.asked if (one.person, one.wish) == (request.person.id, LetterKind.NEW_ADDRESS)
     )

@@ -1,10 +1,7 @@
 """A report before its release: one's own words in their place, and the check of its facts (domain.md section 8, rule 10).
 
-Open while the report is with the quoted people or with the sets. Everybody sees the words of nobody else here.
-
-Yes, no or other words for one's own lines and stories in a report that is being checked (domain.md section 8, rule 10).
-
-A yes or no is bound to the words that were seen in their place: every post says which they were.
+Open while the report is with the quoted people or with the sets. Everybody sees the words of nobody else here. A yes or
+no is bound to the words that were seen in their place: every post says which they were.
 """
 
 from __future__ import annotations

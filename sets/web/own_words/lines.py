@@ -1,8 +1,6 @@
-"""One's own lines for the report, as they would be published: approve, change, withdraw (domain.md section 8, rule 10).
+"""One's own lines for the report, each as it would be published: approve, change, withdraw (domain.md section 8, rule 10).
 
 A consent is given to the words that were seen: every post says which they were. `SHOW` and `ACT` are steps of one's own page.
-
-One's own lines for the report as they are shown: each as it would be published, and where it stands.
 """
 
 from __future__ import annotations

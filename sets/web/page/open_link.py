@@ -1,7 +1,4 @@
-"""From a token to somebody at a page: whose link it is, and whether it still opens.
-
-Pages that are for the cohort's coordinators alone.
-"""
+"""From a token to somebody at a page: whose link it is, whether it still opens, and which pages are for coordinators alone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One person at one page: what a page is given, and what it gives back.
-
-What all pages share: the installation's things, and the clock.
-"""
+"""One person at one page: what a page is given, what it gives back, and what all pages share."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One part of what a coordinator writes for the report: its passages, each with a form, and one more form for the next.
 
-What in a coordinator's words would point to somebody: their words are published (domain.md section 8, rule 10).
+Their words are published, so what would point to somebody is refused or remarked upon (domain.md section 8, rule 10).
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""The lines and themes of a report as a coordinator sorts them: unnamed, in an order that tells nothing. Pure.
+"""The lines and themes of a report as a coordinator sorts them, and what they do with lines. Pure.
 
-What the pages of themes stand on: the board as it is now, which theme a link is about, and whether anything may change.
-
-What a coordinator does with lines: the choices of a form, what was posted, and the placings that come of it. Pure.
+Lines are unnamed, in an order that tells nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A released report for its readers: leads and coordinators the lead's version, everybody else the public one.
 
-A report to read and to save: the draft as it would be now, or a released one as it was filed. Changes nothing.
+To read and to save, as it was filed; a draft is shown as it would be now. Changes nothing.
 """
 
 from __future__ import annotations

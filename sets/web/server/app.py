@@ -1,11 +1,8 @@
 """The pages as an ASGI application: `/PURPOSE/TOKEN/STEP` is one page of the holder of a link.
 
-A request goes by the guard (headers, bounds, the log), is read, becomes a visit (`opening`), is answered by a room
-(`rooms`) in a thread, and its answer becomes a response. Nothing here decides about the domain.
-
-The one file that the pages load: their style sheet, named by its content, so that browsers may keep it.
-
-Pages that need no link: what this place is, how accessible it is, what it knows about anybody who comes by.
+A request goes by `guard` (headers, bounds, the log), its form is read, `dispatch` finds its handler and answers in a
+thread, and the answer becomes a response. Nothing here decides about the domain. Beside these are the style sheet, named
+by its content so that browsers may keep it, and pages that need no link.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """One request for a page, from its token to its answer: whose link it is, whether it opens, which handler, what it gives.
 
-A new link for an old one: kept as a wish, which the next pass sends to the address on file, never to one typed in.
+Of a link that has ended it keeps the request for a new one, which the next run sends to the address on file, never to one
+typed in.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ NEW_LINK = "newlink"
 
 
 def ask(site: Site, link: Link, now: datetime) -> None:
-    """Keep the wish for a new link, unless one is on its way or there were enough today."""
+    """Keep the request for a new link, unless one is on its way or there were enough today."""
     records = site.records(link.cohort)
     asked = request_for(link, records.responses().asked, now)
     if asked is not None:
@@ -35,7 +36,7 @@ def ask(site: Site, link: Link, now: datetime) -> None:
 
 
 def request_for(link: Link, asked: Iterable[LetterRequest], now: datetime) -> LetterRequest | None:
-    """The wish for the page of `link`: one until it may be expected to have come, and only so many a day."""
+    """The request for the page of `link`: one until it may be expected to have come, and only so many a day."""
     before = [one for one in asked if (one.person, one.wish) == (link.person, LetterKind.NEW_LINK)]
     today = [one for one in before if now - one.at < A_DAY]
     if len(today) >= MOST_A_DAY or any(now - one.at < ARRIVES_WITHIN for one in today):

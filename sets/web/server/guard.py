@@ -1,6 +1,6 @@
 """What stands before every page: a line in the log after it, headers that browsers obey, bounds, and no fault shown raw.
 
-Whether a form was sent by one of our own pages. The token in the address is the secret; this is the second lock.
+And whether a form was sent by one of our own pages: the token in the address is the secret, this is the second lock.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ANSWERS: dict[Page, str] = {
 
 
 def handlers_of(link: Link) -> PageHandlers:
-    """The room that a link opens."""
+    """The handlers of the page that a link opens."""
     if link.purpose is Purpose.ANSWER:
         return _loaded(ANSWERS.get(prompt_called(link.prompt).page, LOG))
     return _loaded(PAGES_BY_PURPOSE[link.purpose])

@@ -1,6 +1,6 @@
-"""What the page of a session tells its facilitator: never who returned a log, and only what was ticked for them.
+"""What the page of a session tells those who may open it: never who returned a log, and only what was ticked for them.
 
-Who may open a session's page, and read what was shown to its facilitators (domain.md section 9).
+Domain.md section 9.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Where a cohort stands, for its coordinators: what needs a person first, then the sessions in numbers. Pure.
 
-The other cohorts that the same person coordinates: a link to the page of each.
-
-What it takes to run a cohort by hand on a day without setwise: next dates, people and empty registers. Pure.
+With a link to each other cohort that the same person coordinates, and what it takes to run one by hand on a day without
+setwise: next dates, people and empty registers.
 """
 
 from __future__ import annotations
