@@ -223,6 +223,8 @@ def test_an_invite_attached_to_somebody_s_words_is_a_file() -> None:
             Cut(text="Mine."),
         ),
         # what might be somebody's own stays
+        ("It was\nSent from the heart", Cut(text="It was\nSent from the heart")),
+        ("Words\nSent from my grandmother to me", Cut(text="Words\nSent from my grandmother to me")),
         (
             "One line of theirs:\n> 50% of residents\nand more.",
             Cut(text="One line of theirs:\n> 50% of residents\nand more."),

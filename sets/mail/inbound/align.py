@@ -10,6 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import unquote
 
 SHINGLE = 3
@@ -18,6 +19,8 @@ UNIT = 4
 """Words of a whole paragraph of ours that are no chance."""
 RUN = 10
 """Words running that are no chance, wherever they stand with us."""
+NEAR = 4
+"""Paragraphs of ours within which a shorter one is known by those around it."""
 SWAPPED = 4
 """Words of ours in a row in whose place others may stand: a day that has moved since."""
 MOST_PLACES = 12
@@ -26,7 +29,7 @@ MOST_STEPS = 2_000_000
 _ADDRESS = r"<(?:https?|mailto):[^<>\s]*>|\[(?:https?:|mailto:|cid:)[^\[\]\s]*\]|https?://[^\s<>\"]+"
 _LINK = re.compile(_ADDRESS, re.IGNORECASE)
 _WORD = re.compile(rf"{_ADDRESS}|[^\W_]+(?:['’‘][^\W_]+)*", re.IGNORECASE)
-_HOST = re.compile(r"https?://([^/\s<>\"\]]+)", re.IGNORECASE)
+_PLACE = re.compile(r"https?://([^/\s<>\"\]]+)|([\w.+-]{1,64}@[\w.-]{1,255}\w)", re.IGNORECASE)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 _BETWEEN = ""
 """Stands between two texts of ours, so that nothing runs on from one into the other."""
@@ -59,11 +62,12 @@ class Ours:
         self.words: list[str] = []
         self.unit: list[int] = []
         self.asks: dict[int, int] = {}
+        self.short: dict[tuple[str, ...], list[int]] = {}
         self._starts: list[int] = []
-        self._hosts: set[str] = set()
+        self._pages: set[str] = set()
         asked = {tuple(_said(text)): number for number, text in enumerate(questions)}
         for text in dict.fromkeys((*texts, *questions)):
-            self._hosts.update(host.lower() for host in _HOST.findall(text))
+            self._pages.update(place.lower() for found in _PLACE.findall(text) for place in found if place)
             for paragraph in re.split(r"\n\s*\n", text):
                 self._add(_said(paragraph), asked)
             self._add([_BETWEEN], {})
@@ -75,6 +79,8 @@ class Ours:
         question = asked.get(tuple(said), asked.get(tuple(said[1:])))
         if question is not None:
             self.asks[len(self._starts)] = question
+        if said and len(said) < UNIT:
+            self.short.setdefault(tuple(said), []).append(len(self._starts))
         self.unit += [len(self._starts)] * len(said)
         self._starts.append(len(self.words))
         self.words += said
@@ -88,9 +94,9 @@ class Ours:
         return place + 1 == len(self.words) or self.unit[place + 1] != self.unit[place]
 
     def is_ours(self, link: str) -> bool:
-        """Whether a link leads to our pages, also through a gateway that rewrote it."""
+        """Whether a link leads to a page or an address in the letter, also through a gateway that rewrote it."""
         plain = unquote(unquote(link)).lower()
-        return any(host in plain for host in self._hosts)
+        return any(place in plain for place in self._pages)
 
     def found_in(self, words: Sequence[Word]) -> dict[int, int]:
         """Which of a reply's words (none of them a link) are ours, each with the number of its paragraph."""
@@ -120,17 +126,38 @@ class _Search:
         taken: dict[int, int] = {}
         at = 0
         while at + SHINGLE <= len(self.words) and self.steps < MOST_STEPS:
-            run = self._trimmed(self._longest(at))
-            if self._is_sure(run):
-                units = [self.ours.unit[place] if place is not None else -1 for _, place in run]
-                taken.update((number, unit) for (number, _), unit in zip(run, units, strict=True))
-            at = run[-1][0] + 1 if self._is_sure(run) else at + 1
-        return taken
+            run = self._best(at)
+            taken.update((number, self.ours.unit[place] if place is not None else -1) for number, place in run)
+            at = run[-1][0] + 1 if run else at + 1
+        return taken | self._short(taken)
 
-    def _longest(self, at: int) -> list[Pair]:
+    def _short(self, taken: dict[int, int]) -> dict[int, int]:
+        """Lines that are a short paragraph of ours, where the ones before and after it in the letter stand around them."""
+        found: dict[int, int] = {}
+        before, after = -1, self._followed(taken)
+        for _, group in groupby(range(len(self.words)), key=lambda number: self.words[number].line):
+            line = list(group)
+            units = self.ours.short.get(tuple(self.words[number].said for number in line), ())
+            last = after[line[-1]]
+            unit = next((one for one in units if before < one < last <= before + NEAR), None)
+            if unit is not None and before >= 0 and not any(number in taken for number in line):
+                found.update(dict.fromkeys(line, unit))
+            before = next((one for one in (taken.get(number, -1) for number in reversed(line)) if one >= 0), before)
+        return found
+
+    def _followed(self, taken: dict[int, int]) -> list[int]:
+        """For each word, the first paragraph of ours that stands after it."""
+        after, following = [len(self.ours.unit)] * len(self.words), len(self.ours.unit)
+        for number in range(len(self.words) - 1, -1, -1):
+            after[number] = following
+            following = taken[number] if taken.get(number, -1) >= 0 else following
+        return after
+
+    def _best(self, at: int) -> list[Pair]:
+        """The longest run from this word on that is no chance; empty where there is none."""
         key = tuple(word.said for word in self.words[at : at + SHINGLE])
-        runs = (self._run(at, place) for place in self.ours.places.get(key, ())[:MOST_PLACES])
-        return max(runs, key=len, default=[])
+        runs = (self._trimmed(self._run(at, place)) for place in self.ours.places.get(key, ())[:MOST_PLACES])
+        return max((run for run in runs if self._is_sure(run)), key=len, default=[])
 
     def _run(self, at: int, place: int) -> list[Pair]:
         """The words from here on that are ours from that place on, with a few others in the place of some."""
@@ -175,13 +202,21 @@ class _Search:
         )
 
     def _trimmed(self, run: list[Pair]) -> list[Pair]:
-        """From where a line, or a paragraph of ours, begins to where one ends; a word or two of the next are chance."""
+        """From where a line begins to where one ends, or a question or long paragraph of ours: behind it may stand an answer.
+
+        A word or two of the next paragraph are chance, and so is our name in a sentence of theirs.
+        """
         first, last = 0, len(run)
-        while first < last and not (self._opens(run[first][0]) or self._begins(run[first][1])):
+        while first < last and not self._opens(run[first][0]):
             first += 1
-        while last > first and not (self._closes(run[last - 1][0]) or self._ends(run[last - 1][1])):
+        while last > first and not (self._closes(run[last - 1][0]) or self._may_stop(run[first:last])):
             last -= 1
         return self._without_chance(run[first:last])
+
+    def _may_stop(self, run: list[Pair]) -> bool:
+        place = run[-1][1]
+        asks = place is not None and self.ours.question(self.ours.unit[place]) is not None
+        return self._ends(place) and (asks or len(run) >= RUN)
 
     def _without_chance(self, run: list[Pair]) -> list[Pair]:
         units = [self.ours.unit[place] for _, place in run if place is not None]

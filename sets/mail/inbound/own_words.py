@@ -32,6 +32,7 @@ _WROTE = re.compile(
 _HEAD_LINES = 14
 """Lines of a head are no more, with its rule and the banner of a gateway."""
 _NUMBERED = re.compile(r"\s*(?:q(?:uestion)?\s*)?(\d{1,2})\s?[.):]\s+(?=\S)", re.IGNORECASE)
+_OURS, _THEIRS = -1, -2
 _AFTER = ' \t\u00a0?!.:;,)"”’*_>–-'
 
 
@@ -70,7 +71,7 @@ def own_words(text: str, letter: SentLetter) -> Own:
     if not page.ours:
         return _unquoted(text, letter)
     pieces = page.pieces()
-    said = re.sub(r"\n{4,}", "\n\n\n", "\n".join(piece.text for piece in pieces))
+    said = re.sub(r"\n{3,}", "\n\n", "\n".join(piece.text for piece in pieces))
     answers, rest = _under(pieces) or _numbered(said, len(letter.questions))
     aside = any(piece.aside and piece.text.strip() for piece in pieces)
     return Own(text=tidy(said.split("\n")), answers=answers, rest=rest, aside=aside)
@@ -120,7 +121,7 @@ class _Page:
         question: int | None = None
         begun = False
         for number in range(len(self.lines)):
-            if number in gone:
+            if number in gone or (begun and self._is_link_of_ours(number)):
                 continue
             for text, asked in self._split(number, quoted=quoted and begun):
                 if asked is not None:
@@ -135,11 +136,11 @@ class _Page:
         if quoted and (mark := _QUOTED.match(line)):
             at = mark.end()
         if not any(id(word) in self.ours for word in self.words[number]):
-            yield line[at:], None
+            yield line[at:] if line.strip(" >|\t") else "", None
             return
-        for unit, group in groupby(self.words[number], key=lambda word: self.ours.get(id(word), -2)):
+        for unit, group in groupby(self.words[number], key=self._unit):
             same = list(group)
-            if unit != -2:
+            if unit != _THEIRS:
                 own = line[at : same[0].start]
                 if _has_words(own):
                     yield own.strip(), None
@@ -151,18 +152,24 @@ class _Page:
         if _has_words(rest) and not all(self.letter.is_ours(one) for one in rest.split()):
             yield (rest.lstrip(_AFTER) if after else rest).rstrip(), None
 
+    def _unit(self, word: Word) -> int:
+        """The paragraph of ours to which a word belongs; _OURS where it is ours and of none."""
+        if word.link:
+            return _OURS if self.letter.is_ours(word.said) else _THEIRS
+        return self.ours.get(id(word), _THEIRS)
+
     def _beside(self) -> set[int]:
         """Lines that are no words of theirs: rules and empty lines that touch ours, and the head above a quotation."""
         gone: set[int] = set()
         for number in range(len(self.lines)):
-            if self.whole[number] and not (number and self.whole[number - 1]):
+            if self.whole[number]:
                 gone.update(self._head(number))
         for numbers in (range(len(self.lines)), reversed(range(len(self.lines)))):
             beside = False
             for number in numbers:
                 if self.whole[number] or number in gone:
                     beside = True
-                elif beside and (_is_rule(self.lines[number]) or self._is_link_of_ours(number)):
+                elif beside and _is_rule(self.lines[number]):
                     gone.add(number)
                 elif self.lines[number].strip(" >|\t"):
                     beside = False
@@ -181,6 +188,8 @@ class _Page:
             text = _bare(self.lines[number])
             if not text:
                 continue
+            if self.whole[number]:
+                break
             if count := self._wrote(number):
                 found.update(range(number - count + 1, number + 1))
                 told, number = True, number - count + 1
@@ -207,12 +216,12 @@ class _Page:
         return bool(_HEADER.fullmatch(text)) or _is_title(text) or is_banner(text) or self._is_known(text)
 
     def _wrote(self, number: int) -> int:
-        """How many lines, up from this one, say that somebody wrote on some day; 0 where none does."""
+        """How many lines, up from this one, say that we wrote on some day; 0 where none does."""
         for count in (1, 2, 3):
             if number - count + 1 < 0:
                 break
             text = " ".join(_bare(line) for line in self.lines[number - count + 1 : number + 1])
-            if _WROTE.fullmatch(text) and re.search(r"\d|@", text):
+            if _WROTE.fullmatch(text) and self._is_known(text):
                 return count
         return 0
 

@@ -55,7 +55,9 @@ _MARKER = re.compile(r"[\s>*|_–—-]*type your reply above this line[\s*|_–�
 _RULE = re.compile(r"\s*[_*=–—-]{5,}\s*")
 _WELSH_HEAD = re.compile(r"[\s>]*(Ar\s.{1,180}ysgrifennodd:|Anfonwyd:.*)", re.IGNORECASE)
 _DEVICE = re.compile(
-    r"(sent from (my |outlook|mail|yahoo|samsung|aol|gmail|the )|get outlook for |anfonwyd o (fy|outlook)).{0,80}",
+    r"(sent (from|via) (my )?(i(phone|pad)|(mobile|cell|smart|work|samsung|android|windows)?[ -]?phone|mobile|tablet|ipod|"
+    r"samsung|galaxy|huawei|pixel|nokia|xperia|blackberry|android|windows|device|outlook|mail for|yahoo|aol|gmail|proton|"
+    r"the (all[ -])?new )|get outlook for |anfonwyd o (fy (iphone|ipad|ffôn|nyfais)|outlook))\b.{0,80}",
     re.IGNORECASE,
 )
 _SAID_BELOW = re.compile(
