@@ -23,7 +23,7 @@ from sets.model.messages import (
 )
 from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, LetterRequest, Purpose
-from sets.model.responses import Responses
+from sets.model.responses import Responses, Source
 from sets.responses.prompt_catalogue import Page, prompt_called
 
 WISHES = frozenset(wish.value for wish in LetterKind)
@@ -31,6 +31,8 @@ UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
 """Letters that tell somebody what was done with a link of theirs, and what of it their page puts back."""
 TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANGED.value})
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
+CHECK = "check"
+"""The step of a page of questions that shows what will be sent, with the button that sends it."""
 _OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME})
 
 
@@ -45,7 +47,10 @@ class PageLinks:
     def page(self, due: Due, programme: Programme, responses: Responses, now: datetime) -> str:
         """The address of the page that this ask is about, or nothing."""
         link = _link_of(due, programme, responses) if self.links.url else None
-        return self.links.address(link, now) if link is not None else ""
+        if link is None:
+            return ""
+        address = self.links.address(link, now)
+        return f"{address}/{CHECK}" if _waits_by_mail(link, responses) else address
 
     def mine(self, due: Due, responses: Responses, now: datetime) -> str:
         """The address of the reader's own page, or nothing."""
@@ -65,6 +70,14 @@ class PageLinks:
         if not (self.inbound and self.links.url and words):
             return ""
         return reply_address(self.inbound, mark(self.reply_key, due.key))
+
+
+def _waits_by_mail(link: Link, responses: Responses) -> bool:
+    """Whether what the page asks came by mail and waits to be sent: then it opens where one press sends it."""
+    if link.purpose is not Purpose.ANSWER:
+        return False
+    key = f"{link.occasion}/{link.person}/{link.prompt}"
+    return any(one.key == key and one.source is Source.MAIL and (one.sealed or one.text) for one in responses.drafts)
 
 
 def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | None:

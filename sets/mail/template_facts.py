@@ -13,7 +13,7 @@ from sets.due.session_digest import letter_digest
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import Meeting, Member, Person, PersonId
 from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat
-from sets.model.responses import Attendance, Came, Responses
+from sets.model.responses import Attendance, Came, Draft, Responses, Source
 from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
 from sets.report.release.workflow import CHECK_DAYS
@@ -212,6 +212,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "learning_set": about,
         "about": _about(due, programme, meeting),
         "reminder": prompt != due.kind,
+        "held": held_words(due, prompt, responses),
         "standing_line": LOG_STANDING_LINE,
         "nothing_to_share": NOTHING_TO_SHARE,
         "came": came(due, responses),
@@ -225,6 +226,22 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         **_of_meeting(due, meeting, programme, now),
         **_asked(due, meeting, prompt, programme, responses, now),
     }
+
+
+def held_words(due: Due, prompt: str, responses: Responses) -> str:
+    """What a reminder says to somebody whose draft is kept; nothing where there is none."""
+    draft = draft_held(due, prompt, responses)
+    if draft is None:
+        return ""
+    if draft.source is Source.MAIL:
+        return "We have your reply, as a draft that only you can open. One press on the page below sends it."
+    return "What you began to write is kept, and only you can open it. The page below is where you send it."
+
+
+def draft_held(due: Due, prompt: str, responses: Responses) -> Draft | None:
+    """The draft in which this person's answer waits to be sent."""
+    key = f"{due.occasion}/{due.person}/{prompt}"
+    return next((one for one in responses.drafts if one.key == key and (one.sealed or one.text)), None)
 
 
 def _of_report(due: Due, programme: Programme, now: datetime) -> dict[str, object]:

@@ -277,7 +277,7 @@ def sent_letter(
 
     What people gave back since may have changed a sentence of it, so it is composed with that and without.
     """
-    dues = tuple(_due_of(line) for line in traced.lines)
+    dues = tuple(due_again(line) for line in traced.lines)
     sent = traced.lead.claimed or traced.lead.settled or traced.lead.at
     records = installation.records(traced.cohort)
     letters = [
@@ -293,7 +293,8 @@ def sent_letter(
     )
 
 
-def _due_of(line: Delivery) -> Due:
+def due_again(line: Delivery) -> Due:
+    """The intent that a line of the ledger carried out."""
     return Due(
         cohort=line.cohort,
         occasion=line.occasion,

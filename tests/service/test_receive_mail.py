@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,18 +25,20 @@ from sets.mail.inbound.classify import Became, Outcome
 from sets.mail.inbound.draft import ELSEWHERE
 from sets.mail.inbound.reply_text import text_of
 from sets.mail.reply_address import MARKER
+from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, CohortId, Occasion
 from sets.model.errors import StoreError
 from sets.model.ledger import Ledger
-from sets.model.messages import REPORT_DRAFT, Delivery, Flow, Method, Partstat
+from sets.model.messages import REPORT_DRAFT, Delivery, Flow, LetterPlan, Method, Partstat
 from sets.model.publication import Issued, KnownPerson
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Draft, LearningLog, LogState, Responses, Source
-from sets.responses.sealed_records import open_draft, sealed
-from sets.service import receive_mail
+from sets.responses.sealed_records import open_draft, open_log, sealed
+from sets.service import receive_mail, take_reply
 from sets.service.held_mail import hold, let_go, read_again, waiting
 from sets.service.receive_mail import expire_originals, receive
-from sets.web.page.request import Site
+from sets.service.take_reply import due_again
+from sets.web.page.request import Page, Site
 from sets.web.server.inbound_webhook import door, door_path, envelope_of
 from tests.support.builders import a_told, at, utc
 from tests.support.mail_in import (
@@ -55,7 +58,7 @@ from tests.support.mail_in import (
     read,
     sample,
 )
-from tests.support.web_help import a_link, as_html, as_text, facilitator, got, programme_of, somebody
+from tests.support.web_help import a_link, as_html, as_text, facilitator, got, posted, programme_of, somebody, step_of
 
 WORDS = "The quiet stayed with me."
 DRAFT = Outcome(became=Became.DRAFT, why="reflection about thames-1", about="thames-1")
@@ -137,6 +140,100 @@ def test_the_page_shows_the_reply_and_nobody_else_s(house: Site) -> None:
     assert "A sentence of mine." not in as_text(as_html(house, got(house, other)))
 
 
+def a_reply_to(letter: parse.Mail, answers: Mapping[int, str], above: str, **headers: str) -> bytes:
+    """As Outlook sends it: answers under the questions of a letter that it quotes without any mark."""
+    text = text_of(letter).original
+    for number, words in answers.items():
+        question = next(part for part in text.split("\n\n") if part.startswith(f"{number}. "))
+        text = text.replace(question, f"{question}\n\n{words}")
+    head = f"From: {parse.header(letter, 'From')}\nSent: 21 January 2027\nTo: me\nSubject: {parse.header(letter, 'Subject')}"
+    given = {"From": parse.header(letter, "To"), "To": parse.header(letter, "Reply-To"), **headers}
+    return a_mail(f"{above}\n\n{'_' * 32}\n{head}\n\n{text}".replace("\n", "\r\n"), **given)
+
+
+def test_answers_by_mail_stand_in_their_boxes_and_one_press_sends_them(house: Site) -> None:
+    letter = next(
+        one for one in outbox(house, "2026-12-01 10:00", "2027-01-21 10:30") if "+" in parse.header(one, "Reply-To")
+    )
+    member = next(
+        somebody(house, number=n) for n in range(6) if somebody(house, number=n).email in parse.header(letter, "To")
+    )
+    said = {1: "We asked the tenants first.", 3: "Ask the night shift."}
+    assert handed_in(house, a_reply_to(letter, said, "Diolch, atebion isod.")) == DRAFT
+
+    outbox(house, "2027-01-21 16:00")
+    told = next(
+        one
+        for path in (house.installation.home / "outbox").rglob("*.eml")
+        if "we have your reply" in parse.header(one := read(path.read_bytes()), "Subject")
+    )
+    link = a_link(Purpose.ANSWER, member.id, "thames-1", "reflection")
+    assert re.search(r"https://sets\.example\.gov\.uk/answer/\S+/check\n", text_of(told).original)
+    page = as_text(as_html(house, got(house, link, "check")))
+    assert "one press on Send sends it" in page
+    assert "In your reply, and in no answer, so not sent\nDiolch, atebion isod." in page
+
+    seen = house_form_mark(house, link)
+    assert step_of(posted(house, link, {"seen": seen}, "check")) == "sent"
+    (log,) = responses(house).logs
+    opened = {one.question: one.text for one in open_log(log, house.seal.unseal).answers}
+    assert opened == {"log-a-1": said[1], "log-a-3": said[3]}
+
+
+def house_form_mark(house: Site, link: Link) -> str:
+    page = got(house, link, "check")
+    assert isinstance(page, Page)
+    hidden = page.facts["hidden"]
+    assert isinstance(hidden, dict)
+    return str(hidden["seen"])
+
+
+def test_its_author_opens_each_mail_whole_also_one_that_is_in_no_draft(
+    house: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = prompted(house)
+    monkeypatch.setattr(take_reply, "MOST_MARKED", 1)
+    raw = by(line, f"{WORDS}\r\n\r\nOn 1 May, Learning and Inclusion team wrote:\r\n> {MARKER}\r\n> Hello Amina")
+    assert handed_in(house, raw, back_to(house, line)).became is Became.DRAFT
+    over = handed_in(house, by(line, "One more.", Message_ID="<2@x>"), back_to(house, line))
+    assert (over.became, fields(house)["reply"]) == (Became.SET_ASIDE, WORDS)
+
+    link = a_link(Purpose.ANSWER, line.person, "thames-1", "reflection")
+    assert "/mails" in as_html(house, got(house, link))
+    page = as_text(as_html(house, got(house, link, "mails")))
+    assert WORDS in page
+    assert "Hello Amina" in page
+    assert "One more." in page
+    assert "Message-ID" not in page
+    other = a_link(Purpose.ANSWER, somebody(house, number=1).id, "thames-1", "reflection")
+    assert "Nothing is kept any more" in as_text(as_html(house, got(house, other, "mails")))
+
+
+@pytest.mark.parametrize("source", [Source.MAIL, Source.WEB])
+def test_nobody_whose_draft_is_kept_is_asked_whether_they_have_sent_it(house: Site, source: Source) -> None:
+    line = prompted(house, "reflection-reminder")
+    plan = LetterPlan(dues=(due_again(line),))
+    plain = house.installation.compose(plan, programme_of(house), Responses(), house.clock())
+    draft = Draft(
+        occasion=Occasion("thames-1"), person=line.person, prompt="reflection", at=SENT, sealed="kept", source=source
+    )
+    held = house.installation.compose(plan, programme_of(house), Responses(drafts=(draft,)), house.clock())
+
+    assert "If you have sent us" in " ".join(plain.text.split())
+    for text in (held.text, held.html):
+        assert "If you have sent us" not in " ".join(text.split())
+    said = "We have your reply" if source is Source.MAIL else "What you began to write is kept"
+    assert said in " ".join(held.text.split())
+    assert ("/check" in held.text) is (source is Source.MAIL)
+
+
+def test_what_may_be_a_robot_s_becomes_a_draft_and_no_letter(house: Site) -> None:
+    line = prompted(house)
+
+    assert handed_in(house, by(line, "I am out of the office until Monday."), back_to(house, line)) == DRAFT
+    assert responses(house).asked == ()
+
+
 def test_the_original_is_kept_sealed_for_seven_days(house: Site) -> None:
     line = prompted(house)
     raw = by(line)
@@ -153,13 +250,13 @@ def test_the_original_is_kept_sealed_for_seven_days(house: Site) -> None:
 
 def test_of_a_mail_with_pictures_only_the_text_is_kept_as_the_original(house: Site) -> None:
     line = prompted(house)
-    body = f"--y\r\nContent-Type: text/plain\r\n\r\n{WORDS}\r\n\r\nOn 1 May, us wrote:\r\n> {MARKER}\r\n> \r\n> Hello Amina\r\n"
+    body = f"--y\r\nContent-Type: text/plain\r\n\r\n{WORDS}\r\n\r\nOn 1 May, somebody wrote:\r\n> {MARKER}\r\n> \r\n> Hello Amina\r\n"
     body += "--y\r\nContent-Type: image/png\r\n\r\n" + "A" * 120_000 + "\r\n--y--\r\n"
     handed_in(house, by(line, body, Content_Type="multipart/mixed; boundary=y"), back_to(house, line))
     (original,) = house.records(COHORT).originals()
 
     whole = house.seal.unseal(original.sealed, f"original/{original.digest}")
-    assert whole == f"{WORDS}\n\nOn 1 May, us wrote:\n> {MARKER}\n>\n> Hello Amina"
+    assert whole == f"{WORDS}\n\nOn 1 May, somebody wrote:\n> {MARKER}\n>\n> Hello Amina"
     assert fields(house)["reply"] == WORDS
 
 

@@ -106,6 +106,7 @@ class _Page:
         found = ours.found_in(said)
         self.ours = {id(said[number]): unit for number, unit in found.items()}
         self.whole = [self._is_whole(number) for number in range(len(lines))]
+        self._first = next((number for number, whole in enumerate(self.whole) if whole), -1)
 
     def _is_whole(self, number: int) -> bool:
         """Whether every word of this line is ours."""
@@ -190,7 +191,7 @@ class _Page:
                 continue
             if self.whole[number]:
                 break
-            if count := self._wrote(number):
+            if count := self._wrote(number, anybody=first == self._first and bool(_QUOTED.match(self.lines[first]))):
                 found.update(range(number - count + 1, number + 1))
                 told, number = True, number - count + 1
                 break
@@ -215,13 +216,16 @@ class _Page:
     def _is_head_line(self, text: str) -> bool:
         return bool(_HEADER.fullmatch(text)) or _is_title(text) or is_banner(text) or self._is_known(text)
 
-    def _wrote(self, number: int) -> int:
-        """How many lines, up from this one, say that we wrote on some day; 0 where none does."""
+    def _wrote(self, number: int, *, anybody: bool) -> int:
+        """How many lines, up from this one, say that we wrote; 0 where none does.
+
+        `anybody`: what is quoted begins below, marked as mail programs mark it, so they may call us what they like.
+        """
         for count in (1, 2, 3):
             if number - count + 1 < 0:
                 break
             text = " ".join(_bare(line) for line in self.lines[number - count + 1 : number + 1])
-            if _WROTE.fullmatch(text) and self._is_known(text):
+            if _WROTE.fullmatch(text) and (self._is_known(text) or (anybody and re.search(r"\d|@", text))):
                 return count
         return 0
 

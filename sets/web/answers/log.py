@@ -14,6 +14,7 @@ from sets.responses.forms.log_records import draft_of, sent
 from sets.responses.forms.log_records import nothing as nothing_to_share
 from sets.responses.forms.sharing import consent_value, ticks_in
 from sets.web.answers import log_view
+from sets.web.answers.log_mails import mails
 from sets.web.answers.log_state import CHANGE, LogPage
 from sets.web.page.request import Answer, Fault, Handler, PageHandlers, PageRequest
 
@@ -149,6 +150,7 @@ Step = Callable[[PageRequest, str], Answer]
 _SHOW: dict[str, Step] = {
     "change": log_view.change,
     "check": log_view.check,
+    "mails": mails,
     "saved": log_view.saved,
     "sent": log_view.sent,
     "nothing": log_view.nothing,

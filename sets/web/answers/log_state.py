@@ -8,6 +8,7 @@ from functools import cached_property
 from sets.cohort.meeting_wording import meeting_words
 from sets.disclosure.words import names_somebody, naming_in
 from sets.model.cohort import PersonId, Role
+from sets.model.requests import Original
 from sets.model.responses import Source
 from sets.responses.forms.date_field import by_words, read_day
 from sets.responses.forms.log_form import LogForm, form_of, from_text, merged, placed, questions_of
@@ -79,6 +80,18 @@ class LogPage:
         if not kept.answered and not any(kept.by):
             kept = merged(self.sent, kept) if kept.reply else kept
         return placed(kept, self.questions) if draft.source is Source.MAIL else kept
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether what waits here came by mail and was not looked at yet."""
+        return self.before.draft is not None and self.before.draft.source is Source.MAIL
+
+    @cached_property
+    def mails(self) -> tuple[Original, ...]:
+        """The visitor's own mails about this, as they came, for as long as they are kept."""
+        key = f"{self.request.link.occasion}/{self.request.person.id}/{self.prompt}"
+        mine = (one for one in self.request.records.originals() if one.person == self.request.person.id)
+        return tuple(one for one in mine if one.about in (key, ""))
 
     @cached_property
     def window(self) -> Window:

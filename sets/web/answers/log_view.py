@@ -58,11 +58,17 @@ def form_facts(
         "reply": form.reply,
         "says_nothing": form.nothing and not form.answered,
         "note": form.note,
+        "mails": _mails_here(paper),
         "others": _others(paper, form, kept) if kept is not None else (),
         "back": paper.here("" if paper.first else None) if paper.first or paper.before.log is not None else "",
         "sent": paper.before.returned,
         "takeback": paper.here("takeback"),
     }
+
+
+def _mails_here(paper: LogPage) -> str:
+    """Where the visitor opens their mails about this as they came; nothing where none is kept."""
+    return paper.here("mails") if paper.mails else ""
 
 
 def _line_hint(source: str) -> str:
@@ -125,6 +131,10 @@ def check_facts(paper: LogPage, form: LogForm, ticks: Ticks, notices: Sequence[s
         "action": paper.here("check"),
         "hidden": {"seen": form.mark},
         "back": paper.here(CHANGE),
+        "by_mail": paper.by_mail,
+        "note": form.note if paper.by_mail else "",
+        "rest": form.rest if paper.by_mail else "",
+        "mails": _mails_here(paper),
     }
 
 
@@ -167,6 +177,7 @@ def sent_facts(paper: LogPage) -> dict[str, Any]:
         "change": paper.here(CHANGE),
         "takeback": paper.here("takeback"),
         "pending": paper.before.draft is not None,
+        "mails": _mails_here(paper),
     }
 
 
@@ -315,6 +326,7 @@ def _shut(paper: LogPage, title: str, said: str, typed: LogForm | None = None) -
         "said": said,
         "typed": typed is not None,
         "sent": paper.before.log is not None,
+        "mails": _mails_here(paper),
     }
     status = CHANGED_ELSEWHERE if typed is not None else 200
     return Page(template="log/closed.html.j2", title=title, facts=facts, status=status)

@@ -609,7 +609,7 @@ LETTERS: dict[LetterKind, tuple[str, Purpose]] = {
     LetterKind.NEW_ADDRESS: ("Embedding equalities: confirm your new address", Purpose.ADDRESS),
     LetterKind.ADDRESS_CHANGED: ("Embedding equalities: your address is about to change", Purpose.UNDO),
     LetterKind.YOU_LEFT: ("Embedding equalities: you have left", Purpose.UNDO),
-    LetterKind.DRAFT_LOG: ("Embedding equalities: your reply is a draft, for you to look at", Purpose.ANSWER),
+    LetterKind.DRAFT_LOG: ("Embedding equalities: we have your reply; one press sends it", Purpose.ANSWER),
 }
 
 
