@@ -16,7 +16,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.invites import calendar_dues
 from sets.due.prompts import prompt_dues
-from sets.due.report_steps import drafts_over, report_dues
+from sets.due.report_steps import drafts_over, first_release, report_dues
 from sets.due.requested_letters import requested_dues
 from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.ledger import Ledger
@@ -59,7 +59,7 @@ def outlook(
     """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
-    prompts, left_out, missed = prompt_dues(standing, now, drafts_over(steps))
+    prompts, left_out, missed = prompt_dues(standing, now, drafts_over(steps), first_release(steps))
     asked, unheard, too_late = requested_dues(standing, now)
     reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
     plans = [*(LetterPlan(dues=(due,)) for due in calendar), *prompts, *reports]

@@ -14,8 +14,10 @@ from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, wel
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import perhaps_left, told_already
-from sets.model.messages import Delivery, Due, LeftOut, LetterPlan, State, key_of
+from sets.model.messages import Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
 from sets.model.timing import Side
+from sets.responses.forms.log_window import asked_for_report
+from sets.responses.prompt_catalogue import prompt_called
 
 GRACE = timedelta(hours=1)
 """How long a prompt whose fate is unknown waits for the provider's word before it is sent once more."""
@@ -35,15 +37,17 @@ class _Sorted:
 
 
 def prompt_dues(
-    standing: CohortState, now: datetime, over: Collection[str] = ()
+    standing: CohortState, now: datetime, over: Collection[str] = (), release: datetime | None = None
 ) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
 
-    `over` are the kinds of drafts whose report is released: nobody is told of them any more.
+    `over` are the kinds of drafts whose report is released: nobody is told of them any more. From `release` on nobody is
+    asked what only the report would have taken.
     """
     by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
     for found in prompt_candidates(standing, standing.programme.published or now):
-        candidate = replace(found, left_out=found.left_out or IS_OUT) if found.kind in over else found
+        out = found.kind in over or (release is not None and _is_closed(found, standing.programme, release, now))
+        candidate = replace(found, left_out=found.left_out or IS_OUT) if out else found
         by_person[candidate.person.id].append(candidate)
     plans: list[LetterPlan] = []
     left_out: list[LeftOut] = []
@@ -54,6 +58,13 @@ def prompt_dues(
         left_out.extend(mine[1])
         missed.extend(mine[2])
     return tuple(plans), tuple(left_out), tuple(missed)
+
+
+def _is_closed(found: Candidate, programme: Programme, release: datetime, now: datetime) -> bool:
+    """Whether a prompt that could still go would open a page that takes no answers any more."""
+    name, rules = prompt_of(found.kind), programme.cohort.prompts
+    asks = any(rule.asks for rule in rules if rule.name == name) and prompt_called(name, rules).answered
+    return asks and found.until >= now and asked_for_report(name, found.occasion, found.person, programme, release)
 
 
 def _of_person(

@@ -68,6 +68,12 @@ def drafts_over(steps: tuple[Step, ...]) -> frozenset[str]:
     return frozenset(KINDS[scope] for scope, step in newest if step is not None and step.stage is ReportStage.RELEASED)
 
 
+def first_release(steps: tuple[Step, ...]) -> datetime | None:
+    """When the cohort's report was released for the first time."""
+    out = (step.at for step in steps if step.report is Scope.FINAL and step.stage is ReportStage.RELEASED)
+    return min(out, default=None)
+
+
 def report_dues(
     standing: CohortState, steps: tuple[Step, ...], now: datetime, busy: Busy
 ) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:

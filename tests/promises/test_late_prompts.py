@@ -9,8 +9,9 @@ import pytest
 from sets.mail.inbound.classify import Became
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT
-from sets.model.messages import REPORT_DRAFT
+from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
+from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.requests import Purpose
 from sets.model.responses import Phase
 from sets.responses.forms.log_window import closed_by
@@ -138,3 +139,22 @@ def test_a_row_is_after_the_report_when_it_is_after_its_draft_or_its_release(
     )
     found = closed_by("before-it", None, me, programme, (issued,), None, ASKED)
     assert found == (at(released) if closed else None), row
+
+
+def test_nobody_is_asked_what_is_no_longer_taken(tmp_path: Path) -> None:
+    """The report went out while stories were still asked for: who was not asked by then is not sent to a closed page."""
+    now = at("2027-08-12 09:00")
+    house = a_house(tmp_path / "home", now)
+    programme = house.programme(COHORT)
+
+    def asked_and_left_out() -> tuple[set[str], set[str]]:
+        found = house.installation.outlook(programme, now)
+        late = {one.kind for one in found.left_out if one.why == "the report is released"}
+        return {due.kind for plan in found.plans for due in plan.dues}, late - {REPORT_DRAFT, MIDPOINT_DRAFT}
+
+    follow_ups = {f"follow-up-{months}-months{which}" for months in (3, 6) for which in ("", "-reminder")}
+    assert asked_and_left_out() == ({"stories", REPORT_DRAFT, *follow_ups}, set())
+    step = Step(report=Scope.FINAL, number=1, stage=ReportStage.RELEASED, at=at("2027-08-11 10:00"), by="Marta Nowak")
+    house.records(COHORT).keep_review(Review(steps=(step,)))
+    asked, late = asked_and_left_out()
+    assert (asked & {"stories", *follow_ups}, late) == (follow_ups, {"stories"})

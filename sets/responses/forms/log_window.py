@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sets.cohort.anchors import asked_on, report_draft
 from sets.cohort.programme import Programme
-from sets.model.cohort import WHOLE_COHORT, Meeting, Person, PersonId
+from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Person, PersonId
 from sets.model.publication import Issued, released
 from sets.model.responses import Came, LearningLog, Responses
 from sets.responses.prompt_catalogue import REFLECTION, prompt_called
@@ -72,19 +72,18 @@ def closed_by(
     None while it is open: what is asked after the report is answered after it too, but for answers that it counted.
     """
     past = sorted(at for at in released(issued) if at <= now)
-    if not past or _before_report(prompt, meeting, person, programme, past[0]):
+    occasion = meeting.key if meeting is not None else WHOLE_COHORT
+    if not past or asked_for_report(prompt, occasion, person, programme, past[0]):
         return past[0] if past else None
     return next((at for at in past if answered is not None and answered <= at), None)
 
 
-def _before_report(
-    prompt: str, meeting: Meeting | None, person: Person, programme: Programme, release: datetime
-) -> bool:
-    """Whether a prompt is asked for the report: its row of the timeline says so, never its name."""
+def asked_for_report(prompt: str, occasion: Occasion, person: Person, programme: Programme, release: datetime) -> bool:
+    """Whether a prompt is asked for the report, which closes it: its row of the timeline says so, never its name."""
     rule, row = next((one for one in programme.cohort.prompts if one.name == prompt), None), prompt_called(prompt)
     if rule is None or not row.closes_with_report:
         return row.closes_with_report
-    asked = asked_on(rule, meeting.key if meeting is not None else WHOLE_COHORT, person, programme)
+    asked = asked_on(rule, occasion, person, programme)
     return asked is None or asked <= min(report_draft(programme) or release, release)
 
 
