@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -68,6 +68,23 @@ def let_go(installation: Installation, now: datetime) -> int:
     for path in over:
         path.unlink(missing_ok=True)
     return len(over)
+
+
+def reseal(installation: Installation, anew: Callable[[str], str]) -> None:
+    """Put what `anew` gives in the place of each sealed mail, a file at a time. StoreError where one cannot be written.
+
+    One that is taken meanwhile may come back: it is read once more then, and nothing is kept twice.
+    """
+    for path in _files(installation):
+        try:
+            token = path.read_text("ascii")
+            new = anew(token)
+            if new != token:
+                replace_file(path, new.encode())
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"a held mail could not be sealed anew: {type(error).__name__}", whom=path.name) from None
 
 
 def _again(installation: Installation, path: Path, now: datetime) -> Outcome:

@@ -7,12 +7,15 @@ whoever comes next goes on. Ids of people, tombstones and calendar entries stay 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sets.model.keys import Renewable
 from sets.responses.seal import Seal, SealError
+from sets.service import held_mail
 from sets.service.installation import Installation
 
 
@@ -61,10 +64,14 @@ def look_at_sealed(installation: Installation) -> Sealed:
 
 
 def _each(installation: Installation, *, write: bool) -> Sealed:
+    resealing: tuple[Callable[[Callable[[str], str]], object], ...] = (
+        *(installation.store.cohort(cohort).reseal for cohort in installation.store.cohorts()),
+        partial(held_mail.reseal, installation),
+    )
     older = unopened = 0
-    for cohort in installation.store.cohorts():
+    for reseal in resealing:
         hand = _Hand(installation.seal, write=write)
-        installation.store.cohort(cohort).reseal(hand.anew)
+        reseal(hand.anew)
         older, unopened = older + hand.older, unopened + hand.unopened
     return Sealed(older=older, unopened=unopened)
 

@@ -27,6 +27,7 @@ from sets.model.requests import LetterKind, Purpose
 from sets.model.responses import Draft, Responses
 from sets.responses.seal import Seal, SealError
 from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
+from sets.service import held_mail
 from sets.service.installation import Installation
 from sets.service.receive_mail import receive
 from sets.service.replace_keys import Replaced, Sealed, is_unfinished, look_at_sealed, replace_key, seal_anew
@@ -52,6 +53,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[str,
     home = tmp_path / "home"
     shutil.copytree(request.param, home)
     return home, json.loads((request.param.parent / "expected.json").read_text(encoding="utf-8"))
+
+
+HELD = b"From: a@example.org\r\n\r\nwaits at the door"
 
 
 def opened(home: Path) -> Installation:
@@ -100,6 +104,7 @@ def test_what_is_sealed_is_sealed_anew_and_whoever_has_the_old_key_opens_nothing
 ) -> None:
     home, said = old
     before, leaked = opened(home), Seal((home / "secret").read_text(encoding="utf-8"))
+    assert held_mail.hold(before, HELD, recipients=("reply@in.example.gov.uk",), sender=None, now=NOW)
     words = own_words(before)
     assert words == {name: said[name] for name in words}
     kept = tokens_in(home)
@@ -115,6 +120,7 @@ def test_what_is_sealed_is_sealed_anew_and_whoever_has_the_old_key_opens_nothing
     for installation in (before, opened(home)):
         assert own_words(installation) == words
     assert (look_at_sealed(before), is_unfinished(before)) == (Sealed(), False)
+    assert [one.outcome.became for one in held_mail.read_again(opened(home), NOW)] == [Became.REVIEW]
 
 
 def test_nothing_but_the_seals_changes(old: tuple[Path, dict[str, Any]]) -> None:
