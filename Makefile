@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: demo test test-slow lint golden bench serve clean
+.PHONY: demo test test-slow lint golden bench lock serve clean
 
 demo: $(STAMP)
 	@$(BIN)/setwise demo
@@ -27,6 +27,12 @@ golden: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	@$(BIN)/python -m tests.bench
+
+# the versions of now stay as far as they fit; `make lock UPGRADE=--upgrade` takes the newest
+lock: $(DEV_STAMP)
+	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --quiet $(UPGRADE) \
+		--custom-compile-command "make lock" --output-file requirements.lock
+	@$(BIN)/python -m tests.support.locked
 
 serve: $(STAMP)
 	@$(BIN)/setwise serve

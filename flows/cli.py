@@ -18,6 +18,7 @@ from cyclopts import App, CycloptsError
 from flows.screen import warn
 from sets import __version__
 from sets.model.errors import MailError, MailUncertain, SetwiseError, StoreError
+from sets.service.private_home import keep_to_owner
 from sets.text.fault_line import in_short
 
 VERBS = (
@@ -67,6 +68,7 @@ for group, (about, verbs) in GROUPS.items():
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command with the process's arguments and leave with its exit code."""
+    keep_to_owner()
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -14,6 +14,7 @@ from sets.model.errors import SetwiseError, StateError
 from sets.service.apply_retention import clear
 from sets.service.erase_person import reforget
 from sets.service.installation import Installation
+from sets.service.private_home import close_to_others
 from sets.service.replace_keys import is_unfinished, seal_anew
 from sets.text import wording as words
 
@@ -29,6 +30,7 @@ async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None
     with told_safely():
         again = reforget(installation, read_clock(moment))
         _finish_sealing(installation)
+        close_to_others(installation.home)
     if again:
         get_run_logger().warning("%d forgotten again: a backup had brought them back", again)
     total, troubles = 0, []

@@ -24,6 +24,16 @@ def warn(*lines: str) -> None:
     sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
+CLOSES, CLOSED = "the next run closes them", "now only by their owner"
+
+
+def say_who_could_read(count: int, remedy: str) -> None:
+    """A word on what others on this machine could open by its mode, where there was anything."""
+    if count:
+        files = "1 file or folder" if count == 1 else f"{count} files and folders"
+        warn(f"home: {files} could be read by other users of this machine; {remedy}")
+
+
 def progress(text: str) -> None:
     """A passing word on a terminal; nothing in a pipe."""
     if sys.stderr.isatty():

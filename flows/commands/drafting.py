@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from flows.clock import read_clock
-from flows.screen import ask, say, say_json, warn
+from flows.screen import CLOSED, CLOSES, ask, say, say_json, say_who_could_read, warn
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, MailError, StateError, StoreError
 from sets.service.installation import Installation
+from sets.service.private_home import close_to_others, open_to_others
 from sets.text import wording as words
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def check(*files: Path, installation: Annotated[Installation, Parameter(parse=Fa
     if not found:
         raise StateError("there are no cohort files here; `setwise init` makes an example", whom=str(installation.home))
     faults = 0
+    say_who_could_read(open_to_others(installation.home), CLOSES)
     for path in found:
         try:
             draft = installation.draft(path, now)
@@ -215,6 +217,7 @@ def publish(
         warn("Not published. Say yes at the question, or give --yes.")
         return 1
     version = installation.publish(draft, now)
+    say_who_could_read(close_to_others(installation.home), CLOSED)
     say("", f"{draft.cohort}: version {version.number} is published. The next run tells people.")
     return 0
 

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.commands.drafting import message_document
-from flows.screen import progress, say, say_json, warn
+from flows.screen import CLOSED, CLOSES, progress, say, say_json, say_who_could_read, warn
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line
 from sets.cohort.decisions import subject_of
@@ -22,6 +22,7 @@ from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
 from sets.service.installation import Installation
+from sets.service.private_home import close_to_others, open_to_others
 from sets.text import wording as words
 
 DeskHere = Annotated[Installation, Parameter(parse=False)]
@@ -97,6 +98,7 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
         say("nothing to do: no cohort is published yet")
         return 0
     read_clock(at)
+    say_who_could_read(close_to_others(installation.home), CLOSED)
     url = prepare_prefect(installation, quiet=True)
     if url:
         require_server(url)
@@ -127,6 +129,7 @@ def serve(*, installation: DeskHere) -> int:
     """The service: Prefect server (unless one is configured), schedules, web pages. Stop it with Ctrl-C."""
     from flows.web import listener
 
+    say_who_could_read(close_to_others(installation.home), CLOSED)
     url = prepare_prefect(installation)
     port = None
     if url:
@@ -154,6 +157,7 @@ def status(cohort: str | None = None, *, at: str | None = None, json: bool = Fal
     json
         One JSON document.
     """
+    say_who_could_read(open_to_others(installation.home), CLOSES)
     documents: list[dict[str, Any]] = []
     names = (installation.id_of(cohort),) if cohort else installation.store.cohorts()
 

@@ -21,6 +21,7 @@ from sets.report.release.workflow import released_folder
 from sets.report.scope import scope_at
 from sets.service.installation import Installation
 from sets.service.run import Compiler
+from sets.store.atomic_file import make_private_folder
 
 SCOPES: dict[str, Scope] = {REPORT_DRAFT: Scope.FINAL, MIDPOINT_DRAFT: Scope.MIDPOINT}
 
@@ -70,7 +71,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in files.items():
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(path.parent)
             path.touch(mode=0o600)
             path.write_bytes(content)
     except OSError as error:

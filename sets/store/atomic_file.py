@@ -90,9 +90,9 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """The folder, made for its owner's eyes only where it was not there yet."""
+    """The folder, made for its owner's eyes only where it was not there yet, and all above it that were not."""
     if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from flows.cli import execute
 from sets.model.cohort import CohortId
+from sets.service.private_home import close_to_others
 from tests.support.prefect_runs import (
     CHECKOUT,
     FIRST_PASS,
@@ -67,6 +68,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with two published cohorts and a draft, in which the command works."""
     found = a_home(tmp_path / "home")
     (found / "cohorts" / f"{DRAFT}.yaml").write_text(a_file(CohortId(DRAFT)), encoding="utf-8")
+    close_to_others(found)
     monkeypatch.setenv("SETWISE_HOME", str(found))
     monkeypatch.chdir(tmp_path)
     return found
@@ -392,6 +394,7 @@ def test_damaged_records_hide_no_other_cohort(setwise: Screen, home: Path) -> No
 def test_a_home_where_prefect_cannot_keep_its_files_is_said_before_anything_starts(home: Path, tmp_path: Path) -> None:
     folder = home / "prefect"
     folder.write_text("in the way", encoding="utf-8")
+    folder.chmod(0o600)
     for verb in ("run", "serve"):
         done = in_a_process(home, tmp_path, verb)
         assert (done.returncode, done.stdout, done.stderr) == (3, "", f"setwise: {folder}: File exists\n")

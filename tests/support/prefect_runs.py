@@ -19,6 +19,7 @@ import orjson
 
 from sets.model.cohort import CohortId
 from sets.service.installation import Installation
+from sets.service.private_home import close_to_others
 from tests.support.builders import at
 from tests.support.paths import CHECKOUT
 
@@ -85,6 +86,7 @@ def a_home(home: Path, *cohorts: CohortId, sessions: int = 2) -> Path:
         path.write_text(a_file(cohort, sessions=sessions), encoding="utf-8")
         installation = desk_of(home)
         installation.publish(installation.draft(path, PUBLISHED), PUBLISHED)
+    close_to_others(home)
     return home
 
 

@@ -32,7 +32,8 @@ class Outbox:
         content = to_bytes(letter)
         name = self._name(letter)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (self.folder.parent, self.folder):  # of parents that it makes, mkdir would forget the mode
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write(self.folder / name, content, durable=self._durable)
         except OSError as problem:
             raise MailError(f"cannot write into {self.folder}: {problem.strerror}", everyone=True) from problem

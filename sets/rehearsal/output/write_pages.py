@@ -20,6 +20,7 @@ from sets.rehearsal.output.front_page import counts, glance, left_out, spotlight
 from sets.rehearsal.output.index import Index, Post
 from sets.rehearsal.output.mailboxes import Step, calendar, calendar_steps, mail_months
 from sets.rehearsal.output.timeline import timeline
+from sets.store.atomic_file import make_private_folder
 from sets.text import wording as words
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
@@ -112,7 +113,7 @@ def srcdoc(html: str) -> Markup:
 
 def _write(path: Path, text: str) -> Path:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)

@@ -10,6 +10,7 @@ from sets.model.cohort import MemberKind, Role
 from sets.model.errors import StateError
 from sets.service.settings import SECRETS, VARIABLES
 from sets.service.starter.members_csv import Dealt, People, Row, deal, read_people
+from sets.store.atomic_file import make_private_folder
 from sets.text.formatting import written_text
 from sets.text.resources import template_root
 
@@ -34,7 +35,7 @@ def write_starter(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
         raise StateError("this is there already; nothing was written", whom=str(there))
     try:
         for path, text in paths.items():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(path.parent)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 file.write(text)
     except OSError as trouble:
