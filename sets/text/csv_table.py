@@ -22,6 +22,7 @@ MOST_COLUMNS = 500
 _LONGEST = 2**31 - 1
 _LOOKED_AT = 10
 """Rows among which the headings are looked for: a title may stand above them."""
+_TOO_MANY = "has more than {most:,} rows. Split it into smaller files"
 _END = "\x1eend of the file"
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -88,18 +89,22 @@ def text_of(data: bytes, *, confidential: bool = False) -> tuple[str, tuple[Gues
     return found.text.removesuffix("\x1a"), found.guesses
 
 
-def read_table(text: str, called: Named, needed: Iterable[str], guesses: tuple[Guess, ...] = ()) -> Table:
-    """The table in a text. The headings are the first row that has all the `needed` columns, else the first with words."""
+def read_table(text: str, called: Named, needed: Iterable[str], *, most: int, guesses: tuple[Guess, ...] = ()) -> Table:
+    """The table in a text. The headings are the first row that has all the `needed` columns, else the first with words.
+
+    Raises NotATable, also for more than `most` rows, of which no more are read.
+    """
     told = _TOLD_DELIMITER.match(text)
     body = text[told.end() :] if told else text
-    records, unclosed = _records(body, told[1] if told else _delimiter(body, called))
-    filled = [(number, record) for number, record in records if any(cell.strip() for cell in record)]
+    filled, unclosed = _filled(body, told[1] if told else _delimiter(body, called), most + _LOOKED_AT)
     wanted = frozenset(needed)
     above = next((at for at, (_, record) in enumerate(filled[:_LOOKED_AT]) if wanted <= {*map(called, record)}), 0)
     if not filled and unclosed:
         raise NotATable(f"cannot be read at row {unclosed}: {UNCLOSED}")
-    headings = _headings(filled[above][1] if filled else [], called)
     rows = tuple(filled[above + 1 :])
+    if len(rows) > most:
+        raise NotATable(_TOO_MANY.format(most=most))
+    headings = _headings(filled[above][1] if filled else [], called)
     return Table(headings=headings, rows=rows, above=above, unclosed=unclosed, guesses=guesses)
 
 
@@ -131,16 +136,23 @@ def meant(written: str, known: Mapping[str, str]) -> str:
     return f"; did you mean '{known[near]}'?" if near else ""
 
 
-def _records(text: str, delimiter: str) -> tuple[list[Record], int]:
-    """Every record with its number, and the number of one whose quote is never closed (0 for none), which is left out."""
+def _filled(text: str, delimiter: str, most: int) -> tuple[list[Record], int]:
+    """Every record with words and its number, and the number of one whose quote is never closed (0 for none)."""
     # a cell's length is judged by who reads it, with a reason for its row; the reader would give up on the whole file
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(f"{text}\n{_END}\n", newline=""), delimiter=delimiter)
+    filled: list[Record] = []
     try:
-        *records, last = enumerate(reader, start=1)
+        for number, record in enumerate(reader, start=1):
+            if not any(map(str.strip, record)):
+                continue
+            filled.append((number, record))
+            if len(filled) > most + 2:
+                raise NotATable(_TOO_MANY.format(most=most - _LOOKED_AT))
     except csv.Error as fault:
         raise NotATable(f"cannot be read as CSV after line {reader.line_num}: {fault}") from None
-    return records, 0 if last[1] == [_END] else last[0]
+    last, ending = filled.pop()
+    return filled, 0 if ending == [_END] else last
 
 
 def _delimiter(text: str, called: Named) -> str:

@@ -24,6 +24,7 @@ from sets.model.messages import Delivery, State
 from sets.model.responses import Responses
 from sets.store.tiny import TinyStore
 from tests.bench.cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench.readers import readers
 from tests.bench.report import report
 from tests.bench.web import web
 from tests.support.paths import CHECKOUT
@@ -227,6 +228,7 @@ ROWS: dict[str, Callable[[Path], None]] = {
     "pages": web,
     "flow": flow,
     "growth": growth,
+    "readers": readers,
 }
 
 

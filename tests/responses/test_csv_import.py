@@ -36,6 +36,7 @@ from sets.model.responses import (
 from sets.model.timing import Anchor, Side, Unit
 from sets.responses.consent import agreed, fingerprint
 from sets.responses.csv_import import COLUMNS, KINDS, Count, Imported, Refused, read_import, template_csv
+from sets.text import csv_table
 from tests.support.builders import (
     a_cohort,
     a_meeting,
@@ -548,3 +549,11 @@ def test_the_day_of_an_action_may_have_a_spreadsheets_midnight() -> None:
         sheet({"kind": "action", "person": ADA, "session": "1", "action": "x", "action_by": "19/04/2027 00:00"})
     ).responses.actions
     assert action.by == day("2027-04-19")
+
+
+def test_hints_are_looked_for_a_hundred_times_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(csv_table, "near_word", lambda word, known: looked.append(word))
+    found = read(json.dumps([{"kind": "log", f"emial{n // 2}": "x"} for n in range(2_000)]), "x.json")
+    assert len(found.refused) == 4_000
+    assert looked == [f"emial{n}" for n in range(100)]

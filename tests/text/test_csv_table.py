@@ -10,7 +10,7 @@ KNOWN = {"name": "name", "email": "email", "emailaddress": "email"}
 
 
 def table(text: str) -> Table:
-    return read_table(text, lambda written: KNOWN.get(heading_key(written)), ("email",))
+    return read_table(text, lambda written: KNOWN.get(heading_key(written)), ("email",), most=5)
 
 
 def cells(found: Table) -> list[tuple[int, list[str]]]:
@@ -60,6 +60,13 @@ def test_a_row_with_values_beyond_the_headings() -> None:
 def test_more_columns_than_anybody_has() -> None:
     with pytest.raises(NotATable, match="has 600 columns; the most is 500"):
         table(",".join(f"c{n}" for n in range(600)))
+
+
+def test_no_more_rows_are_read_than_anybody_has() -> None:
+    assert len(table("name,email\n" + "a,b\n\n" * 5).rows) == 5
+    for rows in (6, 10_000):
+        with pytest.raises(NotATable, match="has more than 5 rows"):
+            table("name,email\n" + "a,b\n" * rows)
 
 
 def test_the_nearest_known_heading_is_named() -> None:

@@ -74,7 +74,8 @@ def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, publ
     context = Context(file=file, name=_stem(filename), published=published, folders=folders, standard=standard_rows())
     checked = tuple(_checked(context, sound=not (shaped or loaded.findings)))
     hushed = loaded.at_fault | meant_by_unknown_keys(shaped, loaded)
-    told = [remark.found_in(loaded) for remark in checked if not _under(remark.path, hushed | shaped.keys())]
+    named = hushed | shaped.keys()
+    told = [remark.found_in(loaded) for remark in checked if not _under(remark.path, named)]
     unreadable = loaded.at_fault | {path for path in shaped if path and path[-1] in keys_at(path[:-1])}
     at_fault = unreadable | {remark.path for remark in checked if not remark.warning}
     if not published and (at_fault or shaped or loaded.findings):

@@ -16,6 +16,7 @@ LARGEST = 5_000_000
 """Bytes; a cohort's year of logs is a tenth of it."""
 MOST_ROWS = 20_000
 LONGEST_CELL = 20_000
+MOST_HINTS = 100
 NOT_COLLECTED = (
     "private notes are not collected: they belong to their writer alone. Nothing in it was read or kept; "
     "take the column out of the file"
@@ -72,8 +73,7 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
 
 
 def _csv(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
-    table = read_table(text, column_called, ("kind",), guesses)
-    _check_count(len(table.rows), filename)
+    table = read_table(text, column_called, ("kind",), most=MOST_ROWS, guesses=guesses)
     columns, remarks = _headings(table, filename)
     if table.unclosed:
         why = f"{UNCLOSED}, so nothing from here on was read; close it and import again"
@@ -94,8 +94,9 @@ def _headings(table: Table, filename: str) -> tuple[list[str], list[Remark]]:
     """The column that each heading means ("" for none), with a remark on each that is unknown or there twice."""
     columns: list[str] = []
     remarks: list[Remark] = []
+    hints: dict[str, str] = {}
     for index, heading in enumerate(table.headings):
-        why = _trouble_with(heading.written, heading.column, columns)
+        why = _trouble_with(heading.written, heading.column, columns, hints)
         if why:
             remarks.append(Remark(place=f"column {letter_of(index)}", why=why))
         columns.append("" if why else heading.column or "")
@@ -111,13 +112,20 @@ def _headings(table: Table, filename: str) -> tuple[list[str], list[Remark]]:
     return columns, remarks
 
 
-def _trouble_with(header: str, name: str | None, before: list[str]) -> str:
+def _trouble_with(header: str, name: str | None, before: list[str], hints: dict[str, str]) -> str:
     if name == PRIVATE_NOTE:
         return NOT_COLLECTED
     if name is None:
         # a heading may be somebody's answer when the heading row is missing: it is never repeated, only what it is near to
-        return f"its heading is not known, so it was not read{meant(header, known_headings())}"
+        return f"its heading is not known, so it was not read{_hint(header, hints)}"
     return f"a second column for {name}; the first one was read" if name and name in before else ""
+
+
+def _hint(header: str, hints: dict[str, str]) -> str:
+    """What it is near to, found once for each heading, and for the first of them: each costs a hundred comparisons."""
+    if header not in hints:
+        hints[header] = meant(header, known_headings()) if len(hints) < MOST_HINTS else ""
+    return hints[header]
 
 
 def _json(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
@@ -127,11 +135,13 @@ def _json(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
         line = f" at line {fault.lineno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise ImportFault(f"is not JSON that can be read{line}", whom=filename) from fault
     found = list(_items(document, filename))
-    _check_count(len(found), filename)
+    if len(found) > MOST_ROWS:
+        raise NotATable(f"has more than {MOST_ROWS:,} rows. Split it into smaller files")
     rows: list[Row] = []
     remarks: list[Remark] = []
+    hints: dict[str, str] = {}
     for place, item, kind in found:
-        cells = _fields(place, item, remarks)
+        cells = _fields(place, item, remarks, hints)
         if cells is not None:
             _add(rows, remarks, place, {**({"kind": kind} if kind else {}), **cells})
     return Sheet(rows=tuple(rows), remarks=tuple(remarks), notes=tuple(one.told(confidential=True) for one in guesses))
@@ -151,7 +161,7 @@ def _items(document: object, filename: str) -> Iterator[tuple[str, object, str]]
         yield from ((f"{kind} {number}", item, kind) for number, item in enumerate(items, start=1))
 
 
-def _fields(place: str, item: object, remarks: list[Remark]) -> dict[str, str] | None:
+def _fields(place: str, item: object, remarks: list[Remark], hints: dict[str, str]) -> dict[str, str] | None:
     if not isinstance(item, dict):
         remarks.append(Remark(place=place, why="is not an object with named fields"))
         return None
@@ -161,7 +171,9 @@ def _fields(place: str, item: object, remarks: list[Remark]) -> dict[str, str] |
         if name and name != PRIVATE_NOTE and text is not None:
             cells[name] = text
         elif why := (
-            "must be text, a number, yes or no, or a list of words" if text is None else _trouble_with(key, name, [])
+            "must be text, a number, yes or no, or a list of words"
+            if text is None
+            else _trouble_with(key, name, [], hints)
         ):
             remarks.append(Remark(place=f"{place}, a field", why=why))
     return cells
@@ -181,11 +193,6 @@ def _worded(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return " ".join(value)
     return None
-
-
-def _check_count(count: int, filename: str) -> None:
-    if count > MOST_ROWS:
-        raise ImportFault(f"has {count} rows; the most is {MOST_ROWS}. Split it into smaller files", whom=filename)
 
 
 def _add(rows: list[Row], remarks: list[Remark], place: str, cells: dict[str, str]) -> None:

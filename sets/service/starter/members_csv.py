@@ -121,13 +121,11 @@ def _table(data: bytes) -> Table:
         raise CsvError("this file is larger than 1 MB; a cohort has at most a few hundred people")
     try:
         text, guesses = text_of(data)
-        table = read_table(text, _called, ("email",), guesses)
+        table = read_table(text, _called, ("email",), most=MAX_ROWS, guesses=guesses)
     except NotATable as fault:
         raise CsvError(f"this file {fault}") from None
     if not table.headings:
         raise CsvError("this file is empty; the first row names the columns: name, email")
-    if len(table.rows) > MAX_ROWS:
-        raise CsvError(f"this file has more than {MAX_ROWS:,} rows")
     return table
 
 

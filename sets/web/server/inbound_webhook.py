@@ -11,7 +11,7 @@ import base64
 import hmac
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from python_multipart import MultipartParser
@@ -60,13 +60,13 @@ async def door(request: Request, site: Site) -> Response:
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         return _said(415, "Post multipart/form-data.")
     try:
-        form = await asyncio.wait_for(_read(request, options[b"boundary"]), PATIENCE)
+        form = await asyncio.wait_for(read_form(request.stream(), options[b"boundary"]), PATIENCE)
     except (FormParserError, ClientDisconnect, TimeoutError):
         return _said(400, "This is not a whole form.")
     return _said(413, "This is too large.") if form is None else await _taken(site, form)
 
 
-async def _taken(site: Site, form: _Form) -> Response:
+async def _taken(site: Site, form: Form) -> Response:
     if _MAIL not in form.fields:
         LOG.error("a mail came in pieces and was left with SendGrid for now. %s", RAW_ONLY)
         # it will come again: there are three days to change the setting in
@@ -117,7 +117,7 @@ def _said(status: int, text: str) -> Response:
 
 
 @dataclass(slots=True)
-class _Form:
+class Form:
     """The fields that matter, as bytes: starlette's own form would decode the mail, which has charsets of its own."""
 
     fields: dict[str, bytearray] = field(default_factory=dict)
@@ -161,11 +161,11 @@ class _Form:
         self._open.extend(data[start:end])
 
 
-async def _read(request: Request, boundary: bytes) -> _Form | None:
-    """The form; None when it is larger than any that SendGrid sends."""
-    form, size = _Form(), 0
+async def read_form(pieces: AsyncIterator[bytes], boundary: bytes) -> Form | None:
+    """The form in a body that comes in pieces; None when it is larger than any that SendGrid sends."""
+    form, size = Form(), 0
     parser = MultipartParser(boundary, form.callbacks())  # type: ignore[arg-type]  # a plain dict of its callbacks
-    async for chunk in request.stream():
+    async for chunk in pieces:
         size += len(chunk)
         if size > MOST:
             return None
