@@ -73,7 +73,7 @@ def messages_page(found: Sequence[Message]) -> Iterator[str]:
 def _message(message: Message) -> Iterator[str]:
     assert message.at is not None
     yield f"    {words.clock(message.at.time()):<8}{' + '.join(message.kinds)}: {message.about}"
-    yield from wrapped(f"to {names(message.people)}", 12)
+    yield from wrapped("to those whom it concerns" if message.private else f"to {names(message.people)}", 12)
     for why in message.why:
         yield from wrapped(f"why: {why}", 12)
     yield from _left_out(message)
@@ -164,7 +164,9 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
     for session in found.sessions:
         yield f"  {_session(session, programme)}"
     if found.states:
-        yield "  Messages: " + ", ".join(f"{number} {state}" for state, number in found.states)
+        yield "  Messages, reminders and the like not counted: " + ", ".join(
+            f"{n} {state}" for state, n in found.states
+        )
     if found.next_message is not None:
         local = found.next_message.astimezone(programme.zone)
         yield f"  Next message: {words.day(local.date())} at {words.clock(local.time())}"
@@ -180,8 +182,7 @@ def _session(session: SessionStanding, programme: Programme) -> str:
         return f"{head}: cancelled, {meeting.cancelled}"
     came = f"{session.came} of {session.expected} came" if session.came is not None else f"{session.expected} expected"
     answers = f"{session.accepted} accepted, {session.declined} declined"
-    logs = f"{words.plural(session.returned, 'log')} returned, {session.declined_log} nothing to share"
-    return f"{head}: {came}; {answers}; {logs}"
+    return f"{head}: {came}; {answers}; logs: {session.logs.words}"
 
 
 def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
@@ -199,8 +200,7 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
                 "accepted": one.accepted,
                 "declined": one.declined,
                 "came": one.came,
-                "logs_returned": one.returned,
-                "logs_nothing_to_share": one.declined_log,
+                "logs": {"asked": one.logs.asked, "enough": one.logs.enough, "words": one.logs.words},
             }
             for one in found.sessions
         ],

@@ -115,8 +115,8 @@ def plan(
 
     draft = installation.draft(installation.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
-    outlook = installation.outlook(draft.programme, now)
-    found = messages(outlook, draft.programme, series=not json)
+    outlook, responses = installation.outlook(draft.programme, now), installation.records(draft.cohort).responses()
+    found = messages(outlook, draft.programme, responses, now, series=not json)
     clashes = _clashes(installation, draft)
     if json:
         say_json(_plan_document(draft, found, clashes))
@@ -173,6 +173,7 @@ def message_document(message: Message) -> dict[str, Any]:
         "to": list(message.people),
         "why": list(message.why),
         "left_out": [{"name": name, "why": why} for name, why in message.left_out],
+        "private": message.private,
     }
 
 

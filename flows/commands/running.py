@@ -14,18 +14,25 @@ from flows.clock import read_clock
 from flows.commands.drafting import message_document
 from flows.screen import CLOSED, CLOSES, progress, say, say_json, say_who_could_read, warn
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
-from flows.wording import messages_page, standing_document, standing_page, summary_line
+from flows.wording import messages_page, standing_document, standing_page, summary_line, wrapped
 from sets.cohort.decisions import subject_of
 from sets.due.outlook import Outlook
 from sets.due.overview import messages, standing_of
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
+from sets.model.responses import Responses
 from sets.service.installation import Installation
 from sets.service.private_home import close_to_others, open_to_others
 from sets.text import wording as words
 
 DeskHere = Annotated[Installation, Parameter(parse=False)]
+
+
+NOT_TOLD = (
+    "Not told here: what goes only to who has not answered, or only to who came. Its list, and its being empty, would "
+    "say who."
+)
 
 
 def due(*cohorts: str, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
@@ -47,14 +54,18 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, installation: 
         now = read_clock(at, programme.zone)
         outlook = installation.outlook(programme, now)
         ready = {plan.lead.key for plan in outlook.now(now)}
-        found = messages(_only(outlook, ready), programme, series=not json)
+        responses = installation.records(name).responses()
+        found = messages(_only(outlook, ready), programme, responses, now, series=not json)
         held = sum(one.at <= now for one in outlook.held)
         if json:
-            shown = [message_document(m) for m in found if m.at]
+            shown = [message_document(m) for m in found if m.at and not m.private]
             documents.append({"cohort": name, "messages": shown, "held": held})
             return
         say(f"{programme.cohort.title} ({name})")
-        say(*(messages_page([m for m in found if m.at]) if ready else ["  nothing to do"]))
+        shown_here = [m for m in found if m.at and not m.private]
+        say(*(messages_page(shown_here) if shown_here else ["  nothing to do"]))
+        if responses != Responses():
+            say(*wrapped(NOT_TOLD, 2))
         if held:
             say(f"  {words.plural(held, 'message')} held; `setwise status {name}` says which")
 

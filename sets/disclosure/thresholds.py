@@ -30,6 +30,8 @@ ANSWERS_PEOPLE = 3
 """Behind the answers to one question, for them to stand under it on the coordinators' page."""
 ACTIONS_PEOPLE = 4
 """Behind a count of what became of actions on a facilitator's page; with fewer a count would be somebody's."""
+LOGS_PEOPLE = ACTIONS_PEOPLE
+"""Whether so many of a set have answered is told, never how many: who knows who came would know all of them by 5 of 5."""
 
 TOTAL = "total"
 HALF = "more than half"

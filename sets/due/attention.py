@@ -11,6 +11,7 @@ from sets.cohort.own_details import takes_effect
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
+from sets.due.discretion import tells
 from sets.due.outlook import holder
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
@@ -19,6 +20,8 @@ from sets.model.publication import leaves
 from sets.model.requests import DetailKind
 from sets.text import wording as words
 
+MISSED = 2
+"""After how many sessions in a row somebody who was not there is named to the coordinators."""
 AGO = timedelta(days=14)
 """How long what was missed and somebody's leaving are told, and how far ahead a session that is short of members."""
 TROUBLES = {
@@ -67,6 +70,7 @@ def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
     return (
         *_left(standing, now),
         *_new_addresses(standing),
+        *_to_ring(standing, now),
         *_no_facilitator(standing.programme, now),
         *_access(standing, now),
         *_doubtful(standing, now),
@@ -94,6 +98,27 @@ def _new_addresses(standing: CohortState) -> Iterator[str]:
                 f"{person.name} asked on their page to be written to elsewhere; it begins on {words.day(since)}. If that "
                 f"was not them, `setwise person address {programme.cohort.id} {person.email}` keeps the one on file."
             )
+
+
+def _to_ring(standing: CohortState, now: datetime) -> Iterator[str]:
+    """Members who came to neither of the last two sessions of their set: the one list that names who was absent.
+
+    Only where both registers are marked, and as long as the set has a session to come.
+    """
+    programme = standing.programme
+    for learning_set in programme.cohort.sets:
+        meetings = programme.sessions_by_set[learning_set.id]
+        last = [m for m in meetings if m.end <= now and m.key in standing.marked][-MISSED:]
+        if len(last) < MISSED or not any(m.start > now for m in meetings):
+            continue
+        for member in learning_set.members:
+            expected = all(member in programme.members_at(meeting) for meeting in last)
+            missed = all(standing.came(meeting, member.id) is False for meeting in last)
+            if expected and missed and not standing.gone(member) and not is_stand_in(member.email):
+                yield (
+                    f"{member.name} ({learning_set.name}) came to neither of the last {words.number(MISSED)} sessions. "
+                    "A call may help; their set is told nothing of it."
+                )
 
 
 def _set_left(person: Person, programme: Programme, now: datetime) -> str:
@@ -155,9 +180,16 @@ def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Ite
     for (kind, occasion, subject), dues in grouped.items():
         yield (
             f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
-            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
+            f"{_held_for(dues, standing)}. "
             f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
         )
+
+
+def _held_for(dues: list[Due], standing: CohortState) -> str:
+    first = dues[0]
+    if tells(first.occasion, first.kind, standing.programme, standing.responses):
+        return "those whom it concerns"
+    return first.name if len(dues) == 1 else words.plural(len(dues), "person", "people")
 
 
 def _subject(subject: str, programme: Programme) -> str:

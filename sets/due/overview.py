@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,14 +11,15 @@ from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import needs
+from sets.due.discretion import MESSAGE, Key, discreet, tells
 from sets.due.invites import Describe, calendar_dues
 from sets.due.outlook import Outlook
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
+from sets.due.session_digest import LogCounts, log_counts
 from sets.model.cohort import Meeting, MeetingKind, Occasion
 from sets.model.ledger import Ledger
 from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method, Partstat
-from sets.model.responses import LogState, Responses
-from sets.responses.prompt_catalogue import REFLECTION
+from sets.model.responses import Responses
 from sets.text.wording import number
 
 AHEAD = timedelta(days=14)
@@ -28,7 +30,10 @@ HELD = "held until a person releases it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message to one or more people at one moment (None: nobody gets it). `people` and `left_out` are names."""
+    """One message to one or more people at one moment (None: nobody gets it). `people` and `left_out` are names.
+
+    `private`: who gets it, and whether anybody does, would tell who answered or who was absent, so neither is there.
+    """
 
     at: datetime | None
     kinds: tuple[str, ...]
@@ -37,24 +42,74 @@ class Message:
     why: tuple[str, ...]
     people: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...] = ()
+    private: bool = False
 
 
-def messages(outlook: Outlook, programme: Programme, *, series: bool = True) -> tuple[Message, ...]:
+def messages(
+    outlook: Outlook, programme: Programme, responses: Responses, now: datetime, *, series: bool = True
+) -> tuple[Message, ...]:
     """Every message to come, in the order in which they leave, each with who is left out of it and why.
 
-    `series`: the invites of one set that go to the same people stand as one.
+    `series`: the invites of one set that go to the same people stand as one. What would tell on people is left out where
+    its turn has come, and stands without a name where it is still to come, whoever answers until then.
     """
+    held = (due.left_out(HELD) for due in outlook.held)
+    left_out = (*outlook.left_out, *held)
+    private = private_of(outlook.plans, left_out, programme, responses)
     grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[LetterPlan]] = defaultdict(list)
-    for plan in outlook.plans:
+    for plan in outlook.plans if not private else _by_message(outlook.plans, private):
         kinds = tuple(dict.fromkeys(due.kind for due in plan.dues))
         grouped[plan.lead.at, kinds, plan.lead.occasion].append(plan)
-    held = (due.left_out(HELD) for due in outlook.held)
-    absent = _absent((*outlook.left_out, *held))
+    absent = _absent(tuple(one for one in left_out if (one.occasion, one.kind) not in private))
     found = [_message(key, plans, absent, programme) for key, plans in grouped.items()]
     shown = {(m.occasion, kind) for m in found for kind in m.kinds}
     found += [_nobody(key, out, programme) for key, out in absent.items() if key not in shown]
+    found += unnamed(private, programme, now)
     ordered = sorted(found, key=lambda m: _order(m, programme))
     return _series(ordered, programme) if series else tuple(ordered)
+
+
+def private_of(
+    plans: Iterable[LetterPlan], left_out: Iterable[LeftOut], programme: Programme, responses: Responses
+) -> frozenset[Key]:
+    """The messages whose recipients, or whose having none, would tell on people."""
+    absent: dict[Key, list[LeftOut]] = defaultdict(list)
+    for one in left_out:
+        absent[one.occasion, one.kind].append(one)
+    to_come = {(due.occasion, due.kind) for plan in plans for due in plan.dues}
+    keys = to_come | set(absent)
+    return frozenset(key for key in keys if tells(*key, programme, responses, absent[key], to_come))
+
+
+def _by_message(plans: Iterable[LetterPlan], private: frozenset[Key]) -> Iterator[LetterPlan]:
+    """A letter for each ask, at the time of the first who gets it: who gets two in one would tell of the other."""
+    dues = [due for plan in plans for due in plan.dues if (due.occasion, due.kind) not in private]
+    first: dict[Key, datetime] = {}
+    for due in dues:
+        key = (due.occasion, due.kind)
+        first[key] = min(first.get(key, due.at), due.at)
+    return (LetterPlan(dues=(replace(due, at=first[due.occasion, due.kind]),)) for due in dues)
+
+
+def unnamed(private: frozenset[Key], programme: Programme, now: datetime) -> Iterator[Message]:
+    """What would tell on people and is still to come, as it would be if nobody had answered anything."""
+    standing = CohortState(programme=programme, responses=Responses(), ledger=Ledger())
+    moments: dict[Key, Candidate] = {}
+    for candidate in prompt_candidates(standing, programme.published or datetime.min.replace(tzinfo=programme.zone)):
+        moments.setdefault((candidate.occasion, candidate.kind), candidate)
+    for key in private & moments.keys():
+        candidate = moments[key]
+        if candidate.at <= now:
+            continue
+        yield Message(
+            at=candidate.at.astimezone(programme.zone),
+            kinds=(candidate.kind,),
+            occasion=candidate.occasion,
+            about=about(programme, candidate.occasion),
+            why=(due_of(candidate, programme, candidate.at).why,),
+            people=(),
+            private=True,
+        )
 
 
 def _order(message: Message, programme: Programme) -> tuple[object, ...]:
@@ -131,20 +186,22 @@ def _nobody(key: tuple[Occasion, str], out: tuple[tuple[str, str], ...], program
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStanding:
-    """Where one session stands, in numbers; `returned` and `declined_log` count learning logs."""
+    """Where one session stands, in numbers; `logs` tells no number of those who answered."""
 
     meeting: Meeting
     expected: int
     accepted: int
     declined: int
     came: int | None
-    returned: int
-    declined_log: int
+    logs: LogCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortStanding:
-    """Where a cohort stands; `needs` are sentences on what a person should look at."""
+    """Where a cohort stands; `needs` are sentences on what a person should look at.
+
+    `states` counts no message that goes only to who has not answered, or only to who came: its number would tell.
+    """
 
     cohort: str
     title: str
@@ -159,6 +216,7 @@ def standing_of(
     programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
 ) -> CohortStanding:
     """The state of a cohort: its sessions, answers, logs and mail, and what needs a person."""
+    ledger = discreet(ledger, programme)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger)
     sessions = tuple(_session(m, standing) for m in programme.meetings if m.kind is MeetingKind.SESSION)
     return CohortStanding(
@@ -166,16 +224,25 @@ def standing_of(
         title=programme.cohort.title,
         number=programme.number,
         sessions=sessions,
-        states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries).items())),
-        next_message=outlook.next_after(now),
+        states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries if line.kind != MESSAGE).items())),
+        next_message=_next(outlook, programme, responses, now),
         needs=needs(standing, outlook.held, now),
     )
+
+
+def _next(outlook: Outlook, programme: Programme, responses: Responses, now: datetime) -> datetime | None:
+    """When the next message leaves; what would tell on people counts as if nobody had answered."""
+    private = private_of(outlook.plans, outlook.left_out, programme, responses)
+    plain = (
+        p.lead.at for p in outlook.plans if p.lead.at > now and not {(d.occasion, d.kind) for d in p.dues} & private
+    )
+    hidden = (one.at for one in unnamed(private, programme, now) if one.at is not None)
+    return min((*plain, *hidden), default=None)
 
 
 def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
     members = standing.programme.members_at(meeting)
     answers = Counter(standing.answer(meeting, member.id) for member in members)
-    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name]
     came = sum(standing.came(meeting, member.id) is True for member in members)
     return SessionStanding(
         meeting=meeting,
@@ -183,8 +250,7 @@ def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
         accepted=answers[Partstat.ACCEPTED],
         declined=answers[Partstat.DECLINED],
         came=came if meeting.key in standing.marked else None,
-        returned=sum(log.state is LogState.RETURNED for log in logs),
-        declined_log=sum(log.state is LogState.NOTHING_TO_SHARE for log in logs),
+        logs=log_counts(meeting, standing),
     )
 
 

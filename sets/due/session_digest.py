@@ -14,18 +14,33 @@ from sets.disclosure import thresholds
 from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting
 from sets.model.ledger import Ledger
-from sets.model.responses import Action, ActionState, LogState, Responses
+from sets.model.responses import Action, ActionState, Responses
 from sets.responses.forms.actions import NAMES
 from sets.responses.prompt_catalogue import REFLECTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogCounts:
-    """`returned` of `asked` members returned a log; `nothing` answered that there is nothing to share this time."""
+    """Whether enough of the `asked` members have answered: with a log, or that there is nothing to share this time.
+
+    A number is never told: all, none, and one more than yesterday would each name somebody to who knows who came.
+    `enough` is None in a group so small that even this would.
+    """
 
     asked: int
-    returned: int
-    nothing: int
+    enough: bool | None
+
+    @property
+    def words(self) -> str:
+        """`4 or more of 6 have answered`."""
+        if self.enough is None:
+            return "in a group this small, how many have answered is not told"
+        least = thresholds.LOGS_PEOPLE
+        return (
+            f"{least} or more of {self.asked} have answered"
+            if self.enough
+            else f"fewer than {least} of {self.asked} have answered"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +91,13 @@ def letter_digest(meeting: Meeting | None, programme: Programme, responses: Resp
 
 
 def log_counts(meeting: Meeting, standing: CohortState) -> LogCounts:
-    """How many of those who are asked returned a log, or answered that there is nothing to share. Numbers only."""
-    logs = [log for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name]
+    """How far those who are asked have answered, in the one way that names nobody."""
+    answered = {
+        log.person for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name
+    }
     asked = {p.person.id for p in audience(Audience.MEMBERS_CAME, meeting, standing) if not p.left_out}
-    returned = sum(log.state is LogState.RETURNED for log in logs)
-    return LogCounts(asked=len(asked | {log.person for log in logs}), returned=returned, nothing=len(logs) - returned)
+    least = thresholds.LOGS_PEOPLE
+    return LogCounts(asked=len(asked), enough=len(answered & asked) >= least if len(asked) > least else None)
 
 
 def action_counts(meeting: Meeting, actions: Iterable[Action]) -> ActionCounts:

@@ -72,10 +72,13 @@ def an_action(person: PersonId, number: int = 1, **changes: object) -> Action:
 @pytest.mark.parametrize(
     ("responses", "logs", "marked", "came"),
     [
-        (Responses(), LogCounts(asked=6, returned=0, nothing=0), False, 0),
-        (a_session(), LogCounts(asked=6, returned=4, nothing=1), True, 6),
-        (a_session(returned=2, came=4), LogCounts(asked=4, returned=2, nothing=1), True, 4),
-        (a_session(returned=6, came=3), LogCounts(asked=6, returned=6, nothing=0), True, 3),
+        (Responses(), LogCounts(asked=6, enough=False), False, 0),
+        (a_session(), LogCounts(asked=6, enough=True), True, 6),
+        (a_session(returned=2), LogCounts(asked=6, enough=False), True, 6),
+        (a_session(returned=6), LogCounts(asked=6, enough=True), True, 6),
+        (a_session(returned=5, came=5), LogCounts(asked=5, enough=True), True, 5),
+        (a_session(returned=2, came=4), LogCounts(asked=4, enough=None), True, 4),
+        (a_session(returned=6, came=3), LogCounts(asked=3, enough=None), True, 3),
     ],
 )
 def test_a_session_in_numbers(responses: Responses, logs: LogCounts, marked: bool, came: int) -> None:
@@ -113,7 +116,7 @@ def test_the_letter_says_numbers_and_the_next_date() -> None:
     assert found.subject == "Thames session 3 on Tuesday 6 April 2027: how it stands"
     lines = [line for line in found.text.split("\n") if line.startswith("- ")]
     assert lines == [
-        "- Learning logs: 4 of 6 returned, and 1 answered that there was nothing",
+        "- Learning logs: 4 or more of 6 have answered",
         "- Came: 6 of 6 members",
         "- Presented: 2, and 1 chose to pass",
         "- Next session: Tuesday 11 May 2027, 10am to 12:30pm (UK time)",
@@ -224,5 +227,5 @@ def test_letter_and_page_say_the_same_numbers(tmp_path: Path) -> None:
     meeting = programme.by_key[Occasion("thames-1")]
     found = letter_digest(meeting, programme, house.records(COHORT).responses(), house.clock() + timedelta(days=1))
     assert found is not None
-    assert f"Learning logs: {found.logs.returned} of {found.logs.asked} returned." in page(house)
+    assert f"Learning logs: {found.logs.words}." in page(house)
     assert f"Came: {found.came} of {found.expected} members. Presented: {found.presented}." in page(house)

@@ -40,7 +40,9 @@ def needs(programme: Programme, now: datetime, *lines: Delivery) -> list[str]:
 def test_a_held_message_is_shown_with_those_who_wait_for_it() -> None:
     programme = held("thames-1")
     found = outlook(programme, Responses(), index(()), NOW, uid_key=b"k", describe=DESCRIBE)
-    shown = [m for m in messages(found, programme) if m.kinds == ("invite",) and m.occasion == "thames-1"]
+    shown = [
+        m for m in messages(found, programme, Responses(), NOW) if m.kinds == ("invite",) and m.occasion == "thames-1"
+    ]
     assert [(m.at, m.people, len(m.left_out), {why for _, why in m.left_out}) for m in shown] == [
         (None, (), 7, {"held until a person releases it"})
     ]

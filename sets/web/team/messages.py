@@ -1,41 +1,33 @@
 """The messages to come as a coordinator sees them: what, about what, to whom, and whether it is held. Pure.
 
-Nothing here says who has returned a log: a prompt that asks for one is told by numbers as soon as its recipients would.
+Nothing here says who has returned a log or was absent: what would tell it stands without names and without a number.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
+from sets.due.discretion import ASKED_FOR, Key, rule_of_kind, tells
 from sets.due.outlook import Outlook
-from sets.due.overview import AHEAD
-from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
-from sets.model.cohort import Audience, Occasion, PromptRule
-from sets.model.messages import CALENDAR_KINDS, FACT_CHECK, QUOTE_CHECK, Due, LeftOut, prompt_of, step_kind
+from sets.due.overview import AHEAD, Message, private_of, unnamed
+from sets.model.cohort import Occasion
+from sets.model.messages import CALENDAR_KINDS, Due, LeftOut, prompt_of
 from sets.model.publication import Verdict
-from sets.model.requests import LetterKind
 from sets.model.responses import Responses
-from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 
-WISHES = frozenset(wish.value for wish in LetterKind)
-"""Letters that somebody asked for themselves: nobody's business but theirs."""
-_NOBODYS_LOG = (Audience.FACILITATORS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
 _HOLDS = (Verdict.HOLD, Verdict.RELEASE)
-_CROWDED = (REASON_CEILING, REASON_LATE, REASON_PAUSED)
-"""Who gets no more because of other messages may have been reminded of a log."""
-_Key = tuple[Occasion, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """One message to come. `people` and the names left out are empty where they would say who returned a log.
+    """One message to come. Where people and number would say who answered or was absent (`private`), neither is there.
 
     `subject` is what a decision about it is kept under; `seen` is how many such decisions there are so far.
     """
@@ -52,10 +44,24 @@ class Coming:
     seen: int
 
 
-def going(outlook: Outlook, programme: Programme, responses: Responses) -> tuple[Coming, ...]:
-    """Everything that is to leave, each message once, at the time of the first who gets it."""
-    leaving = [(plan.lead.at, due) for plan in outlook.plans for due in plan.dues]
-    return _by_message(leaving, outlook.left_out, programme, responses)
+def going(outlook: Outlook, programme: Programme, responses: Responses, now: datetime) -> tuple[Coming, ...]:
+    """Everything that is to leave, each message once, at the time of the first who gets it.
+
+    What would tell on people stands as it would if nobody had answered, until its moment comes.
+    """
+    private = private_of(outlook.plans, outlook.left_out, programme, responses)
+    always = {message_key(one): one for one in unnamed(private, programme, datetime.min.replace(tzinfo=UTC))}
+    leaving = [
+        (plan.lead.at, due) for plan in outlook.plans for due in plan.dues if (due.occasion, due.kind) not in always
+    ]
+    found = _by_message(leaving, outlook.left_out, programme, responses)
+    hidden = (_unnamed(key, one, programme) for key, one in always.items() if one.at is not None and one.at > now)
+    return tuple(sorted((*found, *hidden), key=lambda one: _order(one, programme)))
+
+
+def message_key(message: Message) -> Key:
+    """What a message is about, and its kind."""
+    return (message.occasion, message.kinds[0])
 
 
 def soon(found: Iterable[Coming], now: datetime) -> tuple[Coming, ...]:
@@ -63,7 +69,7 @@ def soon(found: Iterable[Coming], now: datetime) -> tuple[Coming, ...]:
     return tuple(one for one in found if one.at <= now + AHEAD)
 
 
-def held(outlook: Outlook, programme: Programme, responses: Responses) -> tuple[Coming, ...]:
+def held(outlook: Outlook, programme: Programme, responses: Responses, _now: datetime) -> tuple[Coming, ...]:
     """What is held, whenever it would leave."""
     return _by_message([(due.at, due) for due in outlook.held], (), programme, responses)
 
@@ -87,14 +93,14 @@ def _by_message(
     responses: Responses,
 ) -> tuple[Coming, ...]:
     # by message and not by letter: who gets two asks in one letter would tell who has not answered the first
-    messages: dict[_Key, list[tuple[datetime, Due]]] = defaultdict(list)
+    messages: dict[Key, list[tuple[datetime, Due]]] = defaultdict(list)
     for at, due in leaving:
-        if due.kind not in WISHES:
+        if due.kind not in ASKED_FOR:
             messages[due.occasion, due.kind].append((at, due))
-    absent: dict[_Key, list[LeftOut]] = defaultdict(list)
+    absent: dict[Key, list[LeftOut]] = defaultdict(list)
     for one in left_out:
         absent[one.occasion, one.kind].append(one)
-    found = [_coming(key, dues, absent[key], programme, responses) for key, dues in messages.items()]
+    found = [_coming(key, dues, absent[key], programme, responses, messages) for key, dues in messages.items()]
     return tuple(sorted(found, key=lambda one: _order(one, programme)))
 
 
@@ -104,10 +110,15 @@ def _order(one: Coming, programme: Programme) -> tuple[object, ...]:
 
 
 def _coming(
-    key: _Key, leaving: list[tuple[datetime, Due]], absent: list[LeftOut], programme: Programme, responses: Responses
+    key: Key,
+    leaving: list[tuple[datetime, Due]],
+    absent: list[LeftOut],
+    programme: Programme,
+    responses: Responses,
+    to_come: Container[Key],
 ) -> Coming:
     occasion, kind = key
-    private = _private(occasion, kind, programme, responses) or any(one.why in _CROWDED for one in absent)
+    private = tells(occasion, kind, programme, responses, absent, to_come)
     names = sorted({words.one_line(due.name) for _, due in leaving})
     subject = f"{occasion}/{kind}"
     return Coming(
@@ -115,32 +126,42 @@ def _coming(
         kind=kind_words(kind),
         about=about(programme, occasion),
         at=min(at for at, _ in leaving),
-        count=len({due.person for _, due in leaving}),
+        count=0 if private else len({due.person for _, due in leaving}),
         people=() if private else tuple(names),
-        why=_why(kind, leaving[0][1], programme),
-        left_out=_left_out(absent, private=private),
+        why=_why(kind, leaving[0][1].why, programme),
+        left_out=() if private else _left_out(absent),
         private=private,
         seen=message_seen(subject, programme),
     )
 
 
-def _left_out(absent: list[LeftOut], *, private: bool) -> tuple[str, ...]:
-    """By reason: who, or only how many."""
+def _unnamed(key: Key, message: Message, programme: Programme) -> Coming:
+    occasion, kind = key
+    assert message.at is not None
+    return Coming(
+        subject=f"{occasion}/{kind}",
+        kind=kind_words(kind),
+        about=message.about,
+        at=message.at,
+        count=0,
+        people=(),
+        why=_why(kind, message.why[0], programme),
+        left_out=(),
+        private=True,
+        seen=message_seen(f"{occasion}/{kind}", programme),
+    )
+
+
+def _left_out(absent: list[LeftOut]) -> tuple[str, ...]:
+    """By reason: who."""
     reasons: dict[str, set[str]] = defaultdict(set)
     for one in absent:
         reasons[_plainly(one.why)].add(words.one_line(one.name) or one.person)
-    return tuple(
-        f"{_count(len(names)) if private else words.listed(sorted(names))}: {why}"
-        for why, names in sorted(reasons.items())
-    )
+    return tuple(f"{words.listed(sorted(names))}: {why}" for why, names in sorted(reasons.items()))
 
 
 def _plainly(why: str) -> str:
     return "answered already" if why.startswith("has answered") and "invite" not in why else why
-
-
-def _count(number: int) -> str:
-    return words.plural(number, "person", "people")
 
 
 def kind_words(kind: str) -> str:
@@ -150,31 +171,14 @@ def kind_words(kind: str) -> str:
     return words.upper_first(name.replace("-", " ")) + reminder
 
 
-def _why(kind: str, due: Due, programme: Programme) -> str:
+def _why(kind: str, own: str, programme: Programme) -> str:
     """The rule's own reason: a due's may say that it shares a letter, or was put off for another."""
-    rule = _rule(kind, programme)
+    rule = rule_of_kind(kind, programme)
     if rule is None:
-        return _sentence(due.why if kind in CALENDAR_KINDS else due.why.partition(" (")[0])
+        return _sentence(own if kind in CALENDAR_KINDS else own.partition(" (")[0])
     why = _sentence(rule.why)
     return f"One reminder to those who have not answered. {why}" if kind != rule.name else why
 
 
 def _sentence(text: str) -> str:
     return f"{words.upper_first(text).rstrip('.')}." if text else ""
-
-
-def _private(occasion: Occasion, kind: str, programme: Programme, responses: Responses) -> bool:
-    """Whether the people who get this, or do not, would tell who returned a log."""
-    if step_kind(kind) in (QUOTE_CHECK, FACT_CHECK):
-        return True  # who is quoted, and who has not answered, is theirs alone
-    rule = _rule(kind, programme)
-    if rule is None or not rule.asks or rule.to in _NOBODYS_LOG:
-        return False
-    rated = prompt_called(rule.name).phases
-    given = any(log.occasion == occasion and log.prompt == rule.name for log in responses.logs)
-    return given or kind != rule.name or any(rating.phase in rated for rating in responses.ratings)
-
-
-def _rule(kind: str, programme: Programme) -> PromptRule | None:
-    name = prompt_of(kind)
-    return next((rule for rule in programme.cohort.prompts if rule.name == name), None)

@@ -6,7 +6,6 @@ setwise: next dates, people and empty registers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,15 +19,12 @@ from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
 from sets.model.errors import StateError, StoreError
-from sets.model.ledger import Ledger, index
-from sets.model.messages import Delivery, prompt_of
+from sets.model.ledger import Ledger
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.web.page.request import PageRequest
-from sets.web.team.messages import WISHES
 
-_MESSAGE = "message"
 TO_COME = "to come"
 
 
@@ -36,7 +32,7 @@ def state_facts(
     programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
 ) -> dict[str, object]:
     """What the page says. What is held stands among the messages, so it is left out of what needs a person here."""
-    found = standing_of(programme, responses, _discreet(ledger), replace(outlook, held=()), now)
+    found = standing_of(programme, responses, ledger, replace(outlook, held=()), now)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     return {
         "needs": found.needs,
@@ -73,20 +69,7 @@ def _row(session: SessionStanding, programme: Programme, now: datetime) -> tuple
     if session.meeting.end > now:
         return (meeting.label, meeting.day, coming, TO_COME, TO_COME)
     came = f"{session.came} of {session.expected}" if session.came is not None else "not marked"
-    given = session.returned + session.declined_log
-    logs = f"{session.returned} returned, {session.declined_log} nothing to share" if given else "none yet"
-    return (meeting.label, meeting.day, coming, came, logs)
-
-
-def _discreet(ledger: Ledger) -> Ledger:
-    """The ledger without the kinds that tell on people: who got a reminder had not answered, who asked had asked."""
-    return index(_plain(ledger.deliveries))
-
-
-def _plain(lines: Iterable[Delivery]) -> Iterable[Delivery]:
-    for line in lines:
-        kind = _MESSAGE if line.kind in WISHES else prompt_of(line.kind)
-        yield line if kind == line.kind else replace(line, kind=kind)
+    return (meeting.label, meeting.day, coming, came, words.upper_first(session.logs.words))
 
 
 def others_of(request: PageRequest) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
@@ -34,7 +35,7 @@ def _state(done: str = "") -> Handler:
         outlook, responses, ledger = _outlook(request)
         facts = {
             **state_facts(request.programme, responses, ledger, outlook, request.now),
-            "held": len(held(outlook, request.programme, responses)),
+            "held": len(held(outlook, request.programme, responses, request.now)),
             "going": request.here("going"),
             "messages": request.here("messages"),
             "byhand": request.here("byhand"),
@@ -52,11 +53,11 @@ def _messages(done: str = "", notice: str = "") -> Handler:
     def shown(request: PageRequest) -> Page:
         outlook, responses, _ = _outlook(request)
         programme = request.programme
-        days = by_day(soon(going(outlook, programme, responses), request.now), programme)
+        days = by_day(soon(going(outlook, programme, responses, request.now), request.now), programme)
         facts = {
             "back": request.here(),
             "days": tuple((words.day(day), tuple(_row(one, programme) for one in found)) for day, found in days),
-            "held": tuple(_row(one, programme) for one in held(outlook, programme, responses)),
+            "held": tuple(_row(one, programme) for one in held(outlook, programme, responses, request.now)),
             "hold": request.here("hold"),
             "release": request.here("release"),
             "done": done,
@@ -74,7 +75,7 @@ def _row(one: Coming, programme: Programme) -> dict[str, object]:
         "message": one,
         "time": words.clock(local),
         "when": words.moment(one.at, programme.zone),
-        "to": words.plural(one.count, "person", "people"),
+        "to": "those whom it concerns" if one.private else words.plural(one.count, "person", "people"),
         "hidden": {"message": one.subject, "seen": str(one.seen)},
     }
 
@@ -96,7 +97,7 @@ def _going(request: PageRequest) -> Answer:
     return Redirect(to=request.here("goes"))
 
 
-_Found = Callable[[Outlook, Programme, Responses], tuple[Coming, ...]]
+_Found = Callable[[Outlook, Programme, Responses, datetime], tuple[Coming, ...]]
 
 
 def _turning(verdict: Verdict, found: _Found, step: str) -> Handler:
@@ -104,7 +105,7 @@ def _turning(verdict: Verdict, found: _Found, step: str) -> Handler:
 
     def acted(request: PageRequest) -> Answer:
         outlook, responses, _ = _outlook(request)
-        allowed = [one.subject for one in found(outlook, request.programme, responses)]
+        allowed = [one.subject for one in found(outlook, request.programme, responses, request.now)]
         subject = request.fields.choice("message", allowed)
         if not subject:
             return Redirect(to=request.here("messages"))
