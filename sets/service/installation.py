@@ -17,10 +17,13 @@ from dotenv import dotenv_values
 from sets.cohort import file
 from sets.cohort.people import AddressBook, address_book
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
+from sets.due.calendar_updates import calendar_bytes
 from sets.mail.transports.kinds import MailKind
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.keys import Renewable, RenewedKey
+from sets.model.ledger import Ledger, index
+from sets.model.messages import REPORT, Attachment, Letter, LetterPlan, step_kind
 from sets.responses.seal import Seal
 from sets.service.settings import Settings, StoreKind, read_settings
 from sets.store.atomic_file import LOGIN_FILE, SECRET_FILE, ensure_login, ensure_secret
@@ -34,14 +37,13 @@ if TYPE_CHECKING:
     from sets.due.outlook import Outlook
     from sets.mail.page_links import PageLinks
     from sets.mail.signed_links import Links
-    from sets.model.ledger import Ledger
-    from sets.model.messages import Attachment, Letter, LetterPlan
     from sets.model.ports import CohortStore, Store, Transport
     from sets.model.publication import Published
     from sets.model.responses import Responses
     from sets.service.run import Compiler, Run
 
-# what decides and writes letters is imported where it is first used: `check` should feel instant
+# links, what is due, letters and erasure are imported where they are first used: they cost `check`, which needs none of them
+# and should feel instant, a fifth of its time
 STORES = {StoreKind.TINY: "sets.store.tiny:TinyStore"}
 """Each is called with the folder of the records."""
 TRANSPORTS: dict[MailKind, tuple[str, Callable[[Settings], dict[str, Any]]]] = {
@@ -277,7 +279,6 @@ class Installation:
     def outlook(self, programme: Programme, now: datetime) -> Outlook:
         """What would be due in a programme, drafts included; writes nothing."""
         from sets.due.outlook import outlook
-        from sets.model.ledger import index
         from sets.service.run import DESCRIBE
 
         records = self.store.cohort(programme.cohort.id)
@@ -313,7 +314,6 @@ class Installation:
         page_links: PageLinks | None = None,
     ) -> Letter:
         """The letter of a letter plan, with links that open the reader's pages unless told otherwise."""
-        from sets.due.calendar_updates import calendar_bytes
         from sets.mail.compose import compose
 
         page_links = page_links or self.page_links
@@ -331,8 +331,6 @@ class Installation:
 
     def _attached(self, plan: LetterPlan, folder: str) -> tuple[Attachment, ...]:
         """The released report for a lead who has no page to read it on; nothing for any other letter."""
-        from sets.model.messages import REPORT, Attachment, step_kind
-
         if self.settings.url or not folder or step_kind(plan.lead.kind) != REPORT:
             return ()
         path = self.home / folder / "report.pdf"

@@ -27,7 +27,7 @@ from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
 from sets.model.report_review import ReportStage
 from sets.privacy import retention
-from sets.report import compile_report
+from sets.report.compile import compile_report
 from sets.report.release import obstacles, workflow
 from sets.responses.csv_import import COLUMNS
 from sets.service import held_mail, take_reply

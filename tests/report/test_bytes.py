@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from sets.report import compile_report
+from sets.report.compile import compile_report
 from sets.report.edition import Edition
 from sets.report.formats.pdf import PdfFault, to_pdf
 from sets.service.report_files import read_files

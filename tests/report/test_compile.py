@@ -24,8 +24,7 @@ from sets.model.cohort import Occasion
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Scope
 from sets.model.responses import Action, ActionState, Attendance, Came, LearningLog, LogState, Phase, Rating, Responses
-from sets.report import Compiled, compile_report
-from sets.report.compile import NOTHING_REVIEWED, editions_of
+from sets.report.compile import NOTHING_REVIEWED, Compiled, compile_report, editions_of
 from sets.report.edition import DRAFT
 from sets.report.facts import report_facts
 from sets.report.findings import not_worked

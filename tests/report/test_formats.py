@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from python_calamine import CalamineWorkbook
 
 from sets.disclosure.released import Released
-from sets.report import compile_report
+from sets.report.compile import compile_report
 from sets.report.edition import Version
 from sets.report.formats.all_files import files_of
 from sets.report.formats.csv_tables import guarded, to_csv, withheld_csv

@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from sets.report import compile_report
+from sets.report.compile import compile_report
 from sets.report.edition import Version
 from sets.report.formats.pdf import ANOTHER_SCRIPT, PdfFault, covered, legible, to_pdf
 from sets.text.resources import template_root

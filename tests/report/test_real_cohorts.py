@@ -15,7 +15,7 @@ import pytest
 from sets.disclosure.raw import Said
 from sets.disclosure.released import RELEASE_KEY
 from sets.model.report_review import PassageKind, Scope
-from sets.report import Compiled, compile_report
+from sets.report.compile import Compiled, compile_report
 from sets.report.editing.to_do import THEMES, WORDS, to_do
 from sets.report.edition import Edition, Version, Written, cover_of
 from sets.report.formats.pdf import to_pdf

@@ -16,8 +16,7 @@ from sets.disclosure.released import RELEASE_KEY, Released
 from sets.model.cohort import PersonId
 from sets.model.report_review import BarrierOwner, PassageKind, RecommendationFor, Scope
 from sets.model.responses import Approval, ReportLine
-from sets.report import SECTIONS, Compiled, compile_report
-from sets.report.compile import edition_of, editions_of
+from sets.report.compile import SECTIONS, Compiled, compile_report, edition_of, editions_of
 from sets.report.editing.to_do import to_do
 from sets.report.edition import Edition, Version, cover_of
 from sets.report.facts import report_facts

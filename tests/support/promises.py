@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from sets.disclosure.thresholds import FEW_PEOPLE, GREW, SOME_HIDDEN, SPREAD, TOO_FEW, TOO_SMALL, UNSUPPORTED
 from sets.mail.signed_links import Link
 from sets.model.requests import Purpose
-from sets.report import compile_report
+from sets.report.compile import compile_report
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from sets.web.own_words.cards import NO_ROOM
