@@ -22,7 +22,7 @@ from sets.model.errors import SetwiseError
 from sets.report.editing.codebook import parse_codebook
 from sets.responses.csv_import import read_import
 from sets.responses.forms import log_form
-from sets.responses.questions import ALL_QUESTIONS
+from sets.responses.prompt_catalogue import every_question
 from sets.service.starter.files import starter_files
 from sets.service.starter.members_csv import read_people
 from sets.text import clean, decoding
@@ -238,7 +238,7 @@ def form(data: bytes) -> None:
     fields = Fields(given)
     for name in given:
         fields.text(name)
-    log_form.read(given, tuple(ALL_QUESTIONS.values()), NOW.date())
+    log_form.read(given, every_question(), NOW.date())
 
 
 def post(data: bytes) -> None:
@@ -265,11 +265,16 @@ DOORS: dict[str, tuple[Reader, dict[str, Shape]]] = {
 }
 
 
+def met(reader: Reader, data: bytes) -> None:
+    """What a door does with it: reads it or refuses it, and nothing else."""
+    with suppress(SetwiseError, Refused, FormParserError, decoding.NotText):
+        reader(data)
+
+
 def seconds(reader: Reader, data: bytes) -> float:
     """Of processor, as others may work on the machine; what is refused has been read too."""
     began = time.process_time()
-    with suppress(SetwiseError, Refused, FormParserError, decoding.NotText):
-        reader(data)
+    met(reader, data)
     return time.process_time() - began
 
 

@@ -557,3 +557,14 @@ def test_hints_are_looked_for_a_hundred_times_and_no_more(monkeypatch: pytest.Mo
     found = read(json.dumps([{"kind": "log", f"emial{n // 2}": "x"} for n in range(2_000)]), "x.json")
     assert len(found.refused) == 4_000
     assert looked == [f"emial{n}" for n in range(100)]
+
+
+def test_two_fields_for_one_column_are_told() -> None:
+    found = read(
+        json.dumps([{"kind": "attendance", "person": ADA, "E-mail": "x@example.org", "session": 1, "came": True}]),
+        "x.json",
+    )
+    assert [line.person for line in found.responses.attendance] == [ADA]
+    assert found.refused == (
+        Refused(place="item 1, a field", why="a second column for person; the first one was read"),
+    )

@@ -157,13 +157,7 @@ COLUMNS = (
 
 
 _COLUMN_NAMES = {heading_key(name): column.name for column in COLUMNS for name in (*column.also, column.name)}
-_PRIVATE = frozenset({"privatenote", "privatenotes", "private", "personalnote", "personalnotes", "notetoself"})
-
-
-def column_called(header: str) -> str | None:
-    """The column that a header means: a name of COLUMNS, a question's id, PRIVATE_NOTE, or None."""
-    name = heading_key(header)
-    return PRIVATE_NOTE if name in _PRIVATE else known_headings().get(name)
+PRIVATE_HEADINGS = frozenset({"privatenote", "privatenotes", "private", "personalnote", "personalnotes", "notetoself"})
 
 
 def known_headings() -> dict[str, str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from sets.model.errors import SetwiseError
-from sets.responses.csv_import.columns import KINDS, PRIVATE_NOTE, column_called, known_headings
+from sets.responses.csv_import.columns import KINDS, PRIVATE_HEADINGS, PRIVATE_NOTE, known_headings
 from sets.text.clean import paragraphs
-from sets.text.csv_table import UNCLOSED, NotATable, Table, letter_of, meant, read_table, text_of
+from sets.text.csv_table import UNCLOSED, NotATable, Table, heading_key, letter_of, meant, read_table, text_of
 from sets.text.decoding import LOST, Guess
 
 LARGEST = 5_000_000
@@ -54,6 +54,33 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+class _Headings:
+    """What the headings of one file mean, and what is to be said of those that cannot be used."""
+
+    def __init__(self) -> None:
+        self.known = known_headings()
+        self.hints: dict[str, str] = {}
+
+    def called(self, header: str) -> str | None:
+        """The column that a heading means: a name of COLUMNS, a question's id, PRIVATE_NOTE, or None."""
+        name = heading_key(header)
+        return PRIVATE_NOTE if name in PRIVATE_HEADINGS else self.known.get(name)
+
+    def trouble(self, header: str, name: str | None, before: Container[str]) -> str:
+        if name == PRIVATE_NOTE:
+            return NOT_COLLECTED
+        if name is None:
+            # a heading may be somebody's answer when the heading row is missing: it is never repeated, only what it is near to
+            return f"its heading is not known, so it was not read{self.hint(header)}"
+        return f"a second column for {name}; the first one was read" if name and name in before else ""
+
+    def hint(self, header: str) -> str:
+        """What it is near to, found once for each heading, and for the first of them: each costs a hundred comparisons."""
+        if header not in self.hints:
+            self.hints[header] = meant(header, self.known) if len(self.hints) < MOST_HINTS else ""
+        return self.hints[header]
+
+
 def read_sheet(data: bytes, filename: str) -> Sheet:
     """Rows of a CSV or JSON file; raises ImportFault when the file as a whole cannot be read."""
     if len(data) > LARGEST:
@@ -73,8 +100,9 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
 
 
 def _csv(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
-    table = read_table(text, column_called, ("kind",), most=MOST_ROWS, guesses=guesses)
-    columns, remarks = _headings(table, filename)
+    headings = _Headings()
+    table = read_table(text, headings.called, ("kind",), most=MOST_ROWS, guesses=guesses)
+    columns, remarks = _columns(table, headings, filename)
     if table.unclosed:
         why = f"{UNCLOSED}, so nothing from here on was read; close it and import again"
         remarks.append(Remark(place=f"row {table.unclosed}", why=why))
@@ -90,13 +118,12 @@ def _csv(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
     return Sheet(rows=tuple(rows), remarks=tuple(remarks), notes=tuple(table.notes(confidential=True)))
 
 
-def _headings(table: Table, filename: str) -> tuple[list[str], list[Remark]]:
+def _columns(table: Table, headings: _Headings, filename: str) -> tuple[list[str], list[Remark]]:
     """The column that each heading means ("" for none), with a remark on each that is unknown or there twice."""
     columns: list[str] = []
     remarks: list[Remark] = []
-    hints: dict[str, str] = {}
     for index, heading in enumerate(table.headings):
-        why = _trouble_with(heading.written, heading.column, columns, hints)
+        why = headings.trouble(heading.written, heading.column, columns)
         if why:
             remarks.append(Remark(place=f"column {letter_of(index)}", why=why))
         columns.append("" if why else heading.column or "")
@@ -112,22 +139,6 @@ def _headings(table: Table, filename: str) -> tuple[list[str], list[Remark]]:
     return columns, remarks
 
 
-def _trouble_with(header: str, name: str | None, before: list[str], hints: dict[str, str]) -> str:
-    if name == PRIVATE_NOTE:
-        return NOT_COLLECTED
-    if name is None:
-        # a heading may be somebody's answer when the heading row is missing: it is never repeated, only what it is near to
-        return f"its heading is not known, so it was not read{_hint(header, hints)}"
-    return f"a second column for {name}; the first one was read" if name and name in before else ""
-
-
-def _hint(header: str, hints: dict[str, str]) -> str:
-    """What it is near to, found once for each heading, and for the first of them: each costs a hundred comparisons."""
-    if header not in hints:
-        hints[header] = meant(header, known_headings()) if len(hints) < MOST_HINTS else ""
-    return hints[header]
-
-
 def _json(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
     try:
         document = json.loads(text)
@@ -139,9 +150,9 @@ def _json(text: str, filename: str, guesses: tuple[Guess, ...]) -> Sheet:
         raise NotATable(f"has more than {MOST_ROWS:,} rows. Split it into smaller files")
     rows: list[Row] = []
     remarks: list[Remark] = []
-    hints: dict[str, str] = {}
+    headings = _Headings()
     for place, item, kind in found:
-        cells = _fields(place, item, remarks, hints)
+        cells = _fields(place, item, remarks, headings)
         if cells is not None:
             _add(rows, remarks, place, {**({"kind": kind} if kind else {}), **cells})
     return Sheet(rows=tuple(rows), remarks=tuple(remarks), notes=tuple(one.told(confidential=True) for one in guesses))
@@ -161,21 +172,19 @@ def _items(document: object, filename: str) -> Iterator[tuple[str, object, str]]
         yield from ((f"{kind} {number}", item, kind) for number, item in enumerate(items, start=1))
 
 
-def _fields(place: str, item: object, remarks: list[Remark], hints: dict[str, str]) -> dict[str, str] | None:
+def _fields(place: str, item: object, remarks: list[Remark], headings: _Headings) -> dict[str, str] | None:
     if not isinstance(item, dict):
         remarks.append(Remark(place=place, why="is not an object with named fields"))
         return None
     cells: dict[str, str] = {}
     for key, value in item.items():
-        name, text = column_called(key), _worded(value)
-        if name and name != PRIVATE_NOTE and text is not None:
-            cells[name] = text
-        elif why := (
-            "must be text, a number, yes or no, or a list of words"
-            if text is None
-            else _trouble_with(key, name, [], hints)
-        ):
+        name, text = headings.called(key), _worded(value)
+        why = "must be text, a number, yes or no, or a list of words" if text is None else ""
+        why = why or headings.trouble(key, name, cells)
+        if why:
             remarks.append(Remark(place=f"{place}, a field", why=why))
+        elif name and text is not None:
+            cells[name] = text
     return cells
 
 
