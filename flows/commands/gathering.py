@@ -58,7 +58,9 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
 
 
 def report(cohort: str, *, at: str | None = None, out: Path | None = None, installation: DeskHere) -> int:
-    """Compile the draft of the cohort report now, in every form; of the midpoint report while sessions are to come.
+    """Make a draft of the cohort report now, in every form; of the midpoint report while sessions are to come.
+
+    Its figures are kept before they are shown, and newer ones only shown where nobody's share could be worked out.
 
     Parameters
     ----------
@@ -69,10 +71,15 @@ def report(cohort: str, *, at: str | None = None, out: Path | None = None, insta
     out
         The folder to write into; without it, one in the home's reports/.
     """
-    from sets.service.report_files import write_report
+    from sets.report.scope import scope_at
+    from sets.service.report_files import drafted_at, write_report
 
     name = installation.id_of(cohort)
     programme = installation.programme(name)
-    folder = write_report(installation, programme, read_clock(at, programme.zone), out)
+    now = read_clock(at, programme.zone)
+    folder = write_report(installation, programme, now, out)
     say(f"{name}: the draft report is in {folder}", f"Open {folder / 'report.html'}")
+    made = drafted_at(installation, programme, scope_at(programme, now))
+    if made is not None and made < now:
+        say(f"Nothing newer can be shown beside the draft of {words.moment(made, programme.zone)}: its figures stand.")
     return 0

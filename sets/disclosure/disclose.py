@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from sets.disclosure import thresholds
 from sets.disclosure.bounds import guarded, narrow
+from sets.disclosure.drafts import Snapshot, again, followed, newest_of, strength_in, unmarked
 from sets.disclosure.lines import Context, Form, Outcome, forms_of, outcome, withheld
+from sets.disclosure.names import names_again, names_shown
 from sets.disclosure.published_figures import PublishedFigures, base_near, grew_little, ledger_of
 from sets.disclosure.raw import About, Frame, Raw, RawQuote, RawStory, RawTable, RawTheme
 from sets.disclosure.reasons import reasons
@@ -42,20 +44,55 @@ MEMBERS = "members"
 """The table whose total is everyone: where that may not be seen, other figures of everyone may not either."""
 
 
-def disclose(raw: Raw, published: Iterable[PublishedFigure] = ()) -> Released:
-    """What may be seen of `raw`, given every figure published before."""
-    ledger = ledger_of(published)
-    tables = _tables(raw, ledger)
-    supported_themes = tuple(theme for theme in raw.themes if supported(theme))
-    themes = tuple(_theme(theme, ledger, raw.members) for theme in supported_themes)
+def disclose(raw: Raw, published: Iterable[PublishedFigure] = (), drafts: Iterable[PublishedFigure] = ()) -> Released:
+    """What may be seen of `raw`, given every figure published before; `drafts` are those of the same report so far."""
+    published, drafts = tuple(published), tuple(drafts)
+    earlier, ledger, before = ledger_of(published), ledger_of((*published, *drafts)), newest_of(drafts)
+    tables, today = _tables(raw, ledger), raw.frame.at.date()
+    if before is not None:
+        tables = followed(raw.tables, tables, before, today)
+    themes = tuple(_theme(one, ledger, raw.members, before) for one in raw.themes if supported(one))
+    whole = {table.name: table.columns for table in raw.tables}
+    kinds = any(one.name == MEMBERS and one.shown and one.columns == whole[MEMBERS] for one in tables)
+    frame = replace(
+        raw.frame,
+        unmarked=unmarked(raw.frame.unmarked, before, tables),
+        organisations=names_shown(thresholds.ORGANISATIONS, raw.organisations, ledger, kinds=kinds),
+        services=names_shown(thresholds.SERVICES, raw.services, ledger, kinds=kinds),
+    )
+    return _composed(replace(raw, frame=frame), tables, themes, _grew(raw, tables, earlier))
+
+
+def disclosed_again(raw: Raw, drafts: Iterable[PublishedFigure], published: Iterable[PublishedFigure] = ()) -> Released:
+    """The newest of these drafts, figure for figure, with the words of now; without one there is no figure yet."""
+    before = newest_of(drafts)
+    at = before.at.astimezone(raw.frame.at.tzinfo) if before is not None else raw.frame.at
+    tables = again(raw.tables, before, at.date())
+    themes = tuple(_theme_again(one, before) for one in raw.themes if supported(one))
+    rows = before.tables if before is not None else {}
+    frame = replace(
+        raw.frame,
+        at=at,
+        unmarked=unmarked(raw.frame.unmarked, before, tables),
+        organisations=names_again(thresholds.ORGANISATIONS, rows),
+        services=names_again(thresholds.SERVICES, rows),
+    )
+    return _composed(
+        replace(raw, frame=frame), tables, themes, _grew(_as_shown(raw, tables), tables, ledger_of(published))
+    )
+
+
+def _composed(
+    raw: Raw, tables: tuple[ReleasedTable, ...], themes: tuple[ReleasedTheme, ...], grew: tuple[str, ...]
+) -> Released:
     quotes, held = choose_quotes(raw.quotes, raw.naming, sets=raw.frame.sets)
     stories = tuple(_story(story) for story in raw.stories if stands(story, raw.naming))
     return Released(
-        frame=_frame(raw.frame, tables),
+        frame=_way_in(raw.frame, tables),
         tables=tables,
         quotes=tuple(_quotes(quotes, themes)),
         quotes_held=held,
-        warnings=(*_grew(raw, tables, ledger), *warnings(raw, supported_themes)),
+        warnings=(*grew, *warnings(raw, [one for one in raw.themes if supported(one)])),
         themes=themes,
         themes_held=len(themes) < len(raw.themes),
         stories=stories,
@@ -180,8 +217,19 @@ def _line(one: Outcome, label: str) -> ReleasedLine:
     )
 
 
-def _theme(theme: RawTheme, ledger: PublishedFigures, members: int | None) -> ReleasedTheme:
+def _theme(theme: RawTheme, ledger: PublishedFigures, members: int | None, before: Snapshot | None) -> ReleasedTheme:
     words, people = strength(theme, ledger, members)
+    if people is None and before is not None and theme.id in before.tables.get(thresholds.THEMES, {}):
+        return _theme_again(theme, before)
+    return _released_theme(theme, words, people, len(theme.sets) if people is not None else 0)
+
+
+def _theme_again(theme: RawTheme, before: Snapshot | None) -> ReleasedTheme:
+    """With its words of now, and as strong as it was said to be."""
+    return _released_theme(theme, *strength_in(before, theme.id))
+
+
+def _released_theme(theme: RawTheme, words: str, people: int | None, sets: int) -> ReleasedTheme:
     return ReleasedTheme(
         id=theme.id,
         name=theme.name,
@@ -189,6 +237,7 @@ def _theme(theme: RawTheme, ledger: PublishedFigures, members: int | None) -> Re
         dissent=theme.dissent,
         strength=words,
         people=people,
+        sets=sets,
         key=RELEASE_KEY,
     )
 
@@ -204,7 +253,7 @@ def _quotes(quotes: tuple[RawQuote, ...], themes: tuple[ReleasedTheme, ...]) -> 
         yield ReleasedQuote(text=quote.line.text, themes=under, partner=quote.partner, key=RELEASE_KEY)
 
 
-def _frame(frame: Frame, tables: tuple[ReleasedTable, ...]) -> Frame:
+def _way_in(frame: Frame, tables: tuple[ReleasedTable, ...]) -> Frame:
     """Without how many applied, or got a place, where 1 to 4 people more or fewer than at the next step could be told by it."""
     lines = [line for table in tables if table.name == MEMBERS for line in table.lines]
     last = lines[0].total if lines else None
@@ -223,10 +272,30 @@ def _grew(raw: Raw, tables: tuple[ReleasedTable, ...], ledger: PublishedFigures)
     """Warnings about things done that are seen, and of which an earlier report had nearly as many."""
     return tuple(
         GREW.format(caption=table.caption)
-        for table, found in zip(raw.tables, tables, strict=True)
-        if table.about is About.EVENTS and not found.hidden
+        for table in raw.tables
+        for found in tables
+        if found.name == table.name and table.about is About.EVENTS and not found.hidden
         if any(grew_little(table, line, ledger.rows(table.name, line.label)) for line in table.lines)
     )
+
+
+def _as_shown(raw: Raw, tables: tuple[ReleasedTable, ...]) -> Raw:
+    """With the counts that are seen in the place of those of now; tables of which not every count is seen have no lines."""
+    shown = {table.name: table for table in tables if table.shown}
+
+    def as_shown(table: RawTable) -> RawTable:
+        found = shown.get(table.name)
+        if found is None or found.columns != table.columns:
+            return replace(table, lines=())
+        lines = {line.label: line for line in found.lines}
+        told = (
+            replace(line, counts=tuple(count or 0 for count in lines[line.label].counts))
+            for line in table.lines
+            if line.label in lines
+        )
+        return replace(table, lines=tuple(told))
+
+    return replace(raw, tables=tuple(as_shown(table) for table in raw.tables))
 
 
 ALL_SETS = "All sets"

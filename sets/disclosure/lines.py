@@ -84,7 +84,7 @@ def _outcome(table: RawTable, line: RawLine, form: Form, context: Context) -> Ou
         return Outcome(counts=counts, total=None, middles=line.middles)
     if min(line.people, line.total) < thresholds.BASE:
         return withheld(table, line, form, thresholds.TOO_FEW)
-    if table.about is not About.EVENTS and (context.secret or base_near(line.total, context.past)):
+    if table.about not in (About.EVENTS, About.PROGRAMME) and (context.secret or base_near(line.total, context.past)):
         return withheld(table, line, form, thresholds.DIFFERS)
     if table.about is About.RESPONSE:
         return _response(table, line, form, counts, context)
@@ -130,11 +130,14 @@ def withheld(table: RawTable, line: RawLine, form: Form, reason: str, *, total: 
     many = None if silent else _over_half(table, line, form, small=reason == thresholds.TOO_FEW)
     words = ""
     if many is not None:
-        share = _SHARES[reason == thresholds.TOO_FEW, many]
-        words = upper_first(
-            table.in_words.format(share=share, column=form.columns[0].lower(), label=line.label.lower())
-        )
+        words = in_words(table, line.label, form, many, small=reason == thresholds.TOO_FEW)
     return Outcome(counts=(None,) * len(form.groups), total=total, words=words, reason=reason, over_half=many)
+
+
+def in_words(table: RawTable, label: str, form: Form, many: bool, *, small: bool) -> str:
+    """What is said of a line whose counts are withheld; `many` says on which side of half the first one is."""
+    share = _SHARES[small, many]
+    return upper_first(table.in_words.format(share=share, column=form.columns[0].lower(), label=label.lower()))
 
 
 def _over_half(table: RawTable, line: RawLine, form: Form, *, small: bool) -> bool | None:

@@ -33,6 +33,8 @@ class RawLine:
 
     `middles` are medians, shown only with the counts. `between` are ranges, each with both ends, in which a reader of the
     table's `beside` knows the first count to be; of several kinds of readers each may have a range.
+    `most` is how often one person can be counted in it, and `met` has for each person behind it the end of the last session
+    that it counts: whose share may have changed since a moment, without a name.
     """
 
     label: str
@@ -41,6 +43,8 @@ class RawLine:
     out_of: int | None = None
     middles: tuple[int, ...] = ()
     between: tuple[tuple[int, int], ...] = ()
+    most: int = 1
+    met: tuple[datetime, ...] = ()
 
     @property
     def total(self) -> int:
@@ -87,6 +91,7 @@ class RawTable:
     missing: str = ""
     among: int | None = None
     covering: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +153,26 @@ class Appetite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPeople:
+    """A name that people gave for where they come from, and how many gave it."""
+
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawNames:
+    """Where members come from, before disclosure: among how many `members`, and how many of them are `known` still."""
+
+    members: int = 0
+    known: int = 0
+    named: tuple[NamedPeople, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What the report is about. Facts of the programme, none of them about people.
+    """What the report is about. Facts of the programme, none of them about people; `organisations` and `services` are
+    those that disclosure lets be named.
 
     `applied` and `placed` are how many asked for a place and got one; `cost` is what the programme cost, in whole pounds:
     as its coordinator gave them, or None. `events` are meetings of the whole cohort that took place, each with its day.
@@ -164,10 +187,10 @@ class Frame:
     sets: int
     first: date | None
     last: date | None
-    organisations: tuple[str, ...]
-    services: tuple[str, ...]
     contact: str
     unmarked: int
+    organisations: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     partners_asked: bool = False
     applied: int | None = None
     placed: int | None = None
@@ -190,3 +213,5 @@ class Raw:
     said: tuple[Said, ...] = ()
     appetite: tuple[Appetite, ...] = ()
     members: int | None = None
+    organisations: RawNames = RawNames()
+    services: RawNames = RawNames()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
+from datetime import date
 
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About, Appetite, Frame, Said
 from sets.model.report_review import PassageKind
 
 RELEASE_KEY = object()
-"""For disclose.py and rolling.py alone; a test sees to it."""
+"""For disclose.py, drafts.py and rolling.py alone; a test sees to it."""
 
 
 def _check(key: object) -> None:
@@ -55,7 +56,10 @@ class ReleasedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedTable:
-    """A table as it may be seen; its columns may be coarser than what was counted."""
+    """A table as it may be seen; its columns may be coarser than what was counted.
+
+    `counted` is the day of its figures, where that is before the day of the report.
+    """
 
     name: str
     caption: str
@@ -65,6 +69,7 @@ class ReleasedTable:
     middles: tuple[str, ...]
     lines: tuple[ReleasedLine, ...]
     note: str
+    counted: date | None = None
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:
@@ -112,7 +117,7 @@ class ReleasedQuote:
 class ReleasedTheme:
     """A theme with enough support. `strength` says in words how many people in how many sets it comes from.
 
-    `people` is their number where the words give it.
+    `people` is their number where the words give it, and `sets` that of their sets.
     """
 
     id: str
@@ -121,6 +126,7 @@ class ReleasedTheme:
     dissent: str
     strength: str
     people: int | None = None
+    sets: int = 0
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:

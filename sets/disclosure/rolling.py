@@ -15,9 +15,10 @@ from sets.disclosure import thresholds
 from sets.disclosure.bounds import tells
 from sets.disclosure.cell_suppression import Counts, showable
 from sets.disclosure.disclose import TOTAL, figures_of
+from sets.disclosure.drafts import Snapshot, table_of
 from sets.disclosure.raw import About, Raw, RawLine, RawTable
 from sets.disclosure.released import RELEASE_KEY, Released, ReleasedLine, ReleasedTable
-from sets.disclosure.thresholds import HALF
+from sets.disclosure.thresholds import ALONE, HALF, MARK
 from sets.model.publication import PublishedFigure
 from sets.text.wording import listed, plural
 
@@ -25,11 +26,6 @@ MOST_TRIED = 100_000
 """Sums that are tried for one line; where there are more, it is withheld."""
 LARGER = 1_000_000
 """Than any sum: digits of this base do not run over."""
-ALONE = (
-    "Too few people, or people of one cohort only, stand behind this or are left when what is published of single "
-    "cohorts is taken away, or a count that one of them withheld could be worked out."
-)
-"""One reason for all that it may be: which one would tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,27 +203,54 @@ class Other:
 
 
 def with_others(
-    released: Released, raw: Raw, others: Sequence[Other], published: Iterable[PublishedFigure] = ()
+    released: Released,
+    raw: Raw,
+    others: Sequence[Other],
+    published: Iterable[PublishedFigure] = (),
+    before: Snapshot | None = None,
 ) -> Released:
     """The same with a table over all cohorts beside each of `ROLLED` that this one cannot show, where that holds.
 
     `published` are this cohort's earlier figures. What was tried stands in `taken_together`, shown or not: it belongs into
-    the ledger, because whole cohorts can be subtracted.
+    the ledger, because whole cohorts can be subtracted. What an earlier draft tried is as it was `before`.
     """
     own = Other(raw=raw, published=(*published, *figures_of(released, released.frame.scope)))
-    tried: list[tuple[str, tuple[str, ...]]] = []
-    found: list[ReleasedTable] = []
+    with_before = together_again(released, raw, others, before)
+    tried, found = [*with_before.taken_together], [*with_before.tables[len(released.tables) :]]
     for name in ROLLED if others else ():
         shown = released.table(name)
         parts = _parts(name, (own, *others))
         if shown is None or shown.shown or len(parts) < 2 or parts[0].cohort != raw.frame.cohort:
             continue
+        if name in {one for one, _ in tried}:
+            continue
         tried.append((name, tuple(sorted(part.cohort for part in parts))))
         table = pooled(parts, _earlier(name, (own, *others)))
         if any(line.shown for line in table.lines):
-            found.append(_named(table, parts, others))
+            found.append(_named(table, tried[-1][1], raw, others))
     tables = (*released.tables, *found)
     return replace(released, tables=tables, taken_together=tuple(tried), key=RELEASE_KEY)
+
+
+def together_again(released: Released, raw: Raw, others: Sequence[Other], before: Snapshot | None) -> Released:
+    """The same with the tables over several cohorts that an earlier draft showed."""
+    tried, found = [], []
+    for raw_table in raw.tables:
+        for row in _tried(before, raw_table.name):
+            tried.append((raw_table.name, tuple(row.split(","))))
+            named = replace(raw_table, name=f"{PREFIX}{raw_table.name}", groupings=(), middles=())
+            assert before is not None
+            table = table_of(named, before, released.frame.at.date())
+            if table is not None and any(line.shown for line in table.lines):
+                found.append(_named(replace(table, name=raw_table.name, key=RELEASE_KEY), tried[-1][1], raw, others))
+    tables = (*released.tables, *found)
+    return replace(released, tables=tables, taken_together=tuple(tried), key=RELEASE_KEY)
+
+
+def _tried(before: Snapshot | None, name: str) -> tuple[str, ...]:
+    """Of which cohorts together the table was looked at in an earlier draft."""
+    rows = before.tables.get(f"{PREFIX}{name}", {}) if before is not None else {}
+    return tuple(row for row, columns in rows.items() if COHORTS in columns)
 
 
 def figures_together(released: Released, report: str) -> tuple[PublishedFigure, ...]:
@@ -265,7 +288,7 @@ def _otherwise(table: RawTable, published: Iterable[PublishedFigure]) -> bool:
         now.get((one.row, one.column)) != one.value
         for one in published
         # on which side of half a withheld count is, is taken to be known in `pooled`
-        if one.table == table.name and one.column != HALF
+        if one.table == table.name and one.column != HALF and not one.column.startswith(MARK)
     )
 
 
@@ -279,13 +302,13 @@ def _earlier(name: str, cohorts: Iterable[Other]) -> tuple[Earlier, ...]:
     return tuple(Earlier(cohorts=frozenset(row.split(","))) for row in sorted(rows))
 
 
-def _named(table: ReleasedTable, parts: Sequence[CohortTable], others: Sequence[Other]) -> ReleasedTable:
+def _named(table: ReleasedTable, cohorts: Sequence[str], raw: Raw, others: Sequence[Other]) -> ReleasedTable:
     titles = {one.raw.frame.cohort: one.raw.frame.title for one in others}
-    beside = [titles[part.cohort] for part in parts if part.cohort in titles]
+    beside = [titles.get(one, one) for one in cohorts if one != raw.frame.cohort]
     return replace(
         table,
         name=f"{PREFIX}{table.name}",
-        caption=f"{table.caption}: {plural(len(parts), 'cohort')} together",
+        caption=f"{table.caption}: {plural(len(cohorts), 'cohort')} together",
         note=f"{table.note} Counted here are this cohort and {listed(beside)}, as this one alone cannot be shown.".strip(),
         key=RELEASE_KEY,
     )

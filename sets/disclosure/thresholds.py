@@ -33,10 +33,16 @@ ACTIONS_PEOPLE = 4
 LOGS_PEOPLE = ACTIONS_PEOPLE
 """Whether so many of a set have answered is told, never how many: who knows who came would know all of them by 5 of 5."""
 
+MARK = "~"
+"""What a column of the ledger begins with that is no figure: it says how one is to be read."""
+MOST = "~most"
 TOTAL = "total"
 HALF = "more than half"
 """The column of the ledger that holds words: 1 where a report said that the first count is the larger, else 0."""
 THEMES = "themes"
+ORGANISATIONS, SERVICES = "organisations", "services"
+KNOWN, NAMED = "known", "named"
+"""Columns of the ledger for a list: how many people were known when it was made, and that it had a name."""
 
 TOO_FEW = f"Fewer than {BASE} people, or fewer than {BASE} entries, stand behind this, so no number is given."
 TOO_SMALL = "One or more counts are so small, or take in so nearly everyone, that they could point to somebody."
@@ -46,6 +52,15 @@ DIFFERS = (
     "It is small, or it differs by few from an earlier report or was withheld there, so the two together could point "
     "to somebody."
 )
+ALONE = (
+    "Too few people, or people of one cohort only, stand behind this or are left when what is published of single "
+    "cohorts is taken away, or a count that one of them withheld could be worked out."
+)
+"""One reason for all that it may be: which one would tell."""
+UNCOUNTED = "No draft has been made yet, so nothing is counted."
+NOTHING_THEN = "There was nothing to count then."
+REASONS = ("", TOO_FEW, TOO_SMALL, SOME_HIDDEN, LINKED, DIFFERS, ALONE)
+"""In the order of their marks in the ledger: add new ones at the end."""
 GREW = (
     f"{{caption}}: differs by fewer than {SMALL + 1} from the report published earlier. Read the two together before "
     "release."

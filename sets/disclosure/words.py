@@ -127,21 +127,35 @@ def supported(theme: RawTheme) -> bool:
     )
 
 
+_SETS = f"{thresholds.THEME_SETS} or more sets"
+VAGUE = (
+    f"{thresholds.THEME_PEOPLE} to {thresholds.THEME_EXACT - 1} people in {_SETS}",
+    f"more than {thresholds.THEME_EXACT - 1} people in {_SETS}",
+    f"{thresholds.THEME_PEOPLE} or more people in {_SETS}",
+)
+"""How strong a theme is without a number, in the order of the marks in the ledger."""
+
+
 def strength(theme: RawTheme, ledger: PublishedFigures, members: int | None = None) -> tuple[str, int | None]:
     """How strong a theme is in words, and the number of its people where that is said exactly.
 
     A small number could be any of three; one near to what was published before any of four. One that takes in nearly all
     of the `members` would tell how many did not say so, and where members are too few for figures none is a number.
     """
-    people, sets = len(theme.people), f"{thresholds.THEME_SETS} or more sets"
+    people = len(theme.people)
     if members is not None and members < thresholds.BASE:
-        return f"{thresholds.THEME_PEOPLE} or more people in {sets}", None
+        return VAGUE[2], None
     if people < thresholds.THEME_EXACT:
-        return f"{thresholds.THEME_PEOPLE} to {thresholds.THEME_EXACT - 1} people in {sets}", None
+        return VAGUE[0], None
     nearly_all = members is not None and people >= members - thresholds.SMALL
     if nearly_all or any(_near(people, row) for row in ledger.rows(thresholds.THEMES, theme.id)):
-        return f"more than {thresholds.THEME_EXACT - 1} people in {sets}", None
-    return f"{people} people in {plural(len(theme.sets), 'set')}", people
+        return VAGUE[1], None
+    return exactly(people, len(theme.sets)), people
+
+
+def exactly(people: int, sets: int) -> str:
+    """The strength of a theme in numbers."""
+    return f"{people} people in {plural(sets, 'set')}"
 
 
 def _near(people: int, row: Row) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,17 +18,18 @@ from markupsafe import Markup
 
 from sets.cohort.programme import Programme
 from sets.disclosure import thresholds
-from sets.disclosure.disclose import disclose, figures_of, public
+from sets.disclosure.disclose import disclose, disclosed_again, figures_of, public
+from sets.disclosure.drafts import draft_name, marks_of, newest_of, reads_the_same
 from sets.disclosure.raw import Raw, RawStory
 from sets.disclosure.released import Released
-from sets.disclosure.rolling import Other, figures_together, with_others
+from sets.disclosure.rolling import Other, figures_together, together_again, with_others
 from sets.model.cohort import PersonId
 from sets.model.messages import Delivery
 from sets.model.publication import PublishedFigure
 from sets.model.report_review import Review, Scope
 from sets.model.responses import Approval, Responses
 from sets.report.edition import Edition, Section, Version, View, Written
-from sets.report.facts import report_facts
+from sets.report.facts import report_facts, until
 from sets.report.formats.all_files import files_of, to_html
 from sets.report.formats.svg_charts import chart_svg
 from sets.report.phrases import owned
@@ -129,6 +130,11 @@ class Compiled:
         return to_html(self.editions[0], self.renderer)
 
     @cached_property
+    def public_page(self) -> bytes:
+        """The public edition to read, alone."""
+        return to_html(self.editions[1], self.renderer)
+
+    @cached_property
     def files(self) -> dict[str, bytes]:
         """Every form of every edition. Made when first asked for: a page that shows where a report stands needs none."""
         return files_of(self.editions, self.renderer)
@@ -161,26 +167,71 @@ def compile_report(
     others: Iterable[Beside] = (),
     draft: bool = True,
     scope: Scope = Scope.FINAL,
+    drafts: Iterable[PublishedFigure] | None = None,
 ) -> Compiled:
     """The report as of `at`, from what had come in by then. The same input gives the same bytes.
 
     `published` are the figures of earlier reports; those of this one are in `figures`, to be kept when it is released.
-    `others` are cohorts of the same home whose report at the end is out.
+    `others` are cohorts of the same home whose report at the end is out. With `drafts`, the figures of this report's drafts,
+    it is the newest of them with the words of now, and counts nothing anew.
     """
-    facts = report_facts(programme, responses, deliveries, at)
-    raw = raw_of(facts, review, draft=draft, scope=scope)
-    published = tuple(published)
-    released = disclose(raw, published)
-    if scope is Scope.FINAL:
-        released = with_others(released, raw, [_other(one) for one in others], published)
+    early = until(at, responses)
+    raw = raw_of(report_facts(programme, early, deliveries, at), review, draft=draft, scope=scope)
+    published, beside = tuple(published), [_other(one) for one in others] if scope is Scope.FINAL else []
+    if drafts is None:
+        released = with_others(disclose(raw, published), raw, beside, published)
+    else:
+        released = as_drafted(raw, tuple(drafts), published, beside)
     editions = editions_of(released, renderer)
     return Compiled(
         editions=editions,
-        figures=(*figures_of(released, scope), *figures_together(released, scope)),
+        figures=_figures(released, raw, scope),
         digest=_digest(editions[0]),
-        quoted=quoted_in(released, raw, facts.responses.approvals),
+        quoted=quoted_in(released, raw, early.approvals),
         renderer=renderer,
     )
+
+
+def as_drafted(
+    raw: Raw,
+    drafts: tuple[PublishedFigure, ...],
+    published: Iterable[PublishedFigure] = (),
+    beside: Sequence[Other] = (),
+) -> Released:
+    """The newest of these drafts with the words of now: nothing is counted anew."""
+    return together_again(disclosed_again(raw, drafts, published), raw, beside, newest_of(drafts))
+
+
+def count_draft(
+    programme: Programme,
+    responses: Responses,
+    deliveries: Iterable[Delivery],
+    published: Iterable[PublishedFigure],
+    drafts: Iterable[PublishedFigure],
+    at: datetime,
+    *,
+    review: Review = NOTHING_REVIEWED,
+    others: Iterable[Beside] = (),
+    scope: Scope = Scope.FINAL,
+) -> tuple[PublishedFigure, ...]:
+    """The figures of a new draft, to be kept before anybody sees them; none where it would say what the newest says.
+
+    `drafts` are the figures of this report's drafts so far, `published` those of other reports.
+    """
+    facts = report_facts(programme, responses, deliveries, at)
+    raw = raw_of(facts, review, draft=True, scope=scope)
+    published, drafts = tuple(published), tuple(drafts)
+    beside = [_other(one) for one in others] if scope is Scope.FINAL else []
+    released = disclose(raw, published, drafts)
+    released = with_others(released, raw, beside, (*published, *drafts), newest_of(drafts))
+    found = _figures(released, raw, draft_name(scope))
+    return () if reads_the_same(found, drafts) else found
+
+
+def _figures(released: Released, raw: Raw, report: str) -> tuple[PublishedFigure, ...]:
+    """All of a report that goes to the ledger."""
+    found = (*figures_of(released, report), *figures_together(released, report), *marks_of(released, raw, report))
+    return tuple(dict.fromkeys(found))
 
 
 def _other(one: Beside) -> Other:

@@ -72,6 +72,7 @@ class Section:
 
 
 DRAFT = "Draft for the coordinator. Not released."
+DRAFTS = {Version.LEAD: DRAFT, Version.PUBLIC: "Draft, for those who check its facts. Not released."}
 TITLES = {Scope.FINAL: "Cohort report", Scope.MIDPOINT: "Midpoint report"}
 VERSIONS = {
     Version.LEAD: "Version for the people who lead the programme",
@@ -80,7 +81,7 @@ VERSIONS = {
 ABOUT_VERSIONS = {
     Version.LEAD: "A public version stands beside it, with the same facts and a few of them left out.",
     Version.PUBLIC: "It has the same facts as the version for the people who lead the programme. It leaves out "
-    "sessions by set, the list of services, and who owns each recommendation.",
+    "sessions by set, services, and who owns each recommendation.",
 }
 
 
@@ -112,7 +113,7 @@ def cover_of(edition: Edition) -> Cover:
         about_version=ABOUT_VERSIONS[edition.version],
         as_at=short_day(frame.at.date()),
         contact=frame.contact,
-        draft=DRAFT if frame.draft else "",
+        draft=DRAFTS[edition.version] if frame.draft else "",
         warnings=released.warnings if checking else (),
         to_do=to_do(released) if checking else (),
         glance=glance(released),

@@ -110,6 +110,19 @@ class Facts:
         came = Counter(occasion for (occasion, _), there in self.attended.items() if there)
         return sum(came[meeting.key] < meeting.going_ahead for meeting in self.marked)
 
+    def last_met(self, pairs: Iterable[Pair]) -> tuple[datetime, ...]:
+        """For each person of these the end of the last session among them, without saying whose it is."""
+        ends: dict[PersonId, datetime] = {}
+        for occasion, person in pairs:
+            if (meeting := self.programme.by_key.get(occasion)) is not None:
+                ends[person] = max(meeting.end, ends.get(person, meeting.end))
+        return tuple(sorted(ends.values()))
+
+    @cached_property
+    def longest(self) -> int:
+        """How many sessions with a register the set had that had most of them: so often one person can be counted."""
+        return max(Counter(meeting.set_id for meeting in self.marked).values(), default=1)
+
     @cached_property
     def logs(self) -> dict[Pair, LearningLog]:
         """Learning logs after sessions; other prompts are not among them."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sets.disclosure.raw import Frame, Raw, RawStory, RawTable
+from sets.disclosure.names import counted
+from sets.disclosure.raw import Frame, Raw, RawNames, RawStory, RawTable
 from sets.disclosure.words import naming_in
 from sets.model.cohort import MeetingKind
 from sets.model.report_review import Review, Scope
@@ -83,6 +84,18 @@ MIDPOINT_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
 )
 """Few: what is told of people at half way has to be left out at the end when it has changed by a few of them."""
 
+CHANGE_TOGETHER: dict[str, str] = {
+    **dict.fromkeys(("members", "stayed"), "members"),
+    **dict.fromkeys(("presented", "rounds-spread"), "turns"),
+    **dict.fromkeys(
+        ("attendance", "hours-given", "short-sessions", "completed", "logs", "log-return", "elements-touched"), "came"
+    ),
+    **dict.fromkeys(("actions", "actions-reviewed", "dropped-actions"), "actions"),
+    **dict.fromkeys(("stages", "levers", "named-missing", "worth-it", "answered"), "answered"),
+    **dict.fromkeys(("responses", "movement-looking-back", "movement-from-start"), "ratings"),
+}
+"""Tables that count some of the same, by the group in which they change from one draft to the next."""
+
 
 def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
     """Everything that a report of this scope could say. A table without lines is about what was not asked, and left out."""
@@ -90,7 +103,7 @@ def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
     counted = FINAL_TABLES if scope is Scope.FINAL else MIDPOINT_TABLES
     return Raw(
         frame=_frame(facts, draft=draft, scope=scope),
-        tables=tuple(_told(table, stories) for count in counted if (table := count(facts)).lines),
+        tables=tuple(_grouped(_told(table, stories)) for count in counted if (table := count(facts)).lines),
         quotes=raw_quotes(facts, review),
         naming=naming_in(facts.programme),
         themes=raw_themes(facts, review),
@@ -98,6 +111,8 @@ def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
         said=editorial(review),
         appetite=appetite(facts),
         members=len(facts.members),
+        organisations=_named(facts, (member.organisation for member in facts.known.values())),
+        services=_named(facts, (member.service for member in facts.known.values())),
     )
 
 
@@ -108,6 +123,10 @@ def _told(table: RawTable, stories: tuple[RawStory, ...]) -> RawTable:
         replace(line, between=tuple(sorted(told))) if line.label == STORIES.counted_as else line for line in table.lines
     )
     return replace(table, lines=tuple(lines)) if table.name == ANSWERED else table
+
+
+def _grouped(table: RawTable) -> RawTable:
+    return replace(table, group=CHANGE_TOGETHER.get(table.name, table.name))
 
 
 def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
@@ -123,8 +142,6 @@ def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
         sets=len(cohort.sets),
         first=days[0] if days else None,
         last=days[-1] if days else None,
-        organisations=_named(member.organisation for member in facts.members.values()),
-        services=_named(member.service for member in facts.members.values()),
         contact=cohort.organiser.contact,
         unmarked=len(facts.all_held) - len(facts.marked),
         partners_asked=bool(cohort.partners) and facts.went_out(PARTNERS.name),
@@ -143,5 +160,5 @@ def _events(facts: Facts) -> tuple[tuple[date, str], ...]:
     return tuple(sorted((facts.programme.day_of(one), one.title) for one in past if one.cancelled is None))
 
 
-def _named(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({name.strip() for name in names if name.strip()}, key=lambda name: (name.casefold(), name)))
+def _named(facts: Facts, names: Iterable[str]) -> RawNames:
+    return counted(len(facts.members), len(facts.known), names)

@@ -1,4 +1,4 @@
-"""A coordinator's steps with a report, and its release: compiled anew, filed, kept in the ledger, and only then told.
+"""A coordinator's steps with a report, and its release: its newest draft, filed, kept in the ledger, and only then told.
 
     files  →  published figures  →  the record of the release, which closes the logs  →  the step, which lets letters go
 
@@ -21,7 +21,7 @@ from sets.report.compile import Compiled
 from sets.report.release.obstacles import Blocker, obstacles, still_blocking
 from sets.report.release.workflow import KINDS, Situation, ahead, behind, step_to
 from sets.service.installation import Installation
-from sets.service.report_files import clear_files, compile_now, write_files
+from sets.service.report_files import clear_files, compile_now, count_now, drafted_at, write_files
 
 
 class NotTaken(Exception):
@@ -76,9 +76,11 @@ def take_step(
 ) -> None:
     """Take a step, forward or back; NotTaken when something stands in its way, or `seen` is not the newest step's number.
 
-    A release waits for no pass and no other coordinator: it takes the cohort's lock, and is NotTaken without it.
+    A release waits for no pass and no other coordinator: it takes the cohort's lock, and is NotTaken without it. A step
+    forward of a report that was never drafted makes its first draft, and takes the lock for that.
     """
-    if to is not ReportStage.RELEASED:
+    drafted = drafted_at(installation, installation.programme(cohort), scope) is not None
+    if to is not ReportStage.RELEASED and (drafted or to is ReportStage.DRAFT):
         _take(installation, cohort, scope, to, now, by=by, seen=seen, ticked=ticked, why=why)
         return
     with installation.store.run_lock(cohort) as ours:
@@ -106,6 +108,9 @@ def _take(
         raise NotTaken(NOT_NEXT)
     if to in ahead(situation) and (found := still_blocking(obstacles(to, situation), ticked)):
         raise NotTaken(IN_THE_WAY, found)
+    if to is not ReportStage.DRAFT and drafted_at(installation, situation.programme, scope) is None:
+        count_now(installation, situation.programme, now, scope)
+        situation = situation_of(installation, situation.programme, scope, now)
     if to is ReportStage.RELEASED:
         _file_release(installation, situation)
     if not installation.store.cohort(cohort).keep_review(Review(steps=(step_to(to, situation, by, why),))):

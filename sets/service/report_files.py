@@ -1,27 +1,34 @@
-"""Where compiled reports are put: files readable by their owner only, in the home's reports/."""
+"""Reports from records to files: drafts are counted once and kept, then shown; files lie in the home's reports/.
+
+A figure that anybody reads is a published figure. `make_draft` counts anew and keeps its figures in the ledger; `compile_now`
+shows the newest draft from there, with the words of now, and writes nothing. A release is the newest draft, released.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 
 from sets.cohort.programme import Programme
+from sets.disclosure.drafts import draft_name, newest_of
 from sets.model.cohort import WHOLE_COHORT, CohortId
 from sets.model.errors import StateError, StoreError
 from sets.model.ledger import Ledger
 from sets.model.messages import MIDPOINT_DRAFT, MIDPOINT_PREFIX, REPORT_DRAFT, REPORT_KINDS
-from sets.model.publication import Issued, released
+from sets.model.ports import CohortStore
+from sets.model.publication import Issued, PublishedFigure, released
 from sets.model.report_review import Scope
 from sets.model.responses import Responses
-from sets.report.compile import Beside, Compiled, compile_report
+from sets.report.compile import Beside, Compiled, compile_report, count_draft
 from sets.report.release.workflow import released_folder
 from sets.report.scope import scope_at
 from sets.service.installation import Installation
 from sets.service.run import Compiler
 from sets.store.atomic_file import make_private_folder
+from sets.text import wording as words
 
 SCOPES: dict[str, Scope] = {REPORT_DRAFT: Scope.FINAL, MIDPOINT_DRAFT: Scope.MIDPOINT}
 
@@ -37,8 +44,11 @@ def file_report(installation: Installation) -> Compiler:
         if kind not in REPORT_KINDS:
             scope = Scope.MIDPOINT if kind.startswith(MIDPOINT_PREFIX) else Scope.FINAL
             return released_folder(records.issued(), scope)
-        compiled = _compile(installation, programme, responses, ledger, now, SCOPES[kind])
-        folder = f"reports/{programme.cohort.id}/{_day(programme, now)}-{SCOPES[kind]}-draft"
+        scope = SCOPES[kind]
+        if not _of_today(installation, programme, now, scope):
+            count_now(installation, programme, now, scope)
+        compiled = _compile(installation, programme, responses, ledger, now, scope)
+        folder = f"reports/{programme.cohort.id}/{_day(programme, now)}-{scope}-draft"
         write_files(installation.home / folder, compiled.files)
         records.issue(Issued(kind=kind, at=now, digest=compiled.digest, folder=folder, occasion=WHOLE_COHORT))
         return folder
@@ -47,20 +57,81 @@ def file_report(installation: Installation) -> Compiler:
 
 
 def write_report(installation: Installation, programme: Programme, now: datetime, out: Path | None) -> Path:
-    """Compile the draft report as of `now` into `out`, or into the home's reports/; gives the folder.
+    """Make a draft as of `now` and write it into `out`, or into the home's reports/; gives the folder.
 
     While sessions are still to come it is a midpoint report.
     """
-    compiled = compile_now(installation, programme, now, scope_at(programme, now))
+    scope = scope_at(programme, now)
+    make_draft(installation, programme, now, scope)
+    compiled = compile_now(installation, programme, now, scope)
     folder = out or installation.home / "reports" / programme.cohort.id / f"{_day(programme, now)}-draft"
     write_files(folder, compiled.files)
     return folder
 
 
+def make_draft(installation: Installation, programme: Programme, now: datetime, scope: Scope) -> bool:
+    """A new draft, where it says anything new: whether it does. StateError while a pass of the cohort is under way.
+
+    Two that are counted at once would not know of each other, so it takes the cohort's lock.
+    """
+    with installation.store.run_lock(programme.cohort.id) as ours:
+        if not ours:
+            raise StateError("messages are leaving just now; try again in a minute", whom=programme.cohort.id)
+        return count_now(installation, programme, now, scope)
+
+
+def count_now(installation: Installation, programme: Programme, now: datetime, scope: Scope) -> bool:
+    """The same for whoever holds the cohort's lock."""
+    records = installation.store.cohort(programme.cohort.id)
+    others, drafts = _ledger(records.figures(), scope)
+    newest = newest_of(drafts)
+    if newest is not None and now < newest.at:
+        when = words.moment(newest.at, programme.zone)
+        raise StateError(f"a draft was made after that, on {when}; its figures stand", whom=programme.cohort.id)
+    found = count_draft(
+        programme,
+        records.responses(),
+        records.deliveries(),
+        others,
+        drafts,
+        now,
+        review=records.review(),
+        others=_beside(installation, programme.cohort.id),
+        scope=scope,
+    )
+    records.add_figures(found)
+    return bool(found)
+
+
+def own_drafts(records: CohortStore, scope: Scope) -> tuple[PublishedFigure, ...]:
+    """The figures of a report's drafts so far."""
+    return _ledger(records.figures(), scope)[1]
+
+
+def drafted_at(installation: Installation, programme: Programme, scope: Scope) -> datetime | None:
+    """When the newest draft of a report was made; None before the first."""
+    newest = newest_of(own_drafts(installation.store.cohort(programme.cohort.id), scope))
+    return newest.at.astimezone(programme.zone) if newest is not None else None
+
+
+def _of_today(installation: Installation, programme: Programme, now: datetime, scope: Scope) -> bool:
+    at = drafted_at(installation, programme, scope)
+    return at is not None and (at.date() == now.astimezone(programme.zone).date() or now < at)
+
+
+def _ledger(
+    figures: Iterable[PublishedFigure], scope: Scope
+) -> tuple[tuple[PublishedFigure, ...], tuple[PublishedFigure, ...]]:
+    """Figures of other reports, and those of this one: of its drafts, and of its release, which is one of them."""
+    found = tuple(figures)
+    own = (scope.value, draft_name(scope))
+    return tuple(one for one in found if one.report not in own), tuple(one for one in found if one.report in own)
+
+
 def compile_now(
     installation: Installation, programme: Programme, now: datetime, scope: Scope, *, draft: bool = True
 ) -> Compiled:
-    """The report as of `now`, from all that is on record; writes nothing."""
+    """The newest draft of the report, with the words that are on record by `now`; writes nothing."""
     records = installation.store.cohort(programme.cohort.id)
     ledger = Ledger(deliveries=records.deliveries())
     return _compile(installation, programme, records.responses(), ledger, now, scope, draft=draft)
@@ -111,18 +182,19 @@ def _compile(
     draft: bool = True,
 ) -> Compiled:
     records = installation.store.cohort(programme.cohort.id)
+    others, drafts = _ledger(records.figures(), scope)
     return compile_report(
         programme,
         responses,
         ledger.deliveries,
-        # a report is not held against itself: its own figures are there after its release, or one that was broken off
-        tuple(figure for figure in records.figures() if figure.report != scope.value),
+        others,
         now,
         installation.renderer,
         review=records.review(),
         others=_beside(installation, programme.cohort.id),
         draft=draft,
         scope=scope,
+        drafts=drafts,
     )
 
 

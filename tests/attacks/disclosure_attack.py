@@ -225,7 +225,7 @@ def _open(was: World, now: World, hidden: frozenset[int], *, grows: bool) -> fro
 
 def _of(counts: World, about: About, groupings: tuple[Grouping, ...], benign: bool) -> RawTable:
     people = 12 if about is About.EVENTS else None
-    return a_table(*counts, about=about, groupings=groupings, benign=benign, people=people)
+    return a_table(*counts, about=about, groupings=groupings, benign=benign, people=people, met=people or 0)
 
 
 def grid(totals: range, later: range, cells: int = 2, judged: int = 99) -> Iterator[tuple[Pair, bool]]:

@@ -53,8 +53,12 @@ def a_frame(now: datetime = NOW, sets: int = 3) -> Frame:
     )
 
 
-def a_table(*counts: int, about: About = About.PEOPLE, people: int | None = None, **changes: Any) -> RawTable:
-    line = RawLine(label="Members", counts=counts, people=sum(counts) if people is None else people)
+def a_table(
+    *counts: int, about: About = About.PEOPLE, people: int | None = None, met: int = 0, most: int = 1, **changes: Any
+) -> RawTable:
+    """`met` is how many people had a session since an earlier report, and `most` how often one of them can be counted."""
+    behind = sum(counts) if people is None else people
+    line = RawLine(label="Members", counts=counts, people=behind, most=most, met=(NOW,) * met)
     given: dict[str, Any] = {
         "name": "t",
         "caption": "T",

@@ -162,7 +162,7 @@ def test_stories_in_a_report_do_not_tell_how_many_were_told() -> None:
                 RawStory(person=PersonId(f"p-{n}"), answers=(f"Story {n}.",), why="", chosen_by="", agreed=True)
                 for n in range(shown)
             )
-            line = RawLine(label=tables.STORIES_TOLD, counts=(told,), people=24, out_of=24)
+            line = RawLine(label=tables.STORIES.counted_as, counts=(told,), people=24, out_of=24)
             other = replace(line, label="About their own work", counts=(19,))
             table = RawTable(
                 name=tables.ANSWERED,

@@ -11,7 +11,7 @@ from sets.disclosure.disclose import DIFFERS, LINKED, SOME_HIDDEN, TOO_FEW, TOO_
 from sets.disclosure.raw import About, Group, RawLine, RawTable
 from sets.disclosure.released import ReleasedLine, ReleasedTable
 from sets.model.publication import PublishedFigure
-from tests.attacks.disclosure_help import COARSE, EARLIER, NOW, a_table, released
+from tests.attacks.disclosure_help import COARSE, EARLIER, a_table, released
 
 
 def only(table: RawTable, published: tuple[PublishedFigure, ...] = ()) -> ReleasedLine:
@@ -167,7 +167,7 @@ def test_lines_that_cover_everything_beside_an_earlier_report() -> None:
 
 def earlier(*figures: tuple[str, int]) -> tuple[PublishedFigure, ...]:
     return tuple(
-        PublishedFigure(report="midpoint", at=NOW, table="t", row="Members", column=column, value=value)
+        PublishedFigure(report="midpoint", at=EARLIER, table="t", row="Members", column=column, value=value)
         for column, value in figures
     )
 
@@ -230,10 +230,31 @@ def test_sums_of_earlier_columns_are_compared_too() -> None:
 def test_things_done_since_an_earlier_report_are_many_or_none(counts: tuple[int, int], seen: bool) -> None:
     """But for counts that shrank: those are of things that changed, and a warning says so."""
     before = earlier(("A", 60), ("B", 30), ("total", 90))
-    found = released(a_table(*counts, about=About.EVENTS, people=18), published=before)
+    found = released(a_table(*counts, about=About.EVENTS, people=18, met=18), published=before)
     assert found.tables[0].shown is seen
     warned = seen and any(0 < abs(n - was) < 5 for n, was in zip(counts, (60, 30), strict=True))
     assert [warning.split(":")[0] for warning in found.warnings] == (["T"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("counts", "seen"),
+    [((60, 30), True), ((54, 30), False), ((58, 33), False), ((36, 30), False), ((85, 30), True), ((35, 30), True)],
+)
+def test_without_a_session_since_a_change_is_of_more_than_a_few_people_or_of_none(
+    counts: tuple[int, int], seen: bool
+) -> None:
+    """Six attendances fewer, and no absence: one person who came to all six sessions was forgotten."""
+    before = earlier(("A", 60), ("B", 30), ("total", 90))
+    for met in (0, 9):
+        found = released(a_table(*counts, about=About.EVENTS, people=18, met=met, most=6), published=before)
+        assert found.tables[0].shown is seen
+
+
+def test_how_often_somebody_was_counted_who_is_gone_is_kept() -> None:
+    """Whoever was forgotten may have done more than anybody who is left."""
+    before = earlier(("A", 60), ("B", 30), ("total", 90), ("~most", 6))
+    found = released(a_table(40, 30, about=About.EVENTS, people=18, most=1), published=before)
+    assert found.tables[0].hidden
 
 
 def test_figures_for_the_ledger_are_those_that_are_seen() -> None:
@@ -277,4 +298,4 @@ def test_the_key_stays_with_disclose() -> None:
         names = {n.name for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.alias)}
         if "RELEASE_KEY" in names:
             holders.add(path.as_posix())
-    assert holders == {f"sets/disclosure/{name}.py" for name in ("disclose", "rolling")}
+    assert holders == {f"sets/disclosure/{name}.py" for name in ("disclose", "drafts", "rolling")}

@@ -72,7 +72,7 @@ def test_the_report_goes_through_every_stage(lived: Lived) -> None:
     assert steps[-2:] == [(Scope.FINAL, ReportStage.FACTS), (Scope.FINAL, ReportStage.RELEASED)]
     assert (Scope.FINAL, ReportStage.QUOTES) in steps
     assert [one.released is not None for one in lived.issued] == [False, False, True]
-    assert {figure.report for figure in lived.figures} == {"final"}
+    assert {figure.report for figure in lived.figures} == {"midpoint-draft", "final-draft", "final"}
 
 
 def test_the_coordinator_read_every_line_and_wrote_every_part(lived: Lived) -> None:

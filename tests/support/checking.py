@@ -11,6 +11,7 @@ from sets.model.report_review import Pick, Placing, ReportStage, Review, Scope, 
 from sets.model.requests import Purpose
 from sets.model.responses import LogAnswer, ReportLine
 from sets.responses.consent import fingerprint, story_mark
+from sets.service.report_files import make_draft
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.running_house import a_log, keep
@@ -61,6 +62,7 @@ def a_checked_house(home: Path, stage: ReportStage = ReportStage.FACTS, now: dat
             ),
         )
     )
+    make_draft(house.installation, programme_of(house), now, Scope.FINAL)
     take(house, stage)
     return house
 

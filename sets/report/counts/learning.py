@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sets.disclosure.raw import About, Group, RawLine, RawTable
-from sets.model.responses import ActionState, LearningLog, LogState
-from sets.report.facts import Facts
+from sets.model.responses import Action, ActionState, LearningLog, LogState
+from sets.report.facts import Facts, Pair
 from sets.responses.prompt_catalogue import MY_WORK, REFLECTION
 from sets.responses.questions import ELEMENTS, LEVERS, MISSING_VOICES, STAGES, STAGES_SHARED, Question
 from sets.text.wording import upper_first
@@ -32,6 +34,8 @@ def logs(facts: Facts) -> RawTable:
                 label="Learning logs",
                 counts=(returned, nothing, len(given) - returned - nothing),
                 people=len({person for _, person in facts.asked}),
+                most=_most(facts.asked),
+                met=facts.last_met(facts.asked),
             ),
         ),
         groupings=((Group(label="Answered", columns=(0, 1)), Group(label="No log", columns=(2,))),),
@@ -57,6 +61,13 @@ def return_rate(facts: Facts) -> RawTable:
     """Logs returned out of those asked for, less those whose answer was that there was nothing to share."""
     counts = logs(facts).lines[0].counts
     people = len({person for _, person in facts.asked})
+    line = RawLine(
+        label="Return rate",
+        counts=(counts[0], counts[2]),
+        people=people,
+        most=_most(facts.asked),
+        met=facts.last_met(facts.asked),
+    )
     return RawTable(
         name="log-return",
         in_words="{share} of the learning logs were {column}.",
@@ -64,7 +75,7 @@ def return_rate(facts: Facts) -> RawTable:
         about=About.EVENTS,
         heading="Learning logs",
         columns=("Returned", "No log"),
-        lines=(RawLine(label="Return rate", counts=(counts[0], counts[2]), people=people),),
+        lines=(line,),
         needs=("attendance", "logs"),
         note="Logs whose answer was “nothing to share this time” are left out of this rate.",
         missing=_none_asked(facts),
@@ -82,6 +93,8 @@ def ticks(facts: Facts) -> RawTable:
     ticked = {log.occasion for log in returned if log.elements}
     asking = [log for log in returned if log.occasion in ticked or _asks_elements(facts, log.occasion)]
     people = len({log.person for log in asking})
+    pairs = [(log.occasion, log.person) for log in asking]
+    most, met = _most(pairs), facts.last_met(pairs)
     touched = [(e.name, sum(e.id in log.elements for log in asking)) for e in ELEMENTS]
     touched.append((NONE_THIS_TIME, sum(not log.elements for log in asking)))
     return RawTable(
@@ -91,12 +104,19 @@ def ticks(facts: Facts) -> RawTable:
         about=About.EVENTS,
         heading="Element",
         columns=("Logs that ticked it", "Logs that did not"),
-        lines=tuple(RawLine(label=name, counts=(n, len(asking) - n), people=people) for name, n in touched),
+        lines=tuple(
+            RawLine(label=name, counts=(n, len(asking) - n), people=people, most=most, met=met) for name, n in touched
+        ),
         needs=("attendance", "logs"),
         note="Out of returned logs that were asked. A log may tick more than one.",
         missing=_none_asked(facts),
         covering=True,
     )
+
+
+def _most(pairs: Iterable[Pair]) -> int:
+    """How often the person is counted who is so most often."""
+    return max(Counter(person for _, person in pairs).values(), default=1)
 
 
 def _asks_elements(facts: Facts, occasion: str) -> bool:
@@ -123,7 +143,7 @@ def actions(facts: Facts) -> RawTable:
             RawLine(
                 label="Actions",
                 counts=tuple(counted[state] for state in states),
-                people=len({action.person for action in own}),
+                **_behind(facts, own),
             ),
         ),
         groupings=(
@@ -149,6 +169,12 @@ def actions(facts: Facts) -> RawTable:
     )
 
 
+def _behind(facts: Facts, own: Sequence[Action]) -> dict[str, Any]:
+    """Who stands behind these actions, as `RawLine` says it: how many, how often one of them, and until when they met."""
+    pairs = [(action.occasion, action.person) for action in own]
+    return {"people": len({person for _, person in pairs}), "most": _most(pairs), "met": facts.last_met(pairs)}
+
+
 def actions_reviewed(facts: Facts) -> RawTable:
     """Actions whose owner has come back to them, out of those whose owner's next session has been held."""
     own = [action for action in facts.responses.actions if action.person in facts.members]
@@ -162,7 +188,11 @@ def actions_reviewed(facts: Facts) -> RawTable:
         heading="Actions",
         columns=("Reviewed", "Not reviewed yet"),
         lines=(
-            RawLine(label="Reviewed", counts=(seen, len(due) - seen), people=len({action.person for action, _ in due})),
+            RawLine(
+                label="Reviewed",
+                counts=(seen, len(due) - seen),
+                **_behind(facts, [action for action, _ in due]),
+            ),
         ),
         # those not reviewed are among those still open
         needs=("actions",),
@@ -184,7 +214,7 @@ def dropped(facts: Facts) -> RawTable:
         about=About.EVENTS,
         heading="Dropped actions",
         columns=("Something was learned and written down", "Nothing written yet"),
-        lines=(RawLine(label="Dropped", counts=(taught, len(gone) - taught), people=len({a.person for a in gone})),),
+        lines=(RawLine(label="Dropped", counts=(taught, len(gone) - taught), **_behind(facts, gone)),),
         needs=("actions",),
         note="Out of actions that their owners dropped.",
         missing="" if gone else "No dropped action has been recorded.",

@@ -54,7 +54,15 @@ def short_sessions(facts: Facts) -> RawTable:
         about=About.PROGRAMME,
         heading="Sessions",
         columns=("Fewer members than the going-ahead number", "Enough members"),
-        lines=(RawLine(label="Sessions with a register", counts=counts, people=len(people)),),
+        lines=(
+            RawLine(
+                label="Sessions with a register",
+                counts=counts,
+                people=len(people),
+                most=facts.longest,
+                met=facts.last_met(facts.attended),
+            ),
+        ),
         needs=("attendance",),
         in_words="{share} of the sessions ran with fewer members than the set had agreed it needs.",
         note="Out of sessions held whose register was marked. The going-ahead number is how many members a set has agreed "
@@ -92,7 +100,13 @@ def hours_given(facts: Facts) -> RawTable:
         heading="Members",
         columns=("Hours given by members",),
         lines=(
-            RawLine(label="All members", counts=(_in_hours(came * each),), people=len({p for _, p in facts.attended})),
+            RawLine(
+                label="All members",
+                counts=(_in_hours(came * each),),
+                people=len({p for _, p in facts.attended}),
+                most=_in_hours(facts.longest * each) + 1,
+                met=facts.last_met(facts.attended),
+            ),
         ),
         needs=("attendance",),
         in_words="",

@@ -268,7 +268,15 @@ def attendance(facts: Facts) -> RawTable:
         about=About.EVENTS,
         heading="Attendance",
         columns=("Attended", "Did not attend"),
-        lines=(RawLine(label="Attendance", counts=counts, people=len({p for _, p in facts.attended})),),
+        lines=(
+            RawLine(
+                label="Attendance",
+                counts=counts,
+                people=len({p for _, p in facts.attended}),
+                most=facts.longest,
+                met=facts.last_met(facts.attended),
+            ),
+        ),
         note="Out of each member expected at each session held. Being there for over half of it counts as attending; "
         "time before joining or after leaving is not counted.",
         missing="" if facts.marked else NO_REGISTER,

@@ -10,7 +10,7 @@ from sets.dates.pre_election import pre_election
 from sets.model.report_review import PassageKind, ReportStage
 from sets.report.editing.themes import placings_of, raw_quotes
 from sets.report.facts import report_facts
-from sets.report.release.workflow import Situation
+from sets.report.release.workflow import Situation, answered_in_words
 from sets.responses.consent import fingerprint
 from sets.text import wording as words
 
@@ -95,8 +95,8 @@ def _of_people(situation: Situation) -> list[Blocker]:
     silent = len(situation.asked) - len(situation.answered)
     if situation.stage is ReportStage.QUOTES and silent:
         text = (
-            f"{silent} of {words.plural(len(situation.asked), 'person', 'people')} quoted {_have(silent)} not answered "
-            "yet. Lines they agreed to in a log stand; a story stays out without its writer’s yes."
+            f"Not everybody quoted has answered yet. {answered_in_words(situation)} Lines that people agreed to in a log "
+            "stand; a story stays out without its writer’s yes."
         )
         found.append(Blocker(key="silent", text=text, weight=Weight.WARNS))
     return found
@@ -108,12 +108,11 @@ def _somebody_left(situation: Situation) -> bool:
 
 
 def _of_quotes(situation: Situation) -> list[Blocker]:
-    count = len(situation.unshown)
-    if not count:
+    if not situation.unshown:
         return []
     text = (
-        f"{words.plural(count, 'person', 'people')} {_be(count)} quoted now and {_have(count)} not seen "
-        "their words in place. Take the report back to that step: everybody quoted gets a message then."
+        "Somebody is quoted now who has not seen their words in place. Take the report back to that step: everybody "
+        "quoted gets a message then."
     )
     return [Blocker(key="unshown", text=text, weight=Weight.BLOCKS)]
 
@@ -126,7 +125,7 @@ def _of_release(situation: Situation) -> list[Blocker]:
         assert step.until is not None
         text = (
             f"The check of the facts is open until {words.moment(step.until, situation.programme.zone)}, and "
-            f"{len(situation.answered)} of {len(situation.asked)} have answered."
+            f"not everybody has answered. {answered_in_words(situation)}"
         )
         tick = "The sets and partners agreed that it is released now"
         found.append(Blocker(key="early", text=text, weight=Weight.TICK, tick=tick))

@@ -144,6 +144,14 @@ def said_since(responses: Responses, step: Step | None) -> frozenset[PersonId]:
     return frozenset(one.person for one in responses.checks if one.report == step.report and one.at >= step.at)
 
 
+def answered_in_words(situation: Situation) -> str:
+    """How far a check has come. A number that goes up by one, or down when somebody is forgotten, would tell of that person."""
+    if not situation.asked:
+        return ""
+    half = 2 * len(situation.answered) >= len(situation.asked)
+    return "At least half of those asked have answered." if half else "Fewer than half of those asked have answered."
+
+
 def ahead(situation: Situation) -> tuple[ReportStage, ...]:
     """The steps that may come next, the usual one first. With nobody quoted there is nobody to show quotes to."""
     if situation.begun:

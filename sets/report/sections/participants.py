@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sets.disclosure import thresholds
 from sets.disclosure.released import Released
 from sets.model.report_review import PassageKind
 from sets.report.edition import Version, View
@@ -11,10 +12,21 @@ from sets.report.figures import Figures, few, figures, first_line, share_shown, 
 from sets.report.phrases import members_words, midpoint, texts
 from sets.text.wording import listed, plural, upper_first
 
+_NAMED = (
+    f"named only where at least {thresholds.SMALL + 1} members come from it, and none where the kinds of members are "
+    "withheld. What others there were is not said, nor how many."
+)
+NAMING = {
+    Version.LEAD: f"An organisation or a service is {_NAMED}",
+    Version.PUBLIC: f"An organisation is {_NAMED} Services are not named in this version.",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participants(View):
-    """`way_in` says how many applied, were given a place, took part and finished, as far as that may be said."""
+    """`way_in` says how many applied, were given a place, took part and finished, as far as that may be said; `naming` by
+    which rule organisations and services are named.
+    """
 
     members: str
     sets: str
@@ -23,6 +35,7 @@ class Participants(View):
     few: bool
     organisations: tuple[str, ...]
     services: tuple[str, ...]
+    naming: str
     missing: tuple[str, ...]
     midpoint: bool
 
@@ -42,6 +55,7 @@ def view(released: Released, version: Version) -> Participants | None:
         few=few(released),
         organisations=frame.organisations,
         services=frame.services,
+        naming=NAMING[version],
         missing=texts(released, PassageKind.MISSING),
         midpoint=midpoint(released),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from sets.model.report_review import ReportStage, Scope, Step, newest_step
 from sets.model.requests import Purpose
 from sets.model.responses import Approval, ReportLine, Responses, Source
+from sets.report.edition import Version
 from sets.responses.consent import fingerprint
 from sets.web.own_words import facts_check
 from sets.web.own_words.cards import CHANGE, NO, YES, Card, line_cards, line_seen, needs_yes, story_cards, story_seen
@@ -19,7 +20,7 @@ from sets.web.own_words.lines import EMPTY, TOO_LONG, ref_of
 from sets.web.own_words.standing import Checked, OwnLine, OwnStory
 from sets.web.page.form_fields import LONGEST_TEXT
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.report_read.report import report_page
+from sets.web.report_read.report import draft_page
 
 MOVED = (
     "These words, or what you said of them, changed in another window after you opened the page, so nothing was done. "
@@ -184,8 +185,8 @@ def _say(request: PageRequest, scope: Scope, step: Step) -> Answer:
 
 
 def _read(request: PageRequest, scope: Scope, step: Step) -> Answer:
-    """The whole draft, as the programme's leads would get it."""
-    return report_page(request, scope)
+    """The public version of the newest draft: it is the one that those who check it will read."""
+    return draft_page(request, scope, Version.PUBLIC)
 
 
 HANDLERS = PageHandlers(

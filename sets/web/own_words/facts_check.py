@@ -11,6 +11,7 @@ from sets.model.responses import Check, Responses
 from sets.report.release.workflow import checkers
 from sets.responses.forms.own_details import left_on
 from sets.text import wording as words
+from sets.web.own_words.standing import Checked
 from sets.web.page.form_fields import LONGEST_TEXT
 from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 
@@ -97,6 +98,7 @@ def _form(request: PageRequest, step: Step, form: FactsForm) -> Page:
         "until": until_of(request, step),
         "action": request.here(FORM),
         "read": request.here("read"),
+        "own_sets": own_sets(request, Scope(step.report)),
         "back": request.here(),
     }
     return Page(template="check/facts.html.j2", title="Check the facts", facts=facts, faults=form.faults)
@@ -111,6 +113,18 @@ def act(request: PageRequest, scope: Scope, step: Step) -> Answer:
     check = Check(person=request.person.id, report=scope.value, at=request.now, right=right, text=form.text)
     request.keep(Responses(checks=(check,)))
     return Redirect(to=request.here(TOLD))
+
+
+def own_sets(request: PageRequest, scope: Scope) -> tuple[str, ...]:
+    """How many sessions of the visitor's own sets the report counts, which its public version gives for all sets together."""
+    found = []
+    for line in Checked(request=request, scope=scope).own_sets:
+        planned, held, rearranged, cancelled, _ = (count or 0 for count in line.counts)
+        found.append(
+            f"{line.label}: {words.plural(planned, 'session')} planned, {held} held, {rearranged} rearranged and "
+            f"{cancelled} cancelled"
+        )
+    return tuple(found)
 
 
 def faults_of(form: FactsForm) -> tuple[Fault, ...]:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import Raw, RawStory
-from sets.disclosure.released import Released, ReleasedTheme
+from sets.disclosure.released import Released, ReleasedLine, ReleasedTheme
 from sets.disclosure.words import names_somebody
-from sets.model.cohort import PersonId, Role
+from sets.model.cohort import LearningSet, PersonId, Role
 from sets.model.report_review import Review, Scope
 from sets.model.responses import LearningLog, ReportLine, Responses
+from sets.report.compile import as_drafted
 from sets.report.edition import Version
 from sets.report.facts import report_facts
 from sets.report.sections import learning
 from sets.report.tables import raw_of
 from sets.responses.consent import agreed, fingerprint, refusals, refused, story_mark
 from sets.responses.prompt_catalogue import STORIES
+from sets.service.report_files import own_drafts
 from sets.web.own_words.lines import own_logs
 from sets.web.page.request import PageRequest
 
@@ -79,9 +80,15 @@ class Checked:
 
     @cached_property
     def _released(self) -> Released:
-        # as it is compiled: a report is not held against itself
-        earlier = [figure for figure in self.request.records.figures() if figure.report != self.scope]
-        return disclose(self._raw, earlier)
+        # its figures are those of its newest draft, as everywhere
+        return as_drafted(self._raw, own_drafts(self.request.records, self.scope))
+
+    @property
+    def own_sets(self) -> tuple[ReleasedLine, ...]:
+        """The sessions of the visitor's own sets, as the lead's version has them: the public one has those of all together."""
+        mine = {one.name for one in self.request.programme.cohort.sets if self.request.person.id in _people_of(one)}
+        table = self._released.table("sessions")
+        return tuple(line for line in table.lines if line.label in mine) if table is not None else ()
 
     @property
     def lines(self) -> tuple[OwnLine, ...]:
@@ -126,6 +133,10 @@ class Checked:
         said = said_of(self.request.responses, log.person, mark)
         stand = Stand.ASKED if said is None else Stand.STANDS if said else Stand.OUT
         return OwnStory(log=log, mark=mark, story=story, stand=stand)
+
+
+def _people_of(one: LearningSet) -> frozenset[PersonId]:
+    return frozenset(person.id for person in (*one.members, *one.facilitators))
 
 
 def source_of(request: PageRequest) -> str:

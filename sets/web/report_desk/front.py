@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import partial
 
+from sets.disclosure import thresholds
+from sets.model.errors import StateError
 from sets.model.report_review import ReportStage, Scope
 from sets.report.edition import Version
+from sets.report.facts import report_facts
 from sets.report.release.obstacles import Blocker, Weight, obstacles
-from sets.report.release.workflow import FACTS_DAYS, ORDER, QUOTES_DAYS, Situation, ahead, behind, released_at
+from sets.report.release.workflow import (
+    FACTS_DAYS,
+    ORDER,
+    QUOTES_DAYS,
+    Situation,
+    ahead,
+    answered_in_words,
+    behind,
+    released_at,
+)
 from sets.report.scope import scope_at
 from sets.service.release_report import situation_of
-from sets.service.report_files import compile_now
+from sets.service.report_files import compile_now, drafted_at, make_draft
 from sets.text import wording as words
-from sets.web.page.request import Answer, Handler, InlineDocument, Page, PageRequest
-from sets.web.report_read.report import FORMS, PAGE, READ, Form, draft_files, filed, forms_in, report_page, saved
+from sets.web.page.request import Answer, Handler, InlineDocument, Page, PageRequest, Redirect
+from sets.web.report_read.report import FORMS, PAGE, READ, Form, draft_files, draft_page, filed, forms_in, saved
 
 FRONT = "edit/front.html.j2"
 TITLES = {Scope.FINAL: "The cohort report", Scope.MIDPOINT: "The midpoint report"}
@@ -23,6 +36,11 @@ DONE = {
     ReportStage.QUOTES: "Everybody quoted gets a message with a link to their own words, in their working hours.",
     ReportStage.FACTS: "The sets, those who facilitate them and partners get a message with a link, in their working hours.",
     ReportStage.RELEASED: "The report is released. Leads get a message with a link, in their working hours.",
+}
+DRAFT, MADE, SAME = "draft", "draftmade", "draftsame"
+DRAFTED = {
+    MADE: "A new draft is made. What it shows is kept, and stays as it is until something newer can be shown beside it.",
+    SAME: "The draft is as it was: when you pressed, nothing newer could be shown beside it. Its words are those of now.",
 }
 STANDS = {
     ReportStage.DRAFT: "It is a draft. Only the programme’s coordinators have it.",
@@ -56,12 +74,14 @@ def situation(request: PageRequest) -> Situation:
     return situation_of(request.site.installation, request.programme, scope_of(request), request.now)
 
 
-def _front(done: ReportStage | None, request: PageRequest) -> Answer:
+def _front(done: str, request: PageRequest, notice: str = "") -> Answer:
     scope = scope_of(request)
     compiled = compile_now(request.site.installation, request.programme, request.now, scope)
     found = situation_of(request.site.installation, request.programme, scope, request.now, compiled)
     out = found.stage is ReportStage.RELEASED
-    forms = forms_in(filed(request, scope, Version.LEAD)) if out else FORMS
+    drafted = drafted_at(request.site.installation, request.programme, scope)
+    drafts = FORMS if drafted is not None else ()
+    forms = forms_in(filed(request, scope, Version.LEAD)) if out else drafts
     forward = ahead(found)
     ways = obstacles(forward[0], found) if forward else ()
     facts = {
@@ -75,7 +95,10 @@ def _front(done: ReportStage | None, request: PageRequest) -> Answer:
         "back_to": request.here("releaseback") if behind(found) else "",
         "themes": request.here("themes"),
         "words": request.here("words"),
-        "read": request.here(READ),
+        "read": request.here(READ) if out or drafted is not None else "",
+        "drafted": words.day(drafted.date()) if drafted is not None else "",
+        "unmarked": _unmarked(found),
+        "draft": "" if out else request.here(DRAFT),
         "forms": tuple(
             (form.label if out else _DRAFTS[form.step], request.here(form.step))
             for form in forms
@@ -83,10 +106,9 @@ def _front(done: ReportStage | None, request: PageRequest) -> Answer:
         ),
         "out": out,
         "checks": _checks(found),
-        "wrong": sum(not one.right for one in found.checks),
-        "right": sum(one.right for one in found.checks),
-        "done": DONE[done] if done is not None and done is found.stage else "",
-        "notice": "",
+        "fine": sum(one.right for one in found.checks) > thresholds.SMALL,
+        "done": _done(done, found, drafted.date() if drafted is not None else None),
+        "notice": notice,
     }
     return Page(template=FRONT, title=TITLES[scope], facts=facts)
 
@@ -125,8 +147,33 @@ def _more(found: Situation) -> str:
         return ""
     over = step.until <= found.now
     when = f"closed at {words.moment(step.until, zone)}" if over else f"is open until {words.moment(step.until, zone)}"
-    wait = "" if over or found.asked <= found.answered else " Until then there is nothing that you have to press."
-    return f"The check {when}. {len(found.answered)} of {len(found.asked)} have answered.{wait}"
+    wait = "" if over else " Until then there is nothing that you have to press."
+    return f"The check {when}. {answered_in_words(found)}{wait}"
+
+
+def _done(done: str, found: Situation, drafted: date | None) -> str:
+    """What the page says after something was done on it; nothing where an old address says what is not so."""
+    if done in DRAFTED:
+        return DRAFTED[done] if drafted is not None and (done == SAME or drafted == found.today) else ""
+    return DONE[found.stage] if done == found.stage else ""
+
+
+def _unmarked(found: Situation) -> int:
+    """How many sessions that were held have no register."""
+    facts = report_facts(found.programme, found.responses, (), found.now)
+    return len(facts.all_held) - len(facts.marked)
+
+
+def _make(request: PageRequest) -> Answer:
+    """A new draft, where there is anything new that it may say."""
+    scope = scope_of(request)
+    if _out(request):
+        return Redirect(to=request.here())
+    try:
+        new = make_draft(request.site.installation, request.programme, request.now, scope)
+    except StateError as problem:
+        return _front("", request, notice=f"No draft was made: {problem.cause}.")
+    return Redirect(to=request.here(MADE if new else SAME))
 
 
 def _steps(found: Situation) -> tuple[tuple[str, str, str], ...]:
@@ -162,24 +209,25 @@ def _out(request: PageRequest) -> bool:
 
 def _read(request: PageRequest) -> Answer:
     scope = scope_of(request)
-    return (
-        InlineDocument(content=filed(request, scope, Version.LEAD)[PAGE])
-        if _out(request)
-        else report_page(request, scope)
-    )
+    if _out(request):
+        return InlineDocument(content=filed(request, scope, Version.LEAD)[PAGE])
+    return draft_page(request, scope, Version.LEAD)
 
 
 def _save(form: Form, request: PageRequest) -> Answer:
     scope = scope_of(request)
+    if not _out(request) and drafted_at(request.site.installation, request.programme, scope) is None:
+        return Redirect(to=request.here())
     files = filed(request, scope, Version.LEAD) if _out(request) else draft_files(request, scope, form)
     found = saved(files, form.step, f"{request.programme.cohort.id}-{scope}")
-    return found if found is not None else _front(None, request)
+    return found if found is not None else _front("", request)
 
 
 SHOW: dict[str, Handler] = {
-    "": partial(_front, None),
+    "": partial(_front, ""),
     READ: _read,
     **{form.step: partial(_save, form) for form in FORMS},
     **{f"release{stage}": partial(_front, stage) for stage in ReportStage},
+    **{done: partial(_front, done) for done in DRAFTED},
 }
-ACT: dict[str, Handler] = {}
+ACT: dict[str, Handler] = {DRAFT: _make}

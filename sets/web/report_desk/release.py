@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sets.model.report_review import ReportStage
 from sets.report.release.obstacles import Blocker, Weight, obstacles
-from sets.report.release.workflow import Situation, ahead, behind, checkers, closes, serves
+from sets.report.release.workflow import Situation, ahead, behind, checkers, closes
 from sets.service.release_report import IN_THE_WAY, NotTaken, take_step
 from sets.text import wording as words
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
@@ -67,10 +67,9 @@ def _does(to: ReportStage, found: Situation) -> tuple[str, ...]:
     closing = closes(to, found)
     until = words.moment(closing, found.programme.zone) if closing is not None else ""
     if to is ReportStage.QUOTES:
-        asked = sum(serves(found.programme, one, found.today) for one in found.quoted)
         return (
-            f"{words.plural(asked, 'person', 'people')} whose words stand in it {_get(asked)} a message with a link, "
-            "and one reminder. Nobody sees the words of anybody else.",
+            "Everybody whose words stand in it gets a message with a link, and one reminder. Nobody sees the words of "
+            "anybody else.",
             f"They may say yes, change them or take them out, until {until}. You may go on before that.",
             "You can take this back at any time.",
         )
@@ -84,7 +83,7 @@ def _does(to: ReportStage, found: Situation) -> tuple[str, ...]:
         )
     leads = words.listed([words.one_line(one.name) for one in found.programme.cohort.leads])
     return (
-        "The report is made once more from what is known now: whoever took their words out by now is not in it.",
+        "The newest draft is released, with the words as they are now: whoever took theirs out by now is not in it.",
         f"{leads or 'Nobody'} {_get(len(found.programme.cohort.leads) or 1)} the lead’s version. Everybody who checked "
         "it hears that it is out, with the public version.",
         "Learning logs and ratings close. Its figures are kept, so that no later report can be set against them.",

@@ -1,6 +1,6 @@
 """A released report for its readers: leads and coordinators the lead's version, everybody else the public one.
 
-To read and to save, as it was filed; a draft is shown as it would be now. Changes nothing.
+To read and to save, as it was filed; of a draft the newest. Changes nothing.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from sets.model.errors import StoreError
 from sets.model.report_review import ReportStage, Scope, stage_of
 from sets.report.edition import Version
 from sets.report.release.workflow import released_at, released_folder
-from sets.service.report_files import compile_now, read_files
+from sets.service.report_files import compile_now, drafted_at, read_files
 from sets.text import wording as words
-from sets.web.page.request import Answer, Download, Handler, InlineDocument, Page, PageHandlers, PageRequest
+from sets.web.page.request import Answer, Download, Handler, InlineDocument, Page, PageHandlers, PageRequest, Redirect
 
 PUBLIC = "public/"
 PAGE = "report.html"
@@ -58,7 +58,7 @@ def of_version(files: Mapping[str, bytes], version: Version) -> dict[str, bytes]
 
 
 def draft_files(request: PageRequest, scope: Scope, form: Form) -> dict[str, bytes]:
-    """The lead's files of this form that the report would have now."""
+    """The lead's files of this form of the newest draft."""
     ends = _PACKED if form.step == "csv" else (form.ends,)
     return compile_now(request.site.installation, request.programme, request.now, scope).lead(*ends)
 
@@ -71,9 +71,12 @@ def filed(request: PageRequest, scope: Scope, version: Version) -> dict[str, byt
     return of_version(read_files(request.site.installation.home / folder), version)
 
 
-def report_page(request: PageRequest, scope: Scope) -> Answer:
-    """The whole draft, as the programme's leads would get it now."""
-    return InlineDocument(content=compile_now(request.site.installation, request.programme, request.now, scope).page)
+def draft_page(request: PageRequest, scope: Scope, version: Version) -> Answer:
+    """The newest draft to read, in one version; the page before while there is none."""
+    if drafted_at(request.site.installation, request.programme, scope) is None:
+        return Redirect(to=request.here())
+    compiled = compile_now(request.site.installation, request.programme, request.now, scope)
+    return InlineDocument(content=compiled.page if version is Version.LEAD else compiled.public_page)
 
 
 def forms_in(files: Mapping[str, bytes]) -> tuple[Form, ...]:

@@ -246,6 +246,9 @@ def test_the_draft_is_there_to_be_read(house: Site) -> None:
         text = unescape(answer.content.decode())
         assert AMINA_LINE in text
         assert STORY[0] not in text, "nobody has said yes to it"
+        assert "Public version" in text
+        assert "Draft, for those who check its facts. Not released." in text
+        assert "Sessions by set" not in text
 
 
 def test_once_it_is_released_the_page_leads_to_it(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ ROWS: tuple[Row, ...] = (
     _edit("releasedraft", "not so", FRONT, silent="is a draft again"),
     _edit("releasequotes", "not so", FRONT, silent="Everybody quoted gets a message"),
     _edit("releasereleased", "not so", FRONT, silent="The report is released"),
+    _edit("draftmade", "not so", FRONT, silent="A new draft is made"),
+    _edit("draftsame", "not so", FRONT, silent="nothing newer could be shown"),
     _edit("release", "to do first", GO, says="Nothing unreviewed is published."),
     _edit("release", "from an old page", GO, form={"to": "draft", "seen": "0"}, status=409, says="so nothing was done"),
     _edit("releaseback", "choose", BACK, says="Nobody gets a message."),

@@ -450,6 +450,7 @@ ROWS = (
 ONLY_GO_ON = {
     "mine": {"data", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
     "team": {"going", "hold", "release"},
+    "edit": {"draft"},
     "stop": {"", "undo"},
     "baseline": {"remove"},
     "export": {"file"},
