@@ -29,6 +29,7 @@ from sets.text import clean, decoding
 from sets.web.page.form_fields import Fields
 from sets.web.server.form_body import Refused, parsed
 from sets.web.server.inbound_webhook import envelope_of, read_form
+from tests.bench.mail_readers import MAILS, read_mail
 from tests.support.builders import a_cohort, a_meeting, a_set
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -262,6 +263,7 @@ DOORS: dict[str, tuple[Reader, dict[str, Shape]]] = {
     "form": (form, FORMS),
     "webhook": (post, POSTS),
     "envelope": (lambda data: envelope_of(data), ENVELOPES),
+    "mail": (read_mail, MAILS),
 }
 
 
