@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -33,6 +36,11 @@ from sets.service.installation import Installation
 
 STARTUP = 120.0
 PAGE = 200
+LETTER_IN_HAND = 40.0
+"""Seconds for a letter that was handed over when a stop came: longer than a mail server is waited for at one step."""
+PAUSE = 0.1
+ENGINE = "prefect.engine"
+"""By this module a run is started; it stands in its command."""
 HEARTBEAT = "*/5 * * * *"
 """Every five minutes, in UTC: a schedule in local time skips the repeated hour in October."""
 FLOWS = (
@@ -87,7 +95,51 @@ def _serve(installation: Installation, url: str, *, own: bool) -> None:
     service = Service(pause_on_shutdown=False)
     for deployment in (heartbeat, keeping):
         service.add_deployment(deployment)
-    asyncio.run(service.start())
+    asyncio.run(_until_stopped(service))
+
+
+async def _until_stopped(service: Service) -> None:
+    """Serve; when a stop is asked for, runs that are under way end first, as Prefect would kill them in the middle of a letter."""
+    serving = asyncio.ensure_future(service.start())
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        await asyncio.to_thread(end_runs)
+        serving.cancel()
+        await asyncio.wait({serving})
+        raise
+
+
+def end_runs(patience: float = LETTER_IN_HAND) -> None:
+    """Ask every run that we started to stop, and wait until each has written down what became of its letter in hand."""
+    limit, asked = time.monotonic() + patience, set[int]()
+    while (runs := _runs()) and time.monotonic() < limit:
+        for run in runs - asked:
+            with suppress(ProcessLookupError):
+                os.kill(run, signal.SIGTERM)
+        asked |= runs
+        time.sleep(PAUSE)
+
+
+def _runs() -> set[int]:
+    """The processes of runs: our children that still live, but for the server."""
+    rows = _linux_processes() if Path("/proc/self/stat").exists() else _listed_processes()
+    return {pid for pid, parent, state, command in rows if parent == os.getpid() and state != "Z" and ENGINE in command}
+
+
+def _linux_processes() -> Iterator[tuple[int, int, str, str]]:
+    """Number, parent, state and command of each process; a small container has no `ps`."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            state, parent = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
+            yield int(folder.name), int(parent), state, (folder / "cmdline").read_text(encoding="utf-8")
+
+
+def _listed_processes() -> Iterator[tuple[int, int, str, str]]:
+    found = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=False)
+    for line in found.stdout.splitlines():
+        pid, parent, state, *command = line.split(None, 3)
+        yield int(pid), int(parent), state[0], "".join(command)
 
 
 def _pages_line(installation: Installation) -> str:

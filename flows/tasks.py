@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar, copy_context
 from datetime import datetime
-from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -16,7 +17,7 @@ from prefect.logging import get_run_logger
 
 from flows.clock import read_clock
 from flows.summary import Summary
-from sets.mail.send import Outcome
+from sets.mail.send import Batch, Outcome
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
 from sets.model.messages import Flow, State
@@ -81,19 +82,48 @@ async def carry_out(name: str, part: str, number: int) -> None:
     if current is None:
         raise PassTrouble("no pass is under way; run `run_cycle`")
     batch = current.batches(Flow(part))[number]
-    with told_safely():
-        outcome = await _to_its_end(asyncio.to_thread(current.carry_out, batch))
+    with told_safely(), stop_held_back(current.stop):
+        outcome = await _to_its_end(current, batch)
     _report(name, outcome)
 
 
-async def _to_its_end(sending: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """What the sending gives; a run that is stopped waits for it, as the run lock may not go while a thread still sends."""
-    under_way = asyncio.ensure_future(sending)
+async def _to_its_end(current: Run, batch: Batch) -> Outcome:
+    """Send the batch in a thread; a run that is stopped waits for its letter in hand, as nothing may leave without the run lock."""
+    # a future and no task: when a loop is shut down it cancels every task, and the thread would go on alone
+    sending = asyncio.get_running_loop().run_in_executor(None, copy_context().run, current.carry_out, batch)
     try:
-        return await asyncio.shield(under_way)
+        return await asyncio.shield(sending)
     except asyncio.CancelledError:
-        await asyncio.wait({under_way})
+        current.stop()
+        while not sending.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({sending})
         raise
+
+
+@contextmanager
+def stop_held_back(stop: Callable[[], None]) -> Iterator[None]:
+    """While letters leave, SIGTERM and SIGINT only ask for a stop; once all that left is written down, they do what they do.
+
+    Prefect's own handler ends the process in the middle of a letter, whatever waits for the thread that sends.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+
+    def hold(number: int, _: object) -> None:
+        came.append(number)
+        stop()
+
+    before = {number: signal.signal(number, hold) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for again in dict.fromkeys(came):
+            signal.raise_signal(again)
 
 
 def _report(name: str, outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -114,11 +115,15 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
     if url:
         require_server(url)
     progress("starting Prefect")
+    from prefect.exceptions import TerminationSignal
+
     from flows.cycle import run_cycle
     from flows.keeping import carry_out_keep
     from flows.tasks import PassTrouble
 
     progress("running")
+    # as Ctrl-C does; while letters leave, the one in hand ends first
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         summaries = asyncio.run(run_cycle(list(names), at))
         # never as if it were another time: deleting cannot be tried out
@@ -128,6 +133,8 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
         say(*(summary_line(summary) for summary in trouble.summaries))
         warn(str(trouble))
         return 3
+    except TerminationSignal:
+        raise KeyboardInterrupt from None
     finally:
         progress("")
     say(*(summary_line(summary) for summary in summaries))

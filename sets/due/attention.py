@@ -203,7 +203,18 @@ def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> Iterator
     for line in ledger.deliveries:
         if line.state in TROUBLES and not _is_over(line, programme, now):
             grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None].append(line)
-    return (_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items())
+    yield from _in_the_hands_of_a_run(ledger, programme)
+    yield from (_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items())
+
+
+def _in_the_hands_of_a_run(ledger: Ledger, programme: Programme) -> Iterator[str]:
+    """What was claimed and not settled: by a run that is under way, that was killed, or that met a full disk."""
+    count = sum(line.state is State.CLAIMED for line in ledger.deliveries)
+    if count:
+        yield (
+            f"{words.plural(count, 'message is', 'messages are')} being sent. If no run is under way, one was cut off: "
+            f"`setwise run {programme.cohort.id}` finds out which left. If the disk is full, make room first."
+        )
 
 
 def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:

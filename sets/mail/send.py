@@ -9,6 +9,7 @@ and becomes `unknown`. A refused letter is tried again by a ladder with jitter, 
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -102,59 +103,95 @@ def batches(plans: Iterable[LetterPlan]) -> tuple[Batch, ...]:
     return tuple(found)
 
 
+def never() -> bool:
+    """Nobody asks for a stop."""
+    return False
+
+
 def carry_out(
-    batch: Batch, *, ledger: Ledger, store: CohortStore, transport: Transport, compose: Compose, now: datetime
+    batch: Batch,
+    *,
+    ledger: Ledger,
+    store: CohortStore,
+    transport: Transport,
+    compose: Compose,
+    now: datetime,
+    stopped: Callable[[], bool] = never,
 ) -> Outcome:
     """Claim the batch, compose and send each letter, settle; one bad address stops nobody else's mail.
 
-    `ledger` is what the pass read when it took its lock: earlier attempts are counted from it.
+    `ledger` is what the pass read when it took its lock: earlier attempts are counted from it. Once `stopped` says so, or
+    a letter's fate is unknown, no further letter of the batch is begun: it goes with the next run.
     """
-    run = _Run(ledger=ledger, transport=transport, compose=compose, now=now)
+    run = _Run(ledger=ledger, store=store, transport=transport, compose=compose, now=now)
+    run.left.extend(sorted(batch.plans, key=run.turn))
     won = store.claim([run.line(due, plan, State.CLAIMED) for plan in batch.plans for due in plan.dues])
     try:
-        for plan in batch.plans:
-            run.take(plan, won)
+        while run.left and not (run.in_doubt or stopped()):
+            run.take(run.left[0], won)
     finally:
         # what left is written down even when the process is being stopped; the rest is for the next pass
-        store.settle([*run.settled, *run.not_begun(batch, won)])
+        store.settle(run.settled, [*run.given_back, *run.not_begun(won)])
     return run.outcome()
 
 
 @dataclass(slots=True)
 class _Run:
-    """One batch under way."""
+    """One batch under way. `left` are the letters that were not begun."""
 
     ledger: Ledger
+    store: CohortStore
     transport: Transport
     compose: Compose
     now: datetime
+    left: deque[LetterPlan] = field(default_factory=deque)
     settled: list[Delivery] = field(default_factory=list)
-    begun: int = 0
+    given_back: list[Delivery] = field(default_factory=list)
     skipped: int = 0
+    in_doubt: bool = False
     down: MailError | None = None
 
+    def turn(self, plan: LetterPlan) -> int:
+        """Letters that may have left already come last, the most often tried at the end: none keeps another waiting for ever."""
+        before = self.ledger.by_key.get(plan.lead.key)
+        return before.attempts if before is not None and plan.lead.resend else 0
+
     def take(self, plan: LetterPlan, won: frozenset[str]) -> None:
-        self.begun += 1
+        """Do with the first letter that is left what is to be done with it."""
         if not won.issuperset(plan.keys):
+            self.left.popleft()
             self._release(plan, won)
         elif self.down is not None:
+            self.left.popleft()
             self._settle(plan, State.FAILED, self.down.cause, self.down.retry_at)
         else:
             self._send(plan)
 
     def _send(self, plan: LetterPlan) -> None:
         try:
-            receipt = self.transport.send(self.compose(plan))
+            letter = self.compose(plan)
+        except SetwiseError as error:
+            self.left.popleft()
+            self._settle(plan, State.FAILED, str(error))
+            return
+        self.store.handing_over(plan.keys)
+        self.left.popleft()
+        self.store.became(self._hand_over(plan, letter))
+
+    def _hand_over(self, plan: LetterPlan, letter: Letter) -> list[Delivery]:
+        try:
+            receipt = self.transport.send(letter)
         except MailUncertain as error:
-            self._settle(plan, State.UNKNOWN, error.cause)
+            # whoever never answered would let each further letter wait as long, and leave its fate as dark
+            self.in_doubt = True
+            return self._settle(plan, State.UNKNOWN, error.cause)
         except MailError as error:
             self.down = error if error.everyone else None
             dead = error.permanent and not error.everyone
-            self._settle(plan, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
+            return self._settle(plan, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
         except SetwiseError as error:
-            self._settle(plan, State.FAILED, str(error))
-        else:
-            self._settle(plan, State.SENT, provider_id=receipt.provider_id)
+            return self._settle(plan, State.FAILED, str(error))
+        return self._settle(plan, State.SENT, provider_id=receipt.provider_id)
 
     def _settle(
         self,
@@ -163,24 +200,30 @@ class _Run:
         trouble: str = "",
         retry_at: datetime | None = None,
         provider_id: str = "",
-    ) -> None:
+    ) -> list[Delivery]:
+        lines = []
         for due in plan.dues:
             line = replace(self.line(due, plan, state), trouble=trouble, provider_id=provider_id)
             if state in (State.FAILED, State.UNKNOWN):
                 line = replace(line, next_try=next_try(line.key, line.attempts, self.now, retry_at))
-            self.settled.append(line)
+            lines.append(line)
+        self.settled.extend(lines)
+        return lines
 
-    def not_begun(self, batch: Batch, won: frozenset[str]) -> list[Delivery]:
-        """The lines that were claimed for letters whose turn did not come."""
-        waiting = batch.plans[self.begun :]
-        return [self.line(due, plan, State.WAITING) for plan in waiting for due in plan.dues if due.key in won]
+    def not_begun(self, won: frozenset[str]) -> list[Delivery]:
+        """The lines that were claimed for letters whose turn did not come, as they were."""
+        self.skipped += len(self.left)
+        return [self._before(due) for plan in self.left for due in plan.dues if due.key in won]
 
     def _release(self, plan: LetterPlan, won: frozenset[str]) -> None:
         """Somebody else has part of this letter: give back the rest, the next pass looks again."""
         self.skipped += 1
-        for due in plan.dues:
-            if due.key in won:
-                self.settled.append(self.line(due, plan, State.WAITING))
+        self.given_back += [self._before(due) for due in plan.dues if due.key in won]
+
+    def _before(self, due: Due) -> Delivery:
+        """The line before it was claimed."""
+        before = self.ledger.by_key.get(due.key)
+        return before if before is not None else replace(line_of(due, State.WAITING, self.now), told=due.told)
 
     def outcome(self) -> Outcome:
         def those(state: State) -> tuple[Delivery, ...]:

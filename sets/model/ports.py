@@ -26,7 +26,8 @@ class CohortStore(Protocol):
 
     Publishing: `versions`, `latest`, `running`, `add_version`, `uid_key`.
     Decisions: `decisions`, `decide`.
-    The ledger: `deliveries`, `note`, `claim`, `settle`, `adopt_orphans`.
+    The ledger: `deliveries`, `note`; for the holder of the run lock `claim`, `handing_over`, `became`, `settle`,
+    `adopt_orphans`.
     What people gave back: `responses`, `keep_responses`, `originals`, `keep_original`, `reseal`.
     Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
     Reports: `figures`, `add_figures`, `issued`, `issue`, `review`, `keep_review`.
@@ -70,13 +71,27 @@ class CohortStore(Protocol):
         Gives the keys that were won. The line keeps the first `seen`; `attempts` is one more than before.
         """
 
-    def settle(self, deliveries: Sequence[Delivery]) -> None:
-        """Write the outcome of claimed deliveries in one write; a line that is no longer CLAIMED is left alone."""
+    def handing_over(self, keys: Sequence[str]) -> None:
+        """Note that the one letter of these claimed keys is about to be handed over.
+
+        Durable when it returns: whatever dies afterwards, `adopt_orphans` knows that this letter was begun and which
+        were not. A letter may leave only after it.
+        """
+
+    def became(self, deliveries: Sequence[Delivery]) -> None:
+        """Note what became of one letter, as `settle` will write it. Outlives the process at once, a power cut with the next note."""
+
+    def settle(self, deliveries: Sequence[Delivery], back: Sequence[Delivery] = ()) -> None:
+        """Write the outcome of claimed deliveries in one write; a line that is no longer CLAIMED is left alone.
+
+        `back` are lines as they were before a claim whose letter was never begun: each takes its claimed line's place.
+        """
 
     def adopt_orphans(self, now: datetime) -> tuple[str, ...]:
-        """Turn every CLAIMED line into UNKNOWN (`settled` = now); gives their keys.
+        """Settle every CLAIMED line, as the process that claimed it is dead; only for the holder of the run lock.
 
-        Only for the holder of the run lock: the process that claimed them is dead.
+        By what was noted: a letter not begun is as before its claim, one of known outcome is settled so, and the one that
+        was being handed over is UNKNOWN (`settled` = now), as is any of which nothing was noted. Gives the UNKNOWN keys.
         """
 
     def responses(self) -> Responses:

@@ -42,7 +42,7 @@ def clear(installation: Installation, cohort: CohortId, now: datetime) -> Cleare
     StateError while a pass of the cohort is under way.
     """
     records = installation.records(cohort)
-    with no_run(installation, cohort):
+    with no_run(installation, cohort, now):
         originals = records.drop_originals(now - ORIGINALS)
         found = outlived(installation.programme(cohort), records.responses(), records.issued(), now)
         records.erase(found.gone)

@@ -141,7 +141,7 @@ def forget(case: Case, by: str) -> tuple[Path, str]:
     """
     installation = case.installation
     stones = () if case.elsewhere else suppression_digests(case.handles, case.key, case.now)
-    with no_run(installation, case.cohort):
+    with no_run(installation, case.cohort, case.now):
         going, held = case.going, case.in_their_calendar
         lines = _quotable(case)
         installation.store.suppress(stones)
@@ -274,11 +274,13 @@ def _again(installation: Installation, cohort: CohortId, person: PersonId, now: 
 
 
 @contextmanager
-def no_run(installation: Installation, cohort: CohortId) -> Iterator[None]:
+def no_run(installation: Installation, cohort: CohortId, now: datetime) -> Iterator[None]:
     """No pass of the cohort runs meanwhile; StateError while one does."""
     with installation.store.run_lock(cohort) as ours:
         if not ours:
             raise StateError(BUSY, whom=cohort)
+        # what a dead run left: its notes name lines by the keys that they have now
+        installation.records(cohort).adopt_orphans(now)
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ class Run:
     orphans: int = 0
     noted: int = 0
     outcome: Outcome = field(default_factory=Outcome)
+    _stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def cohort(self) -> CohortId:
@@ -70,9 +72,13 @@ class Run:
         self.noted = len(lines)
         return len(lines)
 
+    def stop(self) -> None:
+        """Begin no further letter; the one in hand is ended and written down. From any thread."""
+        self._stop.set()
+
     def carry_out(self, batch: Batch) -> Outcome:
-        """Send one batch; once the mail service itself has refused, the rest of the pass waits for the next one."""
-        if self.outcome.down:
+        """Send one batch; once the mail service itself has refused, or a stop was asked for, the rest waits for the next pass."""
+        if self.outcome.down or self._stop.is_set():
             return Outcome(skipped=len(batch.plans), down=self.outcome.down)
         folders = self._compiled(batch)
         outcome = carry_out(
@@ -84,6 +90,7 @@ class Run:
                 plan, self.programme, self.responses, self.now, _folder_of(plan, folders)
             ),
             now=self.now,
+            stopped=self._stop.is_set,
         )
         self.outcome = self.outcome + outcome
         return outcome

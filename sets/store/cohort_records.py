@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from sets.model.publication import Decision, Issued, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original
 from sets.model.responses import Responses
+from sets.store.journal import Fate, Journal, adopted, is_in_doubt
 from sets.store.json_file import META, FileStorage
 from sets.store.response_tables import ResponseTables, ReviewTables
 from sets.store.serialise import plain
@@ -47,21 +48,19 @@ def claimed(kept: Delivery | None, new: Delivery) -> Delivery | None:
 
 
 def settled(kept: Delivery | None, new: Delivery) -> Delivery | None:
-    """The line with its outcome; None when it is not claimed.
-
-    `seen`, `attempts` and `claimed` stay the line's own. An outcome of WAITING or HELD says that no send was begun:
-    the claim is given back, and its attempt with it.
-    """
+    """The line with its outcome; None when it is not claimed. `seen`, `attempts` and `claimed` stay the line's own."""
     if kept is None or kept.state is not State.CLAIMED:
         return None
-    attempts = kept.attempts - 1 if new.state in NOTED else kept.attempts
-    return replace(new, seen=kept.seen, attempts=attempts, claimed=new.claimed or kept.claimed)
+    return replace(new, seen=kept.seen, attempts=kept.attempts, claimed=new.claimed or kept.claimed)
 
 
-def orphaned(kept: Delivery, now: datetime) -> Delivery:
-    """A claimed line whose process died: nobody knows whether the letter left."""
-    return replace(kept, state=State.UNKNOWN, settled=now)
+def given_back(kept: Delivery | None, was: Delivery) -> Delivery | None:
+    """The line as it was before its claim, as its letter was not begun; None when it is not claimed."""
+    return was if kept is not None and kept.state is State.CLAIMED else None
 
+
+TELLING = frozenset({State.UNKNOWN, State.FAILED})
+"""States before a claim that say more than that the line waited: a claim that is given back brings them back."""
 
 _UIDS = "uids"
 Rule = Callable[[Delivery | None, Delivery], Delivery | None]
@@ -70,8 +69,9 @@ Rule = Callable[[Delivery | None, Delivery], Delivery | None]
 class TinyCohort:
     """The records of one cohort (`ports.CohortStore`): each method is one change of one file, atomic for all processes."""
 
-    def __init__(self, file: FileStorage) -> None:
+    def __init__(self, file: FileStorage, journal: Journal) -> None:
         self.file = file
+        self.journal = journal
         self._database = database = KeyedDB(file)
         self._meta = database.keyed(META)
         self._versions = database.shelf("versions", Published, lambda v: str(v.number), lasting=False)
@@ -148,34 +148,58 @@ class TinyCohort:
         return self._deliveries.by_key()
 
     def note(self, deliveries: Iterable[Delivery]) -> None:
-        """Write lines that are not about sending; see `sets.store.ledger.noted`."""
-        self._step(tuple(deliveries), noted)
+        """Write lines that are not about sending; see `noted`."""
+        self._step([(delivery, noted) for delivery in deliveries])
 
     def claim(self, deliveries: Sequence[Delivery]) -> frozenset[str]:
         """Claim these in one write; gives the keys that were won."""
-        return self._step(deliveries, claimed)
+        keys = [delivery.key for delivery in deliveries]
+        kept = self._deliveries.some(keys)
+        # before the ledger says claimed: a claim without a word in the journal is one that nobody can tell anything of
+        self.journal.claiming(keys, {key: line.state for key, line in kept.items() if line.state in TELLING})
+        won: frozenset[str] = frozenset()
+        try:
+            won = self._step([(delivery, claimed) for delivery in deliveries])
+        finally:
+            self.journal.won(won)
+        return won
 
-    def settle(self, deliveries: Sequence[Delivery]) -> None:
-        """Write the outcome of claimed deliveries in one write; see `sets.store.ledger.settled`."""
-        self._step(deliveries, settled)
+    def handing_over(self, keys: Sequence[str]) -> None:
+        """Note that the one letter of these claimed keys is about to be handed over."""
+        self.journal.handing_over(keys)
+
+    def became(self, deliveries: Sequence[Delivery]) -> None:
+        """Note what became of one letter; `settle` writes it into the ledger."""
+        self.journal.became(deliveries)
+
+    def settle(self, deliveries: Sequence[Delivery], back: Sequence[Delivery] = ()) -> None:
+        """Write the outcome of claimed deliveries in one write, and put `back` the lines whose letters were not begun."""
+        self._step([*((line, settled) for line in deliveries), *((line, given_back) for line in back)])
+        self.journal.settled([line.key for line in (*deliveries, *back)])
 
     @one_change
-    def _step(self, deliveries: Sequence[Delivery], rule: Rule) -> frozenset[str]:
-        kept = self._deliveries.some(delivery.key for delivery in deliveries)
+    def _step(self, steps: Sequence[tuple[Delivery, Rule]]) -> frozenset[str]:
+        kept = self._deliveries.some(delivery.key for delivery, _ in steps)
         changed: dict[str, Delivery] = {}
-        for delivery in deliveries:
+        for delivery, rule in steps:
             line = rule(changed.get(delivery.key, kept.get(delivery.key)), delivery)
             if line is not None:
                 changed[line.key] = line
         self._deliveries.put(changed.values())
         return frozenset(changed)
 
-    @one_change
     def adopt_orphans(self, now: datetime) -> tuple[str, ...]:
-        """Turn every CLAIMED line into UNKNOWN (`settled` = now); gives their keys."""
+        """Settle every CLAIMED line by what the journal knows of it; gives the keys whose fate nobody knows."""
+        fates = self.journal.fates()
+        unknown = self._adopt(fates, now)
+        self.journal.clear()
+        return unknown
+
+    @one_change
+    def _adopt(self, fates: Mapping[str, Fate], now: datetime) -> tuple[str, ...]:
         orphans = self._deliveries.where("state", State.CLAIMED.value)
-        self._deliveries.put(orphaned(line, now) for line in orphans)
-        return tuple(line.key for line in orphans)
+        self._deliveries.put(adopted(line, fates.get(line.key), now) for line in orphans)
+        return tuple(line.key for line in orphans if is_in_doubt(fates.get(line.key)))
 
     def responses(self) -> Responses:
         """All that people gave back, each kind by key, all of one moment."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from sets.model.publication import KnownPerson
 from sets.model.requests import Tombstone
 from sets.store.atomic_file import make_private_folder
 from sets.store.cohort_records import TinyCohort
+from sets.store.journal import Journal, ShortLivedJournal
 from sets.store.json_file import FileStorage, Tables
 from sets.store.tables import KeyedDB, one_change
 
@@ -105,6 +106,7 @@ class TinyStore:
     """
 
     storage: type[FileStorage] = FileStorage
+    journal: type[Journal] = Journal
 
     def __init__(self, folder: Path, *, timeout: float = 30.0) -> None:
         self._folder = folder
@@ -123,7 +125,8 @@ class TinyStore:
         """The records of one cohort; all threads get the same, and so share their writes."""
         with self._making:
             if cohort not in self._cohorts:
-                self._cohorts[cohort] = TinyCohort(self._file(cohort))
+                file = self._file(cohort)
+                self._cohorts[cohort] = TinyCohort(file, self.journal(file.path.with_suffix(".journal")))
             return self._cohorts[cohort]
 
     def people(self) -> tuple[KnownPerson, ...]:
@@ -157,7 +160,12 @@ class TinyStore:
             yield won
         finally:
             if won:
+                self._end_of_run(cohort)
                 lock.release()
+
+    def _end_of_run(self, cohort: CohortId) -> None:
+        with suppress(StoreError):  # what stands there is settled by the next holder, who is told when it cannot be
+            self.cohort(cohort).journal.close()
 
     def _is_published(self, cohort: CohortId) -> bool:
         try:
@@ -209,6 +217,7 @@ class MemoryStore(TinyStore):
     """The records of a home for one process, gone when it ends. Only the lock of a pass is a file below `folder`."""
 
     storage = ShortLived
+    journal = ShortLivedJournal
 
     def cohorts(self) -> tuple[CohortId, ...]:
         """Ids of the cohorts that were published here, in order."""

@@ -6,6 +6,7 @@ Every row can be run alone: `python -m tests.bench check letters`. Nothing here 
 from __future__ import annotations
 
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -22,12 +23,14 @@ from sets.mail.mime import to_bytes
 from sets.model.cohort import CohortId
 from sets.model.messages import Delivery, State
 from sets.model.responses import Responses
+from sets.service.installation import Installation
 from sets.store.tiny import TinyStore
 from tests.bench.cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
 from tests.bench.readers import readers
 from tests.bench.report import report
 from tests.bench.web import web
 from tests.support.paths import CHECKOUT
+from tests.support.prefect_runs import a_free_port
 
 SETTING = {name: value for name, value in os.environ.items() if not name.startswith(("SETWISE_", "SENDGRID_"))}
 PYTHON = sys.executable
@@ -144,6 +147,48 @@ def ledger(folder: Path) -> None:
     row("ledger: a letter, 3,000 deliveries in the file", (least / 50, middle / 50), costs, "ms", "batches of 50")
 
 
+def sending(folder: Path) -> None:
+    """A whole pass of 60 people without Prefect: claimed, composed, handed over and settled, by outbox and by SMTP."""
+    port = a_free_port()
+    server = subprocess.Popen(
+        (PYTHON, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"),
+        env=SETTING, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(port)
+        ways = {"outbox": "outbox:", "SMTP on loopback": f"smtp://127.0.0.1:{port}?starttls=no"}
+        for way, mail in ways.items():
+            found = [_sent_in(folder / f"{way[:4]}-{number}", mail) for number in range(5)]
+            letters, seconds = found[0][0], [one[1] for one in found]
+            bare = [("one fsync a letter", letters * timed(partial(one_fsync, folder), 50)[1])]
+            rate = f"{letters} letters, {letters / min(seconds):.0f} a second"
+            row(f"sending: a first pass, {way}", (min(seconds), statistics.median(seconds)), bare, note=rate)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _sent_in(home: Path, mail: str) -> tuple[int, float]:
+    """How many letters a first pass sends, and in how many seconds."""
+    installation = home_with(home, NAME)
+    installation.publish(installation.draft(installation.file_of(NAME), NOW), NOW)
+    ready = Installation.at({"SETWISE_HOME": str(home), "SETWISE_MAIL": mail}, home / ".env")
+    began = time.perf_counter()
+    one_pass(ready, NAME)
+    seconds = time.perf_counter() - began
+    states = [line.letter for line in ready.records(CohortId(NAME)).deliveries() if line.state is State.SENT]
+    return len(set(states)), seconds
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens there."""
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SystemExit("the mail server does not start")
+
+
 def rehearsal(folder: Path) -> None:
     """`setwise rehearse` of 60 people and 6 sessions, the whole process."""
     installation = home_with(folder / "home", NAME)
@@ -223,6 +268,7 @@ ROWS: dict[str, Callable[[Path], None]] = {
     "check": check,
     "letters": letters,
     "ledger": ledger,
+    "sending": sending,
     "rehearse": rehearsal,
     "report": report,
     "pages": web,

@@ -1,7 +1,8 @@
 """A real process is killed (SIGKILL) at any moment of a run, and run again: nothing lost, nothing doubled but what must be.
 
-What may come twice is a letter whose fate nobody can know: handed over, and not yet in the ledger. It then comes once
-more, with the same Message-ID, and a calendar message with the same UID, SEQUENCE and DTSTAMP.
+What may come twice is the one letter whose fate nobody can know: handed over, and not yet noted as taken. It then comes
+once more, with the same Message-ID, and a calendar message with the same UID, SEQUENCE and DTSTAMP. A server that counts
+is the measure: an outbox hides a second copy by putting it in the place of the first.
 """
 
 from __future__ import annotations
@@ -206,20 +207,21 @@ def test_killed_at_any_moment_with_a_mail_server(template: Path, tmp_path: Path,
         seconds = how_long(copy_of(template, tmp_path, "calm"), mail)
         identities = {identity(letter) for letter in arrived(room)}
         assert len(identities) == len(room.arrived) == len(expected)
-        chance, done, doubled = random.Random(SEED + 1), 0, 0
+        chance, done, half_done = random.Random(SEED + 1), 0, 0
         for number in range(6 * kills):
             home = copy_of(template, tmp_path, f"home-{number}")
             room.arrived.clear()
             landed = killed_after(home, mail, FIRST_PASS, chance.uniform(0, seconds))
             done, seconds = done + landed, seconds if landed else seconds * SOONER
+            half_done += 0 < len(room.arrived) < len(expected)
             to_the_end(home, mail)
-            doubled += len(check_arrivals(arrived(room), identities))
+            assert len(check_arrivals(arrived(room), identities)) <= landed, "one kill, one letter at most"
             check_ledger(home, expected)
             shutil.rmtree(home)
-            if done >= kills and doubled:  # a quick machine has a short time between the two
+            if done >= kills and half_done >= 2:
                 break
     assert done >= kills
-    assert doubled, "no kill came between a letter's leaving and its record"
+    assert half_done >= 2, "no kill came in the middle of the sending"
 
 
 def arrived(room: Mailroom) -> list[EmailMessage]:
@@ -244,7 +246,7 @@ class Assassin(Mailroom):
 
 @pytest.mark.parametrize("number", [1, 2, 6, 7, 20, 42])
 def test_killed_between_acceptance_and_record(template: Path, tmp_path: Path, number: int) -> None:
-    """The one case in which a letter comes twice: here it does, and it is the same letter."""
+    """The one case in which a letter comes twice: here it does, it is the same letter, and it is the only one."""
     expected = due_in(template, SPRING, FIRST_PASS)
     home, room = copy_of(template, tmp_path, "home"), Assassin(number)
     with smtp_server(room) as port:
@@ -259,7 +261,7 @@ def test_killed_between_acceptance_and_record(template: Path, tmp_path: Path, nu
         assert "claimed" in states_in(home, SPRING).values()
         to_the_end(home, mail)
     twice = check_arrivals(arrived(room), {identity(letter) for letter in arrived(room)})
-    assert last in twice
+    assert list(twice) == [last]
     assert len({identity(letter) for letter in arrived(room)}) == len(expected)
     check_ledger(home, expected)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from sets.mail.send import BATCH, RUNGS, Outcome, batches, carry_out, next_try
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import MailError, MailUncertain, StoreError
-from sets.model.messages import Delivery, Due, Flow, Letter, LetterPlan, Receipt, State
+from sets.model.messages import Delivery, Due, Flow, Letter, LetterPlan, Receipt, State, line_of
 from tests.support.builders import a_letter, a_told, at
 from tests.support.worlds import Lines
 
@@ -56,7 +58,13 @@ class Post:
         """Nothing is open."""
 
 
-def carried(lines: Lines, post: Post, found: tuple[LetterPlan, ...], now: datetime = NOW) -> Outcome:
+def carried(
+    lines: Lines,
+    post: Post,
+    found: tuple[LetterPlan, ...],
+    now: datetime = NOW,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Outcome:
     outcome = Outcome()
     for batch in batches(found):
         outcome += carry_out(
@@ -66,6 +74,7 @@ def carried(lines: Lines, post: Post, found: tuple[LetterPlan, ...], now: dateti
             transport=post,
             compose=lambda plan: a_letter(key=plan.lead.key, to_email=plan.lead.address),
             now=now,
+            stopped=stopped,
         )
     return outcome
 
@@ -110,6 +119,112 @@ def test_when_the_service_refuses_nobody_else_is_tried() -> None:
     assert (outcome.letters, outcome.down) == (1, "too many")
     assert line(lines, "cy").next_try is not None
     assert line(lines, "cy").next_try >= retry  # type: ignore[operator]
+
+
+def test_a_server_that_never_answers_is_not_handed_the_next_letter() -> None:
+    lines, post = Lines(), Post(ben=MailUncertain("took the letter and never answered"))
+    outcome = carried(lines, post, plans("p-ada", "p-ben", "p-cy", "p-dee"))
+
+    assert post.tried == ["ada", "ben"]
+    states = [line(lines, person).state.value for person in ("ada", "ben", "cy", "dee")]
+    assert (states, outcome.skipped, outcome.letters) == (["sent", "unknown", "waiting", "waiting"], 2, 1)
+    assert line(lines, "cy").attempts == 0
+
+
+def test_one_letter_that_no_server_answers_keeps_no_other_waiting() -> None:
+    """Each run begins with those that were never tried, then with the one that was tried least."""
+    lines, post = Lines(), Post(ada=MailUncertain("cut"), ben=MailUncertain("cut"))
+    people = ("p-ada", "p-ben", "p-cy")
+    fresh = {person: LetterPlan(dues=(a_due(person),)) for person in people}
+    again = {person: LetterPlan(dues=(a_due(person, resend=True),)) for person in people}
+    for _ in range(5):
+        still = [
+            person
+            for person in people
+            if lines.kept.get(a_due(person).key, None) is None or line(lines, person[2:]).state is not State.SENT
+        ]
+        in_doubt = [p for p in still if a_due(p).key in lines.kept and line(lines, p[2:]).state is State.UNKNOWN]
+        carried(lines, post, tuple((again if person in in_doubt else fresh)[person] for person in still))
+
+    assert post.tried == ["ada", "ben", "cy", "ada", "ben", "ada"]
+    assert line(lines, "cy").state is State.SENT
+
+
+def test_a_stop_lets_the_letter_in_hand_end_and_begins_no_other() -> None:
+    lines, post = Lines(), Post()
+    outcome = carried(lines, post, plans("p-ada", "p-ben", "p-cy"), stopped=lambda: "ben" in post.tried)
+
+    states = {person: line(lines, person).state for person in ("ada", "ben", "cy")}
+    assert states == {"ada": State.SENT, "ben": State.SENT, "cy": State.WAITING}
+    assert (outcome.letters, outcome.skipped) == (2, 1)
+
+
+DOUBTS = [
+    {"state": State.UNKNOWN, "trouble": "cut", "attempts": 1, "settled": NOW},
+    {"state": State.FAILED, "trouble": "full", "attempts": 4, "repeat": True, "next_try": NOW},
+]
+
+
+@pytest.mark.parametrize("before", DOUBTS)
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_second_letter_that_was_not_begun_leaves_the_doubt_about_the_first(
+    before: dict[str, Any], dies: bool
+) -> None:
+    kept = replace(line_of(a_due("p-ben"), State.WAITING, NOW), **before)
+    lines = Lines([kept])
+    found = (LetterPlan(dues=(a_due("p-ben", resend=True),)),)
+    if dies:
+        lines.dead = True
+        lines.claim([replace(kept, state=State.CLAIMED, repeat=True, trouble="")])
+        lines.adopt(NOW)
+        after = line(lines, "ben")
+        assert (after.state, after.attempts, after.repeat) == (kept.state, kept.attempts, kept.repeat)
+        assert after.trouble
+    else:
+        carried(lines, Post(), found, stopped=lambda: True)
+        assert line(lines, "ben") == kept
+
+
+class FullDisk(Lines):
+    """A ledger whose notes or settlements fail from the letter of this person on."""
+
+    def __init__(self, step: str, person: str) -> None:
+        super().__init__()
+        self.step, self.person, self.room = step, person, True
+
+    def _fail(self, step: str, keys: Iterable[str]) -> None:
+        self.room = self.room and not (step == self.step and any(self.person in key for key in keys))
+        if not self.room:
+            raise StoreError("could not be written: No space left on device", whom="learning-2027.journal")
+
+    def handing_over(self, keys: Sequence[str]) -> None:
+        self._fail("handing over", keys)
+        super().handing_over(keys)
+
+    def became(self, lines: Sequence[Delivery]) -> None:
+        self._fail("became", [line.key for line in lines])
+        super().became(lines)
+
+    def settle(self, lines: Sequence[Delivery], back: Sequence[Delivery] = ()) -> None:
+        self._fail("settle", [line.key for line in lines])
+        super().settle(lines, back)
+
+
+@pytest.mark.parametrize(
+    ("step", "tried", "states"),
+    [
+        ("handing over", ["ada"], ["sent", "waiting", "waiting"]),
+        ("became", ["ada", "ben"], ["sent", "unknown", "waiting"]),
+        ("settle", ["ada", "ben", "cy"], ["sent", "sent", "sent"]),
+    ],
+)
+def test_a_disk_that_fills_up_doubles_nothing_that_is_known(step: str, tried: list[str], states: list[str]) -> None:
+    lines, post = FullDisk(step, "p-ben"), Post()
+    with pytest.raises(StoreError, match="No space left"):
+        carried(lines, post, plans("p-ada", "p-ben", "p-cy"))
+    assert post.tried == tried
+    lines.adopt(NOW)
+    assert [line(lines, person).state.value for person in ("ada", "ben", "cy")] == states
 
 
 def test_what_left_is_written_down_when_the_process_is_stopped() -> None:

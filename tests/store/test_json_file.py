@@ -7,10 +7,11 @@ import os
 import stat
 import tempfile
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pytest
@@ -25,6 +26,7 @@ from sets.model.messages import Delivery, Flow, Partstat, State
 from sets.model.requests import LinkGeneration, Tombstone
 from sets.model.responses import Answer, Attendance, Came, Draft, Responses
 from sets.store import json_file
+from sets.store.cohort_records import TinyCohort
 from sets.store.json_file import FileStorage
 from sets.store.serialise import plain, read_record, record_of
 from sets.store.tables import KeyedDB
@@ -344,10 +346,12 @@ def test_what_is_no_record_is_refused(value: object) -> None:
 
 # The ledger against a model
 
-PEOPLE = st.sampled_from([f"p{n}" for n in range(6)])
-NEWS = st.lists(st.tuples(PEOPLE, st.integers(0, 99)), min_size=1, max_size=5)
+PERSON = st.sampled_from([f"p{n}" for n in range(6)])
+PEOPLE = st.lists(PERSON, unique=True)
+NEWS = st.lists(st.tuples(PERSON, st.integers(0, 99)), min_size=1, max_size=5)
 OPEN = ("waiting", "held", "failed", "unknown", "missed", "withdrawn")
 NOTED = ("waiting", "held", "missed", "withdrawn")
+OUTCOMES = ("sent", "failed", "unknown", "dead")
 
 
 def a_line(person: str, moment: int, state: str) -> Delivery:
@@ -367,70 +371,132 @@ def a_line(person: str, moment: int, state: str) -> Delivery:
     )
 
 
+class Row(NamedTuple):
+    """What the model knows of one line. `before`: its state, attempts and time before the claim; `letter`: none, begun, or its end."""
+
+    state: str
+    seen: int
+    attempts: int
+    at: int
+    before: str = ""
+    letter: str = ""
+
+
 class LedgerMachine(RuleBasedStateMachine):
-    """Two handles on one file and a dict: person → (state, seen, attempts, time)."""
+    """The holder of the run lock, who dies at any step, somebody else on the same file, and a dict of rows."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.handles = [TinyStore(Path(self.folder.name)).cohort(COHORT) for _ in range(2)]
+        self.other, self.holder = self.opened(), self.opened()
         self.turn = 0
-        self.model: dict[str, tuple[str, int, int, int]] = {}
+        self.model: dict[str, Row] = {}
+
+    def opened(self) -> TinyCohort:
+        return TinyStore(Path(self.folder.name)).cohort(COHORT)
 
     @property
-    def records(self) -> Any:
+    def anybody(self) -> TinyCohort:
         self.turn += 1
-        return self.handles[self.turn % 2]
+        return (self.other, self.holder)[self.turn % 2]
+
+    def claimed(self, people: Iterable[str], letter: str = "") -> list[str]:
+        """Those of these people whose line is claimed, and whose letter has come so far."""
+        rows = ((person, self.model.get(person)) for person in people)
+        return [person for person, row in rows if row and row.state == "claimed" and row.letter == letter]
 
     @rule(news=NEWS, state=st.sampled_from(NOTED))
     def note(self, news: list[tuple[str, int]], state: str) -> None:
-        self.records.note([a_line(person, moment, state) for person, moment in news])
+        self.anybody.note([a_line(person, moment, state) for person, moment in news])
         for person, moment in news:
             before = self.model.get(person)
             if before is None:
-                self.model[person] = (state, moment, 0, moment)
-            elif before[0] in OPEN and before[0] != "unknown":
-                self.model[person] = (state, before[1], before[2], moment)
+                self.model[person] = Row(state, moment, 0, moment)
+            elif before.state in OPEN and before.state != "unknown":
+                self.model[person] = before._replace(state=state, at=moment)
 
     @rule(news=NEWS)
     def claim(self, news: list[tuple[str, int]]) -> None:
-        won = self.records.claim([a_line(person, moment, "claimed") for person, moment in news])
+        won = self.holder.claim([a_line(person, moment, "claimed") for person, moment in news])
         expected = set()
         for person, moment in news:
-            before = self.model.get(person, ("waiting", moment, 0, moment))
-            if before[0] in OPEN:
-                expected.add(f"c/s-1/{person}/invite/0")
-                self.model[person] = ("claimed", before[1], before[2] + 1, moment)
+            before = self.model.get(person, Row("waiting", moment, 0, moment))
+            if before.state in OPEN:
+                expected.add(_key(person))
+                self.model[person] = Row("claimed", before.seen, before.attempts + 1, moment, before.state)
         assert won == expected
 
-    @rule(news=NEWS, state=st.sampled_from(["sent", "failed", "unknown", "dead", "waiting"]))
+    @rule(people=PEOPLE)
+    def hand_over(self, people: list[str]) -> None:
+        begun = self.claimed(people)
+        self.holder.handing_over([_key(person) for person in begun])
+        for person in begun:
+            self.model[person] = self.model[person]._replace(letter="begun")
+
+    @rule(people=PEOPLE, state=st.sampled_from(OUTCOMES))
+    def became(self, people: list[str], state: str) -> None:
+        ended = self.claimed(people, "begun")
+        self.holder.became([a_line(person, 0, state) for person in ended])
+        for person in ended:
+            self.model[person] = self.model[person]._replace(letter=state)
+
+    @rule(news=NEWS, state=st.sampled_from(OUTCOMES))
     def settle(self, news: list[tuple[str, int]], state: str) -> None:
-        self.records.settle([a_line(person, moment, state) for person, moment in news])
+        self.holder.settle([a_line(person, moment, state) for person, moment in news])
         for person, moment in news:
             before = self.model.get(person)
-            if before is not None and before[0] == "claimed":
-                self.model[person] = (state, before[1], before[2] - (state == "waiting"), moment)
+            if before is not None and before.state == "claimed":
+                self.model[person] = Row(state, before.seen, before.attempts, moment)
 
-    @rule()
-    def adopt(self) -> None:
-        adopted = self.records.adopt_orphans(datetime(2027, 2, 1, tzinfo=UTC))
-        orphans = sorted(person for person, line in self.model.items() if line[0] == "claimed")
-        assert adopted == tuple(f"c/s-1/{person}/invite/0" for person in orphans)
-        for person in orphans:
-            self.model[person] = ("unknown", *self.model[person][1:])
+    @rule(people=PEOPLE)
+    def give_back(self, people: list[str]) -> None:
+        self.holder.settle((), [a_line(person, 7, "held") for person in people])
+        for person in people:
+            row = self.model.get(person)
+            if row is not None and row.state == "claimed":
+                self.model[person] = Row("held", 7, 0, 7)
+
+    @rule(torn=st.sampled_from([b"", b'["handed', b'["became",["c/s-1/p0/invite/0"],{"state":"sent"']))
+    def die(self, torn: bytes) -> None:
+        """The process dies, perhaps in the middle of a word; the next one settles what it left before anything else."""
+        journal = Path(self.folder.name) / f"{COHORT}.journal"
+        said = journal.read_bytes().partition(b"\0")[0] if journal.exists() else b""
+        if said:
+            journal.write_bytes(said + torn + bytes(40))
+        self.holder = self.opened()
+        unknown = self.holder.adopt_orphans(datetime(2027, 2, 1, tzinfo=UTC))
+        claimed = {person: row for person, row in self.model.items() if row.state == "claimed"}
+        assert unknown == tuple(_key(person) for person, row in sorted(claimed.items()) if row.letter == "begun")
+        for person, row in claimed.items():
+            self.model[person] = _adopted(row)
+        assert not journal.exists() or journal.stat().st_size == 0
 
     @invariant()
-    def both_handles_see_the_model(self) -> None:
+    def both_see_the_model(self) -> None:
         expected = [
-            (person, state, NOW + timedelta(minutes=seen), attempts, NOW + timedelta(minutes=moment))
-            for person, (state, seen, attempts, moment) in sorted(self.model.items())
+            (person, row.state, NOW + timedelta(minutes=row.seen), row.attempts, NOW + timedelta(minutes=row.at))
+            for person, row in sorted(self.model.items())
         ]
-        for handle in self.handles:
-            found = [(d.person, d.state.value, d.seen, d.attempts, d.at) for d in handle.deliveries()]
+        for one in (self.other, self.holder):
+            found = [(d.person, d.state.value, d.seen, d.attempts, d.at) for d in one.deliveries()]
             assert found == expected
 
     def teardown(self) -> None:
+        self.holder.journal.close()
         self.folder.cleanup()
+
+
+def _key(person: str) -> str:
+    return f"c/s-1/{person}/invite/0"
+
+
+def _adopted(row: Row) -> Row:
+    if row.letter == "begun":
+        return Row("unknown", row.seen, row.attempts, row.at)
+    if row.letter:
+        return Row(row.letter, row.seen, row.attempts, row.at)
+    was = row.before if row.before in ("unknown", "failed") else "waiting"
+    return Row(was, row.seen, row.attempts - 1, row.at)
 
 
 TestLedger = LedgerMachine.TestCase

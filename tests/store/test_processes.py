@@ -317,7 +317,8 @@ def test_death_at_each_step_of_a_write_leaves_the_old_file_or_the_new(tmp_path: 
 def hold_pass(pipe: Connection, number: int, folder: Path) -> None:
     store = TinyStore(folder)
     with store.run_lock(COHORT) as ours:
-        store.cohort(COHORT).claim([a_delivery(1)])
+        store.cohort(COHORT).claim([a_delivery(1), a_delivery(2)])
+        store.cohort(COHORT).handing_over([a_delivery(1).key])
         pipe.send(ours)
         time.sleep(WAIT)
 

@@ -52,6 +52,7 @@ from sets.model.responses import (
     Round,
     Source,
 )
+from sets.store.journal import UNTOLD
 from sets.store.tiny import MemoryStore, TinyStore
 from tests.support.builders import a_meeting, at, day, utc
 
@@ -187,16 +188,29 @@ def test_claim(records: CohortStore, state: State) -> None:
         assert (won, records.deliveries()) == (frozenset(), (before,))
 
 
-@pytest.mark.parametrize("outcome", [State.SENT, State.FAILED, State.UNKNOWN, State.DEAD, State.WAITING])
+OUTCOMES = [State.SENT, State.FAILED, State.UNKNOWN, State.DEAD]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("state", State)
 def test_settle(records: CohortStore, state: State, outcome: State) -> None:
     before = bring_to(records, state)
     wanted = a_line(state=outcome, seen=LATER, settled=LATER, letter="<l@example.org>", told=told())
     records.settle([wanted])
     if state is State.CLAIMED:
-        attempts = 0 if outcome is State.WAITING else 1  # a claim given back was no attempt
-        assert records.deliveries() == (replace(wanted, seen=NOW, attempts=attempts, claimed=NOW),)
+        assert records.deliveries() == (replace(wanted, seen=NOW, attempts=1, claimed=NOW),)
     else:
+        assert records.deliveries() == (before,)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_claim_is_given_back(records: CohortStore, state: State) -> None:
+    before = bring_to(records, state)
+    records.claim([a_line(claimed=LATER, repeat=True)])
+    records.settle((), [before])
+    assert records.deliveries() == (before,)
+    records.settle((), [a_line(why="nobody has claimed it")])
+    if state is not State.CLAIMED:
         assert records.deliveries() == (before,)
 
 
@@ -220,14 +234,66 @@ def test_what_is_about_sending_cannot_be_noted(records: CohortStore, state: Stat
 
 
 @pytest.mark.parametrize("state", State)
-def test_orphans_become_unknown(records: CohortStore, state: State) -> None:
+def test_a_claim_whose_letter_was_not_begun_is_given_back(open_store: Callable[[], Store], state: State) -> None:
+    records = open_store().cohort(COHORT)
     before = bring_to(records, state)
-    adopted = records.adopt_orphans(LATER)
-    if state is State.CLAIMED:
-        assert adopted == (before.key,)
-        assert records.deliveries() == (replace(before, state=State.UNKNOWN, settled=LATER),)
+    line = a_line(told=told(), claimed=LATER, repeat=before.state in (State.UNKNOWN, State.FAILED))
+    won = records.claim([line])
+    assert open_store().cohort(COHORT).adopt_orphans(LATER) == ()
+    (after,) = open_store().cohort(COHORT).deliveries()
+    if not won and state is not State.CLAIMED:
+        assert after == before
     else:
-        assert (adopted, records.deliveries()) == ((), (before,))
+        was = state if state in (State.UNKNOWN, State.FAILED) else State.WAITING
+        attempts = 0 if state is State.CLAIMED else before.attempts
+        assert (after.state, after.attempts, after.seen) == (was, attempts, NOW)
+        assert after.repeat is (state is State.FAILED), "a doubt about an earlier letter is still there, and stays one"
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_what_became_of_a_letter_is_known_though_nothing_was_settled(
+    open_store: Callable[[], Store], outcome: State
+) -> None:
+    records = open_store().cohort(COHORT)
+    lines = [a_line(person, claimed=NOW, letter="<l>", told=told()) for person in ("p-ada", "p-ben")]
+    records.claim(lines)
+    records.handing_over([line.key for line in lines])
+    nexts = (LATER, LATER + timedelta(minutes=5)) if outcome is not State.SENT else (None, None)
+    ended = [
+        replace(line, state=outcome, settled=LATER, provider_id="id-7", next_try=when, trouble="Ada Marsh has moved")
+        for line, when in zip(lines, nexts, strict=True)
+    ]
+    records.became(ended)
+    assert open_store().cohort(COHORT).adopt_orphans(LATER + timedelta(days=1)) == ()
+    trouble = "" if outcome is State.SENT else UNTOLD
+    assert open_store().cohort(COHORT).deliveries() == tuple(
+        replace(line, attempts=1, trouble=trouble) for line in ended
+    )
+
+
+def test_only_the_letter_in_hand_is_uncertain(open_store: Callable[[], Store]) -> None:
+    records = open_store().cohort(COHORT)
+    first, second, third = (a_line(person, claimed=NOW) for person in ("p-ada", "p-ben", "p-cy"))
+    records.claim([first, second, third])
+    records.handing_over([first.key])
+    records.became([replace(first, state=State.SENT, settled=NOW)])
+    records.handing_over([second.key])
+    records = open_store().cohort(COHORT)
+    assert records.adopt_orphans(LATER) == (second.key,)
+    assert [line.state for line in records.deliveries()] == [State.SENT, State.UNKNOWN, State.WAITING]
+    assert records.adopt_orphans(LATER) == (), "once"
+
+
+def test_what_is_settled_is_no_longer_in_doubt(open_store: Callable[[], Store]) -> None:
+    records = open_store().cohort(COHORT)
+    first, second = a_line("p-ada", claimed=NOW), a_line("p-ben", claimed=NOW)
+    records.claim([first, second])
+    records.handing_over([first.key])
+    records.settle([replace(first, state=State.FAILED)])
+    records.claim([first])
+    assert open_store().cohort(COHORT).adopt_orphans(LATER) == ()
+    found = [(line.state, line.attempts) for line in open_store().cohort(COHORT).deliveries()]
+    assert found == [(State.FAILED, 1), (State.WAITING, 0)]
 
 
 def test_a_claim_of_nothing_known_is_won_and_counts_from_one(records: CohortStore) -> None:

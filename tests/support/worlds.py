@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sets.cohort.file.timeline import rule_of, standard_rows
 from sets.cohort.programme import Programme, effective
@@ -17,7 +18,8 @@ from sets.model.messages import CalendarEntry, Delivery, Letter, LetterPlan, Met
 from sets.model.publication import Decision
 from sets.model.responses import Answer, Attendance, Came, Responses
 from sets.service.run import lines_to_note
-from sets.store.cohort_records import claimed, noted, orphaned, settled
+from sets.store.cohort_records import TELLING, claimed, given_back, noted, settled
+from sets.store.journal import ShortLivedJournal, adopted
 from tests.support.builders import LONDON, a_letter, a_programme
 
 UID_KEY = b"k" * 32
@@ -32,10 +34,11 @@ def standard_prompts() -> tuple[PromptRule, ...]:
 
 
 class Lines:
-    """A ledger in memory that keeps the rules of every store. Once `dead`, nothing is settled, as after SIGKILL."""
+    """A ledger in memory that keeps the rules of every store. Once `dead`, nothing is noted or settled, as after SIGKILL."""
 
     def __init__(self, lines: Iterable[Delivery] = ()) -> None:
         self.kept = {line.key: line for line in lines}
+        self.journal = ShortLivedJournal(Path("in memory"))
         self.dead = False
 
     def _step(
@@ -53,14 +56,30 @@ class Lines:
         self._step(lines, noted)
 
     def claim(self, lines: Sequence[Delivery]) -> frozenset[str]:
-        return frozenset(self._step(lines, claimed))
+        kept = {line.key: self.kept[line.key].state for line in lines if line.key in self.kept}
+        self.journal.claiming([line.key for line in lines], {k: s for k, s in kept.items() if s in TELLING})
+        won = frozenset(self._step(lines, claimed))
+        self.journal.won(won)
+        return won
 
-    def settle(self, lines: Sequence[Delivery]) -> None:
+    def handing_over(self, keys: Sequence[str]) -> None:
+        self.journal.handing_over(keys)
+
+    def became(self, lines: Sequence[Delivery]) -> None:
+        if not self.dead:
+            self.journal.became(lines)
+
+    def settle(self, lines: Sequence[Delivery], back: Sequence[Delivery] = ()) -> None:
         if not self.dead:
             self._step(lines, settled)
+            self._step(back, given_back)
+            self.journal.settled([line.key for line in (*lines, *back)])
 
     def adopt(self, now: datetime) -> None:
-        self.kept.update({k: orphaned(d, now) for k, d in self.kept.items() if d.state is State.CLAIMED})
+        fates = self.journal.fates()
+        left = {k: adopted(d, fates.get(k), now) for k, d in self.kept.items() if d.state is State.CLAIMED}
+        self.kept.update(left)
+        self.journal.clear()
 
     def ledger(self) -> Ledger:
         return index(self.kept.values())
