@@ -457,7 +457,7 @@ def test_an_answer_given_before_the_same_invite_came_again_counts() -> None:
     world.script = lambda plan: None
     resent = world.run(PUBLISHED + timedelta(minutes=30))
 
-    assert resent == [("ada-marsh", "invite", "thames-1")]
+    assert resent[-1] == ("ada-marsh", "invite", "thames-1"), "after those that her letter had kept waiting"
     found = world.until(PUBLISHED + timedelta(minutes=30), at("2027-01-05 10:00"))
     assert "ada-marsh" not in [one[1] for one in found if "attendance-check" in one[2]]
 
@@ -570,7 +570,8 @@ def test_an_update_of_unknown_fate_still_says_what_was_before(midway: World) -> 
 
     def script(plan: LetterPlan) -> None:
         tried.append(plan)
-        raise MailUncertain("the line was cut")
+        if plan.lead.person == ADA:
+            raise MailUncertain("the line was cut")
 
     midway.publish(moved(midway.programme.cohort, Move(session=3, place="Town hall")), MIDWAY)
     midway.script = script
@@ -587,6 +588,7 @@ def test_an_orphan_found_at_night_waits_for_the_morning() -> None:
     world = World.of(the_cohort(), PUBLISHED)
     world.script = uncertain_for("invite", "thames-1", ADA)
     world.run(PUBLISHED)
+    world.run(PUBLISHED)  # those that her letter kept waiting
     key = "learning-2027/thames-1/p-ada-marsh/invite/0"
     world.lines.kept[key] = replace(world.lines.kept[key], state=State.CLAIMED, next_try=None)
     world.script = lambda plan: None
