@@ -12,6 +12,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,7 +109,7 @@ def test_kills_of_a_run_over_a_server_that_counts(template: Path, tmp_path: Path
                 landed = killed_after(home, mail, FIRST_PASS, chance.uniform(0, seconds))
                 done, seconds = done + landed, seconds if landed else seconds * SOONER
                 twice += check_all(home, room, mail, expected, doubled=int(landed))
-    print(f"{done} kills: 0 lost, {twice} doubled")
+    sys.stdout.write(f"{done} kills: 0 lost, {twice} doubled\n")
 
 
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -128,7 +129,7 @@ def test_setwise_run_itself(template: Path, tmp_path: Path, by: int) -> None:
                     assert number <= len(room.arrived) < LETTERS, "it did not stop"
                     assert not {"claimed", "unknown", "failed"} & set(states_in(home, SPRING).values())
                 twice += check_all(home, room, mail, expected, doubled=int(by == signal.SIGKILL))
-    print(f"{max(RUNS // 3, 1)} times signal {by}: 0 lost, {twice} doubled")
+    sys.stdout.write(f"{max(RUNS // 3, 1)} times signal {by}: 0 lost, {twice} doubled\n")
 
 
 def wait_for(room: Mailroom, number: int, running: subprocess.Popen[bytes], log: Path) -> None:
