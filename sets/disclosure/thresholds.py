@@ -32,6 +32,8 @@ ACTIONS_PEOPLE = 4
 """Behind a count of what became of actions on a facilitator's page; with fewer a count would be somebody's."""
 LOGS_PEOPLE = ACTIONS_PEOPLE
 """Whether so many of a set have answered is told, never how many: who knows who came would know all of them by 5 of 5."""
+MISSED = 2
+"""After how many sessions in a row somebody who was not there is named to the coordinators, who may ring them."""
 
 MARK = "~"
 """What a column of the ledger begins with that is no figure: it says how one is to be read."""

@@ -11,6 +11,7 @@ from sets.cohort.own_details import takes_effect
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
+from sets.disclosure import thresholds
 from sets.due.discretion import tells
 from sets.due.outlook import holder
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person, PersonId
@@ -20,8 +21,6 @@ from sets.model.publication import leaves
 from sets.model.requests import DetailKind
 from sets.text import wording as words
 
-MISSED = 2
-"""After how many sessions in a row somebody who was not there is named to the coordinators."""
 AGO = timedelta(days=14)
 """How long what was missed and somebody's leaving are told, and how far ahead a session that is short of members."""
 TROUBLES = {
@@ -108,15 +107,15 @@ def _to_ring(standing: CohortState, now: datetime) -> Iterator[str]:
     programme = standing.programme
     for learning_set in programme.cohort.sets:
         meetings = programme.sessions_by_set[learning_set.id]
-        last = [m for m in meetings if m.end <= now and m.key in standing.marked][-MISSED:]
-        if len(last) < MISSED or not any(m.start > now for m in meetings):
+        last = [m for m in meetings if m.end <= now and m.key in standing.marked][-thresholds.MISSED :]
+        if len(last) < thresholds.MISSED or not any(m.start > now for m in meetings):
             continue
         for member in learning_set.members:
             expected = all(member in programme.members_at(meeting) for meeting in last)
             missed = all(standing.came(meeting, member.id) is False for meeting in last)
             if expected and missed and not standing.gone(member) and not is_stand_in(member.email):
                 yield (
-                    f"{member.name} ({learning_set.name}) came to neither of the last {words.number(MISSED)} sessions. "
+                    f"{member.name} ({learning_set.name}) came to neither of the last {words.number(thresholds.MISSED)} sessions. "
                     "A call may help; their set is told nothing of it."
                 )
 

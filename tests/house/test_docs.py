@@ -26,7 +26,7 @@ from sets.mail import send
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
 from sets.model.report_review import ReportStage
-from sets.privacy import retention
+from sets.privacy import retention, who_reads
 from sets.report.compile import compile_report
 from sets.report.release import obstacles, workflow
 from sets.responses.csv_import import COLUMNS
@@ -223,7 +223,7 @@ PROMISES = (
     ("README.md", f"no figure about people that has fewer than {thresholds.BASE} behind it"),
     ("README.md", f"With fewer than {thresholds.BASE} members a report is nearly all words"),
     ("limits.md", f"With fewer than {thresholds.BASE} members a report is nearly all words"),
-    ("privacy.md", f"in the report, from {thresholds.BASE} people on"),
+    ("privacy.md", f"In numbers, from {thresholds.BASE} people on"),
     ("privacy.md", f"Replies as they came go after {retention.ORIGINALS.days} days"),
     ("report.md", f"no figure with fewer than {thresholds.BASE} people behind it"),
     ("report.md", f"no percentage of fewer than {thresholds.PERCENT_FROM}"),
@@ -386,3 +386,12 @@ def test_the_report_is_one_that_setwise_writes() -> None:
 def test_the_first_yaml_is_the_shipped_example_shortened() -> None:
     example = (CHECKOUT / "sets/examples/embedding-equalities-2027.yaml").read_text(encoding="utf-8")
     assert_shows(blocks(PAGES[README], "yaml")[0], re.sub(r" +#.*", "", example))
+
+
+def test_the_matrix_of_who_reads_what_is_the_one_of_the_privacy_notice() -> None:
+    lines = section("privacy.md", "Who can read what").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    assert rows[: len(who_reads.MATRIX) + 1] == [
+        ["about you", *(column.lower() for column in who_reads.COLUMNS), who_reads.SERVER.lower()],
+        *([row.what, *row.seen, row.server] for row in who_reads.MATRIX),
+    ]

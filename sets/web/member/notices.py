@@ -5,47 +5,12 @@ Domain.md sections 5, 9 and 10.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from sets.disclosure import thresholds
 from sets.model.responses import LearningLog, LogState
 from sets.privacy.retention import ORIGINALS
+from sets.privacy.who_reads import COLUMNS, notice_rows
 from sets.responses.prompt_catalogue import APPETITE, question_called
 from sets.text import wording as words
 from sets.web.page.request import Answer, Page, PageRequest
-
-NO, YES, NUMBERS = "No", "Yes", "Only in numbers"
-COLUMNS = ("Your set", "Your facilitator", "The coordinators", "The programme lead", "The published report")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One kind of thing that is kept, and who sees it, in the order of COLUMNS."""
-
-    what: str
-    seen: tuple[str, str, str, str, str]
-
-
-MATRIX = (
-    Kept("Your name and organisation", (YES, YES, YES, YES, NUMBERS)),
-    Kept("Your email address", (NO, YES, YES, NO, NO)),
-    Kept("Days and times that do not work (never why)", (NO, "Only the dates that come of it", YES, NO, NO)),
-    Kept("What helps you to take part", (NO, "What is needed, without your name", YES, NUMBERS, NUMBERS)),
-    Kept("Whether you came, and when you presented", (YES, YES, YES, NUMBERS, NUMBERS)),
-    Kept("What you plan to do, in your words", ("What you say in the set",) * 2 + (NO, NO, NO)),
-    Kept("Your answers after a session", (NO, "Those that you tick for them", NO, NO, NO)),
-    Kept(
-        "Your answers half way, at the end and afterwards", (NO, NO, "Those that you tick, without your name", NO, NO)
-    ),
-    Kept("Your work with communities", (NO, NO, "Without your name", "Without your name", "Without your name")),
-    Kept("Your one line for the report", (NO, NO, "Without your name", "If you agree", "If you agree, word for word")),
-    Kept("Whether you sent your answers", (NO, "How many in the set did", "How many did", NUMBERS, NUMBERS)),
-    Kept(
-        "Your ratings at the start and the end",
-        (NO, NO, NO, *(f"In numbers, from {thresholds.BASE} people on",) * 2),
-    ),
-)
-"""Who sees what (domain.md section 9)."""
 
 
 def show_privacy(request: PageRequest) -> Answer:
@@ -60,7 +25,7 @@ def show_privacy(request: PageRequest) -> Answer:
         "keep_contacts": str(cohort.keep.contacts),
         "keep_replies": words.plural(ORIGINALS.days, "day"),
         "columns": COLUMNS,
-        "matrix": MATRIX,
+        "matrix": notice_rows(),
         "data": request.here("data"),
         "forget": request.here("forget"),
     }
