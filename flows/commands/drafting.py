@@ -33,9 +33,9 @@ def init(folder: Path | None = None, *, members: Path | None = None) -> int:
         access, nation and id.
     """
     from sets.service.starter.files import starter_files, write_starter
-    from sets.service.starter.members_csv import read_people
+    from sets.service.starter.members_csv import MAX_BYTES, read_people
 
-    people = read_people(_read(members)) if members is not None else None
+    people = read_people(_read(members, MAX_BYTES)) if members is not None else None
     usual = Path(os.environ.get("SETWISE_HOME") or "home")
     chosen = folder or usual
     for path in write_starter(chosen, starter_files(people)):
@@ -256,8 +256,10 @@ def preview(cohort: str, *, to: str, installation: Annotated[Installation, Param
     return 0
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int) -> bytes:
+    """Its bytes, and of a larger file one more than the most, by which it is refused."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", whom=str(path)) from None

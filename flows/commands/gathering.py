@@ -28,12 +28,13 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
     at
         When it came in, where the rows do not say.
     """
-    from sets.responses.csv_import import read_import
+    from sets.responses.csv_import import LARGEST, read_import
 
     name = installation.id_of(cohort)
     programme = installation.programme(name)
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", whom=str(file)) from None
     records = installation.store.cohort(name)

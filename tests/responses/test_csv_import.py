@@ -394,7 +394,7 @@ def test_json_rows_are_refused_by_their_place() -> None:
         (b"[" * 100_000, "is not JSON that can be read"),
         (b'{"logs": 3}', "must be a list of objects"),
         (b"kind\n\x81\x00", "is not text in line 2"),
-        (b"x" * 5_000_001, "the most is 5 MB"),
+        (b"x" * 5_000_001, "is larger than 5 MB"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(data: bytes, why: str) -> None:

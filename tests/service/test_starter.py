@@ -255,6 +255,10 @@ AS_THEY_COME = {
         LIST.replace("Owen Price", '"Price, Owen"').encode(),
         ["row 6: 'Price, Owen' was read as Owen Price"],
     ),
+    "one name": (
+        LIST.encode() + b"Owen,o@home.example.org,,A,,\n",
+        ["row 7: Owen has one name only; write the other where there is one"],
+    ),
     "one twice": (
         f"{LIST}Owen Price,owen@home.example.org,,A,,\n".encode(),
         ["rows 6 and 7 are both Owen Price; where that is one person, take one row out"],

@@ -85,7 +85,7 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
     """Rows of a CSV or JSON file; raises ImportFault when the file as a whole cannot be read."""
     if len(data) > LARGEST:
         raise ImportFault(
-            f"is {len(data) / 1e6:.1f} MB; the most is {LARGEST // 1_000_000} MB. Split it into smaller files",
+            f"is larger than {LARGEST // 1_000_000} MB. Split it into smaller files",
             whom=filename,
         )
     try:

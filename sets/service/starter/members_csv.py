@@ -148,6 +148,8 @@ def _notes(table: Table, rows: list[Row]) -> Iterator[str]:
             yield f"the column '{clean.shown(heading.written)}' was not read{meant(heading.written, _KNOWN)}"
     yield from (f"column {letter} has no heading, so it was not read" for letter in table.nameless())
     yield from (f"row {row.row}: '{row.turned}' was read as {row.name}" for row in rows if row.turned)
+    short = [row for row in rows if row.role is Role.MEMBER and " " not in row.name]
+    yield from (f"row {row.row}: {row.name} has one name only; write the other where there is one" for row in short)
     before: dict[str, int] = {}
     for row in rows:
         first = before.setdefault(_key(row.name), row.row)
