@@ -30,6 +30,7 @@ from sets.model.responses import (
     Attendance,
     Came,
     Check,
+    DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
@@ -628,6 +629,7 @@ def one_of_each(when: datetime) -> Responses:
         turns=(LinkGeneration(person=who, number=2, at=when),),
         checks=(Check(person=who, report="final", at=when, right=True),),
         approvals=(Approval(person=who, words="0" * 64, yes=True, at=when),),
+        doubtful=(DoubtfulAnswer(occasion=Occasion("thames-1"), person=who, at=when),),
     )
 
 
