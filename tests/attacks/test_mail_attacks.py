@@ -142,6 +142,9 @@ def test_who_knows_a_mark_cannot_fill_the_records(tmp_path: Path) -> None:
     became = [_sent(house, to, "word", number) for number in range(MOST_MARKED + MOST_BESIDE + 2)]
     assert became == [Became.DRAFT] * MOST_MARKED + [Became.SET_ASIDE] * MOST_BESIDE + [Became.REVIEW] * 2
     assert len(house.records(COHORT).originals()) == MOST_MARKED + MOST_BESIDE
+    line = house.records(COHORT).deliveries()[0]
+    own = a_mail("Mine.", From=line.address, In_Reply_To=id_of(house, line), Message_ID="<mine@x>")
+    assert receive(house.installation, own, now=REPLIED + 998 * MINUTE).became is Became.DRAFT
     other = back_to(house, prompted(house, number=1))
     assert _sent(house, other, "word", 999) is Became.DRAFT
     assert [one.number for one in house.records(COHORT).responses().asked] == [1, 1]

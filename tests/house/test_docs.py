@@ -250,6 +250,7 @@ PROMISES = (
         f"{take_reply.MOST_BESIDE} mails of each sort are kept beside it (their first {take_reply.LONGEST_BESIDE:,}",
     ),
     ("mail.md", f"`home/{held_mail.FOLDER}/` for {held_mail.KEPT.days} days"),
+    ("privacy.md", f"`home/{held_mail.FOLDER}/` and goes once it was taken, or after {held_mail.KEPT.days} days"),
     ("mail.md", f"or {take_reply.ACCEPTED_FOR.days} days after its prompt"),
     ("mail.md", f"for the {retention.ORIGINALS.days} days that it is kept, sealed"),
     ("operations.md", f"{form_body.MOST_BYTES // 1024} KB a form"),

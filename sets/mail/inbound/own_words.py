@@ -29,6 +29,7 @@ _OPENS = re.compile(
 _WROTE = re.compile(
     r"(on|ar|am|le|el|il|op)\s.{5,400}(wrote|ysgrifennodd|schrieb|a écrit|escribió|ha scritto|schreef)\s?:", re.I
 )
+_PICTURE = re.compile(r"(\[(cid|https?):[^\[\]]{1,500}\]\s*)+", re.IGNORECASE)
 _HEAD_LINES = 14
 """Lines of a head are no more, with its rule and the banner of a gateway."""
 _NUMBERED = re.compile(r"\s*(?:q(?:uestion)?\s*)?(\d{1,2})\s?[.):]\s+(?=\S)", re.IGNORECASE)
@@ -243,7 +244,8 @@ def _is_rule(line: str) -> bool:
 
 
 def _is_title(line: str) -> bool:
-    return _is_rule(line) or bool(_OPENS.fullmatch(line))
+    """A rule, `Original message`, or a picture: what a mail program puts around a head."""
+    return _is_rule(line) or bool(_OPENS.fullmatch(line)) or bool(_PICTURE.fullmatch(_bare(line)))
 
 
 def _has_words(text: str) -> bool:
