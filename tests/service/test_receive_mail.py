@@ -815,6 +815,18 @@ def test_what_cannot_be_taken_is_held_sealed_and_read_again(
     assert WORDS not in caplog.text
 
 
+def test_the_heartbeat_takes_what_waits(house: Site) -> None:
+    from flows.cycle import _read_held_mail
+
+    line = prompted(house)
+    to = (back_to(house, line),)
+    assert hold(house.installation, by(line), recipients=to, sender=line.address, now=REPLIED)
+    _read_held_mail(house.installation, REPLIED + timedelta(minutes=15))
+
+    assert fields(house)["reply"] == WORDS
+    assert waiting(house.installation) == 0
+
+
 def test_what_cannot_even_be_held_comes_again(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     line = prompted(house)
     monkeypatch.setattr(house.records(COHORT), "keep_responses", lambda news: (_ for _ in ()).throw(StoreError("full")))
