@@ -49,7 +49,8 @@ from tests.support.checking import (
     take,
 )
 from tests.support.privacy_help import a_pass
-from tests.support.running_house import a_log, keep
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.web_help import (
     COHORT,
     SITE,

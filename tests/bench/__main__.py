@@ -25,7 +25,7 @@ from sets.model.messages import Delivery, State
 from sets.model.responses import Responses
 from sets.service.installation import Installation
 from sets.store.tiny import TinyStore
-from tests.bench.cases import NAME, NOW, a_line, bare_letters, home_with, one_fsync, one_pass, programme_of
+from tests.bench.cases import NAME, NOW, bare_letters, claimed_line, home_with, one_fsync, one_pass, programme_of
 from tests.bench.readers import readers
 from tests.bench.report import report
 from tests.bench.web import web
@@ -121,7 +121,7 @@ def ledger(folder: Path) -> None:
     from tinydb import TinyDB, where
 
     records = TinyStore(folder / "records").cohort(CohortId(NAME))
-    lines = [a_line(number) for number in range(3500)]
+    lines = [claimed_line(number) for number in range(3500)]
     records.claim(lines[:3000])
     records.settle([replace(line, state=State.SENT, settled=NOW) for line in lines[:3000]])
 

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from sets.cohort.programme import Programme
-from sets.model.cohort import CohortId, MeetingKind, Occasion, PersonId
+from sets.model.cohort import CohortId, MeetingKind, PersonId
 from sets.model.messages import Delivery, Flow, State
 from sets.model.responses import Attendance, Came, LearningLog, LogAnswer, LogState, Phase, Rating, Responses
 from sets.responses.questions import STATEMENTS
@@ -17,6 +17,7 @@ from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from sets.service.settings import MailSetting, Settings
 from tests.support.builders import at
+from tests.support.records import a_delivery
 
 NOW = at("2026-12-01 10:00")
 NAME = "bench-sixty"
@@ -109,15 +110,13 @@ def bare_letters(pages: list[tuple[str, str, bool]]) -> Callable[[], object]:
     return all_of_them
 
 
-def a_line(number: int) -> Delivery:
+def claimed_line(number: int) -> Delivery:
     """A claimed line of the ledger."""
-    person = f"p{number % 60}"
-    return Delivery(
-        key=f"{NAME}/set-{number}/{person}/reflection/0",
-        cohort=CohortId(NAME), occasion=Occasion(f"set-{number}"), person=PersonId(person), kind="reflection", revision=0, part=Flow.PROMPTS,
-        state=State.CLAIMED, seen=NOW, at=NOW, until=NOW + timedelta(days=10), address=f"{person}@example.gov.uk",
-        name="Ada Marsh", why="A learning log of about 5 minutes while the session is fresh.", claimed=NOW,
-    )  # fmt: skip
+    person, why = f"p{number % 60}", "A learning log of about 5 minutes while the session is fresh."
+    given = {"state": State.CLAIMED, "until": NOW + timedelta(days=10), "claimed": NOW, "name": "Ada Marsh", "why": why}
+    address = f"{person}@example.gov.uk"
+    occasion = f"set-{number}"
+    return a_delivery(PersonId(person), occasion=occasion, cohort=CohortId(NAME), when=NOW, address=address, **given)
 
 
 def all_logs(programme: Programme) -> list[LearningLog]:

@@ -12,7 +12,7 @@ from sets.model.report_review import Placing, Review, Theme
 from sets.model.responses import Action, ActionState, LearningLog, LogAnswer, LogState, ReportLine, Responses
 from sets.responses.consent import fingerprint
 from sets.responses.questions import STORIES as STORY_QUESTIONS
-from tests.bench.cases import a_full_year, a_line
+from tests.bench.cases import a_full_year, claimed_line
 from tests.support.builders import at
 from tests.support.report_full import PASSAGES
 from tests.support.theme_sentences import SENTENCES
@@ -51,7 +51,7 @@ def a_written_year(programme: Programme) -> Year:
     return Year(
         programme=programme,
         responses=replace(given, logs=(*lined, *stories), actions=actions),
-        deliveries=tuple(replace(a_line(n), state=State.SENT, settled=a_line(n).at) for n in range(3_000)),
+        deliveries=tuple(replace(claimed_line(n), state=State.SENT, settled=claimed_line(n).at) for n in range(3_000)),
         review=Review(placings=_placings(texts), themes=_themes(), passages=PASSAGES),
     )
 

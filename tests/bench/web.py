@@ -25,7 +25,7 @@ from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.store.atomic_file import replace_file
 from sets.web.page.request import Site
-from tests.bench.cases import NAME, NOW, a_line, home_with
+from tests.bench.cases import NAME, NOW, claimed_line, home_with
 from tests.support.builders import at
 from tests.support.load import CHECK, CONTINUE, FORM, SEND, SENT, Walker, all_at_once, log_path, texts_in, words_of
 from tests.support.paths import CHECKOUT
@@ -127,7 +127,7 @@ def _site(home: Path) -> Site:
 def _fill(house: Site) -> list[Task]:
     """A full file; gives everyone's log of the last session, which nobody has written yet."""
     programme, records = house.programme(COHORT), house.records(COHORT)
-    lines = [a_line(number) for number in range(DELIVERIES)]
+    lines = [claimed_line(number) for number in range(DELIVERIES)]
     records.claim(lines)
     records.settle([replace(line, state=State.SENT, settled=NOW) for line in lines])
     sessions = [m for m in programme.meetings if m.kind is MeetingKind.SESSION]

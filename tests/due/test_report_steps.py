@@ -42,6 +42,7 @@ from sets.model.responses import Approval, Check, Responses
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.builders import a_cohort, a_letter, a_member, a_person, a_programme, a_set, address, at, members
+from tests.support.records import a_step
 
 NOW = at("2027-09-01 10:00")
 ADA, BEN, CORA, FRAN, LEE, PAZ = (
@@ -56,14 +57,13 @@ def the_programme(**changes: Any) -> Programme:
     return a_programme(a_cohort(**{**given, **changes}), published=at("2026-11-22 09:00"))
 
 
-def a_step(stage: ReportStage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
+def open_step(stage: ReportStage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
     until = {ReportStage.QUOTES: at("2027-09-08 17:00"), ReportStage.FACTS: at("2027-09-15 17:00")}.get(stage)
-    given: dict[str, Any] = {"report": Scope.FINAL, "number": number, "stage": stage, "at": when, "by": "Cora Lane"}
-    return Step(**{**given, "until": until, **changes})
+    return a_step(stage, number, when, **{"until": until, **changes})
 
 
-QUOTES = a_step(ReportStage.QUOTES, quoted=(ADA, BEN))
-FACTS = a_step(ReportStage.FACTS)
+QUOTES = open_step(ReportStage.QUOTES, quoted=(ADA, BEN))
+FACTS = open_step(ReportStage.FACTS)
 
 
 class Post:
@@ -100,7 +100,7 @@ def plan(found: Outlook) -> list[tuple[str, str, str]]:
 
 def test_a_draft_tells_nobody() -> None:
     assert plan(Post().look((), NOW)) == []
-    assert plan(Post().look((a_step(ReportStage.DRAFT),), NOW)) == []
+    assert plan(Post().look((open_step(ReportStage.DRAFT),), NOW)) == []
 
 
 def test_the_people_quoted_are_asked_at_once_and_reminded_once() -> None:
@@ -128,7 +128,7 @@ def test_members_facilitators_and_partners_check_the_facts() -> None:
 
 def test_leads_receive_the_report_and_the_others_hear_that_it_is_out() -> None:
     post = Post(the_programme(leads=(a_person("Lee Grant"), a_person("Paz Reyes"))))
-    out = a_step(ReportStage.RELEASED, 3)
+    out = open_step(ReportStage.RELEASED, 3)
     assert post.run((out,), NOW) == [
         ("report", LEE),
         ("report", PAZ),
@@ -141,8 +141,8 @@ def test_leads_receive_the_report_and_the_others_hear_that_it_is_out() -> None:
 
 
 def test_back_and_forth_tells_people_anew_and_no_step_tells_twice() -> None:
-    post, back = Post(), a_step(ReportStage.DRAFT, 2, NOW + timedelta(hours=1))
-    again = a_step(ReportStage.QUOTES, 3, NOW + timedelta(days=1), quoted=(ADA,))
+    post, back = Post(), open_step(ReportStage.DRAFT, 2, NOW + timedelta(hours=1))
+    again = open_step(ReportStage.QUOTES, 3, NOW + timedelta(days=1), quoted=(ADA,))
     assert post.run((QUOTES,), NOW) == [("quote-check", ADA), ("quote-check", BEN)]
     assert post.run((QUOTES, back), NOW + timedelta(hours=1)) == []
     later = NOW + timedelta(days=1)
@@ -156,7 +156,7 @@ def test_back_and_forth_tells_people_anew_and_no_step_tells_twice() -> None:
 
 
 def test_the_two_reports_never_share_a_key() -> None:
-    midpoint = a_step(ReportStage.QUOTES, report=Scope.MIDPOINT, quoted=(ADA,))
+    midpoint = open_step(ReportStage.QUOTES, report=Scope.MIDPOINT, quoted=(ADA,))
     post = Post()
     assert post.run((midpoint,), NOW) == [("midpoint-quote-check", ADA)]
     assert post.run((midpoint, QUOTES), NOW + timedelta(days=1)) == [("quote-check", ADA), ("quote-check", BEN)]
@@ -165,7 +165,7 @@ def test_the_two_reports_never_share_a_key() -> None:
 def test_what_waited_for_a_step_that_was_taken_back_is_withdrawn() -> None:
     post = Post()
     post.run((QUOTES,), NOW, State.FAILED)
-    post.run((QUOTES, a_step(ReportStage.DRAFT, 2)), NOW + timedelta(minutes=5))
+    post.run((QUOTES, open_step(ReportStage.DRAFT, 2)), NOW + timedelta(minutes=5))
     assert {line.state for line in post.lines.values()} == {State.WITHDRAWN}
 
 
@@ -175,7 +175,7 @@ def test_hours_pauses_and_days_off_are_kept() -> None:
         the_programme(sets=(a_set(members=(ada, *members(3)[1:])),)),
         decisions=(Decision(at=NOW, verdict=Verdict.PAUSED, subject=BEN, until=date(2027, 9, 3)),),
     )
-    evening = a_step(ReportStage.QUOTES, when=at("2027-08-31 20:00"), quoted=(ADA, BEN, PersonId("p-cerys-pugh")))
+    evening = open_step(ReportStage.QUOTES, when=at("2027-08-31 20:00"), quoted=(ADA, BEN, PersonId("p-cerys-pugh")))
     assert plan(Post(programme).look((evening,), at("2027-08-31 20:00"))) == [
         ("quote-check", ADA, "09-02 09:00"),
         ("quote-check", BEN, "09-06 09:00"),
@@ -425,8 +425,8 @@ def test_a_kind_knows_what_it_is() -> None:
     [
         ((), ["midpoint-draft", "report-draft"]),
         ((FACTS,), ["midpoint-draft", "report-draft"]),
-        ((a_step(ReportStage.RELEASED),), ["midpoint-draft"]),
-        ((a_step(ReportStage.RELEASED), a_step(ReportStage.RELEASED, report=Scope.MIDPOINT)), []),
+        ((open_step(ReportStage.RELEASED),), ["midpoint-draft"]),
+        ((open_step(ReportStage.RELEASED), open_step(ReportStage.RELEASED, report=Scope.MIDPOINT)), []),
     ],
 )
 def test_no_draft_is_announced_of_a_report_that_is_released(steps: tuple[Step, ...], kinds: list[str]) -> None:

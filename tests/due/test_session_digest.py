@@ -26,7 +26,8 @@ from sets.model.responses import (
 from sets.web.page.request import Site
 from tests.support.builders import a_programme, at
 from tests.support.letter_cases import CORA, FRAN, a_due, letter, the_cohort, the_meetings
-from tests.support.running_house import HIDDEN, SHOWN, a_log, a_running_house, keep
+from tests.support.records import a_log, an_action
+from tests.support.running_house import HIDDEN, SHOWN, a_running_house, keep
 from tests.support.web_help import COHORT, a_house, a_link, as_html, as_text, facilitator, got, programme_of, somebody
 
 NOW = at("2027-04-20 10:00")
@@ -57,13 +58,12 @@ def a_session(
         rounds=tuple(
             Round(occasion=Occasion(occasion), person=p, at=NOW, passed=n == 2) for n, p in enumerate(people[:3])
         ),
-        actions=tuple(an_action(p, text="marked-action") for p in people),
+        actions=tuple(action_of(p, text="marked-action") for p in people),
     )
 
 
-def an_action(person: PersonId, number: int = 1, **changes: object) -> Action:
-    given: dict[str, object] = {"occasion": SESSION, "person": person, "number": number, "at": NOW, **changes}
-    return Action(**given)  # type: ignore[arg-type]
+def action_of(person: PersonId, number: int = 1, **changes: object) -> Action:
+    return an_action(person, number, **{"occasion": SESSION, "when": NOW, **changes})  # type: ignore[arg-type]
 
 
 # in numbers
@@ -101,9 +101,9 @@ def test_after_the_last_session_none_follows_and_of_an_event_there_is_no_digest(
 
 def test_actions_are_counted_only_over_four_members_or_more() -> None:
     meeting, states = PROGRAMME.by_key[SESSION], (ActionState.DONE, ActionState.DROPPED, ActionState.OPEN)
-    three = tuple(an_action(p, n, state=state) for p in PEOPLE[:3] for n, state in enumerate(states, 1))
+    three = tuple(action_of(p, n, state=state) for p in PEOPLE[:3] for n, state in enumerate(states, 1))
     assert action_counts(meeting, three) == ActionCounts(enough=False, rows=())
-    four = (*three, an_action(PEOPLE[3], state=ActionState.DONE), an_action(PEOPLE[4], occasion=Occasion("thames-2")))
+    four = (*three, action_of(PEOPLE[3], state=ActionState.DONE), action_of(PEOPLE[4], occasion=Occasion("thames-2")))
     rows = (("Still open", 3), ("Done", 4), ("Dropped", 3))
     assert action_counts(meeting, four) == ActionCounts(enough=True, rows=rows)
 
@@ -210,11 +210,11 @@ def test_the_page_counts_actions_of_four_and_says_the_next_date(tmp_path: Path) 
     house = a_house(tmp_path, at("2027-02-03 10:00"))
     people = [somebody(house, "thames", n).id for n in range(4)]
     first = Occasion("thames-1")
-    keep(house, actions=tuple(an_action(p, occasion=first, text="marked-action") for p in people[:3]))
+    keep(house, actions=tuple(action_of(p, occasion=first, text="marked-action") for p in people[:3]))
     found = part(page(house))
     assert "Actions that members wrote down" not in found
     assert "Next session: Tuesday 23 February 2027, 10am to 12:30pm." in found
-    keep(house, actions=(an_action(people[3], occasion=first, state=ActionState.DONE, text="marked-action"),))
+    keep(house, actions=(action_of(people[3], occasion=first, state=ActionState.DONE, text="marked-action"),))
     found = part(page(house))
     assert "Actions that members wrote down: 3 still open, 1 done." in found
     assert "marked-action" not in found

@@ -22,7 +22,7 @@ from sets.model.ledger import index
 from sets.model.messages import Flow, Method, Partstat, State
 from sets.model.responses import Answer, Draft, Source
 from tests.support.builders import a_told, utc
-from tests.support.mail_in import INBOUND, a_line, a_mail, an_answer, read, sample
+from tests.support.mail_in import INBOUND, a_mail, an_answer, letter_line, read, sample
 
 UID = "mfrggzdfmztwq2lknnwg23tpobyxe43u@setwise"
 ADA = PersonId("p-ada")
@@ -557,7 +557,7 @@ def test_our_uid_inside_exchange_s_own_id_is_found() -> None:
 
 
 RSVP = Rsvp(uid=UID, attendee="ada.marsh@example.gov.uk", partstat=Partstat.ACCEPTED, at=utc("2026-12-03 09:00"))
-FIRST = a_line(ADA, "invite", told=a_told(), part=Flow.INVITES, address="ada.marsh@example.gov.uk")
+FIRST = letter_line(ADA, "invite", told=a_told(), part=Flow.INVITES, address="ada.marsh@example.gov.uk")
 MOVED = replace(
     FIRST,
     key=FIRST.key.replace("invite/0", "update/1"),

@@ -17,7 +17,8 @@ from sets.model.responses import Answer, Came, Responses
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.privacy_help import a_pass
-from tests.support.running_house import a_log, a_mark, keep
+from tests.support.records import a_log, a_mark
+from tests.support.running_house import keep
 from tests.support.web_help import (
     COHORT,
     a_house,
@@ -41,7 +42,9 @@ def house(tmp_path: Path) -> Site:
     found = a_house(tmp_path)
     for when in ("2026-12-01 10:00", "2027-01-12 10:00", "2027-01-18 10:00", "2027-01-19 14:00"):
         a_pass(found.installation, at(when))
-    keep(found, attendance=tuple(a_mark(somebody(found, "thames", n).id, at_=at("2027-01-19 15:00")) for n in range(6)))
+    keep(
+        found, attendance=tuple(a_mark(somebody(found, "thames", n).id, when=at("2027-01-19 15:00")) for n in range(6))
+    )
     a_pass(found.installation, at("2027-01-21 10:30"))
     return found
 

@@ -18,8 +18,9 @@ from sets.responses.forms.log_window import closed_by
 from sets.service.receive_mail import receive
 from sets.web.page.request import Site
 from tests.support.builders import at
-from tests.support.mail_in import INBOUND, a_line, a_mail, back_to, leave
-from tests.support.running_house import a_log, keep
+from tests.support.mail_in import INBOUND, a_mail, back_to, leave, letter_line
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.web_help import COHORT, EXAMPLE, a_house, a_link, as_html, as_text, got, posted, somebody, step_of
 
 LATE = "follow-up-12-months"
@@ -117,7 +118,9 @@ def test_what_a_later_release_counted_stands_as_it_was_sent(house: Site) -> None
 @pytest.mark.parametrize(("prompt", "became"), [(LATE, Became.DRAFT), ("before-it", Became.CLOSED)])
 def test_a_reply_by_mail_is_taken_as_the_page_takes_it(house: Site, prompt: str, became: Became) -> None:
     me = somebody(house)
-    line = a_line(me.id, prompt, WHOLE_COHORT, address=me.email, name=me.name, settled=ASKED, claimed=ASKED, at=ASKED)
+    line = letter_line(
+        me.id, prompt, WHOLE_COHORT, address=me.email, name=me.name, settled=ASKED, claimed=ASKED, at=ASKED
+    )
     leave(house, line)
     mail = a_mail("We still meet.", From=f"{me.name} <{me.email}>")
     assert receive(house.installation, mail, recipients=[back_to(house, line)], now=ASKED).became is became

@@ -30,7 +30,7 @@ from sets.text.resources import template_root, timeline_file
 from sets.web.page.request import Site
 from sets.web.server.routes import ANSWERS
 from tests.support.builders import at
-from tests.support.mail_in import INBOUND, a_line, a_mail, back_to, leave
+from tests.support.mail_in import INBOUND, a_mail, back_to, leave, letter_line
 from tests.support.paths import CHECKOUT, DATA
 from tests.support.web_help import COHORT, EXAMPLE, a_house, a_link, as_html, as_text, got, posted, somebody, step_of
 
@@ -118,7 +118,7 @@ def test_it_is_asked_answered_read_counted_and_copied(home: Path) -> None:
 
     # a reply by mail becomes a draft
     other = somebody(house, number=1)
-    line = a_line(other.id, NAME, WHOLE_COHORT, address=other.email, name=other.name, settled=ASKED, claimed=ASKED)
+    line = letter_line(other.id, NAME, WHOLE_COHORT, address=other.email, name=other.name, settled=ASKED, claimed=ASKED)
     leave(house, line)
     mail = a_mail(WORDS, From=f"{other.name} <{other.email}>")
     assert receive(house.installation, mail, recipients=[back_to(house, line)], now=ASKED).became is Became.DRAFT

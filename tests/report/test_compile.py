@@ -37,6 +37,7 @@ from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from tests.support.builders import a_cohort, a_meeting, a_set, at, members
 from tests.support.goldens import GOLDEN, same_as_golden
+from tests.support.records import a_log
 from tests.support.report_cases import GIVEN, MARK, Case, a_year, empty, marked, too_small
 from tests.support.report_full import a_full_year, eight, half_way
 from tests.support.report_real import a_real_year, six
@@ -88,9 +89,8 @@ def came(occasion: Occasion, *words: Came) -> tuple[Attendance, ...]:
     return tuple(Attendance(occasion=occasion, person=p.id, came=c, at=at("2027-02-23 13:00")) for p, c in people)
 
 
-def a_log(occasion: Occasion, who: int, state: LogState = LogState.RETURNED, **changes: Any) -> LearningLog:
-    given = {"at": at("2027-02-25 09:00"), **changes}
-    return LearningLog(occasion=occasion, person=PEOPLE[who].id, prompt="reflection", state=state, **given)
+def log_after(occasion: Occasion, who: int, state: LogState = LogState.RETURNED, **changes: Any) -> LearningLog:
+    return a_log(PEOPLE[who].id, occasion=occasion, state=state, **{"at": at("2027-02-25 09:00"), **changes})
 
 
 def table(responses: Responses, name: str, programme: Programme | None = None) -> RawTable:
@@ -212,11 +212,11 @@ def test_sessions_by_set() -> None:
 
 def test_logs_are_counted_among_those_who_came_and_declines_stand_apart() -> None:
     logs = (
-        a_log(THAMES_1, 0, elements=("E1",)),
-        a_log(THAMES_1, 1, LogState.NOTHING_TO_SHARE),
-        a_log(THAMES_1, 2),  # was not there
-        a_log(THAMES_2, 3),
-        a_log(THAMES_2, 0, at=NOW + timedelta(minutes=1)),  # after the report
+        log_after(THAMES_1, 0, elements=("E1",)),
+        log_after(THAMES_1, 1, LogState.NOTHING_TO_SHARE),
+        log_after(THAMES_1, 2),  # was not there
+        log_after(THAMES_2, 3),
+        log_after(THAMES_2, 0, at=NOW + timedelta(minutes=1)),  # after the report
     )
     responses = Responses(attendance=REGISTERS, logs=logs)
     # no prompt had left, so all six who came were asked by other ways
@@ -235,7 +235,7 @@ def test_a_log_without_ticks_said_none_where_others_of_its_session_ticked() -> N
     """Its form had them, although this session's prompt does not ask."""
     sets = (replace(small_programme().cohort.sets[0], rules=replace(small_programme().cohort.sets[0].rules, count=2)),)
     late = replace(small_programme(), cohort=replace(small_programme().cohort, sets=sets))
-    logs = (a_log(THAMES_2, 0, elements=("E2",)), a_log(THAMES_2, 3))
+    logs = (log_after(THAMES_2, 0, elements=("E2",)), log_after(THAMES_2, 3))
     found = {
         line.label: line.counts
         for line in table(Responses(attendance=REGISTERS, logs=logs), "elements-touched", late).lines

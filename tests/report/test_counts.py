@@ -18,7 +18,7 @@ from sets.cohort.programme import ENDED_EARLY
 from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, RawTable
 from sets.model.cohort import WHOLE_COHORT, Cohort, Member, Occasion, PersonId, SetId
-from sets.model.messages import Delivery, Flow, Partstat, State
+from sets.model.messages import Delivery, Partstat, State
 from sets.model.report_review import Review, Scope
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration
 from sets.model.responses import (
@@ -68,6 +68,7 @@ from tests.support.builders import (
     members,
     with_member,
 )
+from tests.support.records import a_delivery, a_log, an_action
 from tests.support.report_cases import a_year
 
 NOW = at("2027-09-01 10:00")
@@ -80,6 +81,20 @@ MEETINGS = tuple(
     for name, hour in (("thames", 10), ("lea", 14))
     for number, on in enumerate(DAYS, start=1)
 )
+
+
+def log_of(who: Member, prompt: str, answers: Mapping[str, str] | None = None, **changes: Any) -> LearningLog:
+    return a_log(
+        who.id, prompt, shared=answers, **{"occasion": WHOLE_COHORT, "when": at("2027-04-01 10:00"), **changes}
+    )
+
+
+def letter_to(who: PersonId, kind: str, occasion: str = WHOLE_COHORT, **changes: Any) -> Delivery:
+    return a_delivery(who, kind, occasion, when=at("2027-03-01 10:00"), **changes)
+
+
+def action_of(who: Member, occasion: str, number: int = 1, **changes: Any) -> Action:
+    return an_action(who.id, number, occasion, when=at("2027-01-25 10:00"), **changes)
 
 
 def two_sets(**changes: Any) -> Cohort:
@@ -97,49 +112,12 @@ def the_facts(
     return report_facts(a_programme(cohort or two_sets(), meetings), Responses(**given), deliveries, now)
 
 
-def a_log(who: Member, prompt: str, answers: Mapping[str, str] | None = None, **changes: Any) -> LearningLog:
-    found = tuple(LogAnswer(question=key, text=text, shared=True) for key, text in (answers or {}).items())
-    values: dict[str, Any] = {
-        "occasion": WHOLE_COHORT,
-        "person": who.id,
-        "prompt": prompt,
-        "state": LogState.RETURNED,
-        "at": at("2027-04-01 10:00"),
-        "answers": found,
-    }
-    return LearningLog(**{**values, **changes})
-
-
-def a_delivery(who: PersonId, kind: str, occasion: str = WHOLE_COHORT, **changes: Any) -> Delivery:
-    when = at("2027-03-01 10:00")
-    values: dict[str, Any] = {
-        "key": f"learning-2027/{occasion}/{who}/{kind}/0",
-        "cohort": "learning-2027",
-        "occasion": occasion,
-        "person": who,
-        "kind": kind,
-        "revision": 0,
-        "part": Flow.PROMPTS,
-        "state": State.SENT,
-        "seen": when,
-        "at": when,
-        "until": when,
-        "settled": when,
-    }
-    return Delivery(**{**values, **changes})
-
-
 def came(occasion: str, *who: Member, how: Came = Came.YES) -> tuple[Attendance, ...]:
     return tuple(Attendance(occasion=Occasion(occasion), person=one.id, came=how, at=NOW) for one in who)
 
 
 def turns(*pairs: tuple[str, Member], passed: bool = False) -> tuple[Round, ...]:
     return tuple(Round(occasion=Occasion(key), person=who.id, at=NOW, passed=passed) for key, who in pairs)
-
-
-def an_action(who: Member, occasion: str, number: int = 1, **changes: Any) -> Action:
-    values = {"occasion": Occasion(occasion), "person": who.id, "number": number, "at": at("2027-01-25 10:00")}
-    return Action(**{**values, **changes})
 
 
 def counts(table: RawTable) -> dict[str, tuple[int, ...]]:
@@ -162,13 +140,15 @@ def forgotten(cohort: Cohort, who: Member, last: str = "2027-08-01") -> Cohort:
 
 
 WORK = (
-    a_log(ADA, "my-work", {"work-1": "Carers", "work-2": "Young carers", "work-3": "None yet.", "work-4": "design"}),
-    a_log(BEN, "my-work", {"work-3": "The allocations policy", "work-4": "design, decisions, evaluation"}),
-    a_log(CERYS, "my-work", {"work-2": "nobody", "work-3": "Room bookings", "work-4": "Delivery"}),
-    a_log(DEV, "my-work", {"work-1": "Tenants"}),
-    a_log(EILIDH, "my-work", state=LogState.NOTHING_TO_SHARE),
-    a_log(LEA[0], "my-work", {"work-2": "Night-shift workers", "work-3": "An old bylaw", "work-4": "delivery, design"}),
-    a_log(a_member("Not A Member"), "my-work", {"work-3": "A lever", "work-4": "design"}),
+    log_of(ADA, "my-work", {"work-1": "Carers", "work-2": "Young carers", "work-3": "None yet.", "work-4": "design"}),
+    log_of(BEN, "my-work", {"work-3": "The allocations policy", "work-4": "design, decisions, evaluation"}),
+    log_of(CERYS, "my-work", {"work-2": "nobody", "work-3": "Room bookings", "work-4": "Delivery"}),
+    log_of(DEV, "my-work", {"work-1": "Tenants"}),
+    log_of(EILIDH, "my-work", state=LogState.NOTHING_TO_SHARE),
+    log_of(
+        LEA[0], "my-work", {"work-2": "Night-shift workers", "work-3": "An old bylaw", "work-4": "delivery, design"}
+    ),
+    log_of(a_member("Not A Member"), "my-work", {"work-3": "A lever", "work-4": "design"}),
 )
 
 
@@ -202,7 +182,7 @@ def test_nobody_told_of_their_work() -> None:
 
 def test_stages_are_seen_when_enough_people_told() -> None:
     told = tuple(
-        a_log(who, "my-work", {"work-4": "design, delivery" if n < 7 else "delivery"}) for n, who in enumerate(ALL)
+        log_of(who, "my-work", {"work-4": "design, delivery" if n < 7 else "delivery"}) for n, who in enumerate(ALL)
     )
     raw = raw_of(the_facts(logs=told), Review(), draft=True, scope=Scope.FINAL)
     table = disclose(raw).table("stages")
@@ -221,19 +201,19 @@ def test_stages_are_seen_when_enough_people_told() -> None:
 
 def test_whether_it_was_worth_their_time() -> None:
     said = (
-        a_log(ADA, "midpoint", {"midpoint-1": "yes"}),
-        a_log(BEN, "midpoint", {"midpoint-1": "Mostly "}),
-        a_log(CERYS, "midpoint", {"midpoint-1": "not yet", "midpoint-2": "shorter days"}),
+        log_of(ADA, "midpoint", {"midpoint-1": "yes"}),
+        log_of(BEN, "midpoint", {"midpoint-1": "Mostly "}),
+        log_of(CERYS, "midpoint", {"midpoint-1": "not yet", "midpoint-2": "shorter days"}),
         # words alone, a choice there never was, one that was imported sealed, and no answer at all
-        a_log(DEV, "midpoint", {"midpoint-2": "longer days"}),
-        a_log(EILIDH, "midpoint", {"midpoint-1": "perhaps"}),
-        replace(a_log(FARAH, "midpoint"), answers=(LogAnswer(question="midpoint-1", sealed="sealed"),)),
-        a_log(LEA[0], "midpoint", state=LogState.NOTHING_TO_SHARE),
+        log_of(DEV, "midpoint", {"midpoint-2": "longer days"}),
+        log_of(EILIDH, "midpoint", {"midpoint-1": "perhaps"}),
+        replace(log_of(FARAH, "midpoint"), answers=(LogAnswer(question="midpoint-1", sealed="sealed"),)),
+        log_of(LEA[0], "midpoint", state=LogState.NOTHING_TO_SHARE),
         # the newest word of one who answered by two ways
-        a_log(LEA[1], "midpoint", {"midpoint-1": "not yet"}),
-        a_log(LEA[1], "midpoint", {"midpoint-1": "yes"}, occasion=Occasion("lea-3"), at=at("2027-04-02 10:00")),
+        log_of(LEA[1], "midpoint", {"midpoint-1": "not yet"}),
+        log_of(LEA[1], "midpoint", {"midpoint-1": "yes"}, occasion=Occasion("lea-3"), at=at("2027-04-02 10:00")),
         # a log after a session that quotes the question's id says nothing
-        a_log(LEA[2], "reflection", {"midpoint-1": "yes"}, occasion=Occasion("lea-1")),
+        log_of(LEA[2], "reflection", {"midpoint-1": "yes"}, occasion=Occasion("lea-1")),
     )
     table = worth_it(the_facts(logs=said))
     assert worth_it(the_facts(logs=said[::-1])) == table
@@ -245,7 +225,7 @@ def test_where_nobody_was_asked_at_half_way_there_is_no_table() -> None:
     assert worth_it(the_facts()).lines == ()
     names = {table.name for table in raw_of(the_facts(), Review(), draft=True, scope=Scope.FINAL).tables}
     assert "worth-it" not in names
-    sent = the_facts(deliveries=(a_delivery(ADA.id, "midpoint"),))
+    sent = the_facts(deliveries=(letter_to(ADA.id, "midpoint"),))
     assert (only(worth_it(sent)), worth_it(sent).missing) == (
         ((0, 0, 0), 0),
         "Nobody has answered the question at half way.",
@@ -262,18 +242,18 @@ DONE, OPEN = ActionState.DONE, ActionState.OPEN
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
-        (an_action(ADA, "thames-1"), (0, 1)),
-        (an_action(ADA, "thames-1", state=DONE), (1, 0)),
-        (an_action(ADA, "thames-1", state=ActionState.DROPPED, at=LATER), (1, 0)),
+        (action_of(ADA, "thames-1"), (0, 1)),
+        (action_of(ADA, "thames-1", state=DONE), (1, 0)),
+        (action_of(ADA, "thames-1", state=ActionState.DROPPED, at=LATER), (1, 0)),
         # worded anew since the next session, by its owner; an import says when it was typed in
-        (an_action(ADA, "thames-1", at=LATER, source=Source.WEB), (1, 0)),
-        (an_action(ADA, "thames-1", at=LATER, source=Source.IMPORT), (0, 1)),
-        (an_action(ADA, "thames-1", at=at("2027-02-23 10:00"), source=Source.WEB), (1, 0)),
-        (an_action(ADA, "thames-1", at=at("2027-02-23 09:59"), source=Source.WEB), (0, 1)),
+        (action_of(ADA, "thames-1", at=LATER, source=Source.WEB), (1, 0)),
+        (action_of(ADA, "thames-1", at=LATER, source=Source.IMPORT), (0, 1)),
+        (action_of(ADA, "thames-1", at=at("2027-02-23 10:00"), source=Source.WEB), (1, 0)),
+        (action_of(ADA, "thames-1", at=at("2027-02-23 09:59"), source=Source.WEB), (0, 1)),
         # no session came after the last one, or after what is no session
-        (an_action(ADA, "thames-3", state=DONE), (0, 0)),
-        (an_action(ADA, "cohort", state=DONE), (0, 0)),
-        (an_action(a_member("Not A Member"), "thames-1", state=DONE), (0, 0)),
+        (action_of(ADA, "thames-3", state=DONE), (0, 0)),
+        (action_of(ADA, "cohort", state=DONE), (0, 0)),
+        (action_of(a_member("Not A Member"), "thames-1", state=DONE), (0, 0)),
     ],
 )
 def test_an_action_reviewed_by_its_owners_next_session(action: Action, expected: tuple[int, int]) -> None:
@@ -281,7 +261,7 @@ def test_an_action_reviewed_by_its_owners_next_session(action: Action, expected:
 
 
 def test_an_action_waits_for_a_session_at_which_its_owner_is_expected() -> None:
-    action = an_action(ADA, "thames-1", state=DONE)
+    action = action_of(ADA, "thames-1", state=DONE)
     left = with_member(two_sets(), "thames", ADA.id, last_day=day("2027-02-01"))
     assert only(actions_reviewed(the_facts(left, actions=(action,)))) == ((0, 0), 0)
     called_off = tuple(replace(m, cancelled="snow") if m.key == "thames-2" else m for m in MEETINGS)
@@ -293,8 +273,8 @@ def test_an_action_waits_for_a_session_at_which_its_owner_is_expected() -> None:
 
 
 def test_actions_by_where_they_stand() -> None:
-    given_ = tuple(an_action(ADA, "thames-1", n, state=state) for n, state in enumerate(ActionState, start=1))
-    found = the_facts(actions=(*given_, an_action(BEN, "thames-2", state=DONE)))
+    given_ = tuple(action_of(ADA, "thames-1", n, state=state) for n, state in enumerate(ActionState, start=1))
+    found = the_facts(actions=(*given_, action_of(BEN, "thames-2", state=DONE)))
     assert only(actions(found)) == ((2, 1, 1, 1, 1), 2)
     assert only(actions_reviewed(found)) == ((5, 1), 2)
 
@@ -345,12 +325,12 @@ def test_who_came_to_a_longer_session_cannot_be_told_from_hours() -> None:
 
 
 def test_how_many_answered_what_went_out() -> None:
-    sent = tuple(a_delivery(who.id, "follow-up-3-months") for who in ALL)
+    sent = tuple(letter_to(who.id, "follow-up-3-months") for who in ALL)
     given_ = (
-        a_log(ADA, "midpoint", {"midpoint-1": "yes"}),
-        a_log(BEN, "midpoint", {"midpoint-2": "no choice, only words"}),
-        a_log(ADA, "endline", {"close-1": "I ask first."}),
-        a_log(CERYS, "endline", state=LogState.NOTHING_TO_SHARE),
+        log_of(ADA, "midpoint", {"midpoint-1": "yes"}),
+        log_of(BEN, "midpoint", {"midpoint-2": "no choice, only words"}),
+        log_of(ADA, "endline", {"close-1": "I ask first."}),
+        log_of(CERYS, "endline", state=LogState.NOTHING_TO_SHARE),
         *WORK,
     )
     table = answered(the_facts(deliveries=sent, logs=given_))
@@ -368,7 +348,7 @@ def test_how_many_answered_what_went_out() -> None:
 
 def test_who_gave_a_line() -> None:
     def lined(who: Member, text: str, prompt: str = "endline") -> LearningLog:
-        return a_log(who, prompt, line=ReportLine(text=text))
+        return log_of(who, prompt, line=ReportLine(text=text))
 
     given_ = (
         lined(ADA, "We asked first."),
@@ -376,7 +356,7 @@ def test_who_gave_a_line() -> None:
         lined(BEN, "No longer mine."),
         lined(CERYS, "Half of mine stays."),
         lined(CERYS, "The other half goes.", "follow-up-3-months"),
-        a_log(DEV, "endline"),
+        log_of(DEV, "endline"),
         lined(a_member("Pat Partner"), "They asked us."),
     )
     took_back = tuple(
@@ -508,13 +488,13 @@ def test_of_somebody_forgotten_nothing_is_known_not_even_that_they_did_nothing()
 
 def test_logs_are_of_those_asked_who_attended() -> None:
     register = (*came("thames-1", ADA, BEN, CERYS, DEV), *came("thames-1", EILIDH, how=Came.NO))
-    sent = tuple(a_delivery(who.id, "reflection", "thames-1") for who in THAMES[:5])
+    sent = tuple(letter_to(who.id, "reflection", "thames-1") for who in THAMES[:5])
     on = Occasion("thames-1")
     given_ = (
-        a_log(ADA, "reflection", {"log-a-1": "Listening"}, occasion=on),
-        a_log(BEN, "reflection", state=LogState.NOTHING_TO_SHARE, occasion=on),
-        a_log(EILIDH, "reflection", {"log-a-1": "I was not there"}, occasion=on),
-        a_log(ADA, "endline", {"close-1": "not a log after a session"}),
+        log_of(ADA, "reflection", {"log-a-1": "Listening"}, occasion=on),
+        log_of(BEN, "reflection", state=LogState.NOTHING_TO_SHARE, occasion=on),
+        log_of(EILIDH, "reflection", {"log-a-1": "I was not there"}, occasion=on),
+        log_of(ADA, "endline", {"close-1": "not a log after a session"}),
     )
     facts = the_facts(attendance=register, deliveries=sent, logs=given_)
     assert only(logs(facts)) == ((1, 1, 2), 4)
@@ -534,10 +514,10 @@ def test_what_only_coordinators_know_is_in_the_frame() -> None:
         return frame.applied, frame.placed, frame.cost, frame.partners_asked
 
     assert framed() == (31, 18, 18500, False)
-    assert framed(deliveries=(a_delivery(samina, "partners"),))[-1] is True
-    assert framed(deliveries=(a_delivery(samina, "partners", state=State.HELD),))[-1] is False
-    assert framed(logs=(replace(a_log(ADA, "partners"), person=samina),))[-1] is True
-    nobody = raw_of(the_facts(deliveries=(a_delivery(samina, "partners"),)), Review(), draft=True, scope=Scope.FINAL)
+    assert framed(deliveries=(letter_to(samina, "partners"),))[-1] is True
+    assert framed(deliveries=(letter_to(samina, "partners", state=State.HELD),))[-1] is False
+    assert framed(logs=(replace(log_of(ADA, "partners"), person=samina),))[-1] is True
+    nobody = raw_of(the_facts(deliveries=(letter_to(samina, "partners"),)), Review(), draft=True, scope=Scope.FINAL)
     assert (nobody.frame.partners_asked, nobody.frame.cost) == (False, None)
 
 
@@ -619,8 +599,8 @@ def one_of_each(when: datetime) -> Responses:
         answers=(Answer(occasion=key, person=who, partstat=Partstat.ACCEPTED, at=when),),
         attendance=(Attendance(occasion=key, person=who, came=Came.YES, at=when),),
         rounds=(Round(occasion=key, person=who, at=when),),
-        logs=(a_log(ADA, "endline", at=when),),
-        actions=(an_action(ADA, "thames-1", at=when),),
+        logs=(log_of(ADA, "endline", at=when),),
+        actions=(action_of(ADA, "thames-1", at=when),),
         ratings=(Rating(person=who, phase=Phase.BASELINE, statement=1, value=3, at=when),),
         drafts=(Draft(occasion=key, person=who, prompt="endline", at=when),),
         agreements=(Agreement(set_id=SetId("thames"), text="We listen.", at=when),),
@@ -664,7 +644,7 @@ def a_log_of_any_kind(draw: st.DrawFn) -> LearningLog:
     occasion = draw(KEYS) if prompt == "reflection" else draw(st.just(WHOLE_COHORT) | KEYS)
     state, when = draw(st.sampled_from(LogState)), draw(MOMENTS)
     elements = draw(st.sampled_from([(), ("E1",), ("E1", "E3")]))
-    return a_log(draw(PEOPLE), prompt, said, line=line, occasion=occasion, state=state, at=when, elements=elements)
+    return log_of(draw(PEOPLE), prompt, said, line=line, occasion=occasion, state=state, at=when, elements=elements)
 
 
 @st.composite

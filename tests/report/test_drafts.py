@@ -24,8 +24,9 @@ from sets.service import erase_person
 from sets.service.report_files import compile_now, drafted_at, file_report, make_draft
 from sets.web.page.request import InlineDocument, Site
 from tests.support.checking import check_link
+from tests.support.records import a_log, a_mark
 from tests.support.report_desk import NOW, a_desk_house, go_to, link_of, member, reviewed
-from tests.support.running_house import a_log, a_mark, keep
+from tests.support.running_house import keep
 from tests.support.web_help import COHORT, as_html, as_text, facilitator, got, posted, programme_of, step_of
 
 TOMORROW = NOW + timedelta(days=1)

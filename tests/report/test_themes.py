@@ -9,15 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sets.disclosure.words import supported
-from sets.model.cohort import Cohort, Occasion, PersonId
+from sets.model.cohort import Cohort, PersonId
 from sets.model.report_review import Placing, Review, Theme
-from sets.model.responses import Approval, LearningLog, LogState, ReportLine, Responses
+from sets.model.responses import Approval, LearningLog, Responses
 from sets.report.editing.codebook import Codebook, parse_codebook, shipped
 from sets.report.editing.themes import UNREAD, raw_quotes, raw_themes
 from sets.report.facts import Facts, report_facts
 from sets.responses.consent import fingerprint
 from sets.web.report_desk.theme_board import Board, Do, Posted, board_of, sorted_lines
 from tests.support.builders import a_cohort, a_member, a_person, a_programme, a_set, at
+from tests.support.records import a_log
 
 NOW = at("2027-09-01 10:00")
 THORPE, MARL = "Thorpe Council", "Marl Council"
@@ -27,15 +28,8 @@ PARTNER = a_person("Pat Forum")
 BOOK = parse_codebook(shipped(), "codebook.yaml")
 
 
-def a_log(person: PersonId, text: str, *, agreed: bool = True, number: int = 1) -> LearningLog:
-    return LearningLog(
-        occasion=Occasion(f"thames-{number}"),
-        person=person,
-        prompt="reflection",
-        state=LogState.RETURNED,
-        at=NOW,
-        line=ReportLine(text=text, consent=fingerprint(text) if agreed else ""),
-    )
+def log_saying(person: PersonId, text: str, *, agreed: bool = True, number: int = 1) -> LearningLog:
+    return a_log(person, occasion=f"thames-{number}", when=NOW, says=text, agreed=agreed)
 
 
 def cohort(**changes: object) -> Cohort:
@@ -61,7 +55,7 @@ def behind(found: Facts, review: Review) -> tuple[int, int, int]:
 
 ADA, BEN, CERYS = (member.id for member in THAMES)
 DEV = LEA[0].id
-THREE = (a_log(ADA, "One."), a_log(BEN, "Two."), a_log(DEV, "Three."))
+THREE = (log_saying(ADA, "One."), log_saying(BEN, "Two."), log_saying(DEV, "Three."))
 ALL = ("One.", "Two.", "Three.")
 
 
@@ -78,12 +72,12 @@ def test_people_sets_and_organisations_stand_behind_a_theme() -> None:
         (THREE, put(*ALL, under=()), (0, 0, 0)),
         (THREE, put(*ALL, under=UNREAD), (0, 0, 0)),
         (THREE, put(*ALL, under=("money",)), (0, 0, 0)),
-        ((*THREE, a_log(ADA, "Four.", number=2)), put(*ALL, "Four."), (3, 2, 2)),
-        ((a_log(ADA, "Same."), a_log(DEV, "Same.")), put("Same."), (2, 2, 2)),
-        ((a_log(ADA, "One.", agreed=False), *THREE[1:]), put(*ALL), (2, 2, 2)),
-        ((*THREE[:2], a_log(PARTNER.id, "Three.")), put(*ALL), (2, 1, 1)),
-        ((*THREE[:2], a_log(PersonId("p-nobody"), "Three.")), put(*ALL), (2, 1, 1)),
-        ((*THREE[:2], a_log(DEV, "Three, changed.")), put(*ALL), (2, 1, 1)),
+        ((*THREE, log_saying(ADA, "Four.", number=2)), put(*ALL, "Four."), (3, 2, 2)),
+        ((log_saying(ADA, "Same."), log_saying(DEV, "Same.")), put("Same."), (2, 2, 2)),
+        ((log_saying(ADA, "One.", agreed=False), *THREE[1:]), put(*ALL), (2, 2, 2)),
+        ((*THREE[:2], log_saying(PARTNER.id, "Three.")), put(*ALL), (2, 1, 1)),
+        ((*THREE[:2], log_saying(PersonId("p-nobody"), "Three.")), put(*ALL), (2, 1, 1)),
+        ((*THREE[:2], log_saying(DEV, "Three, changed.")), put(*ALL), (2, 1, 1)),
     ],
 )
 def test_who_counts(logs: tuple[LearningLog, ...], review: Review, counted: tuple[int, int, int]) -> None:
@@ -106,7 +100,7 @@ def test_somebody_forgotten_counts_for_nothing() -> None:
 
 def test_somebody_who_was_in_two_sets_brings_no_second_set() -> None:
     of = cohort(sets=(a_set("Lea", members=(*LEA, THAMES[0])), a_set("Thames", members=THAMES)))
-    three = (a_log(ADA, "One."), a_log(BEN, "Two."), a_log(CERYS, "Three."))
+    three = (log_saying(ADA, "One."), log_saying(BEN, "Two."), log_saying(CERYS, "Three."))
 
     assert behind(facts(*three, of=of), put(*ALL))[:2] == (3, 1)
     assert behind(facts(*THREE, of=of), put(*ALL))[:2] == (3, 2)
@@ -130,7 +124,7 @@ def test_themes_come_by_name_so_that_their_order_tells_no_strength() -> None:
 
 
 def test_a_partners_line_is_a_quote_of_a_partner_and_a_strangers_is_none() -> None:
-    found = raw_quotes(facts(a_log(PARTNER.id, "Ours."), a_log(PersonId("p-fran-doyle"), "Mine.")), Review())
+    found = raw_quotes(facts(log_saying(PARTNER.id, "Ours."), log_saying(PersonId("p-fran-doyle"), "Mine.")), Review())
 
     assert [(quote.line.text, quote.partner, quote.learning_set) for quote in found] == [("Ours.", True, "")]
 
@@ -172,7 +166,7 @@ class Model:
         self.old: Board | None = None
 
     def facts(self) -> Facts:
-        return facts(*(a_log(person, text) for person, text in zip(PEOPLE, self.texts, strict=True)))
+        return facts(*(log_saying(person, text) for person, text in zip(PEOPLE, self.texts, strict=True)))
 
     def board(self, book: Codebook = BOOK) -> Board:
         return board_of(self.facts(), self.review, book)

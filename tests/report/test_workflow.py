@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sets.model.cohort import WHOLE_COHORT, Cohort, Nation, PersonId
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
 from sets.model.report_review import Passage, PassageKind, Placing, ReportStage, Review, Scope, Step
-from sets.model.responses import Approval, Check, LearningLog, LogState, ReportLine, Responses
+from sets.model.responses import Approval, Check, LearningLog, Responses
 from sets.report.release.obstacles import Weight, obstacles, still_blocking
 from sets.report.release.workflow import (
     Situation,
@@ -28,6 +28,7 @@ from sets.report.release.workflow import (
 )
 from sets.responses.consent import fingerprint
 from tests.support.builders import a_cohort, a_person, a_programme, at, members
+from tests.support.records import a_log, a_step
 
 NOW = at("2027-09-01 10:00")
 ADA, BEN = PersonId("p-ada-marsh"), PersonId("p-ben-okoro")
@@ -36,11 +37,6 @@ EVERYTHING = tuple(
     Passage(part=part, number=1, text="Said.", at=NOW)
     for part in (PassageKind.HEADLINE, PassageKind.MISSING, PassageKind.WRONG, PassageKind.RECOMMENDATION)
 )
-
-
-def a_step(stage: ReportStage, number: int = 1, when: datetime = NOW, **changes: Any) -> Step:
-    given: dict[str, Any] = {"report": Scope.FINAL, "number": number, "stage": stage, "at": when, "by": "Cora Lane"}
-    return Step(**{**given, **changes})
 
 
 def a_situation(*steps: Step, programme: Programme | None = None, **changes: Any) -> Situation:
@@ -128,15 +124,12 @@ def test_a_step_keeps_who_is_quoted_and_what_was_checked() -> None:
     assert back == a_step(ReportStage.DRAFT, 2, by="Jo", digest="abc", why="A name was wrong")
 
 
-def a_line(person: PersonId = ADA, text: str = LINE) -> LearningLog:
-    line = ReportLine(text=text, consent=fingerprint(text))
-    return LearningLog(
-        occasion=WHOLE_COHORT, person=person, prompt="reflection", state=LogState.RETURNED, at=NOW, line=line
-    )
+def log_saying(person: PersonId = ADA, text: str = LINE) -> LearningLog:
+    return a_log(person, occasion=WHOLE_COHORT, when=NOW, says=text)
 
 
 def test_a_line_that_nobody_read_stands_in_the_way_of_every_step() -> None:
-    waiting = a_situation(responses=Responses(logs=(a_line(), a_line(BEN, "Other words."))))
+    waiting = a_situation(responses=Responses(logs=(log_saying(), log_saying(BEN, "Other words."))))
     texts = [one.text for one in obstacles(ReportStage.QUOTES, waiting)]
     assert texts == ["2 lines for the report are not read yet. Nothing unreviewed is published."]
     read = Placing(line=fingerprint(LINE), themes=(), at=NOW)
@@ -195,7 +188,7 @@ def test_nobody_waits_for_a_check_that_everybody_answered() -> None:
 
 def test_a_tick_lets_go_on_and_nothing_ticks_away_what_blocks() -> None:
     found = obstacles(
-        ReportStage.RELEASED, a_situation(FACTS, now=at("2027-09-02 10:00"), responses=Responses(logs=(a_line(),)))
+        ReportStage.RELEASED, a_situation(FACTS, now=at("2027-09-02 10:00"), responses=Responses(logs=(log_saying(),)))
     )
     assert [one.key for one in found] == ["unread", "early"]
     assert [one.key for one in still_blocking(found, ())] == ["unread", "early"]

@@ -45,7 +45,6 @@ from tests.support.mail_in import (
     COHORT,
     REPLIED,
     SENT,
-    a_line,
     a_mail,
     a_post,
     an_answer,
@@ -53,6 +52,7 @@ from tests.support.mail_in import (
     id_of,
     invited,
     leave,
+    letter_line,
     mark_of,
     prompted,
     read,
@@ -398,9 +398,9 @@ def test_an_address_they_had_before_is_theirs(house: Site) -> None:
 
 def test_a_reminder_s_reply_belongs_to_its_prompt_and_a_merged_letter_s_to_the_log_in_it(house: Site) -> None:
     ada = somebody(house)
-    reminder = a_line(ada.id, "reflection-reminder", address=ada.email, name=ada.name)
-    lead = a_line(ada.id, "preparation", "thames-2", address=ada.email, name=ada.name)
-    riding = a_line(ada.id, "midpoint", "thames-3", address=ada.email, name=ada.name, letter=lead.key)
+    reminder = letter_line(ada.id, "reflection-reminder", address=ada.email, name=ada.name)
+    lead = letter_line(ada.id, "preparation", "thames-2", address=ada.email, name=ada.name)
+    riding = letter_line(ada.id, "midpoint", "thames-3", address=ada.email, name=ada.name, letter=lead.key)
     leave(house, reminder, lead, riding)
 
     assert handed_in(house, by(reminder), back_to(house, reminder)) == DRAFT
@@ -419,7 +419,7 @@ def test_a_reply_to_what_is_no_log_is_for_people(house: Site, kind: str) -> None
 
 
 def test_a_letter_that_never_left_cannot_be_answered(house: Site) -> None:
-    line = a_line(somebody(house).id)
+    line = letter_line(somebody(house).id)
 
     assert handed_in(house, by(line, From="a@example.org"), back_to(house, line)).became is Became.REVIEW
 

@@ -23,7 +23,7 @@ from sets.model.responses import Attendance, Came, Responses, Round
 from sets.store import atomic_file, group_commit, tiny
 from sets.store.cohort_records import TinyCohort
 from sets.store.tiny import TinyStore
-from tests.store.test_store_contract import a_line, a_version, an_original
+from tests.store.test_store_contract import a_version, an_original, invite_line
 from tests.support.builders import utc
 
 COHORT, NOW = CohortId("c"), utc("2027-01-19 09:00")
@@ -162,7 +162,9 @@ def test_changes_that_change_nothing_write_nothing(records: TinyCohort, path: Pa
 
 
 def test_each_is_told_what_its_own_change_gave(records: TinyCohort, path: Path) -> None:
-    claims: list[Callable[[], Any]] = [lambda: records.claim([a_line("p-ada"), a_line("p-ben")]) for _ in range(8)]
+    claims: list[Callable[[], Any]] = [
+        lambda: records.claim([invite_line("p-ada"), invite_line("p-ben")]) for _ in range(8)
+    ]
     mails: list[Callable[[], Any]] = [lambda: records.keep_original(an_original("d")) for _ in range(8)]
     keys: list[Callable[[], Any]] = [lambda n=n: records.uid_key(bytes([n])) for n in range(8)]
     with together(records, path, [*claims, *mails, *keys]) as told:
@@ -258,7 +260,7 @@ def test_a_change_that_fails_takes_nothing_with_it(records: TinyCohort, path: Pa
     bad: list[Callable[[], Any]] = [
         lambda: half_then_fail(records),
         lambda: records.add_version(a_version(7, cohort=COHORT)),
-        lambda: records.rewrite(deliveries=[a_line()]),
+        lambda: records.rewrite(deliveries=[invite_line()]),
     ]
     with together(records, path, [*good[:2], bad[0], *good[2:4], *bad[1:], *good[4:]]) as told:
         pass

@@ -15,41 +15,27 @@ from typing import Any
 
 import pytest
 
-from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.cohort import CohortId, PersonId
 from sets.model.errors import StoreError
-from sets.model.messages import Delivery, Flow, State, key_of
+from sets.model.messages import Delivery, State
 from sets.store import journal as journal_module
 from sets.store.cohort_records import TinyCohort
 from sets.store.journal import Fate, fates
 from sets.store.tiny import TinyStore
 from tests.support.builders import a_told, utc
+from tests.support.records import a_delivery
 
 COHORT, NOW, LATER = CohortId("c"), utc("2027-01-19 09:00"), utc("2027-01-19 09:05")
 PEOPLE = [f"p-{number}" for number in range(8)]
 
 
-def a_line(person: str, **changes: Any) -> Delivery:
-    given: dict[str, Any] = {
-        "key": key_of(COHORT, Occasion("s-1"), PersonId(person), "invite", 0),
-        "cohort": COHORT,
-        "occasion": Occasion("s-1"),
-        "person": PersonId(person),
-        "kind": "invite",
-        "revision": 0,
-        "part": Flow.INVITES,
-        "state": State.CLAIMED,
-        "seen": NOW,
-        "at": NOW,
-        "until": LATER,
-        "address": "ada.marsh@example.gov.uk",
-        "name": "Ada Marsh",
-        "why": "She is in the set.",
-        "told": a_told(),
-    }
-    return Delivery(**{**given, **changes})
+def claimed_line(person: str, **changes: Any) -> Delivery:
+    given = {"state": State.CLAIMED, "until": LATER, "address": "ada.marsh@example.gov.uk", "name": "Ada Marsh"}
+    given |= {"why": "She is in the set.", "told": a_told()}
+    return a_delivery(PersonId(person), "invite", "s-1", cohort=COHORT, when=NOW, **{**given, **changes})
 
 
-LINES = [a_line(person) for person in PEOPLE]
+LINES = [claimed_line(person) for person in PEOPLE]
 KEYS = [line.key for line in LINES]
 
 
@@ -239,11 +225,11 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_batch_doubles_nothing(small_dis
         records.handing_over([following.key])
     records.became([sent(LINES[6])])
     with pytest.raises(StoreError, match="No space left"):
-        records.settle([sent(line) for line in LINES[:7]], [a_line(PEOPLE[7], state=State.WAITING)])
+        records.settle([sent(line) for line in LINES[:7]], [claimed_line(PEOPLE[7], state=State.WAITING)])
     with pytest.raises(StoreError, match="No space left"):
         opened(folder).adopt_orphans(LATER)
     with pytest.raises(StoreError, match="No space left"):
-        opened(folder).claim([a_line("p-9")])
+        opened(folder).claim([claimed_line("p-9")])
     (small_disk / "filler").unlink()
     assert opened(folder).adopt_orphans(LATER) == ()
     assert states(folder) == [*["sent"] * 7, "waiting"]

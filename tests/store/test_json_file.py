@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StoreError
-from sets.model.messages import Delivery, Flow, Partstat, State
+from sets.model.messages import Delivery, Partstat, State
 from sets.model.requests import LinkGeneration, Tombstone
 from sets.model.responses import Answer, Attendance, Came, Draft, Responses
 from sets.store import json_file
@@ -32,6 +32,7 @@ from sets.store.serialise import plain, read_record, record_of
 from sets.store.tables import KeyedDB
 from sets.store.tiny import TinyStore
 from tests.support.builders import at, utc
+from tests.support.records import a_delivery
 
 COHORT, NOW = CohortId("c"), utc("2027-01-19 09:00")
 on_unix = pytest.mark.skipif(os.name == "nt", reason="Unix permissions")
@@ -354,21 +355,9 @@ NOTED = ("waiting", "held", "missed", "withdrawn")
 OUTCOMES = ("sent", "failed", "unknown", "dead")
 
 
-def a_line(person: str, moment: int, state: str) -> Delivery:
-    time_of_it = NOW + timedelta(minutes=moment)
-    return Delivery(
-        key=f"c/s-1/{person}/invite/0",
-        cohort=COHORT,
-        occasion=Occasion("s-1"),
-        person=PersonId(person),
-        kind="invite",
-        revision=0,
-        part=Flow.INVITES,
-        state=State(state),
-        seen=time_of_it,
-        at=time_of_it,
-        until=time_of_it,
-    )
+def invite_at(person: str, moment: int, state: str) -> Delivery:
+    when = NOW + timedelta(minutes=moment)
+    return a_delivery(PersonId(person), "invite", "s-1", cohort=COHORT, when=when, state=State(state))
 
 
 class Row(NamedTuple):
@@ -407,7 +396,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(news=NEWS, state=st.sampled_from(NOTED))
     def note(self, news: list[tuple[str, int]], state: str) -> None:
-        self.anybody.note([a_line(person, moment, state) for person, moment in news])
+        self.anybody.note([invite_at(person, moment, state) for person, moment in news])
         for person, moment in news:
             before = self.model.get(person)
             if before is None:
@@ -417,7 +406,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(news=NEWS)
     def claim(self, news: list[tuple[str, int]]) -> None:
-        won = self.holder.claim([a_line(person, moment, "claimed") for person, moment in news])
+        won = self.holder.claim([invite_at(person, moment, "claimed") for person, moment in news])
         expected = set()
         for person, moment in news:
             before = self.model.get(person, Row("waiting", moment, 0, moment))
@@ -436,13 +425,13 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(people=PEOPLE, state=st.sampled_from(OUTCOMES))
     def became(self, people: list[str], state: str) -> None:
         ended = self.claimed(people, "begun")
-        self.holder.became([a_line(person, 0, state) for person in ended])
+        self.holder.became([invite_at(person, 0, state) for person in ended])
         for person in ended:
             self.model[person] = self.model[person]._replace(letter=state)
 
     @rule(news=NEWS, state=st.sampled_from(OUTCOMES))
     def settle(self, news: list[tuple[str, int]], state: str) -> None:
-        self.holder.settle([a_line(person, moment, state) for person, moment in news])
+        self.holder.settle([invite_at(person, moment, state) for person, moment in news])
         for person, moment in news:
             before = self.model.get(person)
             if before is not None and before.state == "claimed":
@@ -450,7 +439,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(people=PEOPLE)
     def give_back(self, people: list[str]) -> None:
-        self.holder.settle((), [a_line(person, 7, "held") for person in people])
+        self.holder.settle((), [invite_at(person, 7, "held") for person in people])
         for person in people:
             row = self.model.get(person)
             if row is not None and row.state == "claimed":
@@ -507,7 +496,7 @@ TestLedger.settings = settings(
 
 def test_a_line_read_twice_is_read_anew_only_where_it_changed(path: Path) -> None:
     records = TinyStore(path.parent).cohort(COHORT)
-    first, second = a_line("p1", 0, "waiting"), a_line("p2", 0, "waiting")
+    first, second = invite_at("p1", 0, "waiting"), invite_at("p2", 0, "waiting")
     records.note([first, second])
     before = records.deliveries()
     records.note([replace(second, state=State.HELD)])

@@ -7,26 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.cohort import CohortId, PersonId
 from sets.model.errors import StoreError
-from sets.model.responses import Attendance, Came, Responses
+from sets.model.responses import Attendance, Responses
 from sets.rehearsal.simulate import RehearsalInstallation
 from sets.service.settings import MailSetting, Settings
 from sets.store.tiny import MemoryStore
 from tests.support.builders import at
+from tests.support.records import a_mark
 
 COHORT = CohortId("learning-2027")
 NOW = at("2027-01-21 10:00")
 
 
-def a_mark(number: int) -> Attendance:
-    return Attendance(occasion=Occasion("thames-1"), person=PersonId(f"p-{number}"), came=Came.YES, at=NOW)
+def numbered(number: int) -> Attendance:
+    return a_mark(PersonId(f"p-{number}"), when=NOW)
 
 
 def test_nothing_reaches_the_disk(tmp_path: Path) -> None:
     store = MemoryStore(tmp_path / "records")
-    store.cohort(COHORT).keep_responses(Responses(attendance=(a_mark(1),)))
-    assert store.cohort(COHORT).responses().attendance == (a_mark(1),)
+    store.cohort(COHORT).keep_responses(Responses(attendance=(numbered(1),)))
+    assert store.cohort(COHORT).responses().attendance == (numbered(1),)
     assert list(tmp_path.iterdir()) == []
     assert MemoryStore(tmp_path / "records").cohort(COHORT).responses() == Responses()
 
@@ -37,7 +38,7 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
     def keep(first: int) -> None:
         gate.wait()
         for number in range(first, first + 10):
-            records.keep_responses(Responses(attendance=(a_mark(number),)))
+            records.keep_responses(Responses(attendance=(numbered(number),)))
 
     threads = [threading.Thread(target=keep, args=(10 * n,)) for n in range(16)]
     for thread in threads:
@@ -49,19 +50,19 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
 
 def test_what_fails_is_as_if_it_was_never_tried(tmp_path: Path) -> None:
     records = MemoryStore(tmp_path).cohort(COHORT)
-    records.keep_responses(Responses(attendance=(a_mark(1),)))
+    records.keep_responses(Responses(attendance=(numbered(1),)))
 
     def half() -> None:
-        records.keep_responses(Responses(attendance=(a_mark(2),)))
+        records.keep_responses(Responses(attendance=(numbered(2),)))
         raise StoreError("in the middle", whom="a test")
 
     with pytest.raises(StoreError, match="in the middle"):
         records.file.change(half)
-    assert records.responses().attendance == (a_mark(1),)
+    assert records.responses().attendance == (numbered(1),)
 
 
 def test_a_rehearsal_keeps_its_records_in_memory(tmp_path: Path) -> None:
     installation = RehearsalInstallation(Settings(home=tmp_path, mail=MailSetting()))
-    installation.records(COHORT).keep_responses(Responses(attendance=(a_mark(1),)))
-    assert installation.records(COHORT).responses().attendance == (a_mark(1),)
+    installation.records(COHORT).keep_responses(Responses(attendance=(numbered(1),)))
+    assert installation.records(COHORT).responses().attendance == (numbered(1),)
     assert not (tmp_path / "records").exists()

@@ -17,13 +17,14 @@ from typing import Any
 import pytest
 
 from sets.model.cohort import CohortId, Occasion, PersonId
-from sets.model.messages import Delivery, Flow, State
+from sets.model.messages import Delivery, State
 from sets.model.responses import Attendance as Line
 from sets.model.responses import Came, Responses
 from sets.store import atomic_file
 from sets.store.atomic_file import ensure_secret
 from sets.store.tiny import TinyStore
 from tests.support.builders import utc
+from tests.support.records import a_delivery
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills processes as Unix does")
 
@@ -33,21 +34,8 @@ THREADS = 10
 WAIT = 60
 
 
-def a_delivery(number: int) -> Delivery:
-    key = f"{COHORT}/thames-1/p-{number:04}/invite/0"
-    return Delivery(
-        key=key,
-        cohort=COHORT,
-        occasion=Occasion("thames-1"),
-        person=PersonId(f"p-{number:04}"),
-        kind="invite",
-        revision=0,
-        part=Flow.INVITES,
-        state=State.WAITING,
-        seen=NOW,
-        at=NOW,
-        until=NOW,
-    )
+def numbered(number: int) -> Delivery:
+    return a_delivery(PersonId(f"p-{number:04}"), "invite", cohort=COHORT, when=NOW, state=State.WAITING)
 
 
 def came(writer: int, number: int) -> Line:
@@ -139,7 +127,7 @@ def claim_with_threads(pipe: Connection, claimer: int, folder: Path) -> None:
     records = TinyStore(folder).cohort(COHORT)
     won: list[str] = []
     threads = [
-        threading.Thread(target=lambda n=n: won.extend(records.claim([a_delivery(n), a_delivery(n + 1)])))  # type: ignore[misc]
+        threading.Thread(target=lambda n=n: won.extend(records.claim([numbered(n), numbered(n + 1)])))  # type: ignore[misc]
         for n in range(0, 60, 2)
     ]
     wait_for_go(pipe)
@@ -154,12 +142,12 @@ def test_each_key_is_won_by_one_thread_of_one_process(tmp_path: Path) -> None:
     with started(claim_with_threads, claim_with_threads, args=(tmp_path,)) as running:
         all_ready(running)
         won = [key for _, pipe in running for key in heard(pipe)]
-    assert sorted(won) == [a_delivery(number).key for number in range(60)]
+    assert sorted(won) == [numbered(number).key for number in range(60)]
 
 
 def claim_all(pipe: Connection, claimer: int, folder: Path) -> None:
     records = TinyStore(folder).cohort(COHORT)
-    wanted = [a_delivery(number) for number in range(200)]
+    wanted = [numbered(number) for number in range(200)]
     wait_for_go(pipe)
     won: list[str] = []
     for start in range(0, 200, 10):
@@ -171,7 +159,7 @@ def test_each_key_is_won_by_one_claimer(tmp_path: Path) -> None:
     with started(claim_all, claim_all, claim_all, args=(tmp_path,)) as running:
         all_ready(running)
         won = [key for _, pipe in running for key in heard(pipe)]
-    assert sorted(won) == [a_delivery(number).key for number in range(200)]
+    assert sorted(won) == [numbered(number).key for number in range(200)]
 
 
 def begin(pipe: Connection, number: int, home: Path) -> None:
@@ -220,7 +208,7 @@ def test_a_killed_writer_loses_nothing_that_it_had_kept(tmp_path: Path) -> None:
         assert len(there) in (committed + 1, committed + 2), "one write may be on disk that nobody was told of"
         assert there == tuple(came(0, number) for number in range(len(there)))
         kept = len(there)
-    TinyStore(tmp_path).cohort(COHORT).note([a_delivery(1)])
+    TinyStore(tmp_path).cohort(COHORT).note([numbered(1)])
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{COHORT}.json", f"{COHORT}.lock"]
 
 
@@ -317,8 +305,8 @@ def test_death_at_each_step_of_a_write_leaves_the_old_file_or_the_new(tmp_path: 
 def hold_pass(pipe: Connection, number: int, folder: Path) -> None:
     store = TinyStore(folder)
     with store.run_lock(COHORT) as ours:
-        store.cohort(COHORT).claim([a_delivery(1), a_delivery(2)])
-        store.cohort(COHORT).handing_over([a_delivery(1).key])
+        store.cohort(COHORT).claim([numbered(1), numbered(2)])
+        store.cohort(COHORT).handing_over([numbered(1).key])
         pipe.send(ours)
         time.sleep(WAIT)
 
@@ -333,4 +321,4 @@ def test_a_run_lock_dies_with_its_process_and_its_claims_are_orphans(tmp_path: P
         process.join(WAIT)
         with store.run_lock(COHORT) as ours:
             assert ours
-            assert store.cohort(COHORT).adopt_orphans(NOW) == (a_delivery(1).key,)
+            assert store.cohort(COHORT).adopt_orphans(NOW) == (numbered(1).key,)

@@ -14,7 +14,7 @@ import pytest
 
 from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.errors import StoreError
-from sets.model.messages import CalendarEntry, Delivery, Flow, Method, Partstat, State, key_of
+from sets.model.messages import CalendarEntry, Delivery, Method, Partstat, State
 from sets.model.ports import CohortStore, Store
 from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
 from sets.model.report_review import (
@@ -55,6 +55,7 @@ from sets.model.responses import (
 from sets.store.journal import UNTOLD
 from sets.store.tiny import MemoryStore, TinyStore
 from tests.support.builders import a_meeting, at, day, utc
+from tests.support.records import a_delivery, a_step
 
 COHORT, OCCASION, ADA = CohortId("learning-2027"), Occasion("thames-3"), PersonId("p-ada")
 NOW, LATER = utc("2027-01-19 09:00"), utc("2027-01-19 09:05")
@@ -78,24 +79,11 @@ def records(store: Store) -> CohortStore:
     return store.cohort(COHORT)
 
 
-def a_line(person: str = ADA, **changes: Any) -> Delivery:
-    given: dict[str, Any] = {
-        "key": key_of(COHORT, OCCASION, PersonId(person), "invite", 0),
-        "cohort": COHORT,
-        "occasion": OCCASION,
-        "person": PersonId(person),
-        "kind": "invite",
-        "revision": 0,
-        "part": Flow.INVITES,
-        "state": State.WAITING,
-        "seen": NOW,
-        "at": NOW,
-        "until": NOW + timedelta(days=20),
-        "address": "ada.marsh@example.gov.uk",
-        "name": "Ada Marsh",
-        "why": "She is in the set.",
-    }
-    return Delivery(**{**given, **changes})
+def invite_line(person: str = ADA, **changes: Any) -> Delivery:
+    """An invite of Ada's that waits."""
+    given = {"state": State.WAITING, "until": NOW + timedelta(days=20), "address": "ada.marsh@example.gov.uk"}
+    words = {"name": "Ada Marsh", "why": "She is in the set."}
+    return a_delivery(PersonId(person), "invite", OCCASION, cohort=COHORT, when=NOW, **{**given, **words, **changes})
 
 
 def told(**changes: Any) -> CalendarEntry:
@@ -155,7 +143,7 @@ IN_STATE: dict[State, tuple[State, ...]] = {
 def bring_to(records: CohortStore, state: State) -> Delivery:
     """The line of a ledger whose one line is in this state."""
     for step in IN_STATE[state]:
-        line = a_line(state=step, told=told() if step not in NOTED else None, claimed=NOW)
+        line = invite_line(state=step, told=told() if step not in NOTED else None, claimed=NOW)
         if step is State.CLAIMED:
             records.claim([line])
         elif State.CLAIMED in IN_STATE[state]:
@@ -179,7 +167,7 @@ def test_the_tables_below_name_every_state() -> None:
 @pytest.mark.parametrize("state", State)
 def test_claim(records: CohortStore, state: State) -> None:
     before = bring_to(records, state)
-    wanted = a_line(seen=LATER, claimed=LATER, attempts=7, why="asked again", told=told(sequence=1))
+    wanted = invite_line(seen=LATER, claimed=LATER, attempts=7, why="asked again", told=told(sequence=1))
     won = records.claim([wanted])
     if state in CLAIMABLE:
         assert won == {wanted.key}
@@ -195,7 +183,7 @@ OUTCOMES = [State.SENT, State.FAILED, State.UNKNOWN, State.DEAD]
 @pytest.mark.parametrize("state", State)
 def test_settle(records: CohortStore, state: State, outcome: State) -> None:
     before = bring_to(records, state)
-    wanted = a_line(state=outcome, seen=LATER, settled=LATER, letter="<l@example.org>", told=told())
+    wanted = invite_line(state=outcome, seen=LATER, settled=LATER, letter="<l@example.org>", told=told())
     records.settle([wanted])
     if state is State.CLAIMED:
         assert records.deliveries() == (replace(wanted, seen=NOW, attempts=1, claimed=NOW),)
@@ -206,10 +194,10 @@ def test_settle(records: CohortStore, state: State, outcome: State) -> None:
 @pytest.mark.parametrize("state", State)
 def test_a_claim_is_given_back(records: CohortStore, state: State) -> None:
     before = bring_to(records, state)
-    records.claim([a_line(claimed=LATER, repeat=True)])
+    records.claim([invite_line(claimed=LATER, repeat=True)])
     records.settle((), [before])
     assert records.deliveries() == (before,)
-    records.settle((), [a_line(why="nobody has claimed it")])
+    records.settle((), [invite_line(why="nobody has claimed it")])
     if state is not State.CLAIMED:
         assert records.deliveries() == (before,)
 
@@ -218,7 +206,7 @@ def test_a_claim_is_given_back(records: CohortStore, state: State) -> None:
 @pytest.mark.parametrize("state", State)
 def test_note(records: CohortStore, state: State, news: State) -> None:
     before = bring_to(records, state)
-    wanted = a_line(state=news, seen=LATER, at=LATER, attempts=9, why="because it rained", told=told(sequence=5))
+    wanted = invite_line(state=news, seen=LATER, at=LATER, attempts=9, why="because it rained", told=told(sequence=5))
     records.note([wanted])
     if state in NOTABLE:
         assert records.deliveries() == (replace(wanted, seen=NOW, attempts=before.attempts, told=before.told),)
@@ -229,7 +217,7 @@ def test_note(records: CohortStore, state: State, news: State) -> None:
 @pytest.mark.parametrize("state", sorted(set(State) - set(NOTED)))
 def test_what_is_about_sending_cannot_be_noted(records: CohortStore, state: State) -> None:
     with pytest.raises(StoreError, match="only claimed and settled"):
-        records.note([a_line("p-ben"), a_line(state=state)])
+        records.note([invite_line("p-ben"), invite_line(state=state)])
     assert records.deliveries() == ()
 
 
@@ -237,7 +225,7 @@ def test_what_is_about_sending_cannot_be_noted(records: CohortStore, state: Stat
 def test_a_claim_whose_letter_was_not_begun_is_given_back(open_store: Callable[[], Store], state: State) -> None:
     records = open_store().cohort(COHORT)
     before = bring_to(records, state)
-    line = a_line(told=told(), claimed=LATER, repeat=before.state in (State.UNKNOWN, State.FAILED))
+    line = invite_line(told=told(), claimed=LATER, repeat=before.state in (State.UNKNOWN, State.FAILED))
     won = records.claim([line])
     assert open_store().cohort(COHORT).adopt_orphans(LATER) == ()
     (after,) = open_store().cohort(COHORT).deliveries()
@@ -255,7 +243,7 @@ def test_what_became_of_a_letter_is_known_though_nothing_was_settled(
     open_store: Callable[[], Store], outcome: State
 ) -> None:
     records = open_store().cohort(COHORT)
-    lines = [a_line(person, claimed=NOW, letter="<l>", told=told()) for person in ("p-ada", "p-ben")]
+    lines = [invite_line(person, claimed=NOW, letter="<l>", told=told()) for person in ("p-ada", "p-ben")]
     records.claim(lines)
     records.handing_over([line.key for line in lines])
     nexts = (LATER, LATER + timedelta(minutes=5)) if outcome is not State.SENT else (None, None)
@@ -273,7 +261,7 @@ def test_what_became_of_a_letter_is_known_though_nothing_was_settled(
 
 def test_only_the_letter_in_hand_is_uncertain(open_store: Callable[[], Store]) -> None:
     records = open_store().cohort(COHORT)
-    first, second, third = (a_line(person, claimed=NOW) for person in ("p-ada", "p-ben", "p-cy"))
+    first, second, third = (invite_line(person, claimed=NOW) for person in ("p-ada", "p-ben", "p-cy"))
     records.claim([first, second, third])
     records.handing_over([first.key])
     records.became([replace(first, state=State.SENT, settled=NOW)])
@@ -286,7 +274,7 @@ def test_only_the_letter_in_hand_is_uncertain(open_store: Callable[[], Store]) -
 
 def test_what_is_settled_is_no_longer_in_doubt(open_store: Callable[[], Store]) -> None:
     records = open_store().cohort(COHORT)
-    first, second = a_line("p-ada", claimed=NOW), a_line("p-ben", claimed=NOW)
+    first, second = invite_line("p-ada", claimed=NOW), invite_line("p-ben", claimed=NOW)
     records.claim([first, second])
     records.handing_over([first.key])
     records.settle([replace(first, state=State.FAILED)])
@@ -297,35 +285,35 @@ def test_what_is_settled_is_no_longer_in_doubt(open_store: Callable[[], Store]) 
 
 
 def test_a_claim_of_nothing_known_is_won_and_counts_from_one(records: CohortStore) -> None:
-    wanted = a_line(state=State.CLAIMED, claimed=NOW, attempts=5, told=told())
+    wanted = invite_line(state=State.CLAIMED, claimed=NOW, attempts=5, told=told())
     assert records.claim([wanted]) == {wanted.key}
     assert records.deliveries() == (replace(wanted, attempts=1),)
 
 
 def test_the_same_key_twice_in_one_claim_is_claimed_once(records: CohortStore) -> None:
-    records.claim([a_line(), a_line(why="again")])
-    assert records.deliveries() == (a_line(state=State.CLAIMED, attempts=1),)
+    records.claim([invite_line(), invite_line(why="again")])
+    assert records.deliveries() == (invite_line(state=State.CLAIMED, attempts=1),)
 
 
 def test_a_batch_is_won_line_by_line(records: CohortStore) -> None:
-    taken, free = a_line("p-ben"), a_line("p-ada")
+    taken, free = invite_line("p-ben"), invite_line("p-ada")
     records.claim([taken])
     assert records.claim([taken, free]) == {free.key}
 
 
 def test_nothing_settles_what_was_never_claimed(records: CohortStore) -> None:
-    records.settle([a_line(state=State.SENT)])
+    records.settle([invite_line(state=State.SENT)])
     assert records.deliveries() == ()
 
 
 def test_the_ledger_is_in_order_of_key(records: CohortStore) -> None:
-    records.note([a_line("p-cy"), a_line("p-ada")])
-    records.note([a_line("p-ben")])
+    records.note([invite_line("p-cy"), invite_line("p-ada")])
+    records.note([invite_line("p-ben")])
     assert [line.person for line in records.deliveries()] == ["p-ada", "p-ben", "p-cy"]
 
 
 def test_everything_about_a_line_is_there_for_the_next_process(open_store: Callable[[], Store]) -> None:
-    line = a_line(
+    line = invite_line(
         state=State.FAILED, told=told(), claimed=NOW, settled=LATER, next_try=LATER, trouble="Mailbox full", attempts=1
     )
     first = open_store().cohort(COHORT)
@@ -336,7 +324,7 @@ def test_everything_about_a_line_is_there_for_the_next_process(open_store: Calla
 
 def test_times_come_back_as_the_same_moment_in_utc(open_store: Callable[[], Store]) -> None:
     summer = at("2027-06-01 10:00")
-    open_store().cohort(COHORT).note([a_line(at=summer)])
+    open_store().cohort(COHORT).note([invite_line(at=summer)])
     (line,) = open_store().cohort(COHORT).deliveries()
     assert line.at == summer
     assert line.at.utcoffset() == timedelta(0)
@@ -371,7 +359,7 @@ def test_a_caller_that_changes_what_it_read_changes_no_record(records: CohortSto
         assert version is not None
         version.document["sets"][0]["at"] = "noon"
         version.people.clear()
-    records.note([a_line()])
+    records.note([invite_line()])
     assert records.latest() == a_version()
 
 
@@ -596,21 +584,14 @@ def a_review() -> Review:
             Pick(story="d" * 64, chosen=False, why="", chosen_by="", at=NOW),
         ),
         steps=(
-            a_step(1),
-            a_step(2, stage=ReportStage.FACTS, report=Scope.MIDPOINT, until=LATER, quoted=(ADA,), digest="d"),
+            numbered_step(1),
+            numbered_step(2, stage=ReportStage.FACTS, report=Scope.MIDPOINT, until=LATER, quoted=(ADA,), digest="d"),
         ),
     )
 
 
-def a_step(number: int = 1, **changes: Any) -> Step:
-    given: dict[str, Any] = {
-        "report": Scope.FINAL,
-        "stage": ReportStage.QUOTES,
-        "at": NOW,
-        "by": "Cora Lane",
-        "why": "",
-    }
-    return Step(**{"number": number, **given, **changes})
+def numbered_step(number: int = 1, **changes: Any) -> Step:
+    return a_step(**{"number": number, "when": NOW, "why": "", **changes})
 
 
 def count_of(review: Review) -> int:
@@ -646,26 +627,26 @@ def test_the_newest_word_of_a_review_counts(records: CohortStore, kind: str, whe
 
 
 def test_a_step_is_taken_once_by_whoever_comes_first(open_store: Callable[[], Store]) -> None:
-    ours, theirs = a_step(1, by="Cora Lane"), a_step(1, by="Bea Ford", at=LATER, stage=ReportStage.FACTS)
+    ours, theirs = numbered_step(1, by="Cora Lane"), numbered_step(1, by="Bea Ford", at=LATER, stage=ReportStage.FACTS)
     assert open_store().cohort(COHORT).keep_review(Review(steps=(ours,))) == 1
     assert open_store().cohort(COHORT).keep_review(Review(steps=(theirs,))) == 0
     assert open_store().cohort(COHORT).review().steps == (ours,)
 
 
 def test_of_two_steps_of_one_number_in_one_delivery_the_first_stands(records: CohortStore) -> None:
-    assert records.keep_review(Review(steps=(a_step(1), a_step(1, by="Bea Ford")))) == 1
-    assert records.review().steps == (a_step(1),)
+    assert records.keep_review(Review(steps=(numbered_step(1), numbered_step(1, by="Bea Ford")))) == 1
+    assert records.review().steps == (numbered_step(1),)
 
 
 def test_a_step_that_is_taken_does_not_keep_the_rest_back(records: CohortStore) -> None:
-    records.keep_review(Review(steps=(a_step(1),)))
+    records.keep_review(Review(steps=(numbered_step(1),)))
     theme = a_review().themes[0]
-    assert records.keep_review(Review(steps=(a_step(1, by="Bea Ford"),), themes=(theme,))) == 1
-    assert records.review() == Review(steps=(a_step(1),), themes=(theme,))
+    assert records.keep_review(Review(steps=(numbered_step(1, by="Bea Ford"),), themes=(theme,))) == 1
+    assert records.review() == Review(steps=(numbered_step(1),), themes=(theme,))
 
 
 def test_each_report_counts_its_own_steps(records: CohortStore) -> None:
-    both = (a_step(1), a_step(1, report=Scope.MIDPOINT))
+    both = (numbered_step(1), numbered_step(1, report=Scope.MIDPOINT))
     assert records.keep_review(Review(steps=both)) == 2
     assert records.review().steps == both
 
@@ -691,7 +672,7 @@ def test_a_review_is_rewritten_but_for_what_came_meanwhile(records: CohortStore)
     records.rewrite(review=blank)
     assert records.review() == replace(a_review(), themes=(newer, blank.themes[1]), steps=blank.steps)
     with pytest.raises(StoreError, match="no record in whose place"):
-        records.rewrite(review=Review(steps=(a_step(9),)))
+        records.rewrite(review=Review(steps=(numbered_step(9),)))
 
 
 def test_many_threads_take_one_step_once_and_see_whole_reviews(records: CohortStore) -> None:
@@ -701,7 +682,7 @@ def test_many_threads_take_one_step_once_and_see_whole_reviews(records: CohortSt
     def work(number: int) -> int:
         theme = Theme(id=f"own-{number}", name="x", at=NOW)
         passage = Passage(part=Place.LEVER, number=number, text="x", at=NOW)
-        step = a_step(1, by=str(number))
+        step = numbered_step(1, by=str(number))
         written = records.keep_review(Review(themes=(theme,), passages=(passage,), steps=(step,)))
         seen.append(records.review())
         return written
@@ -719,7 +700,7 @@ def test_many_threads_take_one_step_once_and_see_whole_reviews(records: CohortSt
 
 def test_records_are_rewritten_in_their_places(open_store: Callable[[], Store]) -> None:
     records = open_store().cohort(COHORT)
-    versions, lines = tuple(a_version(number) for number in (1, 2, 3)), (a_line("p-ada"), a_line("p-ben"))
+    versions, lines = tuple(a_version(number) for number in (1, 2, 3)), (invite_line("p-ada"), invite_line("p-ben"))
     left = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.LEFT, subject=ADA, why="moved", by="Cora")
     same_moment = Decision(at=at("2027-06-01 09:00"), verdict=Verdict.HOLD, subject="thames-3")
     for version in versions:
@@ -739,18 +720,22 @@ def test_records_are_rewritten_in_their_places(open_store: Callable[[], Store]) 
     "strange",
     [
         {"versions": [a_version(2)]},
-        {"deliveries": [a_line("p-ben")]},
+        {"deliveries": [invite_line("p-ben")]},
         {"decisions": [Decision(at=NOW, verdict=Verdict.LEFT, subject=ADA)]},
     ],
     ids=lambda strange: next(iter(strange)),
 )
 def test_what_has_no_place_is_not_rewritten_and_nothing_else_is(records: CohortStore, strange: Any) -> None:
     records.add_version(a_version())
-    records.note([a_line()])
-    news: dict[str, Any] = {"versions": [a_version(text="other")], "deliveries": [a_line(name="")], "decisions": []}
+    records.note([invite_line()])
+    news: dict[str, Any] = {
+        "versions": [a_version(text="other")],
+        "deliveries": [invite_line(name="")],
+        "decisions": [],
+    }
     with pytest.raises(StoreError, match="no record in whose place"):
         records.rewrite(**{name: news[name] + strange.get(name, []) for name in news})
-    assert (records.versions(), records.deliveries(), records.decisions()) == ((a_version(),), (a_line(),), ())
+    assert (records.versions(), records.deliveries(), records.decisions()) == ((a_version(),), (invite_line(),), ())
 
 
 def test_tombstones_are_kept_once_oldest_first(open_store: Callable[[], Store]) -> None:
@@ -850,8 +835,8 @@ def test_a_pass_that_fails_lets_go(open_store: Callable[[], Store], store: Store
 
 def test_records_can_be_written_during_a_pass(open_store: Callable[[], Store], store: Store) -> None:
     with store.run_lock(COHORT):
-        open_store().cohort(COHORT).note([a_line()])
-        assert store.cohort(COHORT).deliveries() == (a_line(),)
+        open_store().cohort(COHORT).note([invite_line()])
+        assert store.cohort(COHORT).deliveries() == (invite_line(),)
 
 
 def test_what_is_sealed_is_put_anew_and_nothing_else(records: CohortStore, open_store: Callable[[], Store]) -> None:

@@ -14,7 +14,8 @@ from sets.responses.consent import fingerprint, story_mark
 from sets.service.report_files import make_draft
 from sets.web.page.request import Site
 from tests.support.builders import at
-from tests.support.running_house import a_log, keep
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.web_help import COHORT, a_house, a_link, programme_of, somebody
 
 NOW = at("2027-08-16 10:00")

@@ -15,6 +15,7 @@ from sets.model.messages import CalendarEntry, Delivery, Flow, State, key_of
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.paths import DATA
+from tests.support.records import a_delivery
 from tests.support.web_help import COHORT, a_house, programme_of, somebody
 
 REPLIES = DATA / "replies"
@@ -50,28 +51,11 @@ def a_mail(body: str = "The quiet stayed with me.", **headers: str) -> bytes:
     return f"{head}\r\n{body}".encode()
 
 
-def a_line(person: PersonId, kind: str = "reflection", occasion: str = "thames-1", **changes: object) -> Delivery:
+def letter_line(person: PersonId, kind: str = "reflection", occasion: str = "thames-1", **changes: object) -> Delivery:
     """The ledger's line of a letter that left on 21 January 2027 at 10am."""
     key = key_of(COHORT, Occasion(occasion), person, kind, 0)
-    given: dict[str, object] = {
-        "key": key,
-        "cohort": CohortId(COHORT),
-        "occasion": Occasion(occasion),
-        "person": person,
-        "kind": kind,
-        "revision": 0,
-        "part": Flow.PROMPTS,
-        "state": State.SENT,
-        "seen": SENT,
-        "at": SENT,
-        "until": at("2027-02-04 17:00"),
-        "attempts": 1,
-        "claimed": SENT,
-        "settled": SENT,
-        "letter": key,
-        **changes,
-    }
-    return Delivery(**given)  # type: ignore[arg-type]
+    given = {"until": at("2027-02-04 17:00"), "attempts": 1, "claimed": SENT, "letter": key, **changes}
+    return a_delivery(person, kind, occasion, cohort=CohortId(COHORT), when=SENT, **given)
 
 
 def a_post(home: Path, now: datetime = REPLIED, **settings: object) -> Site:
@@ -89,7 +73,7 @@ def leave(house: Site, *lines: Delivery) -> None:
 def prompted(house: Site, kind: str = "reflection", occasion: str = "thames-1", number: int = 0) -> Delivery:
     """A prompt left to a member of Thames; gives its line."""
     member = somebody(house, number=number)
-    line = a_line(member.id, kind, occasion, address=member.email, name=member.name)
+    line = letter_line(member.id, kind, occasion, address=member.email, name=member.name)
     leave(house, line)
     return line
 
@@ -120,7 +104,7 @@ def invited(
     member = somebody(house, number=number)
     told = replace(told, attendee_email=member.email, attendee_name=member.name)
     key = key_of(COHORT, Occasion(occasion), member.id, kind, revision)
-    line = a_line(member.id, kind, occasion, key=key, letter=key, revision=revision, part=Flow.INVITES, told=told)
+    line = letter_line(member.id, kind, occasion, key=key, letter=key, revision=revision, part=Flow.INVITES, told=told)
     line = replace(line, address=member.email, claimed=told.dtstamp, settled=told.dtstamp)
     leave(house, line)
     return line

@@ -27,7 +27,8 @@ from sets.model.responses import (
 from sets.responses.consent import fingerprint
 from sets.web.page.request import Site
 from tests.support.builders import at
-from tests.support.running_house import a_log, a_mark, keep
+from tests.support.records import a_log, a_mark
+from tests.support.running_house import keep
 from tests.support.web_help import COHORT, EXAMPLE, Clock, facilitator, programme_of, session, somebody
 from tests.web.team.test_team import after_the_first
 
@@ -92,7 +93,7 @@ def _session_records(house: Site) -> None:
         Answer(occasion=Occasion("thames-2"), person=somebody(house, "thames", n).id, partstat=said, at=at(NOW))
         for n, said in enumerate((Partstat.ACCEPTED, *(Partstat.DECLINED,) * 3))
     ]
-    absent = a_mark(_id(house, "lorraine"), Came.NO, at_=at("2027-01-21 17:00"))
+    absent = a_mark(_id(house, "lorraine"), Came.NO, when=at("2027-01-21 17:00"))
     agreement = Agreement(set_id=SetId("thames"), text=f"We start on time.\n{SAID}", at=at(NOW))
     keep(house, answers=tuple(declined), attendance=(absent,), agreements=(agreement,))
 

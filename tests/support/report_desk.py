@@ -26,7 +26,8 @@ from sets.responses.prompt_catalogue import APPETITE, MY_WORK, PARTNERS, STORIES
 from sets.service.release_report import take_step
 from sets.web.page.request import Site
 from tests.support.builders import at
-from tests.support.running_house import a_log, a_mark, keep
+from tests.support.records import a_log, a_mark
+from tests.support.running_house import keep
 from tests.support.web_help import COHORT, a_house, a_link, programme_of
 
 NOW = at("2027-08-16 10:00")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
+from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.responses import (
     Action,
     ActionState,
-    Attendance,
-    Came,
     Draft,
-    LearningLog,
     LogAnswer,
     LogState,
     Phase,
@@ -24,6 +21,7 @@ from sets.responses.consent import fingerprint
 from sets.responses.sealed_records import sealed
 from sets.web.page.request import Site
 from tests.support.builders import at
+from tests.support.records import a_log, a_mark
 from tests.support.web_help import COHORT, a_house, somebody
 
 SHOWN = "marked-shown-zebra"
@@ -43,22 +41,6 @@ _AT = at("2027-01-21 15:00")
 
 def keep(house: Site, **news: object) -> None:
     house.records(COHORT).keep_responses(sealed(Responses(**news), house.seal.seal))  # type: ignore[arg-type]
-
-
-def a_log(person: PersonId, prompt: str = "reflection", occasion: str = "thames-1", **changes: object) -> LearningLog:
-    given: dict[str, object] = {
-        "occasion": Occasion(occasion),
-        "person": person,
-        "prompt": prompt,
-        "state": LogState.RETURNED,
-        "at": _AT,
-        **changes,
-    }
-    return LearningLog(**given)  # type: ignore[arg-type]
-
-
-def a_mark(person: PersonId, came: Came = Came.YES, occasion: str = "thames-1", at_: datetime = _AT) -> Attendance:
-    return Attendance(occasion=Occasion(occasion), person=person, came=came, at=at_)
 
 
 def a_running_house(home: Path, now: datetime = NOW) -> Site:

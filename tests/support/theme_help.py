@@ -15,7 +15,8 @@ from sets.responses.consent import fingerprint
 from sets.web.page.request import Answer, PageRequest, Redirect, Site
 from sets.web.report_desk import themes
 from tests.support.builders import at
-from tests.support.running_house import a_log, keep
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.web_help import COHORT, a_house, a_link, a_visit, as_html, as_text, programme_of, somebody
 
 NOW = at("2027-08-20 10:00")

@@ -16,18 +16,8 @@ from sets.responses.sealed_records import NOT_OPENED
 from sets.web.member.journal import Entry, Row, journal_of
 from sets.web.page.request import Download, Site
 from tests.support.builders import at
-from tests.support.running_house import (
-    ACTION,
-    HIDDEN,
-    KEPT,
-    LEARNED,
-    OPEN,
-    SHOWN,
-    TEAM_READS,
-    a_log,
-    a_running_house,
-    keep,
-)
+from tests.support.records import a_log
+from tests.support.running_house import ACTION, HIDDEN, KEPT, LEARNED, OPEN, SHOWN, TEAM_READS, a_running_house, keep
 from tests.support.running_house import LINE as LINE_SHOWN
 from tests.support.web_help import (
     COHORT,

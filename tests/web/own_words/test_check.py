@@ -36,7 +36,8 @@ from tests.support.checking import (
     take,
 )
 from tests.support.page_world import a_world, set_clock, who
-from tests.support.running_house import a_log, keep
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.web_help import (
     COHORT,
     Clock,

@@ -19,7 +19,8 @@ from sets.responses.consent import fingerprint
 from sets.web.page.request import Page, Site
 from sets.web.report_desk import themes as edit_themes
 from sets.web.report_desk.desk import HANDLERS as DESK
-from tests.support.running_house import a_log, keep
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.theme_help import (
     BOTH,
     NAMING,

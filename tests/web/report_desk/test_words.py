@@ -31,7 +31,8 @@ from sets.web.report_desk.desk import HANDLERS as DESK
 from sets.web.report_desk.passages import ADDRESS, naming_fault, naming_remark
 from sets.web.server.routes import handlers_of
 from tests.support.builders import a_cohort, a_member, a_person, a_programme, a_set, at
-from tests.support.running_house import a_log, keep
+from tests.support.records import a_log
+from tests.support.running_house import keep
 from tests.support.web_help import (
     COHORT,
     Clock,

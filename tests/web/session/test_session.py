@@ -18,7 +18,8 @@ from sets.web.page.request import Page, Site
 from sets.web.session.context import Access, access_of, was_told
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import a_cohort, a_person, a_programme, a_set, at, day, members
-from tests.support.running_house import HIDDEN, SHOWN, a_log, a_mark, a_running_house, keep
+from tests.support.records import a_log, a_mark
+from tests.support.running_house import HIDDEN, SHOWN, a_running_house, keep
 from tests.support.web_help import (
     COHORT,
     EXAMPLE,
@@ -425,7 +426,7 @@ def test_who_might_present(given: tuple[Round, ...], sentence: str) -> None:
 
 def test_an_absent_member_is_not_asked_for_a_log(tmp_path: Path) -> None:
     house = a_running_house(tmp_path)
-    keep(house, attendance=(a_mark(somebody(house, "thames", 5).id, Came.NO, at_=AFTER),))
+    keep(house, attendance=(a_mark(somebody(house, "thames", 5).id, Came.NO, when=AFTER),))
     assert "fewer than 4 of 5 have answered." in page(house)
 
 

@@ -21,7 +21,8 @@ from sets.web.team.messages import Coming, going, held, kind_words, soon
 from sets.web.team.state import state_facts
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
-from tests.support.running_house import HIDDEN, NOW, SHOWN, a_log, a_mark, a_running_house, keep
+from tests.support.records import a_log, a_mark
+from tests.support.running_house import HIDDEN, NOW, SHOWN, a_running_house, keep
 from tests.support.web_help import (
     COHORT,
     EXAMPLE,
