@@ -44,15 +44,17 @@ def wide(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
 def test_what_setwise_itself_makes_is_private_under_any_umask(tmp_path: Path, mask: int) -> None:
-    home = tmp_path / "srv" / "home"
+    fresh, home = tmp_path / "fresh", tmp_path / "srv" / "home"
     (tmp_path / "srv").mkdir()
     with a_umask(mask):
+        a_desk(fresh / "deep" / "home").records(COHORT).uid_key(b"the first that is kept")
         installation = a_desk(home, secrets=())
         _ = installation.seal, installation.server_login()
         house = a_house(tmp_path / "srv" / "other", secrets=())
         a_pass(house.installation, at("2026-12-02 10:00"))
         house.links.path(Link(purpose=Purpose.MINE, cohort=COHORT, person=somebody(house).id), at("2026-12-02 10:00"))
-    assert wide(home) == []
+    assert (wide(fresh), wide(home)) == ([], [])
+    assert sorted(path.name for path in fresh.rglob("*.json")) == [f"{COHORT}.json"]
     ours = [name for name in wide(tmp_path / "srv" / "other") if not name.startswith((".", "cohorts"))]
     assert ours == [], "only what the test itself wrote may be open"
 
