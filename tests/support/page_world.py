@@ -9,7 +9,7 @@ from pathlib import Path
 from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
 from sets.model.messages import REPORT_DRAFT, Partstat
 from sets.model.publication import Decision, Issued, Verdict
-from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration
+from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Original
 from sets.model.responses import (
     Action,
     ActionState,
@@ -140,6 +140,13 @@ def _logs(house: Site) -> None:
         _draft(house, "blessing", "reflection", "lea-1", Source.MAIL, reply="Nothing this time", nothing=True),
     )
     keep(house, logs=logs, drafts=drafts)
+    for digest, drafted in (("first", True), ("second", False)):
+        mail = house.seal.seal(f"{SAID}\n\n> The letter that was sent.", f"original/{digest}")
+        about = f"lea-1/{_id(house, 'nadia')}/reflection"
+        kept = Original(
+            digest=digest, person=_id(house, "nadia"), at=at(NOW), sealed=mail, about=about, drafted=drafted
+        )
+        house.records(COHORT).keep_original(kept)
 
 
 def _actions(house: Site) -> None:

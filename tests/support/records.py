@@ -77,7 +77,7 @@ def an_action(
     return Action(**{"occasion": Occasion(occasion), "person": person, "number": number, "at": when, **changes})
 
 
-def a_mark(person: PersonId, came: Came = Came.YES, occasion: str = "thames-1", *, when: datetime = WHEN) -> Attendance:
+def a_mark(person: PersonId, came: Came = Came.YES, occasion: str = "thames-1", when: datetime = WHEN) -> Attendance:
     """A line of a register."""
     return Attendance(occasion=Occasion(occasion), person=person, came=came, at=when)
 

@@ -54,6 +54,7 @@ def _rows(
 LONG = "x" * 10_001
 LOG, CHECK, SURE = "Your learning log", "Check your answers", "Nothing to share this time?"
 TAKE = "Take back your learning log?"
+WHOLE = "What you wrote by mail"
 LOGS = _rows(
     "reflection",
     "thames-1",
@@ -64,6 +65,8 @@ LOGS = _rows(
     ("", "sent, with changes", LOG, "owen", {"occasion": "lea-1"}),
     ("", "by mail", LOG, "nadia", {"occasion": "lea-1"}),
     ("", "by mail, nothing", LOG, "blessing", {"occasion": "lea-1"}),
+    ("mails", "kept", WHOLE, "nadia", {"occasion": "lea-1", "says": "More came for you than goes into a draft"}),
+    ("mails", "none", WHOLE, "devi", {"says": "Nothing is kept any more"}),
     ("", "early", "It is early for this log", "devi", {"occasion": "thames-2"}),
     ("", "cancelled", "Nothing to write about", "daniel", {"occasion": "wandle-2", "now": "2027-03-01 10:00"}),
     ("", "absent", "No log is expected from you", "lorraine"),
@@ -247,6 +250,7 @@ ENDLINE = _rows(
     ("", "sent", YOURS, "amina", {"now": END}),
     ("none", "nothing to share", "Thank you", "grace", {"now": END}),
     ("words", "new", LOOKING, "devi", {"now": END}),
+    ("mails", "none", WHOLE, "devi", {"now": END}),
     ("words", "sent", LOOKING, "amina", {"now": END}),
     ("words", "empty", LOOKING, "devi", {"now": END, "form": {"go": "continue"}, "status": 422}),
     ("change", "begun", LOOKING, "callum", {"now": END}),
