@@ -33,6 +33,7 @@ lock: $(DEV_STAMP)
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --quiet $(UPGRADE) \
 		--custom-compile-command "make lock" --output-file requirements.lock
 	@$(BIN)/python -m tests.support.locked
+
 # 200 kills and as many stops as take about as long, over a mail server that counts: half an hour
 crash: $(DEV_STAMP)
 	@SETWISE_CRASHES=200 $(BIN)/python -m pytest -s -m slow tests/journeys/test_stops.py

@@ -215,21 +215,21 @@ def fill(folder: Path) -> None:
 
 def test_a_disk_that_fills_up_in_the_middle_of_a_batch_doubles_nothing(small_disk: Path) -> None:
     folder = small_disk / "records"
-    records = opened(folder)
-    records.claim(LINES)
-    records.handing_over(KEYS[:1])
+    records, lines = opened(folder), [a_line(f"p-{number:02}") for number in range(50)]
+    records.claim(lines)
+    records.handing_over([lines[0].key])
     fill(small_disk)
     # there was room set aside for every note, so that only the ledger is behind
-    for line, following in pairwise(LINES[:7]):
+    for line, following in pairwise(lines[:49]):
         records.became([sent(line)])
         records.handing_over([following.key])
-    records.became([sent(LINES[6])])
+    records.became([sent(lines[48])])
     with pytest.raises(StoreError, match="No space left"):
-        records.settle([sent(line) for line in LINES[:7]], [claimed_line(PEOPLE[7], state=State.WAITING)])
+        records.settle([sent(line) for line in lines[:49]], [replace(lines[49], state=State.WAITING)])
     with pytest.raises(StoreError, match="No space left"):
         opened(folder).adopt_orphans(LATER)
     with pytest.raises(StoreError, match="No space left"):
-        opened(folder).claim([claimed_line("p-9")])
+        opened(folder).claim([a_line(f"q-{number:02}") for number in range(50)])
     (small_disk / "filler").unlink()
     assert opened(folder).adopt_orphans(LATER) == ()
-    assert states(folder) == [*["sent"] * 7, "waiting"]
+    assert states(folder) == [*["sent"] * 49, "waiting"]
