@@ -215,7 +215,7 @@ def fill(folder: Path) -> None:
 
 def test_a_disk_that_fills_up_in_the_middle_of_a_batch_doubles_nothing(small_disk: Path) -> None:
     folder = small_disk / "records"
-    records, lines = opened(folder), [a_line(f"p-{number:02}") for number in range(50)]
+    records, lines = opened(folder), [claimed_line(f"p-{number:02}") for number in range(50)]
     records.claim(lines)
     records.handing_over([lines[0].key])
     fill(small_disk)
@@ -229,7 +229,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_batch_doubles_nothing(small_dis
     with pytest.raises(StoreError, match="No space left"):
         opened(folder).adopt_orphans(LATER)
     with pytest.raises(StoreError, match="No space left"):
-        opened(folder).claim([a_line(f"q-{number:02}") for number in range(50)])
+        opened(folder).claim([claimed_line(f"q-{number:02}") for number in range(50)])
     (small_disk / "filler").unlink()
     assert opened(folder).adopt_orphans(LATER) == ()
     assert states(folder) == [*["sent"] * 49, "waiting"]
