@@ -123,7 +123,7 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
 
     progress("running")
     # as Ctrl-C does; while letters leave, the one in hand ends first
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         summaries = asyncio.run(run_cycle(list(names), at))
         # never as if it were another time: deleting cannot be tried out
@@ -136,6 +136,7 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
     except TerminationSignal:
         raise KeyboardInterrupt from None
     finally:
+        signal.signal(signal.SIGTERM, before)
         progress("")
     say(*(summary_line(summary) for summary in summaries))
     if gone:
