@@ -41,7 +41,7 @@ def release(
     by
         Who takes the step; needed with --stage.
     why
-        Why it goes back, in a line.
+        Why it goes back, in a line; or why a check is cut short, which stands in the report.
     midpoint
         The midpoint report; while sessions are still to come it is that one anyway.
     at
@@ -65,14 +65,18 @@ def release(
 
 
 def _say_where_it_stands(situation: Situation) -> None:
-    from sets.report.release.obstacles import Weight, obstacles
+    from sets.report.release.obstacles import Weight, obstacles, too_soon
     from sets.report.release.workflow import ahead
 
     name, scope = situation.programme.cohort.id, situation.scope
     say(f"{name}: the {scope} report is at the stage: {situation.stage}")
     for to in ahead(situation):
-        say(f"Next: setwise release {name} --stage {to}{' --midpoint' if scope is Scope.MIDPOINT else ''} --by NAME")
-        for one in obstacles(to, situation):
+        ways = obstacles(to, situation)
+        if not too_soon(ways):
+            say(
+                f"Next: setwise release {name} --stage {to}{' --midpoint' if scope is Scope.MIDPOINT else ''} --by NAME"
+            )
+        for one in ways:
             say(f"  {one.text}" + (f" ({one.key})" if one.weight is Weight.TICK else ""))
 
 
@@ -88,7 +92,9 @@ def _take(
     except NotTaken as problem:
         warn(f"{name}: {problem.why}")
         for one in problem.obstacles:
-            warn(f"  {one.text}" + (f" To go on all the same: --tick {one.key}" if one.weight is Weight.TICK else ""))
+            reason = " --why REASON" if one.cuts else ""
+            all_the_same = f" To go on all the same: --tick {one.key}{reason}" if one.weight is Weight.TICK else ""
+            warn(f"  {one.text}{all_the_same}")
         return 1
     say(f"{name}: the {scope} report is now at the stage: {stage}")
     return 0

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sets.model.cohort import PersonId
-from sets.model.report_review import PassageKind
+from sets.model.report_review import PassageKind, ReportStage
 from sets.model.responses import ReportLine
 
 
@@ -176,6 +176,7 @@ class Frame:
 
     `applied` and `placed` are how many asked for a place and got one; `cost` is what the programme cost, in whole pounds:
     as its coordinator gave them, or None. `events` are meetings of the whole cohort that took place, each with its day.
+    `cut` are the checks on its way that were cut short, each with its coordinator's reason.
     """
 
     cohort: str
@@ -196,6 +197,7 @@ class Frame:
     placed: int | None = None
     cost: int | None = None
     events: tuple[tuple[date, str], ...] = ()
+    cut: tuple[tuple[ReportStage, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

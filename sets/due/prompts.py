@@ -14,13 +14,11 @@ from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, wel
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import perhaps_left, told_already
-from sets.model.messages import Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
+from sets.model.messages import GRACE, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
 from sets.model.timing import Side
 from sets.responses.forms.log_window import asked_for_report
 from sets.responses.prompt_catalogue import prompt_called
 
-GRACE = timedelta(hours=1)
-"""How long a prompt whose fate is unknown waits for the provider's word before it is sent once more."""
 IS_OUT = "the report is released"
 MENDED = (State.DEAD, State.BOUNCED)
 """What is sent again to another address, as it never reached the first."""

@@ -16,12 +16,11 @@ from sets.dates.contact_hours import CLOSES, later
 from sets.dates.moments import USUAL_TIME, wall
 from sets.dates.working_days import add_working_days
 from sets.due.prompt_candidates import well_after
-from sets.due.prompts import GRACE
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId
 from sets.model.ledger import perhaps_left, told_already
 from sets.model.messages import (
     FACT_CHECK,
-    MIDPOINT_PREFIX,
+    GRACE,
     QUOTE_CHECK,
     REMINDER_SUFFIX,
     REPORT,
@@ -35,7 +34,7 @@ from sets.model.messages import (
     prompt_of,
 )
 from sets.model.report_review import ReportStage, Scope, Step, newest_step
-from sets.report.release.workflow import KINDS, checkers, said_since, serves
+from sets.report.release.workflow import KINDS, checkers, prefix_of, said_since, serves
 
 QUOTES_REMINDER, FACTS_REMINDER = 3, 3
 """Working days after the quotes were shown; before the check of the facts closes."""
@@ -160,13 +159,12 @@ def _stopped(one: _Wanted, standing: CohortState) -> str:
 
 
 def _due(one: _Wanted, standing: CohortState) -> Due:
-    prefix = MIDPOINT_PREFIX if one.step.report is Scope.MIDPOINT else ""
     why = WHYS[prompt_of(one.kind)]
     return Due(
         cohort=standing.programme.cohort.id,
         occasion=WHOLE_COHORT,
         person=one.person.id,
-        kind=prefix + one.kind,
+        kind=prefix_of(one.step.report) + one.kind,
         revision=one.step.number,
         part=Flow.REPORTS,
         at=one.at,

@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
-from sets.due.prompts import GRACE
 from sets.model.cohort import PersonId, Role
 from sets.model.errors import StateError
 from sets.model.ledger import told_already
-from sets.model.messages import Delivery, Due, Flow, LeftOut, LetterPlan, State
+from sets.model.messages import GRACE, Delivery, Due, Flow, LeftOut, LetterPlan, State
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
 

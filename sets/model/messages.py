@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sets.model.cohort import CohortId, Occasion, PersonId
@@ -94,6 +94,8 @@ class State(StrEnum):
 LEFT_US = frozenset({State.SENT, State.DELIVERED, State.BOUNCED, State.COMPLAINED})
 """States in which the provider took the letter."""
 PERHAPS_LEFT = LEFT_US | {State.UNKNOWN, State.CLAIMED}
+GRACE = timedelta(hours=1)
+"""How long a letter whose fate is unknown waits for the provider's word before it is sent once more."""
 OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN})
 """States from which a delivery may be claimed."""
 

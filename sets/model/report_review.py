@@ -34,6 +34,7 @@ class Step:
 
     `until` is when that stage's check closes; `quoted` are the people whose words the report has then; `digest` is that of
     the report's figures and words as they were checked (`Compiled.digest`). `number` counts the steps of a report from 1.
+    `cut` is the stage that this step ended before it was over, for the reason in `why`.
     """
 
     report: Scope
@@ -45,6 +46,7 @@ class Step:
     quoted: tuple[PersonId, ...] = ()
     digest: str = ""
     why: str = ""
+    cut: ReportStage | None = None
 
     @property
     def key(self) -> str:

@@ -38,6 +38,7 @@ from sets.report.counts.ratings import (
 from sets.report.editing.editorial import appetite, editorial, raw_stories
 from sets.report.editing.themes import raw_quotes, raw_themes
 from sets.report.facts import Facts
+from sets.report.release.workflow import cut_short
 from sets.responses.prompt_catalogue import PARTNERS, STORIES
 
 MOST = 10_000
@@ -102,7 +103,7 @@ def raw_of(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Raw:
     stories = raw_stories(facts, review)
     counted = FINAL_TABLES if scope is Scope.FINAL else MIDPOINT_TABLES
     return Raw(
-        frame=_frame(facts, draft=draft, scope=scope),
+        frame=_frame(facts, review, draft=draft, scope=scope),
         tables=tuple(_grouped(_told(table, stories)) for count in counted if (table := count(facts)).lines),
         quotes=raw_quotes(facts, review),
         naming=naming_in(facts.programme),
@@ -129,7 +130,7 @@ def _grouped(table: RawTable) -> RawTable:
     return replace(table, group=CHANGE_TOGETHER.get(table.name, table.name))
 
 
-def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
+def _frame(facts: Facts, review: Review, *, draft: bool, scope: Scope) -> Frame:
     cohort = facts.programme.cohort
     days = sorted(facts.programme.day_of(meeting) for meeting in facts.all_held)
     return Frame(
@@ -149,6 +150,7 @@ def _frame(facts: Facts, *, draft: bool, scope: Scope) -> Frame:
         placed=cohort.report.placed,
         cost=cohort.report.cost,
         events=_events(facts),
+        cut=cut_short(review.steps, scope),
     )
 
 

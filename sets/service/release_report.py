@@ -14,11 +14,12 @@ from datetime import datetime
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, CohortId
+from sets.model.ledger import index
 from sets.model.publication import Issued
-from sets.model.report_review import ReportStage, Review, Scope
+from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.responses import Responses
 from sets.report.compile import Compiled
-from sets.report.release.obstacles import Blocker, obstacles, still_blocking
+from sets.report.release.obstacles import Blocker, cuts_short, obstacles, still_blocking
 from sets.report.release.workflow import KINDS, Situation, ahead, behind, step_to
 from sets.service.installation import Installation
 from sets.service.report_files import clear_files, compile_now, count_now, drafted_at, write_files
@@ -41,6 +42,8 @@ MOVED_ON = (
     "press again."
 )
 IN_THE_WAY = "Something stands in the way of this step, so nothing was done."
+LONGEST_WHY = 500
+TOO_LONG = f"Shorten the reason to {LONGEST_WHY} characters or fewer."
 
 
 def situation_of(
@@ -59,6 +62,7 @@ def situation_of(
         digest=found.digest,
         quoted=found.quoted,
         held=any(edition.released.quotes_held for edition in found.editions),
+        ledger=index(records.deliveries()),
     )
 
 
@@ -75,6 +79,8 @@ def take_step(
     why: str = "",
 ) -> None:
     """Take a step, forward or back; NotTaken when something stands in its way, or `seen` is not the newest step's number.
+
+    `why` is the reason of a step back, or of one that ends a stage before it is over: that one stands in the report.
 
     A release waits for no pass and no other coordinator: it takes the cohort's lock, and is NotTaken without it. A step
     forward of a report that was never drafted makes its first draft, and takes the lock for that.
@@ -106,22 +112,29 @@ def _take(
         raise NotTaken(TAKEN)
     if to not in (*ahead(situation), *behind(situation)):
         raise NotTaken(NOT_NEXT)
-    if to in ahead(situation) and (found := still_blocking(obstacles(to, situation), ticked)):
+    ways = obstacles(to, situation) if to in ahead(situation) else ()
+    if found := still_blocking(ways, ticked, why):
         raise NotTaken(IN_THE_WAY, found)
+    if len(why) > LONGEST_WHY:
+        raise NotTaken(TOO_LONG)
     if to is not ReportStage.DRAFT and drafted_at(installation, situation.programme, scope) is None:
         count_now(installation, situation.programme, now, scope)
         situation = situation_of(installation, situation.programme, scope, now)
+    step = step_to(to, situation, by, why, cuts=cuts_short(ways))
+    if step.cut is not None:
+        # what is checked next, or released, says already that this stage was cut short
+        step = replace(step, digest=compile_now(installation, situation.programme, now, scope, step=step).digest)
     if to is ReportStage.RELEASED:
-        _file_release(installation, situation)
-    if not installation.store.cohort(cohort).keep_review(Review(steps=(step_to(to, situation, by, why),))):
+        _file_release(installation, situation, step)
+    if not installation.store.cohort(cohort).keep_review(Review(steps=(step,))):
         raise NotTaken(TAKEN)
 
 
-def _file_release(installation: Installation, situation: Situation) -> None:
+def _file_release(installation: Installation, situation: Situation, step: Step) -> None:
     programme, scope, now = situation.programme, situation.scope, situation.now
     records = installation.store.cohort(programme.cohort.id)
     said = _said(records.responses())
-    compiled = compile_now(installation, programme, now, scope, draft=False)
+    compiled = compile_now(installation, programme, now, scope, draft=False, step=step)
     local = now.astimezone(programme.zone)
     folder = f"reports/{programme.cohort.id}/{local:%Y-%m-%d}-{scope}"
     clear_files(installation.home / folder)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -20,7 +21,7 @@ from sets.model.ledger import Ledger
 from sets.model.messages import MIDPOINT_DRAFT, MIDPOINT_PREFIX, REPORT_DRAFT, REPORT_KINDS
 from sets.model.ports import CohortStore
 from sets.model.publication import Issued, PublishedFigure, released
-from sets.model.report_review import Scope
+from sets.model.report_review import Scope, Step
 from sets.model.responses import Responses
 from sets.report.compile import Beside, Compiled, compile_report, count_draft
 from sets.report.release.workflow import released_folder
@@ -129,12 +130,21 @@ def _ledger(
 
 
 def compile_now(
-    installation: Installation, programme: Programme, now: datetime, scope: Scope, *, draft: bool = True
+    installation: Installation,
+    programme: Programme,
+    now: datetime,
+    scope: Scope,
+    *,
+    draft: bool = True,
+    step: Step | None = None,
 ) -> Compiled:
-    """The newest draft of the report, with the words that are on record by `now`; writes nothing."""
+    """The newest draft of the report, with the words that are on record by `now`; writes nothing.
+
+    With `step`, as it is once that step is taken.
+    """
     records = installation.store.cohort(programme.cohort.id)
     ledger = Ledger(deliveries=records.deliveries())
-    return _compile(installation, programme, records.responses(), ledger, now, scope, draft=draft)
+    return _compile(installation, programme, records.responses(), ledger, now, scope, draft=draft, step=step)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -180,9 +190,13 @@ def _compile(
     scope: Scope,
     *,
     draft: bool = True,
+    step: Step | None = None,
 ) -> Compiled:
     records = installation.store.cohort(programme.cohort.id)
     others, drafts = _ledger(records.figures(), scope)
+    review = records.review()
+    if step is not None:
+        review = replace(review, steps=(*review.steps, step))
     return compile_report(
         programme,
         responses,
@@ -190,7 +204,7 @@ def _compile(
         others,
         now,
         installation.renderer,
-        review=records.review(),
+        review=review,
         others=_beside(installation, programme.cohort.id),
         draft=draft,
         scope=scope,

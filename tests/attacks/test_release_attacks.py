@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from sets.mail.signed_links import Link
 from sets.model.cohort import PersonId
 from sets.model.errors import StoreError
+from sets.model.messages import State
 from sets.model.report_review import Pick, Placing, ReportStage, Review, Scope
 from sets.model.requests import Purpose
 from sets.model.responses import Check, LearningLog, LogAnswer, ReportLine, Responses
@@ -29,6 +30,7 @@ from sets.responses.consent import fingerprint, story_mark
 from sets.service import release_report
 from sets.service.release_report import NotTaken, take_step
 from sets.service.report_files import compile_now, read_files
+from sets.store.cohort_records import TinyCohort
 from sets.web.page.request import InlineDocument, Page, Redirect, Site
 from sets.web.report_desk.desk import HANDLERS as EDIT
 from sets.web.server.app import application
@@ -50,6 +52,7 @@ from tests.support.checking import (
 )
 from tests.support.privacy_help import a_pass
 from tests.support.records import a_log
+from tests.support.release_help import letters_are, write_words
 from tests.support.running_house import keep
 from tests.support.web_help import (
     COHORT,
@@ -67,7 +70,8 @@ from tests.support.web_help import (
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7 * 7 }}"
 HOSTILE = (EVIL, "\0\u202e\u2028x", "²١", "a\r\nBcc: x@example.org", "9" * 5_000, "unread")
-ALL_TICKS = ("early", "changed", "wrong", "election")
+ALL_TICKS = ("early", "lost", "changed", "wrong", "election")
+WHY = "The committee meets on Friday."
 
 
 def desk_link(house: Site, number: int = 0, place: str = "") -> Link:
@@ -100,22 +104,20 @@ def ready(home: Path, stage: ReportStage = ReportStage.FACTS) -> Site:
     """The house with every line read; the people quoted have been shown their words (step 2), then the facts (step 3)."""
     house = a_checked_house(home, ReportStage.DRAFT)
     house.records(COHORT).keep_review(Review(placings=(Placing(line=fingerprint(PARTNER_LINE), themes=(), at=NOW),)))
+    write_words(house, NOW)
     for number, to in enumerate((ReportStage.QUOTES, ReportStage.FACTS)[: 1 + (stage is ReportStage.FACTS)], start=1):
-        take_step(house.installation, COHORT, Scope.FINAL, to, NOW, by="P", seen=number, ticked=ALL_TICKS)
+        go(house, to, number)
     return house
 
 
+def go(house: Site, to: ReportStage, seen: int) -> None:
+    """A step with every tick and a reason, once everybody has their letter."""
+    letters_are(house)
+    take_step(house.installation, COHORT, Scope.FINAL, to, house.clock(), by="P", seen=seen, ticked=ALL_TICKS, why=WHY)
+
+
 def release(house: Site, seen: int = 3) -> None:
-    take_step(
-        house.installation,
-        COHORT,
-        Scope.FINAL,
-        ReportStage.RELEASED,
-        house.clock(),
-        by="P",
-        seen=seen,
-        ticked=ALL_TICKS,
-    )
+    go(house, ReportStage.RELEASED, seen)
 
 
 def released_words(house: Site) -> str:
@@ -344,6 +346,59 @@ def test_steps_are_taken_in_their_order_and_by_nobody_twice(tmp_path: Path) -> N
     assert house.records(COHORT).issued() == ()
 
 
+def test_nothing_that_is_pressed_releases_what_nobody_was_asked_about(tmp_path: Path) -> None:
+    """Every button of the desk and every tick, from the first step on, in the same minute: not one letter has left."""
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT)
+    house.records(COHORT).keep_review(Review(placings=(Placing(line=fingerprint(PARTNER_LINE), themes=(), at=NOW),)))
+    client, path = a_client(house), path_of(house, desk_link(house), "release")
+
+    def press(to: str, seen: int) -> list[str]:
+        form = {
+            "to": to,
+            "seen": str(seen),
+            "why": WHY,
+            **{f"tick-{one}": "yes" for one in (*ALL_TICKS, "mail", "missing", "unheld")},
+        }
+        client.post(path, data=form)
+        return [one.stage.value for one in house.records(COHORT).review().steps if one.report is Scope.FINAL]
+
+    assert press("quotes", 1) == ["draft"]  # what only people can write is missing
+    write_words(house, NOW)
+    assert press("quotes", 1) == ["draft", "quotes"]
+    for state in (None, State.WAITING, State.FAILED):
+        if state is not None:
+            letters_are(house, state)
+        assert press("facts", 2) == ["draft", "quotes"], state
+        assert "Not every letter of this stage has been sent." in client.get(path).text
+    letters_are(house)
+    assert press("facts", 2) == ["draft", "quotes", "facts"]
+    assert press("released", 3) == ["draft", "quotes", "facts"]
+    assert house.records(COHORT).issued() == ()
+    letters_are(house)
+    assert press("released", 3) == ["draft", "quotes", "facts", "released"]
+    folder = house.installation.home / released_folder(house.records(COHORT).issued(), Scope.FINAL)
+    for version in ("report.html", "public/report.html"):
+        text = words_of({version: (folder / version).read_bytes()})
+        assert "see their own words in place was cut short. The reason given: The committee meets on Friday." in text
+        assert "and partners was cut short. The reason given: The committee meets on Friday." in text
+
+
+def test_a_report_without_a_session_held_is_offered_to_nobody(tmp_path: Path) -> None:
+    house = a_checked_house(tmp_path / "home", ReportStage.DRAFT, at("2026-12-01 10:00"))
+    write_words(house, NOW)
+    client = a_client(house)
+    front = client.get(path_of(house, desk_link(house))).text
+    assert "None of its sessions has been held." in front
+    assert "heck of the facts<" not in front
+    assert "Show people their words" not in front
+    path = path_of(house, desk_link(house), "release")
+    assert '/release"' not in client.get(path).text
+    ticks = {f"tick-{one}": "yes" for one in (*ALL_TICKS, "unheld", "unread")}
+    for to in ReportStage:
+        client.post(path, data={"to": to.value, "seen": "0", "why": WHY, **ticks})
+    assert [one for one in house.records(COHORT).review().steps if one.report is not Scope.FINAL] == []
+
+
 def test_presses_in_the_same_instant_release_once(tmp_path: Path) -> None:
     house = ready(tmp_path / "home")
     raised = at_once(*[partial(release, house)] * 4)
@@ -358,8 +413,9 @@ def test_presses_in_the_same_instant_release_once(tmp_path: Path) -> None:
 
 def test_two_coordinators_in_the_same_instant_take_one_step(tmp_path: Path) -> None:
     house = a_checked_house(tmp_path / "home", ReportStage.QUOTES)
+    write_words(house, NOW)
     deeds = [
-        partial(take_step, house.installation, COHORT, Scope.FINAL, to, NOW, by=by, seen=1, ticked=ALL_TICKS)
+        partial(take_step, house.installation, COHORT, Scope.FINAL, to, NOW, by=by, seen=1, ticked=ALL_TICKS, why=WHY)
         for to, by in ((ReportStage.FACTS, "A"), (ReportStage.DRAFT, "B"), (ReportStage.FACTS, "C"))
     ]
     raised = at_once(*deeds)
@@ -405,7 +461,7 @@ def test_a_line_withdrawn_on_the_way_is_in_no_form_of_what_is_released(tmp_path:
     assert AMINA_LINE in report_of(house)
     _say(house, somebody(house).id, "no")
     if stage is ReportStage.QUOTES:
-        take_step(house.installation, COHORT, Scope.FINAL, ReportStage.FACTS, NOW, by="P", seen=2)
+        go(house, ReportStage.FACTS, 2)
     release(house)
     assert AMINA_LINE not in released_words(house)
     assert fingerprint(AMINA_LINE) not in released_words(house)
@@ -561,9 +617,9 @@ def _child(home: str, stop_after: str) -> None:
     """Releases; stops for ever after the named thing was done, to be killed there."""
     house = Site(a_desk(Path(home)), lambda: NOW)
     if stop_after == "files":
-        release_report.replace = _forever  # type: ignore[assignment]
+        TinyCohort.add_figures = _forever  # type: ignore[method-assign]
     elif stop_after == "issued":
-        release_report.step_to = _forever  # type: ignore[assignment]
+        release_report.Review = _forever  # type: ignore[assignment,misc]
     (Path(home) / "begun").write_text("x")
     release(house)
 
@@ -605,11 +661,11 @@ def test_a_release_that_broke_off_shows_nobody_anything(tmp_path: Path, monkeypa
     """On file and in the ledger, and the step not taken: the next press does it again, and until then nobody reads it."""
     house = ready(tmp_path / "home")
 
-    def broken(*_: object) -> None:
+    def broken(**_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(release_report, "step_to", broken)
+        patch.setattr(release_report, "Review", broken)
         with pytest.raises(KeyboardInterrupt):
             release(house)
     assert released_folder(house.records(COHORT).issued(), Scope.FINAL)

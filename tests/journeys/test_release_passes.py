@@ -41,7 +41,7 @@ def a_pass(house: Site, now: datetime) -> list[str]:
 
 
 def take(house: Site, to: ReportStage, seen: int, now: datetime) -> None:
-    take_step(house.installation, COHORT, Scope.FINAL, to, now, by="Cora", seen=seen, ticked=("early",))
+    take_step(house.installation, COHORT, Scope.FINAL, to, now, by="Cora", seen=seen)
 
 
 @pytest.mark.parametrize("url", ["https://sets.example.gov.uk", ""])

@@ -511,7 +511,8 @@ class Visibility(RuleBasedStateMachine):
 
     @rule(name=coordinators, steps=st.integers(1, 3))
     def the_report_goes_on(self, name: str, steps: int) -> None:
-        """Every line is read first, else nothing would ever leave."""
+        """Every line is read first and what is needed is written, else nothing would ever leave."""
+        self.report.write_what_is_needed(name)
         for place in PLACES[:2]:
             self.report.sort(name, place, "to" if place == "unsorted" else "here", "trust")
         for _ in range(steps):

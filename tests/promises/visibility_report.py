@@ -8,15 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from sets.model.cohort import WHOLE_COHORT
-from sets.model.report_review import PassageKind, ReportStage, Scope
+from sets.model.report_review import PassageKind, ReportStage, Scope, newest_step
 from sets.model.requests import Purpose
 from sets.rehearsal.actors.browser import Form, Seen
 from sets.report.editing.passages import GUIDES
+from sets.report.editing.to_do import NEEDED
 from sets.report.edition import Version
-from sets.report.release.workflow import released_folder
+from sets.report.release.workflow import ASKS, released_folder
 from sets.web.report_read.report import of_version
-from tests.promises.visibility_help import Key, World, step_of
+from tests.promises.visibility_help import COHORT, Key, World, step_of
 from tests.promises.visibility_reading import words_in, words_of
+from tests.support.release_help import letters_of
 
 TEAM = "team"
 PLACES = ("unsorted", "trust", "own-1", "aside")
@@ -103,7 +105,22 @@ class Report:
         form = self.world.form(name, Purpose.EDIT, (WHOLE_COHORT, ""), "release", "/release")
         if form is not None:
             ticks = {box: "yes" for box in form.offered if box.startswith("tick-")}
-            self._went(self.world.browser.send(form, ticks))
+            self._went(self.world.browser.send(form, {**ticks, "why": "The committee meets on Friday."}))
+            self._letters_leave()
+
+    def _letters_leave(self) -> None:
+        """In the letters' hours, while this world's clock stands; the next step waits for them."""
+        step = newest_step(self.world.records_of().review().steps, self.scope)
+        if step is not None and step.stage in ASKS:
+            lines = letters_of(step, self.world.site.programme(COHORT))
+            self.world.records_of().claim(lines)
+            self.world.records_of().settle(lines)
+
+    def write_what_is_needed(self, name: str) -> None:
+        """The words without which the report goes to nobody, where nobody has written them."""
+        written = {one.part for one in self.world.records_of().review().passages if one.text}
+        for part in NEEDED[self.scope].keys() - written:
+            self.write(name, part, out=False)
 
     def go_back(self, name: str, to: int) -> None:
         form = self.world.form(name, Purpose.EDIT, (WHOLE_COHORT, ""), "releaseback", "/releaseback")

@@ -20,7 +20,7 @@ from sets.model.report_review import PassageKind, ReportStage, Review, Scope
 from sets.model.responses import Responses
 from sets.rehearsal import simulate
 from sets.rehearsal.actors.browser import Form, forms_of
-from sets.rehearsal.actors.coordinator import sorting, stepping
+from sets.rehearsal.actors.coordinator import CUT, sorting, stepping
 from sets.rehearsal.actors.report_checkers import FIRST, Checking, Says
 from sets.rehearsal.actors.sample_answers import LINES, OWN, PARTNER_LINES, STORIES, WHY_CHOSEN, reworded, themes_of
 from sets.rehearsal.actors.sample_report import CHOSEN_BY, PASSAGES, THEMES
@@ -31,6 +31,7 @@ from sets.report.editing.codebook import codebook_of
 from sets.responses.consent import fingerprint
 from sets.web.report_desk.passages import naming_fault
 from tests.support.builders import at
+from tests.support.release_help import write_words
 from tests.support.web_help import COHORT, EXAMPLE, a_house
 
 
@@ -71,6 +72,7 @@ def test_the_report_goes_through_every_stage(lived: Lived) -> None:
 
     assert steps[-2:] == [(Scope.FINAL, ReportStage.FACTS), (Scope.FINAL, ReportStage.RELEASED)]
     assert (Scope.FINAL, ReportStage.QUOTES) in steps
+    assert [step.cut for step in lived.review.steps] == [None] * len(steps), "it waits for letters and for their time"
     assert [one.released is not None for one in lived.issued] == [False, False, True]
     assert {figure.report for figure in lived.figures} == {"midpoint-draft", "final-draft", "final"}
 
@@ -205,7 +207,7 @@ def test_a_step_is_taken_only_where_the_page_offers_it() -> None:
 
     assert early is None
     assert now is not None
-    assert now[1] == {"tick-early": ("yes",)}
+    assert now[1] == {"tick-early": ("yes",), "why": CUT}
     assert blocked is None
     assert offered == ["released", "released", ""]
 
@@ -274,6 +276,7 @@ def _due(person: str, when: datetime | None = None) -> Due:
 
 def test_without_a_page_nothing_is_done(tmp_path: Path) -> None:
     house = a_house(tmp_path / "home")
+    write_words(house)
     who = house.installation.programme(COHORT).cohort.coordinators[0].id
     offered: list[str] = []
 

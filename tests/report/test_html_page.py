@@ -20,7 +20,7 @@ from sets.web.page.request import Download, InlineDocument, Page, Site
 from sets.web.report_read.report import FORMS, SHOW, forms_in, of_version, saved
 from sets.web.server.app import application
 from tests.support.builders import at
-from tests.support.release_help import Press, a_press
+from tests.support.release_help import Press, a_press, letters_are
 from tests.support.web_help import COHORT, SITE, a_link, as_html, as_text, facilitator, got, programme_of, somebody
 
 
@@ -32,7 +32,10 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 def release(house: Site, scope: Scope = Scope.FINAL) -> None:
     for to, seen in ((ReportStage.FACTS, 0), (ReportStage.RELEASED, 1)):
-        take_step(house.installation, COHORT, scope, to, house.clock(), by="Cora", seen=seen, ticked=("early",))
+        letters_are(house, scope=scope)
+        take_step(
+            house.installation, COHORT, scope, to, house.clock(), by="Cora", seen=seen, ticked=("early",), why="Now"
+        )
 
 
 def lead(house: Site) -> Person:

@@ -11,12 +11,14 @@ import pytest
 from sets.cohort.programme import Programme
 from sets.dates.pre_election import pre_election, usual_poll
 from sets.model.cohort import WHOLE_COHORT, Cohort, Nation, PersonId
+from sets.model.ledger import index
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
 from sets.model.report_review import Passage, PassageKind, Placing, ReportStage, Review, Scope, Step
 from sets.model.responses import Approval, Check, LearningLog, Responses
 from sets.report.release.obstacles import Weight, obstacles, still_blocking
 from sets.report.release.workflow import (
+    ASKS,
     Situation,
     ahead,
     behind,
@@ -29,6 +31,7 @@ from sets.report.release.workflow import (
 from sets.responses.consent import fingerprint
 from tests.support.builders import a_cohort, a_person, a_programme, at, members
 from tests.support.records import a_log, a_step
+from tests.support.release_help import letters_of
 
 NOW = at("2027-09-01 10:00")
 ADA, BEN = PersonId("p-ada-marsh"), PersonId("p-ben-okoro")
@@ -40,14 +43,19 @@ EVERYTHING = tuple(
 
 
 def a_situation(*steps: Step, programme: Programme | None = None, **changes: Any) -> Situation:
+    """A report at the newest of these steps, whose letters have all left."""
+    programme = programme or a_programme()
+    newest = max(steps, key=lambda one: one.number, default=None)
+    asks = newest is not None and newest.stage in ASKS
     given: dict[str, Any] = {
-        "programme": programme or a_programme(),
+        "programme": programme,
         "responses": Responses(),
         "review": Review(steps=steps, passages=EVERYTHING),
         "issued": (),
         "scope": Scope.FINAL,
         "now": NOW,
         "digest": "d",
+        "ledger": index(letters_of(newest, programme) if newest is not None and asks else ()),
     }
     return Situation(**{**given, **changes})
 
@@ -192,7 +200,9 @@ def test_a_tick_lets_go_on_and_nothing_ticks_away_what_blocks() -> None:
     )
     assert [one.key for one in found] == ["unread", "early"]
     assert [one.key for one in still_blocking(found, ())] == ["unread", "early"]
-    assert [one.key for one in still_blocking(found, ("early", "unread"))] == ["unread"]
+    assert [one.key for one in still_blocking(found, ("early", "unread"))] == ["unread", "early"]
+    assert [one.key for one in still_blocking(found, ("early", "unread"), "The committee meets.")] == ["unread"]
+    assert [one.key for one in still_blocking(found, ("unread",), "The committee meets.")] == ["unread", "early"]
 
 
 def test_members_facilitators_and_partners_check_the_facts_and_nobody_else() -> None:

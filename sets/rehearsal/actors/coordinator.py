@@ -143,7 +143,7 @@ def stepping(which: Which, to: Collection[ReportStage], offered: Callable[[str],
         offered(form.fields["to"][0] if form is not None else "")
         if form is None or form.fields["to"][0] not in to:
             return None
-        return form, {name: ("yes",) for name in form.offered if name.startswith("tick-")}
+        return form, {**{name: ("yes",) for name in form.offered if name.startswith("tick-")}, "why": CUT}
 
     return Deed(link=edit(which), step="release", fills=(Chosen(choice=choice, optional=False),))
 
@@ -156,6 +156,7 @@ def stepping_back(which: Which, why: str) -> Deed:
 
 ROUNDS = 3
 """How often a report goes back because somebody is quoted who has not seen their words in place."""
+CUT = "The programme’s leads need it for a meeting."
 BACK = "Somebody is quoted now who has not seen their words in place."
 TOLD = {
     ReportStage.QUOTES: "{who} shows people their words in the report",

@@ -260,7 +260,7 @@ def faults_in(guide: Guide, given: Given) -> tuple[tuple[str, str], ...]:
 
 def _text_fault(guide: Guide, text: str) -> str:
     if not text:
-        return "Write it first. Nothing has to be written: to leave it out, go back"
+        return "Write it first. To leave it out, go back"
     return _shorter(text, guide.longest)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sets.disclosure import thresholds
 from sets.disclosure.released import Released
-from sets.model.report_review import PassageKind
+from sets.model.report_review import PassageKind, Scope
 from sets.report.phrases import midpoint
 from sets.text.wording import number
 
@@ -42,6 +42,19 @@ _FINAL_PARTS = (
     (PassageKind.RECOMMENDATION, "Recommendations, with an owner and a date."),
 )
 _MIDPOINT_PARTS = frozenset({PassageKind.WRONG, PassageKind.UNHEARD})
+NEEDED: dict[Scope, dict[PassageKind, str]] = {
+    Scope.FINAL: {
+        PassageKind.HEADLINE: "the headline",
+        PassageKind.MISSING: "who was missing",
+        PassageKind.WRONG: "what went wrong",
+        PassageKind.RECOMMENDATION: "the recommendations",
+    },
+    Scope.MIDPOINT: {
+        PassageKind.WRONG: "what went wrong",
+        PassageKind.UNHEARD: "whose voices were missing",
+    },
+}
+"""The words without which a report goes to nobody: only people can write them, and there is always something to say."""
 
 
 def to_do(released: Released) -> tuple[ToDo, ...]:

@@ -8,7 +8,7 @@ Until the release each step can be taken back. Nobody but a coordinator takes on
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -17,11 +17,13 @@ from sets.cohort.programme import Programme
 from sets.dates.contact_hours import CLOSES
 from sets.dates.moments import wall
 from sets.dates.working_days import add_working_days
-from sets.model.cohort import Person, PersonId
-from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
+from sets.model.cohort import WHOLE_COHORT, Person, PersonId
+from sets.model.ledger import Ledger
+from sets.model.messages import FACT_CHECK, MIDPOINT_DRAFT, MIDPOINT_PREFIX, QUOTE_CHECK, REPORT_DRAFT, key_of
 from sets.model.publication import Issued
 from sets.model.report_review import ReportStage, Review, Scope, Step, newest_step
 from sets.model.responses import Check, Responses
+from sets.report.release.letters import Fate, fate_of
 from sets.responses.consent import fingerprint
 
 KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_DRAFT}
@@ -29,12 +31,17 @@ KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_D
 QUOTES_DAYS, FACTS_DAYS = 5, 10
 """Working days for the people quoted, and for the sets and partners."""
 CHECK_DAYS = {ReportStage.QUOTES: QUOTES_DAYS, ReportStage.FACTS: FACTS_DAYS}
+ASKS = {ReportStage.QUOTES: QUOTE_CHECK, ReportStage.FACTS: FACT_CHECK}
+"""The letter of each check."""
 ORDER = tuple(ReportStage)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A report as it stands. `digest`, `quoted` and `held` (lines left out for naming somebody) are those of the report now."""
+    """A report as it stands. `digest`, `quoted` and `held` (lines left out for naming somebody) are those of the report now.
+
+    `ledger` says what became of the letters.
+    """
 
     programme: Programme
     responses: Responses
@@ -45,6 +52,7 @@ class Situation:
     digest: str = ""
     quoted: tuple[PersonId, ...] = ()
     held: bool = False
+    ledger: Ledger = field(default_factory=Ledger)
 
     @cached_property
     def newest(self) -> Step | None:
@@ -91,6 +99,34 @@ class Situation:
         return self.asked & said_since(self.responses, self.newest)
 
     @property
+    def open(self) -> bool:
+        """Whether the check has time left, and somebody who is asked has not answered."""
+        until = self.newest.until if self.newest is not None else None
+        return until is not None and self.now < until and bool(self.asked - self.answered)
+
+    @cached_property
+    def letters(self) -> tuple[Fate, ...]:
+        """What became of the letters to those who are asked and have not answered, in an order that tells nothing."""
+        step = self.newest
+        if step is None or step.stage not in ASKS:
+            return ()
+        day = step.at.astimezone(self.programme.zone).date()
+        mailed = frozenset(step.quoted) if step.stage is ReportStage.QUOTES else checkers(self.programme, day)
+        return tuple(sorted(self._fate(step, person) for person in mailed & self.asked - self.answered))
+
+    def _fate(self, step: Step, person: PersonId) -> Fate:
+        kind = prefix_of(self.scope) + ASKS[step.stage]
+        line = self.ledger.by_key.get(key_of(self.programme.cohort.id, WHOLE_COHORT, person, kind, step.number))
+        returned = line is None and self.programme.people[person].email.lower() in self.ledger.bounced
+        return Fate.LOST if returned else fate_of(line, self.now)
+
+    @property
+    def sessions(self) -> tuple[int, int]:
+        """How many sessions were held, by now and begun ones too, and how many take place in all."""
+        planned = [one for each in self.programme.sessions_by_set.values() for one in each if one.cancelled is None]
+        return sum(one.start <= self.now for one in planned), len(planned)
+
+    @property
     def checks(self) -> tuple[Check, ...]:
         """What was said of the facts since the check began, in an order that tells nothing."""
         step = self.newest
@@ -100,6 +136,24 @@ class Situation:
         since = max((one.at for one in begun), default=None)
         found = (one for one in self.responses.checks if one.report == self.scope and since and one.at >= since)
         return tuple(sorted(found, key=lambda one: (fingerprint(one.text), one.person)))
+
+
+def prefix_of(scope: Scope) -> str:
+    """What the kinds of letters about a report of this scope begin with."""
+    return MIDPOINT_PREFIX if scope is Scope.MIDPOINT else ""
+
+
+def cut_short(steps: Iterable[Step], scope: Scope) -> tuple[tuple[ReportStage, str], ...]:
+    """The stages on the report's way that were ended before they were over, with the reasons.
+
+    A stage to which it went back afterwards had its time anew.
+    """
+    found: dict[ReportStage, str] = {}
+    for step in sorted((one for one in steps if one.report == scope), key=lambda one: one.number):
+        found = {stage: why for stage, why in found.items() if ORDER.index(stage) < ORDER.index(step.stage)}
+        if step.cut is not None:
+            found[step.cut] = step.why
+    return tuple(found.items())
 
 
 def released_at(issued: Iterable[Issued], scope: Scope) -> datetime | None:
@@ -180,8 +234,8 @@ def closes(to: ReportStage, situation: Situation) -> datetime | None:
     return wall(day, CLOSES, situation.programme.zone)
 
 
-def step_to(to: ReportStage, situation: Situation, by: str, why: str = "") -> Step:
-    """The step to take: the next number, with what the report is now."""
+def step_to(to: ReportStage, situation: Situation, by: str, why: str = "", *, cuts: bool = False) -> Step:
+    """The step to take: the next number, with what the report is now. `cuts`: the stage where it stands is not over."""
     return Step(
         report=situation.scope,
         number=situation.number + 1,
@@ -192,4 +246,5 @@ def step_to(to: ReportStage, situation: Situation, by: str, why: str = "") -> St
         quoted=situation.quoted if to is ReportStage.QUOTES else (),
         digest=situation.digest,
         why=why,
+        cut=situation.stage if cuts else None,
     )

@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sets.disclosure.released import Released
-from sets.model.report_review import PassageKind
+from sets.model.report_review import PassageKind, ReportStage
 from sets.report.edition import Version, View
 from sets.report.figures import Figures, count, figures, first_line, share_of
 from sets.report.findings import unmarked
 from sets.report.phrases import midpoint, texts
 from sets.text.wording import number, upper_first
 
+_CUT = {
+    ReportStage.QUOTES: "The time in which those who are quoted see their own words in place",
+    ReportStage.FACTS: "The check of the facts by members, facilitators and partners",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HowItRan(View):
     """`ran` is how the sessions went, in sentences; `by_set` whether they are given by set. `unmarked` and `rate` are
-    sentences: on registers that nobody marked, and on how many logs came back; or empty.
+    sentences: on registers that nobody marked, and on how many logs came back; or empty. `cut` are sentences on checks that
+    were cut short.
     """
 
     met: bool
@@ -31,6 +37,7 @@ class HowItRan(View):
     rate: str
     worth: Figures
     wrong: tuple[str, ...]
+    cut: tuple[str, ...]
 
 
 def view(released: Released, version: Version) -> HowItRan:
@@ -49,6 +56,7 @@ def view(released: Released, version: Version) -> HowItRan:
         rate=_rate(released),
         worth=figures(released, "worth-it", plain=("worth-it",)),
         wrong=texts(released, PassageKind.WRONG),
+        cut=tuple(f"{_CUT[stage]} was cut short. The reason given: {why}" for stage, why in released.frame.cut),
     )
 
 

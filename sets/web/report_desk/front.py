@@ -11,7 +11,7 @@ from sets.model.errors import StateError
 from sets.model.report_review import ReportStage, Scope
 from sets.report.edition import Version
 from sets.report.facts import report_facts
-from sets.report.release.obstacles import Blocker, Weight, obstacles
+from sets.report.release.obstacles import Blocker, Weight, obstacles, too_soon
 from sets.report.release.workflow import (
     FACTS_DAYS,
     ORDER,
@@ -89,8 +89,9 @@ def _front(done: str, request: PageRequest, notice: str = "") -> Answer:
         "more": _more(found),
         "steps": _steps(found),
         "ways": _ways(ways),
-        "next": request.here("release") if forward else "",
+        "next": request.here("release") if forward and not too_soon(ways) else "",
         "next_words": NEXT[forward[0]] if forward else "",
+        "ready": not any(one.weight is Weight.BLOCKS for one in ways),
         "first": first_of(request, ways),
         "back_to": request.here("releaseback") if behind(found) else "",
         "themes": request.here("themes"),
@@ -116,6 +117,7 @@ def _front(done: str, request: PageRequest, notice: str = "") -> Answer:
 _DRAFTS = {"pdf": "The draft as a PDF", "xlsx": "The draft’s tables as a spreadsheet (Excel)"}
 _FIRST = {
     "unread": ("themes", "Read the lines and sort them"),
+    "missing": ("words", "Write what is missing"),
     "unshown": ("releaseback", "Take the report back to that step"),
 }
 

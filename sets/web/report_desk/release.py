@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from sets.model.report_review import ReportStage
-from sets.report.release.obstacles import Blocker, Weight, obstacles
+from sets.report.release.obstacles import Blocker, Weight, cuts_short, obstacles
 from sets.report.release.workflow import Situation, ahead, behind, checkers, closes
-from sets.service.release_report import IN_THE_WAY, NotTaken, take_step
+from sets.service.release_report import IN_THE_WAY, LONGEST_WHY, NotTaken, take_step
 from sets.text import wording as words
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.report_desk.front import NEXT, first_of, scope_of, situation
 
 FORWARD, BACK = "edit/release.html.j2", "edit/release_back.html.j2"
 STEP, GO_BACK = "release", "releaseback"
-CONFLICT, LONGEST_WHY = 409, 500
+CONFLICT = 409
 NAMES = {
     ReportStage.DRAFT: ("Draft", "Only coordinators have it. Nobody gets a message."),
     ReportStage.QUOTES: ("People see their own words", "Everybody quoted gets a new message."),
     ReportStage.FACTS: ("The facts are checked", "Members, facilitators and partners get a new message."),
 }
 TICK_IT = "Tick this to go on, or go back and wait"
+SAY_WHY = "Say why it is cut short, in a sentence"
 NO_STAGE = "Choose where it goes back to"
 TOO_LONG = f"Shorten it to {LONGEST_WHY} characters or fewer"
 BACK_TITLE = "Take a step back?"
@@ -42,6 +43,8 @@ def _forward(request: PageRequest, found: Situation, faults: tuple[Fault, ...] =
         "warns": _texts(ways, Weight.WARNS),
         "ticks": tuple(one for one in ways if one.weight is Weight.TICK),
         "ticked": _ticked(request, ways),
+        "cuts": cuts_short(ways),
+        "why": request.fields.text("why"),
         "hidden": {"to": to.value, "seen": str(found.number)},
         "press": NEXT[to],
         "final": to is ReportStage.RELEASED,
@@ -70,7 +73,8 @@ def _does(to: ReportStage, found: Situation) -> tuple[str, ...]:
         return (
             "Everybody whose words stand in it gets a message with a link, and one reminder. Nobody sees the words of "
             "anybody else.",
-            f"They may say yes, change them or take them out, until {until}. You may go on before that.",
+            f"They may say yes, change them or take them out, until {until}. To go on before that takes a reason, which stands "
+            "in the report.",
             "You can take this back at any time.",
         )
     if to is ReportStage.FACTS:
@@ -107,23 +111,28 @@ def _act(request: PageRequest) -> Answer:
     ):
         return Redirect(to=request.here(f"release{to}"))  # pressed twice
     ticked = _ticked(request, obstacles(ReportStage(to), found)) if to != ReportStage.DRAFT else ()
+    why = request.fields.text("why")
+    if len(why) > LONGEST_WHY:
+        return _forward(request, found, (Fault(field="why", message=TOO_LONG),))
     try:
-        _take(request, ReportStage(to), ticked=ticked)
+        _take(request, ReportStage(to), ticked=ticked, why=why)
     except NotTaken as problem:
-        faults = _faults(problem)
+        faults = _faults(problem, ticked)
         if faults or problem.obstacles:
             return _forward(request, situation(request), faults, "" if faults else IN_THE_WAY)
         return _told(request, problem.why)
     return Redirect(to=request.here(f"release{to}"))
 
 
-def _faults(problem: NotTaken) -> tuple[Fault, ...]:
+def _faults(problem: NotTaken, ticked: tuple[str, ...]) -> tuple[Fault, ...]:
     ticks = [one for one in problem.obstacles if one.weight is Weight.TICK]
     if len(ticks) < len(problem.obstacles):
         return ()  # something is to be done first, which no tick puts right
-    return tuple(
-        Fault(field=f"tick-{one.key}", message=f"{TICK_IT}: {one.tick[:1].lower()}{one.tick[1:]}") for one in ticks
-    )
+    open_ = [one for one in ticks if one.key not in ticked]
+    found = [
+        Fault(field=f"tick-{one.key}", message=f"{TICK_IT}: {one.tick[:1].lower()}{one.tick[1:]}") for one in open_
+    ]
+    return (*found, *([Fault(field="why", message=SAY_WHY)] if len(open_) < len(ticks) else []))
 
 
 def _told(request: PageRequest, notice: str) -> Answer:

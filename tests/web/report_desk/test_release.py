@@ -22,7 +22,7 @@ from sets.service.report_files import file_report
 from sets.store.cohort_records import TinyCohort
 from sets.web.page.request import Download, InlineDocument, Page, Site
 from tests.support.builders import at
-from tests.support.release_help import NOW, Press, a_press, coordinators_link, folder_of
+from tests.support.release_help import NOW, Press, a_press, coordinators_link, folder_of, letters_are
 from tests.support.web_help import (
     COHORT,
     a_link,
@@ -37,6 +37,7 @@ from tests.support.web_help import (
 )
 
 Desk = tuple[Site, Press]
+WHY = "The committee meets on Friday."
 
 
 @pytest.fixture
@@ -55,7 +56,10 @@ def steps(house: Site) -> list[tuple[int, str]]:
 
 
 def take(house: Site, to: ReportStage, seen: int, *, ticked: tuple[str, ...] = (), scope: Scope = Scope.FINAL) -> None:
-    take_step(house.installation, COHORT, scope, to, house.clock(), by="Cora Lane", seen=seen, ticked=ticked)
+    """A step, once the letters of the stage before it have left; with a tick it is cut short."""
+    letters_are(house, scope=scope)
+    why = WHY if ticked else ""
+    take_step(house.installation, COHORT, scope, to, house.clock(), by="Cora Lane", seen=seen, ticked=ticked, why=why)
 
 
 def to_facts(house: Site) -> None:
@@ -71,7 +75,6 @@ def test_the_front_page_says_where_it_stands_and_what_is_next(at_desk: Desk) -> 
     press_.quoted = (somebody(house).id,)
     text = page(house)
     assert "It is a draft. Only the programme’s coordinators have it." in text
-    assert "Nobody has written the headline, who was missing, what went wrong and the recommendations." in text
     assert "Show people their words" in text
     assert "Take a step back" not in text
 
@@ -105,9 +108,13 @@ def test_the_whole_way_to_the_release(at_desk: Desk) -> None:
     press_.quoted = (ada.id,)
     assert step_of(press(house, "quotes", 0, forward="yes")) == "releasequotes"  # type: ignore[arg-type]
     assert "Fewer than half of those asked have answered." in page(house)
+    letters_are(house)
+    house.clock.now = at("2027-09-08 17:00")  # type: ignore[attr-defined]
     assert step_of(press(house, "facts", 1)) == "releasefacts"  # type: ignore[arg-type]
-    house.clock.now = at("2027-09-16 10:00")  # type: ignore[attr-defined]
-    house.records(COHORT).keep_responses(Responses(checks=(Check(person=ada.id, report="final", at=NOW, right=True),)))
+    letters_are(house)
+    house.clock.now = at("2027-09-22 17:00")  # type: ignore[attr-defined]
+    checked = Check(person=ada.id, report="final", at=at("2027-09-09 10:00"), right=True)
+    house.records(COHORT).keep_responses(Responses(checks=(checked,)))
     assert "Fewer than half of those asked have answered." in page(house)
     assert "1 of 21" not in page(house)
     assert step_of(press(house, "released", 2)) == "releasereleased"  # type: ignore[arg-type]
@@ -116,7 +123,7 @@ def test_the_whole_way_to_the_release(at_desk: Desk) -> None:
         report=Scope.FINAL,
         number=3,
         stage=ReportStage.RELEASED,
-        at=at("2027-09-16 10:00"),
+        at=at("2027-09-22 17:00"),
         by=programme_of(house).cohort.coordinators[0].name,
         digest="d1",
     )
@@ -301,7 +308,7 @@ def test_where_it_goes_back_to_is_chosen_and_why_is_short(at_desk: Desk) -> None
     house, press_ = at_desk
     press_.quoted = (somebody(house).id,)
     take(house, ReportStage.QUOTES, 0)
-    take(house, ReportStage.FACTS, 1)
+    take(house, ReportStage.FACTS, 1, ticked=("early",))
     answer = press(house, "", 2, why="x" * 501)
     assert isinstance(answer, Page)
     assert [fault.field for fault in answer.faults] == ["to", "why"]
@@ -314,12 +321,27 @@ def test_where_it_goes_back_to_is_chosen_and_why_is_short(at_desk: Desk) -> None
 def test_a_release_before_its_time_needs_the_tick(at_desk: Desk) -> None:
     house, _ = at_desk
     to_facts(house)
+    letters_are(house)
     answer = press(house, "released", 1)
     assert isinstance(answer, Page)
     assert [(fault.field, fault.message) for fault in answer.faults] == [
-        ("tick-early", "Tick this to go on, or go back and wait: the sets and partners agreed that it is released now")
+        (
+            "tick-early",
+            "Tick this to go on, or go back and wait: it is cut short, for the reason below: the report says so to "
+            "everybody who reads it",
+        )
     ]
+    for given, message in (
+        (" ", "Say why it is cut short, in a sentence"),
+        ("x" * 501, "Shorten it to 500 characters or fewer"),
+    ):
+        answer = press(house, "released", 1, **{"tick-early": "yes", "why": given})
+        assert isinstance(answer, Page)
+        assert [(fault.field, fault.message) for fault in answer.faults] == [("why", message)]
     assert steps(house) == [(1, "facts")]
+    assert step_of(press(house, "released", 1, **{"tick-early": "yes", "why": WHY})) == "releasereleased"  # type: ignore[arg-type]
+    [last] = [one for one in house.records(COHORT).review().steps if one.stage is ReportStage.RELEASED]
+    assert (last.cut, last.why) == (ReportStage.FACTS, WHY)
 
 
 def test_a_line_that_nobody_read_is_to_be_done_first(at_desk: Desk) -> None:
@@ -406,14 +428,26 @@ def test_from_the_command_line(at_desk: Desk, capsys: pytest.CaptureFixture[str]
     assert "the final report is at the stage: draft" in capsys.readouterr().out
     assert release(COHORT, stage=ReportStage.FACTS, at=when, installation=house.installation) == 2
     assert release(COHORT, stage=ReportStage.FACTS, by="Cora", at=when, installation=house.installation) == 0
-    assert release(COHORT, stage=ReportStage.RELEASED, by="Cora", at=when, installation=house.installation) == 1
-    assert "--tick early" in capsys.readouterr().err
-    assert (
-        release(
-            COHORT, stage=ReportStage.RELEASED, by="Cora", tick=("early",), at=when, installation=house.installation
+
+    def released_with(*tick: str, why: str = "") -> int:
+        return release(
+            COHORT,
+            stage=ReportStage.RELEASED,
+            by="Cora",
+            tick=tick,
+            why=why,
+            at=when,
+            installation=house.installation,
         )
-        == 0
-    )
+
+    assert released_with("early", "mail", why=WHY) == 1
+    assert "Not every letter of this stage has been sent." in capsys.readouterr().err
+    letters_are(house)
+    assert (released_with(), released_with("early")) == (1, 1)
+    assert capsys.readouterr().err.count("To go on all the same: --tick early --why REASON") == 2
+    assert released_with("early", why="x" * 501) == 1
+    assert "Shorten the reason to 500 characters or fewer." in capsys.readouterr().err
+    assert released_with("early", why=WHY) == 0
     assert steps(house) == [(1, "facts"), (2, "released")]
 
 
