@@ -151,3 +151,11 @@ def _read(path: Path, remedy: str) -> str:
     if not text:
         raise StoreError(f"the home's {path.name} is empty; {remedy}", whom=str(path))
     return text
+
+
+def machine_start() -> str:
+    """What tells this start of the machine from any other, or nothing where the system does not say (Linux does)."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""

@@ -20,7 +20,7 @@ from sets.model.errors import StoreError
 from sets.model.messages import Delivery, State
 from sets.store import journal as journal_module
 from sets.store.cohort_records import TinyCohort
-from sets.store.journal import Fate, fates
+from sets.store.journal import Fate, Journal, fates, is_in_doubt
 from sets.store.tiny import TinyStore
 from tests.support.builders import a_told, utc
 from tests.support.records import a_delivery
@@ -104,6 +104,32 @@ ENTRIES = [
 ]
 CALM, BEGUN, SENT = Fate(), Fate(begun=True), Fate(begun=True, became=State.SENT, provider_id="7")
 DOUBT = Fate(was=State.UNKNOWN)
+
+
+def test_after_a_power_cut_any_letter_of_the_batch_may_have_been_begun(tmp_path: Path) -> None:
+    """Lines may be missing then, and who reads them is of another start of the machine."""
+    before = Journal(tmp_path / "x.journal", start="monday")
+    before.claiming(["a", "b", "c"], {})
+    before.handing_over(["a"])
+    before.became([replace(sent(LINES[0]), key="a")])
+
+    same, other = (Journal(before.path, start=start).fates() for start in ("monday", "tuesday"))
+
+    assert [is_in_doubt(same[key]) for key in "abc"] == [False, False, False]
+    assert [is_in_doubt(other[key]) for key in "abc"] == [False, True, True]
+
+
+@pytest.mark.parametrize(("start", "syncs"), [("monday", 1), ("", 3)])
+def test_a_letter_costs_a_sync_only_where_the_machine_does_not_tell_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, syncs: int
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(journal_module, "_written_through", synced.append)
+    noted = Journal(tmp_path / "x.journal", start=start)
+    noted.claiming(["a", "b"], {})
+    for key in "ab":
+        noted.handing_over([key])
+    assert len(synced) == syncs
 
 
 @pytest.mark.parametrize(
