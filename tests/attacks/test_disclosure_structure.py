@@ -260,7 +260,7 @@ def test_the_frame_of_a_report_is_of_no_other_facts() -> None:
     """A new field of the frame leaves with every form: add it here only when it is nothing about people."""
     assert {*Frame.__dataclass_fields__} == {
         "cohort", "title", "purpose", "at", "scope", "draft", "sets", "first", "last", "organisations", "services",
-        "contact", "unmarked", "partners_asked", "applied", "placed", "cost", "events",
+        "contact", "unmarked", "partners_asked", "applied", "placed", "cost", "events", "cut",
     }  # fmt: skip
 
 

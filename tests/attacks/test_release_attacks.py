@@ -375,6 +375,9 @@ def test_nothing_that_is_pressed_releases_what_nobody_was_asked_about(tmp_path: 
     assert press("released", 3) == ["draft", "quotes", "facts"]
     assert house.records(COHORT).issued() == ()
     letters_are(house)
+    shown = client.get(path).text
+    assert "tick-early" in shown
+    assert "tick-changed" not in shown, "whoever checked it has read that the stage before was cut short"
     assert press("released", 3) == ["draft", "quotes", "facts", "released"]
     folder = house.installation.home / released_folder(house.records(COHORT).issued(), Scope.FINAL)
     for version in ("report.html", "public/report.html"):
@@ -385,8 +388,11 @@ def test_nothing_that_is_pressed_releases_what_nobody_was_asked_about(tmp_path: 
 
 def test_a_report_without_a_session_held_is_offered_to_nobody(tmp_path: Path) -> None:
     house = a_checked_house(tmp_path / "home", ReportStage.DRAFT, at("2026-12-01 10:00"))
-    write_words(house, NOW)
     client = a_client(house)
+    front = client.get(path_of(house, desk_link(house))).text
+    assert "Write what is missing" in front
+    assert "After that:" not in front
+    write_words(house, NOW)
     front = client.get(path_of(house, desk_link(house))).text
     assert "None of its sessions has been held." in front
     assert "heck of the facts<" not in front
