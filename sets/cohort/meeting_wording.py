@@ -10,6 +10,7 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
 from sets.model.messages import CalendarEntry, Method
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 TIMES = ("date", "time")
 LINK = "joining link"
@@ -60,7 +61,7 @@ def meeting_words(meeting: Meeting, programme: Programme) -> MeetingWords:
 
 def told_words(told: CalendarEntry, meeting: Meeting | None, programme: Programme) -> MeetingWords:
     """A meeting as a calendar is told of it, so that the letter and its calendar part never differ."""
-    label = _label(meeting, programme) if meeting is not None else words.one_line(told.title)
+    label = _label(meeting, programme) if meeting is not None else one_line(told.title)
     return _in_words(label, told.start, told.end, programme.zone, told.place, told.join, meeting, programme)
 
 
@@ -86,19 +87,19 @@ def _in_words(
         start=words.clock(local),
         zone=words.zone_words(zone),
         length=words.length(end - start),
-        place=words.one_line(place),
-        join=words.one_line(join),
+        place=one_line(place),
+        join=one_line(join),
         rounds=meeting.rounds if meeting is not None else 0,
         going_ahead=meeting.going_ahead if meeting is not None else 0,
-        cancelled=words.one_line(meeting.cancelled or "").rstrip(".") if meeting is not None else "",
+        cancelled=one_line(meeting.cancelled or "").rstrip(".") if meeting is not None else "",
     )
 
 
 def _label(meeting: Meeting, programme: Programme) -> str:
     if meeting.set_id is not None and meeting.number is not None and meeting.set_id in programme.sets:
-        return f"{words.one_line(programme.sets[meeting.set_id].name)} session {meeting.number}"
+        return f"{one_line(programme.sets[meeting.set_id].name)} session {meeting.number}"
     event = next((event for event in programme.cohort.events if event.key == meeting.key), None)
-    return words.one_line(event.title if event is not None else meeting.title)
+    return one_line(event.title if event is not None else meeting.title)
 
 
 def session_count(meeting: Meeting | None, programme: Programme) -> int:
@@ -119,17 +120,17 @@ def changes(before: CalendarEntry | None, told: CalendarEntry, zone: ZoneInfo) -
         same_day = before.start.astimezone(zone).date() == told.start.astimezone(zone).date()
         found.append(Change(what="time" if same_day else "date", old=old, new=new))
     if before.place != told.place:
-        old, new = words.one_line(before.place), words.one_line(told.place)
+        old, new = one_line(before.place), one_line(told.place)
         found.append(Change(what="place", old=old or "no place given", new=new or "no place given"))
     if before.join != told.join:
         what = LINK if told.join else "way to join"
-        found.append(Change(what=what, old="", new=words.one_line(told.join)))
+        found.append(Change(what=what, old="", new=one_line(told.join)))
     return tuple(found)
 
 
 def why_moved(meeting: Meeting | None, programme: Programme) -> str:
     """The reason the coordinator gave for moving this session, or empty."""
-    return words.one_line(programme.why_moved(meeting.key)).rstrip(".") if meeting is not None else ""
+    return one_line(programme.why_moved(meeting.key)).rstrip(".") if meeting is not None else ""
 
 
 def dates_for(person: PersonId, programme: Programme, now: datetime) -> tuple[MeetingWords, ...]:

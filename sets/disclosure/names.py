@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sets.disclosure import thresholds
 from sets.disclosure.published_figures import PublishedFigures, Row
 from sets.disclosure.raw import NamedPeople, RawNames
-from sets.text.wording import one_line
+from sets.text.clean import one_line
 
 BASES = ""
 """The row of the ledger that says of how many people a list was."""

@@ -16,7 +16,8 @@ from sets.disclosure import thresholds
 from sets.disclosure.published_figures import PublishedFigures, Row
 from sets.disclosure.raw import Raw, RawQuote, RawStory, RawTheme
 from sets.responses.consent import agreed, fingerprint
-from sets.text.wording import one_line, plural
+from sets.text.clean import one_line
+from sets.text.wording import plural
 
 _WORD = re.compile(r"[^\W_]+")
 _SINGLE = re.compile(r"(?<=\b[^\W_]) (?=[^\W_]\b)")

@@ -36,6 +36,7 @@ from sets.model.messages import (
 from sets.model.requests import LetterKind
 from sets.model.responses import Responses
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.text.templates import Renderer
 
 EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, *WISHES})
@@ -96,10 +97,10 @@ def compose(
         key=lead.key,
         keys=plan.keys,
         kind=lead.kind,
-        sender_name=words.one_line(sender[0]),
+        sender_name=one_line(sender[0]),
         sender_email=sender[1],
         reply_to=told.organiser_email if told else replies or organiser.contact,
-        to_name="" if lead.kind == LetterKind.NEW_ADDRESS else words.one_line(lead.name),
+        to_name="" if lead.kind == LetterKind.NEW_ADDRESS else one_line(lead.name),
         to_email=lead.address,
         subject=subject,
         text=text,
@@ -128,7 +129,7 @@ def description_for(programme: Programme, meeting: Meeting, person: Person) -> s
     facilitating = learning_set is not None and any(one.id == person.id for one in learning_set.facilitators)
     lines = ["You are facilitating this session."] if facilitating else []
     if meeting.join:
-        lines += ["Join online:", words.one_line(meeting.join)]
+        lines += ["Join online:", one_line(meeting.join)]
     return "\n".join([*lines, RECORDING_LINE, f"Questions: {programme.cohort.organiser.contact}"])
 
 
@@ -160,7 +161,7 @@ def _part(
     folder = _folder(due.kind)
     given = prompt_facts(due, prompt_of(due.kind), programme, responses, now) | also
     return _Part(
-        heading=words.one_line(renderer.text(f"{folder}/subject.txt.j2", **given)),
+        heading=one_line(renderer.text(f"{folder}/subject.txt.j2", **given)),
         text=renderer.text(f"{folder}/body.txt.j2", **given),
         html=renderer.html(f"{folder}/body.html.j2", **given),
     )
@@ -220,7 +221,7 @@ def _in_reply_to(due: Due, organiser_email: str) -> str:
 
 
 def _unsubscribe(programme: Programme, page: str) -> str:
-    subject = f"Stop messages: {words.one_line(programme.cohort.title)}"
+    subject = f"Stop messages: {one_line(programme.cohort.title)}"
     mail = f"mailto:{quote(programme.cohort.organiser.contact, safe='@+.-_')}?subject={quote(subject)}"
     return f"{page}, {mail}" if page else mail
 

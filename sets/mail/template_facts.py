@@ -20,6 +20,7 @@ from sets.report.release.workflow import CHECK_DAYS
 from sets.responses.prompt_catalogue import GOING_AHEAD, prompt_called
 from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 PERIODS: dict[str, object] = {
     "check_days": {stage.value: days for stage, days in CHECK_DAYS.items()},
@@ -82,12 +83,12 @@ class Counts:
 def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: datetime) -> Recipient:
     """The person a due is about, as this matter sees them."""
     person = programme.people.get(due.person)
-    name = words.one_line(due.name)
+    name = one_line(due.name)
     return Recipient(
         name=name,
         first_name=words.first_name(name) or "there",
         role=_role(due.person, programme, meeting),
-        access=words.one_line(person.access) if isinstance(person, Member) else "",
+        access=one_line(person.access) if isinstance(person, Member) else "",
         facilitates=tuple(_phrase(s.name) for s in programme.cohort.sets if _has(s.facilitators, due.person)),
         former=person is None
         or (person.last_day is not None and person.last_day < now.astimezone(programme.zone).date()),
@@ -117,9 +118,9 @@ def programme_words(programme: Programme) -> ProgrammeWords:
     cohort = programme.cohort
     return ProgrammeWords(
         id=cohort.id,
-        title=words.one_line(cohort.title),
-        purpose=words.one_line(cohort.purpose),
-        team=words.one_line(cohort.organiser.name),
+        title=one_line(cohort.title),
+        purpose=one_line(cohort.purpose),
+        team=one_line(cohort.organiser.name),
         contact=cohort.organiser.contact,
         keep_logs=str(cohort.keep.logs),
         keep_contacts=str(cohort.keep.contacts),
@@ -134,16 +135,16 @@ def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWor
     if found is None:
         return None
     return SetWords(
-        name=words.one_line(found.name),
+        name=one_line(found.name),
         title=_phrase(found.name).removeprefix("the "),
         phrase=_phrase(found.name),
-        facilitators=words.listed([words.one_line(person.name) for person in found.facilitators]),
+        facilitators=words.listed([one_line(person.name) for person in found.facilitators]),
     )
 
 
 def _phrase(set_name: str) -> str:
     """`the Thames set`; a set that is called a set already (`Set A`) keeps its name."""
-    name = words.one_line(set_name)
+    name = one_line(set_name)
     called_set = name.lower().startswith("set ") or name.lower().endswith(" set")
     return name if called_set else f"the {name} set"
 
@@ -173,7 +174,7 @@ def expected_names(reader: Recipient, meeting: Meeting | None, programme: Progra
     """Names of the members expected, for those who run the session; nobody else gets them."""
     if meeting is None or reader.role not in (FACILITATOR, COORDINATOR):
         return ()
-    return tuple(words.one_line(member.name) for member in programme.members_at(meeting))
+    return tuple(one_line(member.name) for member in programme.members_at(meeting))
 
 
 def asked_when(programme: Programme) -> str:
@@ -276,7 +277,7 @@ def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: da
 
 def _about(due: Due, programme: Programme, meeting: Meeting | None) -> str:
     found = set_words(due, programme, meeting)
-    return found.title if found is not None else words.one_line(programme.cohort.title)
+    return found.title if found is not None else one_line(programme.cohort.title)
 
 
 def _in_words(meeting: Meeting | None, programme: Programme) -> meeting_wording.MeetingWords | None:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from sets.model.errors import SetwiseError
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -106,7 +107,7 @@ class Renderer:
             auto_reload=False,
         )
         environment.filters.update(
-            line=words.one_line,
+            line=one_line,
             day=words.day,
             clock=words.clock,
             listed=words.listed,

@@ -12,6 +12,7 @@ from sets.model.cohort import Meeting, Member, MemberKind, PersonId
 from sets.rehearsal.events import Story
 from sets.rehearsal.output.index import Index, Post, Who
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 WEEK = timedelta(days=7)
 SHOWN = 8
@@ -123,9 +124,9 @@ def left_out(book: Index) -> tuple[NotSent, ...]:
     """Who was left out of what, the same sort of message and reason together, in the order of the story."""
     grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     for name, message, why in book.story.left_out:
-        kind, _, about = words.one_line(message).partition(": ")
-        key = book.kind_words([kind]), words.upper_first(words.one_line(why))
-        grouped.setdefault(key, {}).setdefault(book.brief(about), []).append(words.one_line(name))
+        kind, _, about = one_line(message).partition(": ")
+        key = book.kind_words([kind]), words.upper_first(one_line(why))
+        grouped.setdefault(key, {}).setdefault(book.brief(about), []).append(one_line(name))
     return tuple(
         NotSent(what=what, why=why, parts=tuple((about, tuple(names)) for about, names in parts.items()))
         for (what, why), parts in grouped.items()
@@ -179,7 +180,7 @@ def glance(book: Index) -> SessionTable:
     numbers = tuple(range(1, max((meeting.number or 0 for meeting in sessions), default=0) + 1))
     placed = {(meeting.set_id, meeting.number): _cell(book, meeting) for meeting in sessions}
     rows = tuple(
-        Row(name=words.one_line(one.name), cells=tuple(placed.get((one.id, number)) for number in numbers))
+        Row(name=one_line(one.name), cells=tuple(placed.get((one.id, number)) for number in numbers))
         for one in book.programme.cohort.sets
     )
     events = tuple(_cell(book, meeting) for meeting in book.programme.meetings if meeting.set_id is None)

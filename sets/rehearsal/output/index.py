@@ -13,6 +13,7 @@ from sets.model.messages import CANCEL, INVITE, MIDPOINT_DRAFT, REPORT_DRAFT, UP
 from sets.rehearsal.events import Sent, Story
 from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 KIND_WORDS = {
     INVITE: "Calendar invite",
@@ -99,8 +100,8 @@ class Index:
 
     def brief(self, text: str) -> str:
         """A text on one line without the programme's title, which stands above every page."""
-        title = words.one_line(self.programme.cohort.title)
-        line = words.one_line(text)
+        title = one_line(self.programme.cohort.title)
+        line = one_line(text)
         if not title:
             return line
         return "" if line == title else line.removeprefix(f"{title}: ").replace(f": {title}", "")
@@ -125,11 +126,7 @@ class Index:
         first = prompt_of(kind)
         if kind not in prompts and first != kind:
             return f"Reminder: {_lower_first(self._kind(first))}"
-        return (
-            KIND_WORDS.get(kind)
-            or prompt_called(kind).letter
-            or words.upper_first(words.one_line(kind.replace("-", " ")))
-        )
+        return KIND_WORDS.get(kind) or prompt_called(kind).letter or words.upper_first(one_line(kind.replace("-", " ")))
 
     def _post(self, number: int, sent: Sent) -> Post:
         local = sent.at.astimezone(self.programme.zone)
@@ -140,14 +137,14 @@ class Index:
             clock=words.clock(local),
             kind=self.kind_words(sent.kinds),
             about="" if sent.occasion == WHOLE_COHORT else self.brief(sent.about),
-            name=words.one_line(sent.name) or sent.person,
-            subject=words.one_line(sent.letter.subject) or "(no subject)",
+            name=one_line(sent.name) or sent.person,
+            subject=one_line(sent.letter.subject) or "(no subject)",
             anchor=f"d-{local:%Y-%m-%d}",
         )
 
     def _who(self, person: PersonId) -> Who:
         known, mailbox = self.programme.people.get(person), self.mailboxes[person]
-        name = words.one_line(known.name) if known is not None else mailbox[-1].name
+        name = one_line(known.name) if known is not None else mailbox[-1].name
         return Who(id=person, name=name or person, role=self._role(person, known), letters=len(mailbox))
 
     def _role(self, person: PersonId, known: Person | None) -> str:
@@ -162,9 +159,7 @@ class Index:
             return f"member of the {_set_name(self.programme.set_of[person].name)}"
         if role is Role.FACILITATOR:
             led = [one.name for one in self.programme.cohort.sets if any(f.id == person for f in one.facilitators)]
-            return (
-                f"facilitator of the {words.listed([words.one_line(name) for name in led])} set{'s' * (len(led) > 1)}"
-            )
+            return f"facilitator of the {words.listed([one_line(name) for name in led])} set{'s' * (len(led) > 1)}"
         return role.value
 
     def _first_role(self, person: PersonId) -> Role | None:
@@ -173,14 +168,14 @@ class Index:
 
 
 def _set_name(name: str) -> str:
-    return f"{words.one_line(name)} set"
+    return f"{one_line(name)} set"
 
 
 def _place(person: Person) -> list[str]:
     """`Housing options, Riverside Council`, for a member who gave either."""
     if not isinstance(person, Member):
         return []
-    given = [words.one_line(text) for text in (person.service, person.organisation)]
+    given = [one_line(text) for text in (person.service, person.organisation)]
     return [", ".join(text for text in given if text)] if any(given) else []
 
 

@@ -12,6 +12,7 @@ from sets.model.cohort import PersonId
 from sets.model.messages import CalendarEntry, Method
 from sets.rehearsal.output.index import Index, Post
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +79,9 @@ def calendar(book: Index, person: PersonId) -> tuple[Entry, ...]:
 
 def _entry(told: CalendarEntry, steps: Sequence[Step], zone: ZoneInfo) -> Entry:
     return Entry(
-        title=words.one_line(told.title),
+        title=one_line(told.title),
         when=words.when(told.start, told.end, zone),
-        place=words.one_line(told.place),
+        place=one_line(told.place),
         cancelled=told.method is Method.CANCEL,
         steps=tuple(steps),
     )
@@ -103,9 +104,9 @@ def calendar_words(before: CalendarEntry | None, told: CalendarEntry, zone: Zone
     """What a calendar makes of `told` when it was told `before`."""
     return CalendarWords(
         verb=_verb(before, told),
-        title=words.one_line(told.title),
+        title=one_line(told.title),
         when=words.when(told.start, told.end, zone),
-        place=words.one_line(told.place),
+        place=one_line(told.place),
         changes=tuple(_change(one) for one in meeting_wording.changes(before, told, zone)),
     )
 

@@ -13,6 +13,7 @@ from sets.model.cohort import Meeting, MeetingKind, Occasion
 from sets.rehearsal.events import Event, Happening
 from sets.rehearsal.output.index import Index, Post
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 MANY = 4
 """More letters of one kind at one moment, about more occasions than this, are told in one line."""
@@ -159,8 +160,8 @@ def _has_line(book: Index, meeting: Meeting | None) -> bool:
 
 
 def _meeting_line(book: Index, meeting: Meeting, details: tuple[str, ...]) -> Line:
-    zone, cancelled = book.programme.zone, words.one_line(meeting.cancelled or "")
-    held = [words.span(meeting.start, meeting.end, zone), words.one_line(meeting.place)]
+    zone, cancelled = book.programme.zone, one_line(meeting.cancelled or "")
+    held = [words.span(meeting.start, meeting.end, zone), one_line(meeting.place)]
     facts = f"cancelled: {cancelled}" if cancelled else ", ".join(part for part in held if part)
     return Line(
         at=meeting.start,
@@ -202,4 +203,4 @@ def _news_line(book: Index, happening: Happening, text: str, details: tuple[str,
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(line for text in texts if (line := words.one_line(text)))
+    return tuple(line for text in texts if (line := one_line(text)))

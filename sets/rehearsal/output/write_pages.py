@@ -22,6 +22,7 @@ from sets.rehearsal.output.mailboxes import Step, calendar, calendar_steps, mail
 from sets.rehearsal.output.timeline import timeline
 from sets.store.atomic_file import make_private_folder
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 
@@ -92,7 +93,7 @@ def _message(
         title=book.story.title,
         post=post,
         letter=post.sent.letter,
-        why=[words.upper_first(words.one_line(why)) for why in post.sent.why],
+        why=[words.upper_first(one_line(why)) for why in post.sent.why],
         file=quote(post.sent.file),
         step=step,
         earlier=beside[0],

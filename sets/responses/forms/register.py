@@ -13,6 +13,7 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Member, PersonId
 from sets.model.responses import Attendance, Came, Responses, Round, Source
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 PRESENTED, PASSED = "presented", "passed"
 ROUNDS = (PRESENTED, PASSED)
@@ -143,7 +144,7 @@ def _first_few(least: list[Member], had: dict[PersonId, _Had], count: int) -> li
 
 
 def _named(people: Iterable[Member]) -> str:
-    return words.listed([words.one_line(person.name) for person in people])
+    return words.listed([one_line(person.name) for person in people])
 
 
 def _have(names: str) -> str:

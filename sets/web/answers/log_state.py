@@ -19,6 +19,7 @@ from sets.responses.prompt_catalogue import Prompt, prompt_called
 from sets.responses.questions import Question
 from sets.responses.sealed_records import open_action, open_draft, open_log
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import PageRequest, Redirect
 from sets.web.session.context import told_names
 
@@ -114,7 +115,7 @@ class LogPage:
         own = request.programme.set_of.get(request.person.id)
         now = [one for one in own.facilitators if one.serves_on(request.today)] if own is not None else []
         then = request.programme.facilitators_at(request.meeting) if request.meeting is not None else ()
-        return {one.id: words.one_line(one.name) for one in (*then, *now)}
+        return {one.id: one_line(one.name) for one in (*then, *now)}
 
     @property
     def facilitators(self) -> tuple[str, ...]:

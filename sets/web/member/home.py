@@ -14,6 +14,7 @@ from sets.responses.forms import attendance_reply, ratings
 from sets.responses.forms.own_details import left_on
 from sets.responses.prompt_catalogue import APPETITE, ATTENDANCE_CHECK, MY_WORK
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.answers.action_views import Card, own_actions, page_of_actions
 from sets.web.answers.attendance import answer_of, ledger_of
 from sets.web.member import details, journal, leaving, notices, requests
@@ -40,7 +41,7 @@ def show(request: PageRequest) -> Answer:
     roles = programme.roles(person.id)
     coming = coming_of(request)
     facts = {
-        "name": words.one_line(person.name),
+        "name": one_line(person.name),
         "left": words.day(left) if left is not None else "",
         "next": coming[0] if coming else None,
         "later": coming[1:],

@@ -22,6 +22,7 @@ from sets.responses.prompt_catalogue import prompt_called, question_called
 from sets.responses.questions import ELEMENTS, NOTHING_TO_SHARE, STATEMENTS
 from sets.responses.sealed_records import Unseal, open_action, open_log, safely_open
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import Answer, Download, Handler, Page, PageRequest
 
 PHASES = (
@@ -193,7 +194,7 @@ def _show(request: PageRequest) -> Answer:
         "journal": journal,
         "empty": not journal.entries and journal.ratings is None,
         "ends": ENDS,
-        "name": words.one_line(request.person.name),
+        "name": one_line(request.person.name),
         "programme_title": request.programme.cohort.title,
         "as_at": words.moment(request.now, request.zone),
         "keep_logs": str(request.programme.cohort.keep.logs),
@@ -214,10 +215,10 @@ def _journal(request: PageRequest) -> Journal:
 
 
 def _head(request: PageRequest) -> tuple[str, ...]:
-    title = words.one_line(request.programme.cohort.title)
+    title = one_line(request.programme.cohort.title)
     return (
         _underlined(TITLE, "="),
-        f"{title}\n{words.one_line(request.person.name)}\nAs at {words.moment(request.now, request.zone)}",
+        f"{title}\n{one_line(request.person.name)}\nAs at {words.moment(request.now, request.zone)}",
     )
 
 

@@ -11,6 +11,7 @@ from sets.model.requests import LetterKind
 from sets.model.responses import Responses
 from sets.responses.forms import own_details
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.member.requests import asked
 from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
@@ -85,7 +86,7 @@ def _facts(request: PageRequest) -> dict[str, object]:
     cohort = request.programme.cohort
     return {
         "back": request.here(),
-        "programme": words.one_line(cohort.title),
+        "programme": one_line(cohort.title),
         "contact_address": cohort.organiser.contact,
         "keep_logs": str(cohort.keep.logs),
         "forget": request.here("forget"),

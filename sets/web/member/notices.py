@@ -10,6 +10,7 @@ from sets.privacy.retention import ORIGINALS
 from sets.privacy.who_reads import COLUMNS, notice_rows
 from sets.responses.prompt_catalogue import APPETITE, question_called
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import Answer, Page, PageRequest
 
 
@@ -18,9 +19,9 @@ def show_privacy(request: PageRequest) -> Answer:
     cohort = request.programme.cohort
     facts = {
         "back": request.here(),
-        "team_name": words.one_line(cohort.organiser.name),
+        "team_name": one_line(cohort.organiser.name),
         "contact_address": cohort.organiser.contact,
-        "programme": words.one_line(cohort.title),
+        "programme": one_line(cohort.title),
         "keep_logs": str(cohort.keep.logs),
         "keep_contacts": str(cohort.keep.contacts),
         "keep_replies": words.plural(ORIGINALS.days, "day"),
@@ -38,7 +39,7 @@ def show_forget(request: PageRequest) -> Answer:
     facts = {
         "back": request.here(),
         "contact_address": cohort.organiser.contact,
-        "programme": words.one_line(cohort.title),
+        "programme": one_line(cohort.title),
         "data": request.here("data"),
         "leave": request.here("leave"),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sets.text import clean
-from sets.text import wording as words
+from sets.text.clean import one_line
 
 LONGEST_TEXT = 10_000
 """Characters in one answer: some thirty times what is suggested. A longer one is a fault, never cut."""
@@ -24,7 +24,7 @@ class Fields:
 
     def line(self, name: str) -> str:
         """A text on one line."""
-        return words.one_line(self._first(name))
+        return one_line(self._first(name))
 
     def ticked(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         """Which of the boxes of that name are ticked, in the order of `allowed`; what is not allowed was never offered."""

@@ -26,7 +26,7 @@ from sets.report.editing.passages import (
 )
 from sets.report.scope import scope_at
 from sets.text import wording as words
-from sets.text.wording import one_line
+from sets.text.clean import one_line
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 
 ADDRESS = (
@@ -209,7 +209,7 @@ def _save(request: PageRequest, guide: Guide, review: Review, found: dict[str, P
         ref = str(stands.number) if stands is not None else NEW
         return page_of(request, guide, review, replace(posted, ref=ref), notice=CLASH)
     number = stands.number if stands is not None else next_number(review.passages, guide.part)
-    _keep(request, passage_of(guide.part, number, posted.given, request.now, words.one_line(request.person.name)))
+    _keep(request, passage_of(guide.part, number, posted.given, request.now, one_line(request.person.name)))
     return Redirect(to=request.here(step_of(guide.part, "kept")))
 
 
@@ -232,7 +232,7 @@ def _take_out(
     if passage_mark(stands) != posted.seen:
         return page_of(request, guide, review, notice=MOVED)
     if sure:
-        who = words.one_line(request.person.name)
+        who = one_line(request.person.name)
         _keep(request, passage_of(guide.part, stands.number, Given(), request.now, who))
         return Redirect(to=request.here(step_of(guide.part, "out")))
     facts = {

@@ -7,6 +7,7 @@ from sets.report.release.obstacles import Blocker, Weight, cuts_short, obstacles
 from sets.report.release.workflow import Situation, ahead, behind, checkers, closes
 from sets.service.release_report import IN_THE_WAY, LONGEST_WHY, NotTaken, take_step
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.report_desk.front import NEXT, first_of, scope_of, situation
 
@@ -85,7 +86,7 @@ def _does(to: ReportStage, found: Situation) -> tuple[str, ...]:
             f"They may say what is not right until {until}. You read it here, without names.",
             "You can take this back at any time.",
         )
-    leads = words.listed([words.one_line(one.name) for one in found.programme.cohort.leads])
+    leads = words.listed([one_line(one.name) for one in found.programme.cohort.leads])
     return (
         "The newest draft is released, with the words as they are now: whoever took theirs out by now is not in it.",
         f"{leads or 'Nobody'} {_get(len(found.programme.cohort.leads) or 1)} the lead’s version. Everybody who checked "
@@ -147,7 +148,7 @@ def _seen(request: PageRequest) -> int:
 
 
 def _mine(found: Situation, request: PageRequest) -> bool:
-    return found.newest is not None and found.newest.by == words.one_line(request.person.name)
+    return found.newest is not None and found.newest.by == one_line(request.person.name)
 
 
 def _take(request: PageRequest, to: ReportStage, *, ticked: tuple[str, ...] = (), why: str = "") -> None:
@@ -157,7 +158,7 @@ def _take(request: PageRequest, to: ReportStage, *, ticked: tuple[str, ...] = ()
         scope_of(request),
         to,
         request.now,
-        by=words.one_line(request.person.name),
+        by=one_line(request.person.name),
         seen=_seen(request),
         ticked=ticked,
         why=why,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sets.disclosure.words import names_somebody, naming_in
 from sets.model.report_review import Pick, Review
 from sets.report.editing.editorial import Story, stories_told
-from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.report_desk.passages import CONFLICT, naming_fault, released
 
@@ -143,7 +143,7 @@ def _choose(request: PageRequest) -> Answer:
         why=posted.why if choose else "",
         chosen_by=posted.chosen_by if choose else "",
         at=request.now,
-        by=words.one_line(request.person.name),
+        by=one_line(request.person.name),
     )
     if _same(pick, stands):
         return Redirect(to=request.here(f"{STEP}{'kept' if choose else 'left'}"))

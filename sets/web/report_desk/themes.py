@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sets.model.report_review import Review, Theme
-from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, PageRequest, Redirect
 from sets.web.report_desk.passages import naming_fault
@@ -151,7 +151,7 @@ def _faults(request: PageRequest, typed: Theme, desk: ThemePage) -> tuple[Fault,
 
 
 def _by(request: PageRequest) -> str:
-    return words.one_line(request.person.name)
+    return one_line(request.person.name)
 
 
 SHOW: dict[str, Handler] = {

@@ -17,6 +17,7 @@ from sets.report.edition import Version
 from sets.report.release.workflow import released_at, released_folder
 from sets.service.report_files import compile_now, drafted_at, read_files
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import Answer, Download, Handler, InlineDocument, Page, PageHandlers, PageRequest, Redirect
 
 PUBLIC = "public/"
@@ -150,7 +151,7 @@ def _home(request: PageRequest) -> Answer:
         "public_read": request.here(OPEN + READ) if PAGE in public else "",
         "public_forms": _links(request, public, OPEN),
         "released": words.day(at.astimezone(request.zone).date()) if at is not None else "",
-        "leads": words.listed([words.one_line(one.name) for one in request.programme.cohort.leads]),
+        "leads": words.listed([one_line(one.name) for one in request.programme.cohort.leads]),
     }
     return Page(template=HOME, title=TITLES[scope], facts=facts)
 

@@ -22,6 +22,7 @@ from sets.responses.forms.register import Register, register_of, suggestion
 from sets.responses.prompt_catalogue import REFLECTION, every_question, question_called
 from sets.responses.question_card import CARD
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
 from sets.web.session.running_order import RE_READ, checklist, order_facts
 
@@ -49,7 +50,7 @@ def access_of(person: PersonId, meeting: Meeting, programme: Programme, today: d
 
 def told_names(told: Iterable[PersonId], programme: Programme) -> tuple[str, ...]:
     """The names of those who were told, and are on the list still."""
-    return tuple(words.one_line(programme.people[one].name) for one in told if one in programme.people)
+    return tuple(one_line(programme.people[one].name) for one in told if one in programme.people)
 
 
 def was_told(person: PersonId, meeting: Meeting, programme: Programme, shared_on: date) -> bool:
@@ -128,9 +129,7 @@ def session_facts(
 def coming(meeting: Meeting, standing: CohortState) -> dict[str, object]:
     """Who is coming, by name and answer, and how that stands to the going-ahead number."""
     answers = [(m, standing.answer(meeting, m.id)) for m in standing.programme.members_at(meeting)]
-    rows = tuple(
-        (label, words.listed([words.one_line(m.name) for m, a in answers if a is kind])) for kind, label in _ANSWERS
-    )
+    rows = tuple((label, words.listed([one_line(m.name) for m, a in answers if a is kind])) for kind, label in _ANSWERS)
     return {
         "rows": tuple(row for row in rows if row[1]),
         "short": standing.short(meeting),
@@ -141,7 +140,7 @@ def coming(meeting: Meeting, standing: CohortState) -> dict[str, object]:
 
 def access_needs(meeting: Meeting, request: PageRequest) -> tuple[str, ...]:
     """What is needed to run it, each once, in no order of people and without a name (domain.md section 9)."""
-    needs = {words.one_line(member.access) for member in request.programme.members_at(meeting)}
+    needs = {one_line(member.access) for member in request.programme.members_at(meeting)}
     return tuple(sorted((words.upper_first(need) for need in needs if need), key=str.casefold))
 
 
@@ -165,7 +164,7 @@ def register_facts(
     stands = register_of(meeting, [member.id for member in members], request.responses)
     shown_lines = stands if posted is None else posted
     rows = tuple(
-        {"id": m.id, "name": words.one_line(m.name), "came": shown_lines[m.id].came, "rounds": shown_lines[m.id].rounds}
+        {"id": m.id, "name": one_line(m.name), "came": shown_lines[m.id].came, "rounds": shown_lines[m.id].rounds}
         for m in members
     )
     return {
@@ -187,7 +186,7 @@ def shown(request: PageRequest, meeting: Meeting) -> tuple[tuple[str, tuple[tupl
     told = [log for log in logs if _told(log, request, meeting) and log.person in request.programme.people]
     found: dict[str, list[tuple[str, str]]] = {}
     for log in told:
-        name = words.one_line(request.programme.people[log.person].name)
+        name = one_line(request.programme.people[log.person].name)
         for question, text in _ticked(log):
             found.setdefault(question, []).append((name, text))
     in_order = [question.text for question in every_question() if question.text in found]

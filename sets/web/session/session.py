@@ -18,7 +18,7 @@ from sets.responses.forms.register import (
     register_of,
 )
 from sets.responses.question_card import AGREEMENT_EXAMPLES
-from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.form_fields import LONGEST_TEXT
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.session.context import AFTER, DURING, Access, access_of, agreement_of, phase_of, session_facts
@@ -89,7 +89,7 @@ def _write(request: PageRequest, news: Responses, gone: Responses) -> None:
 
 
 def _faulty(request: PageRequest, meeting: Meeting, facts: dict[str, object], wrong: dict[PersonId, str]) -> Page:
-    names = {member.id: words.one_line(member.name) for member in request.programme.members_at(meeting)}
+    names = {member.id: one_line(member.name) for member in request.programme.members_at(meeting)}
     faults = tuple(Fault(field=f"round-{p}", message=f"{names[p]}: {why}") for p, why in wrong.items())
     label = meeting_words(meeting, request.programme).label
     return Page(template=INDEX, title=label, facts={**facts, "done": "", "notice": ""}, faults=faults)

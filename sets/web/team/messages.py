@@ -21,6 +21,7 @@ from sets.model.messages import CALENDAR_KINDS, Due, LeftOut, prompt_of
 from sets.model.publication import Verdict
 from sets.model.responses import Responses
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 _HOLDS = (Verdict.HOLD, Verdict.RELEASE)
 
@@ -119,7 +120,7 @@ def _coming(
 ) -> Coming:
     occasion, kind = key
     private = tells(occasion, kind, programme, responses, absent, to_come)
-    names = sorted({words.one_line(due.name) for _, due in leaving})
+    names = sorted({one_line(due.name) for _, due in leaving})
     subject = f"{occasion}/{kind}"
     return Coming(
         subject=subject,
@@ -156,7 +157,7 @@ def _left_out(absent: list[LeftOut]) -> tuple[str, ...]:
     """By reason: who."""
     reasons: dict[str, set[str]] = defaultdict(set)
     for one in absent:
-        reasons[_plainly(one.why)].add(words.one_line(one.name) or one.person)
+        reasons[_plainly(one.why)].add(one_line(one.name) or one.person)
     return tuple(f"{words.listed(sorted(names))}: {why}" for why, names in sorted(reasons.items()))
 
 

@@ -23,6 +23,7 @@ from sets.model.ledger import Ledger
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
 
 TO_COME = "to come"
@@ -92,7 +93,7 @@ def _page(request: PageRequest, name: CohortId) -> tuple[str, str] | None:
         person=request.person.id,
         turn=link_generation_of(responses, request.person.id),
     )
-    return words.one_line(programme.cohort.title), request.site.links.path(link, request.now)
+    return one_line(programme.cohort.title), request.site.links.path(link, request.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +112,8 @@ def by_hand(programme: Programme, now: datetime) -> dict[str, object]:
     cohort = programme.cohort
     today = now.astimezone(programme.zone).date()
     events = [m for m in _to_come(programme.meetings, now) if m.set_id is None]
-    team = [(words.one_line(p.name), "Coordinator", p.email) for p in _there(cohort.coordinators, today)]
-    team += [(words.one_line(p.name), "Lead", p.email) for p in _there(cohort.leads, today)]
+    team = [(one_line(p.name), "Coordinator", p.email) for p in _there(cohort.coordinators, today)]
+    team += [(one_line(p.name), "Lead", p.email) for p in _there(cohort.leads, today)]
     return {
         "printed": words.moment(now, programme.zone),
         "events": tuple(meeting_words(one, programme) for one in events),
@@ -125,21 +126,21 @@ def _sheet(learning_set: LearningSet, programme: Programme, now: datetime, today
     sessions = _to_come(programme.sessions_by_set[learning_set.id], now)
     first = sessions[0] if sessions else None
     return SetSheet(
-        name=words.one_line(learning_set.name),
+        name=one_line(learning_set.name),
         people=tuple(
-            (words.one_line(p.name), _what(p), p.email)
+            (one_line(p.name), _what(p), p.email)
             for p in _there((*learning_set.facilitators, *learning_set.members), today)
         ),
         dates=tuple(meeting_words(one, programme) for one in sessions),
         next=meeting_words(first, programme) if first is not None else None,
-        register=tuple(words.one_line(m.name) for m in programme.members_at(first)) if first is not None else (),
+        register=tuple(one_line(m.name) for m in programme.members_at(first)) if first is not None else (),
     )
 
 
 def _what(person: Person) -> str:
     if not isinstance(person, Member):
         return "Facilitator"
-    return words.one_line(", ".join(part for part in (person.service, person.organisation) if part))
+    return one_line(", ".join(part for part in (person.service, person.organisation) if part))
 
 
 def _there(people: tuple[Person, ...], today: date) -> list[Person]:

@@ -14,6 +14,7 @@ from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.text import wording as words
+from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
@@ -118,7 +119,7 @@ def _turning(verdict: Verdict, found: _Found, step: str) -> Handler:
 
 
 def _decision(request: PageRequest, verdict: Verdict, subject: str) -> Decision:
-    return Decision(at=request.now, verdict=verdict, subject=subject, by=words.one_line(request.person.name))
+    return Decision(at=request.now, verdict=verdict, subject=subject, by=one_line(request.person.name))
 
 
 HANDLERS = PageHandlers(
