@@ -212,13 +212,23 @@ def _compile(
     )
 
 
-def _beside(installation: Installation, cohort: CohortId) -> Iterator[Beside]:
-    """The home's other cohorts whose report at the end is out and whose answers are still kept; one that cannot be read is left out."""
+def _beside(installation: Installation, cohort: CohortId) -> tuple[Beside, ...]:
+    """The home's other cohorts whose report at the end is out and whose answers are still kept.
+
+    None of them where one cannot be read: it must not stop this report, and figures over fewer cohorts than before
+    could be subtracted from the earlier ones.
+    """
+    try:
+        return tuple(_others(installation, cohort))
+    except StoreError:
+        return ()
+
+
+def _others(installation: Installation, cohort: CohortId) -> Iterator[Beside]:
     for name in installation.store.cohorts():
-        records = installation.store.cohort(name)
-        out = released(records.issued()) if name != cohort else ()
-        if not out:
+        if name == cohort or not (out := released(installation.store.cohort(name).issued())):
             continue
+        records = installation.store.cohort(name)
         with suppress(StateError):
             yield Beside(
                 programme=installation.programme(name),

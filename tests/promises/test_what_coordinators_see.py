@@ -20,6 +20,7 @@ from sets.model.publication import Decision, Verdict
 from sets.model.responses import Responses
 from sets.service.run import DESCRIBE
 from tests.support.builders import a_cohort, a_programme, a_set, a_told, at, rules
+from tests.support.records import a_delivery
 
 NOW = at("2027-01-11 09:00")
 THAMES = a_cohort(sets=(a_set(rules=rules(count=2)),), events=())
@@ -84,6 +85,20 @@ def test_several_missed_messages_are_plural() -> None:
         "2 messages, among them preparation about Thames: session 1 of 2, came too late to be useful and were not sent."
         in needs(programme, NOW, *lines)
     )
+
+
+def test_letters_in_the_hands_of_a_run_are_told_with_what_to_do() -> None:
+    programme = a_programme(THAMES)
+    lines = [
+        a_delivery(PersonId(name), "invite", cohort=programme.cohort.id, when=NOW, state=State.CLAIMED, name=name)
+        for name in ("p-a", "p-b")
+    ]
+    said = (
+        "2 messages are being sent. If no run is under way, one was cut off: `setwise run learning-2027` finds out which "
+        "left. If the disk is full, make room first."
+    )
+    assert said in needs(programme, NOW, *lines)
+    assert said not in needs(programme, NOW)
 
 
 BEFORE = a_told(title="Thames: session 1 of 2")
