@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from flows.clock import read_clock
 from flows.commands.drafting import message_document
 from flows.screen import CLOSED, CLOSES, progress, say, say_json, say_who_could_read, warn
+from flows.summary import Summary
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line, wrapped
 from sets.cohort.decisions import subject_of
@@ -115,11 +116,26 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
     if url:
         require_server(url)
     progress("starting Prefect")
+    from flows.tasks import PassTrouble
+
+    try:
+        summaries, gone = _passed(names, at)
+    except PassTrouble as trouble:
+        say(*(summary_line(summary) for summary in trouble.summaries))
+        warn(str(trouble))
+        return 3
+    say(*(summary_line(summary) for summary in summaries))
+    if gone:
+        say(f"{words.plural(gone, 'record')} went, as `keep` says; the receipt is in {installation.home / 'receipts'}")
+    return 3 if any(summary.troubled for summary in summaries) else 0
+
+
+def _passed(names: Sequence[CohortId], at: str | None) -> tuple[Sequence[Summary], int]:
+    """What the pass did, and how many records `keep` let go. A stop ends the letter in hand first."""
     from prefect.exceptions import TerminationSignal
 
     from flows.cycle import run_cycle
     from flows.keeping import carry_out_keep
-    from flows.tasks import PassTrouble
 
     progress("running")
     # as Ctrl-C does; while letters leave, the one in hand ends first
@@ -127,21 +143,12 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
     try:
         summaries = asyncio.run(run_cycle(list(names), at))
         # never as if it were another time: deleting cannot be tried out
-        gone = asyncio.run(carry_out_keep(list(names))) if at is None else 0
-    except PassTrouble as trouble:
-        progress("")
-        say(*(summary_line(summary) for summary in trouble.summaries))
-        warn(str(trouble))
-        return 3
+        return summaries, asyncio.run(carry_out_keep(list(names))) if at is None else 0
     except TerminationSignal:
         raise KeyboardInterrupt from None
     finally:
         signal.signal(signal.SIGTERM, before)
         progress("")
-    say(*(summary_line(summary) for summary in summaries))
-    if gone:
-        say(f"{words.plural(gone, 'record')} went, as `keep` says; the receipt is in {installation.home / 'receipts'}")
-    return 3 if any(summary.troubled for summary in summaries) else 0
 
 
 def serve(*, installation: DeskHere) -> int:
