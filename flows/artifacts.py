@@ -1,4 +1,7 @@
-"""What the Prefect UI shows of a cohort: the days ahead, and what was sent. Ids and counts, never a person."""
+"""What the Prefect UI shows of a cohort: the days ahead, and what was sent. Ids and counts, never a person.
+
+What goes only to who has not answered, or only to who came, is not counted there.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections import Counter
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
+from sets.due.discretion import conditional
 from sets.due.overview import AHEAD
 from sets.service.run import Run
 from sets.text import wording as words
@@ -16,7 +20,7 @@ async def show_ahead(current: Run) -> None:
     counts: Counter[tuple[str, str, str]] = Counter()
     for plan in current.outlook.plans:
         lead = plan.lead
-        if current.now < lead.at <= current.now + AHEAD:
+        if current.now < lead.at <= current.now + AHEAD and not conditional(lead.kind, current.programme):
             local = lead.at.astimezone(current.programme.zone)
             counts[f"{local:%Y-%m-%d %H:%M}", lead.kind, lead.occasion] += 1
     rows = [
@@ -34,7 +38,11 @@ async def show_sent(current: Run) -> None:
     """What this pass sent, by kind and occasion."""
     outcome = current.outcome
     letters = {line.letter: line for line in (*outcome.sent, *outcome.failed, *outcome.unknown, *outcome.dead)}
-    counts = Counter((line.kind, line.occasion, line.state.value) for line in letters.values())
+    counts = Counter(
+        (line.kind, line.occasion, line.state.value)
+        for line in letters.values()
+        if not conditional(line.kind, current.programme)
+    )
     lines = [
         f"| {kind} | {occasion} | {state} | {number} |" for (kind, occasion, state), number in sorted(counts.items())
     ]

@@ -16,7 +16,7 @@ from flows.prompts import circulate_prompts
 from flows.reports import compile_reports
 from flows.sessions import schedule_sessions
 from flows.summary import Summary
-from flows.tasks import PassTrouble, desk_here, nothing_to_do, summary_of, the_pass, told_safely
+from flows.tasks import PassTrouble, installation_here, nothing_to_do, summary_of, the_pass, told_safely
 from sets.mail.inbound.classify import UNTAKEN
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
@@ -31,7 +31,7 @@ from sets.text import wording as words
 @flow(name="run_cycle", flow_run_name="cycle", persist_result=False)
 async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> tuple[Summary, ...]:
     """One pass of every published cohort (or of those named). A cohort that fails leaves the others untouched."""
-    installation = desk_here()
+    installation = installation_here()
     names = _names(installation, cohorts)
     moment = at or read_clock().isoformat()  # one clock for the whole run
     with told_safely():

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.logging import get_run_logger
 
 from flows.clock import read_clock
-from flows.tasks import PassTrouble, desk_here, told_safely
+from flows.tasks import PassTrouble, installation_here, told_safely
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError, StateError
 from sets.service.apply_retention import clear
@@ -25,7 +25,7 @@ DAILY = "23 3 * * *"
 @flow(name="carry_out_keep", flow_run_name="carry-out-keep", persist_result=False)
 async def carry_out_keep(cohorts: list[str] | None = None, at: str | None = None) -> int:
     """Delete what was promised to be deleted in every published cohort (or those named); gives how many records went."""
-    installation = desk_here()
+    installation = installation_here()
     moment = at or read_clock().isoformat()
     with told_safely():
         again = reforget(installation, read_clock(moment))

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What one pass did, in numbers only."""
+    """What one pass did, in numbers only.
+
+    `letters` are those that left and tell on nobody: what goes only to who has not answered, or only to who came, is
+    not counted, and `untold` says that there may have been such letters.
+    """
 
     cohort: str
     busy: bool = False
@@ -19,6 +23,7 @@ class Summary:
     dead: int = 0
     waiting: int = 0
     down: str = ""
+    untold: bool = False
 
     @property
     def did_nothing(self) -> bool:

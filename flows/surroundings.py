@@ -37,6 +37,8 @@ def prefect_defaults(home: Path, *, quiet: bool = False) -> Mapping[str, str]:
         "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+        # a busy server whose database is locked answers 500; it is asked again, as for 502 and 503
+        "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",
         **console,
     }
 

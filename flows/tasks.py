@@ -21,6 +21,7 @@ from sets.mail.send import Batch, Outcome
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
 from sets.model.messages import Flow, State
+from sets.model.responses import Responses
 from sets.service.installation import Installation, named
 from sets.service.report_files import file_report
 from sets.service.run import Run, lines_to_note
@@ -51,7 +52,7 @@ def told_safely() -> Iterator[None]:
         raise PassTrouble(in_short(problem)) from None
 
 
-def desk_here() -> Installation:
+def installation_here() -> Installation:
     """The installation of this process's environment."""
     return Installation.at(os.environ)
 
@@ -64,7 +65,7 @@ async def the_pass(cohort: str, at: str | None) -> AsyncIterator[Run | None]:
         if current is not None and current.cohort == named(cohort):
             yield current
             return
-        installation = desk_here()
+        installation = installation_here()
         name = installation.id_of(cohort)
         zone = installation.programme(name).zone
         with installation.open_run(name, read_clock(at, zone), file_report(installation)) as found:
@@ -128,7 +129,8 @@ def stop_held_back(stop: Callable[[], None]) -> Iterator[None]:
 
 def _report(name: str, outcome: Outcome) -> None:
     logger = get_run_logger()
-    logger.info("%s: %d sent", name, outcome.letters)
+    # no number: what goes only to who has not answered would tell by it
+    logger.info("%s: %s", name, "sent" if outcome.letters else "nothing left")
     if outcome.troubled:
         counts = (len(outcome.failed), len(outcome.unknown), len(outcome.dead))
         logger.warning("%s: %d to be tried again, %d uncertain, %d refused for good", name, *counts)
@@ -154,12 +156,13 @@ def summary_of(current: Run) -> Summary:
         cohort=current.cohort,
         orphans=current.orphans,
         noted=current.noted,
-        letters=outcome.letters,
+        letters=current.told,
         failed=len(outcome.failed),
         unknown=len(outcome.unknown),
         dead=len(outcome.dead),
         waiting=sum(plan.lead.at > current.now for plan in current.outlook.plans),
         down=outcome.down,
+        untold=current.responses != Responses(),
     )
 
 

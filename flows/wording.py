@@ -182,7 +182,8 @@ def _session(session: SessionStanding, programme: Programme) -> str:
         return f"{head}: cancelled, {meeting.cancelled}"
     came = f"{session.came} of {session.expected} came" if session.came is not None else f"{session.expected} expected"
     answers = f"{session.accepted} accepted, {session.declined} declined"
-    return f"{head}: {came}; {answers}; logs: {session.logs.words}"
+    logs = f"; logs: {session.logs.words}" if session.logs is not None else ""
+    return f"{head}: {came}; {answers}{logs}"
 
 
 def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
@@ -200,7 +201,9 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
                 "accepted": one.accepted,
                 "declined": one.declined,
                 "came": one.came,
-                "logs": {"asked": one.logs.asked, "enough": one.logs.enough, "words": one.logs.words},
+                "logs": None
+                if one.logs is None
+                else {"asked": one.logs.asked, "enough": one.logs.enough, "words": one.logs.words},
             }
             for one in found.sessions
         ],
@@ -210,12 +213,15 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
     }
 
 
+ASIDE = ", what goes only to who has not answered or who came aside"
+
+
 def summary_line(summary: Summary) -> str:
     """What one pass did, in a line."""
     if summary.busy:
         return f"{summary.cohort}: another run is under way; it will do what is due"
     if summary.did_nothing:
-        return f"{summary.cohort}: nothing to do"
+        return f"{summary.cohort}: nothing to do{ASIDE if summary.untold else ''}"
     counts = [
         (summary.letters, "sent"),
         (summary.failed, "to be tried again"),
@@ -224,5 +230,6 @@ def summary_line(summary: Summary) -> str:
         (summary.orphans, "found half done after a crash"),
     ]
     said = [f"{number} {what}" for number, what in counts if number] or ["kept what changed"]
+    aside = ASIDE if summary.untold else ""
     down = f"; the mail service refused: {summary.down}" if summary.down else ""
-    return f"{summary.cohort}: {', '.join(said)}{down}"
+    return f"{summary.cohort}: {', '.join(said)}{aside}{down}"

@@ -13,10 +13,10 @@ from sets.model.errors import StateError
 from sets.service.installation import Installation
 from sets.text import wording as words
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 
 
-def import_logs(cohort: str, file: Path, *, at: str | None = None, installation: DeskHere) -> int:
+def import_logs(cohort: str, file: Path, *, at: str | None = None, installation: InstallationHere) -> int:
     """Learning logs, attendance, rounds and ratings from CSV or JSON (what came on paper or by other ways).
 
     Parameters
@@ -58,7 +58,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
     return 1 if found.refused else 0
 
 
-def report(cohort: str, *, at: str | None = None, out: Path | None = None, installation: DeskHere) -> int:
+def report(cohort: str, *, at: str | None = None, out: Path | None = None, installation: InstallationHere) -> int:
     """Make a draft of the cohort report now, in every form; of the midpoint report while sessions are to come.
 
     Its figures are kept before they are shown, and newer ones only shown where nobody's share could be worked out.

@@ -19,11 +19,11 @@ from sets.text import wording as words
 if TYPE_CHECKING:
     from sets.service.erase_person import Case
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 BY_COMMAND = "setwise person forget"
 
 
-def export(cohort: str, email: str, *, at: str | None = None, installation: DeskHere) -> int:
+def export(cohort: str, email: str, *, at: str | None = None, installation: InstallationHere) -> int:
     """Mail somebody a link to all that is held on them. Whoever runs this sees none of it.
 
     Parameters
@@ -46,7 +46,7 @@ def export(cohort: str, email: str, *, at: str | None = None, installation: Desk
     return 0
 
 
-def link(cohort: str, email: str, *, at: str | None = None, installation: DeskHere) -> int:
+def link(cohort: str, email: str, *, at: str | None = None, installation: InstallationHere) -> int:
     """Mail somebody a fresh link to their own page.
 
     Parameters
@@ -67,7 +67,7 @@ def link(cohort: str, email: str, *, at: str | None = None, installation: DeskHe
     return 0
 
 
-def address(cohort: str, email: str, *, at: str | None = None, installation: DeskHere) -> int:
+def address(cohort: str, email: str, *, at: str | None = None, installation: InstallationHere) -> int:
     """Write to somebody at the address in the cohort file again, whatever was changed on their page.
 
     Parameters
@@ -97,7 +97,13 @@ def address(cohort: str, email: str, *, at: str | None = None, installation: Des
 
 
 def forget(
-    cohort: str, email: str, *, yes: bool = False, now: bool = False, at: str | None = None, installation: DeskHere
+    cohort: str,
+    email: str,
+    *,
+    yes: bool = False,
+    now: bool = False,
+    at: str | None = None,
+    installation: InstallationHere,
 ) -> int:
     """Delete what is held on one person in a cohort, with a receipt. Nothing of it is shown.
 

@@ -17,11 +17,13 @@ from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SettingsError, StateError
 from sets.service.installation import Installation
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 MAILDIR = ("new", "cur")
 
 
-def replies(*paths: Path, held: bool = False, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
+def replies(
+    *paths: Path, held: bool = False, at: str | None = None, json: bool = False, installation: InstallationHere
+) -> int:
     """Replies to prompts and answers to invites, from .eml files, folders of them, or maildirs. Moves and deletes nothing.
 
     A mail that cannot be taken stays where it is, is named, and stops no other.
@@ -83,7 +85,7 @@ def _document(file: Path, outcome: Outcome) -> dict[str, str]:
     }
 
 
-def door(*, installation: DeskHere) -> int:
+def door(*, installation: InstallationHere) -> int:
     """The address to which SendGrid's Inbound Parse posts mail. Keep it to yourself: it holds a secret."""
     from sets.web.server.inbound_webhook import RAW_ONLY, door_path
 

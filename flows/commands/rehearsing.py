@@ -12,10 +12,10 @@ from flows.clock import read_clock
 from flows.screen import progress, say, warn
 from sets.service.installation import Installation
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 
 
-def rehearse(cohort: str, *, out: Path | None = None, installation: DeskHere) -> int:
+def rehearse(cohort: str, *, out: Path | None = None, installation: InstallationHere) -> int:
     """Of the file: the whole cycle on a simulated clock, with sample answers; nothing leaves the machine.
 
     Parameters

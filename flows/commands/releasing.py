@@ -14,7 +14,7 @@ from sets.service.installation import Installation
 if TYPE_CHECKING:
     from sets.report.release.workflow import Situation
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 
 
 def release(
@@ -26,7 +26,7 @@ def release(
     why: str = "",
     midpoint: bool = False,
     at: str | None = None,
-    installation: DeskHere,
+    installation: InstallationHere,
 ) -> int:
     """Say where the report stands and what stands in its way. With --stage, take that step.
 

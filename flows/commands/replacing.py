@@ -13,7 +13,7 @@ from sets.service.installation import Installation
 from sets.service.replace_keys import Replaced, Sealed, is_unfinished, look_at_sealed, replace_key, seal_anew
 from sets.text import wording as words
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 BEFORE = {
     Replaced.LINKS: "Every link that was sent stops opening; its page offers a new one, by mail to the address on file.",
     Replaced.INBOUND: "Mail to the door's present address is no longer taken, and reply addresses of letters that were "
@@ -25,7 +25,7 @@ DONE = {
 }
 
 
-def show(*, installation: DeskHere) -> None:
+def show(*, installation: InstallationHere) -> None:
     """Which version of each key counts, since when, and whether anything is still sealed with an older one."""
     since = {key.what: key.made for key in installation.renewed_keys()}
     for what in Renewable:
@@ -40,7 +40,7 @@ def show(*, installation: DeskHere) -> None:
     _say_unopened(found)
 
 
-def rotate(what: Replaced, *, yes: bool = False, installation: DeskHere) -> int:
+def rotate(what: Replaced, *, yes: bool = False, installation: InstallationHere) -> int:
     """Put a new key in the place of one that may have leaked. Nothing is lost; ids and calendar entries stay.
 
     Parameters

@@ -18,6 +18,7 @@ from flows.summary import Summary
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line, wrapped
 from sets.cohort.decisions import subject_of
+from sets.due.discretion import tells
 from sets.due.outlook import Outlook
 from sets.due.overview import messages, standing_of
 from sets.model.cohort import CohortId
@@ -28,7 +29,7 @@ from sets.service.installation import Installation
 from sets.service.private_home import close_to_others, open_to_others
 from sets.text import wording as words
 
-DeskHere = Annotated[Installation, Parameter(parse=False)]
+InstallationHere = Annotated[Installation, Parameter(parse=False)]
 
 
 NOT_TOLD = (
@@ -37,7 +38,7 @@ NOT_TOLD = (
 )
 
 
-def due(*cohorts: str, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
+def due(*cohorts: str, at: str | None = None, json: bool = False, installation: InstallationHere) -> int:
     """What a run would do now, or at a time; sends nothing.
 
     Parameters
@@ -58,7 +59,7 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, installation: 
         ready = {plan.lead.key for plan in outlook.now(now)}
         responses = installation.records(name).responses()
         found = messages(_only(outlook, ready), programme, responses, now, series=not json)
-        held = sum(one.at <= now for one in outlook.held)
+        held = sum(one.at <= now and not tells(one.occasion, one.kind, programme, responses) for one in outlook.held)
         if json:
             shown = [message_document(m) for m in found if m.at and not m.private]
             documents.append({"cohort": name, "messages": shown, "held": held})
@@ -96,7 +97,7 @@ def _only(outlook: Outlook, keys: set[str]) -> Outlook:
     return replace(outlook, plans=tuple(plan for plan in outlook.plans if plan.lead.key in keys))
 
 
-def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
+def run(*cohorts: str, at: str | None = None, installation: InstallationHere) -> int:
     """One pass of the Prefect flow; prints what it did.
 
     Parameters
@@ -132,7 +133,7 @@ def run(*cohorts: str, at: str | None = None, installation: DeskHere) -> int:
 
 def _passed(names: Sequence[CohortId], at: str | None) -> tuple[Sequence[Summary], int]:
     """What the pass did, and how many records `keep` let go. A stop ends the letter in hand first."""
-    from prefect.exceptions import TerminationSignal
+    from prefect.exceptions import PrefectHTTPStatusError, TerminationSignal
 
     from flows.cycle import run_cycle
     from flows.keeping import carry_out_keep
@@ -146,12 +147,17 @@ def _passed(names: Sequence[CohortId], at: str | None) -> tuple[Sequence[Summary
         return summaries, asyncio.run(carry_out_keep(list(names))) if at is None else 0
     except TerminationSignal:
         raise KeyboardInterrupt from None
+    except PrefectHTTPStatusError as problem:
+        code = problem.response.status_code
+        raise StoreError(
+            f"answered {code}; run it again, nothing is sent twice", whom="the Prefect server"
+        ) from problem
     finally:
         signal.signal(signal.SIGTERM, before)
         progress("")
 
 
-def serve(*, installation: DeskHere) -> int:
+def serve(*, installation: InstallationHere) -> int:
     """The service: Prefect server (unless one is configured), schedules, web pages. Stop it with Ctrl-C."""
     from flows.web import listener
 
@@ -171,7 +177,9 @@ def serve(*, installation: DeskHere) -> int:
     return serve_here(installation, url, port, pages)
 
 
-def status(cohort: str | None = None, *, at: str | None = None, json: bool = False, installation: DeskHere) -> int:
+def status(
+    cohort: str | None = None, *, at: str | None = None, json: bool = False, installation: InstallationHere
+) -> int:
     """Where each cohort stands: sessions, answers, logs, failures, what needs a person.
 
     Parameters
@@ -238,7 +246,7 @@ def decide(
     until: date | None = None,
     why: str = "",
     at: str | None = None,
-    installation: DeskHere,
+    installation: InstallationHere,
 ) -> int:
     """Record a decision: hold or release a message, go ahead with a short session, a person's pause or leaving, or coming back.
 

@@ -62,7 +62,11 @@ def overruled(cohort: Cohort, details: Iterable[Detail]) -> tuple[Detail, ...]:
     `cohort` is the file's, without details laid over it. Somebody who is not in it keeps theirs.
     """
     here = {one.id for one in _everyone(cohort)}
-    return tuple(one for one in details if one.person in here and not _said_so(one, cohort))
+    return tuple(
+        one
+        for one in details
+        if one.person in here and one.what is not DetailKind.ADDRESS_KEPT and not _said_so(one, cohort)
+    )
 
 
 def takes_effect(pending: Detail, nation: Nation, zone: ZoneInfo) -> datetime:
@@ -72,9 +76,16 @@ def takes_effect(pending: Detail, nation: Nation, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, local.time(), zone).astimezone(UTC)
 
 
+def kept_since(details: Iterable[Detail], person: PersonId, at: datetime) -> bool:
+    """Whether this person's address was kept or put back at this moment or later: a change of before is over."""
+    return any((one.person, one.what) == (person, DetailKind.ADDRESS_KEPT) and one.at >= at for one in details)
+
+
 def pending_address(details: Iterable[Detail], person: PersonId) -> Detail | None:
     """An address of this person that was confirmed and waits for its day."""
-    return next((one for one in details if (one.person, one.what) == (person, DetailKind.NEXT_EMAIL)), None)
+    details = tuple(details)
+    found = (one for one in details if (one.person, one.what) == (person, DetailKind.NEXT_EMAIL))
+    return next((one for one in found if not kept_since(details, person, one.at)), None)
 
 
 def written_days(days: Iterable[Unavailable]) -> str:
@@ -116,8 +127,16 @@ def _changed(person: PersonT, detail: Detail) -> PersonT:
 def _newest(details: Iterable[Detail]) -> Iterable[Detail]:
     """One of each person and kind, the newest, by key."""
     found: dict[str, Detail] = {}
+    details = tuple(details)
     for detail in sorted(details, key=lambda one: one.at):
-        if detail.what is not DetailKind.NEXT_EMAIL:
+        over = (
+            detail.what is DetailKind.EMAIL
+            and kept_since(details, detail.person, detail.at)
+            and not any(
+                one.key == f"{detail.person}/{DetailKind.ADDRESS_KEPT}" and one.value == detail.value for one in details
+            )
+        )
+        if detail.what not in (DetailKind.NEXT_EMAIL, DetailKind.ADDRESS_KEPT) and not over:
             found[detail.key] = detail
     return (found[key] for key in sorted(found))
 
@@ -162,4 +181,5 @@ _WORDS: dict[DetailKind, Callable[[Person], str]] = {
     DetailKind.ACCESS: lambda one: one.access if isinstance(one, Member) else "",
     DetailKind.EMAIL: lambda one: one.email,
     DetailKind.NEXT_EMAIL: lambda one: one.email,
+    DetailKind.ADDRESS_KEPT: lambda one: one.email,
 }

@@ -12,7 +12,7 @@ from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
-from sets.due.discretion import tells
+from sets.due.discretion import MESSAGE, tells
 from sets.due.outlook import holder
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
@@ -174,21 +174,14 @@ def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Ite
     programme = standing.programme
     grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
     for due in held:
-        if due.at <= now:
+        if due.at <= now and not tells(due.occasion, due.kind, programme, standing.responses):
             grouped[due.kind, due.occasion, holder(due, standing.holds)].append(due)
     for (kind, occasion, subject), dues in grouped.items():
         yield (
             f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
-            f"{_held_for(dues, standing)}. "
+            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
             f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
         )
-
-
-def _held_for(dues: list[Due], standing: CohortState) -> str:
-    first = dues[0]
-    if tells(first.occasion, first.kind, standing.programme, standing.responses):
-        return "those whom it concerns"
-    return first.name if len(dues) == 1 else words.plural(len(dues), "person", "people")
 
 
 def _subject(subject: str, programme: Programme) -> str:
@@ -226,7 +219,7 @@ def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:
 
 def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> str:
     first = lines[0]
-    what = f"{first.kind} about {about(programme, first.occasion)}"
+    what = MESSAGE if first.kind == MESSAGE else f"{first.kind} about {about(programme, first.occasion)}"
     trouble_words = TROUBLES[state]
     if len(lines) > 1:
         what = f"{len(lines)} messages, among them {what},"

@@ -63,10 +63,15 @@ def discreet(ledger: Ledger, programme: Programme) -> Ledger:
     return index(_plainly(line, programme) for line in ledger.deliveries)
 
 
+def conditional(kind: str, programme: Programme) -> bool:
+    """Whether a kind of message goes only to who has not answered, to who came, or to who asked for it."""
+    rule = rule_of_kind(kind, programme)
+    by_answer = rule is not None and (kind != rule.name or rule.to in _BY_ATTENDANCE)
+    return by_answer or kind in ASKED_FOR or step_kind(kind) in (QUOTE_CHECK, FACT_CHECK)
+
+
 def _plainly(line: Delivery, programme: Programme) -> Delivery:
-    rule = rule_of_kind(line.kind, programme)
-    conditional = rule is not None and (line.kind != rule.name or rule.to in _BY_ATTENDANCE)
-    return replace(line, kind=MESSAGE) if conditional or line.kind in ASKED_FOR else line
+    return replace(line, kind=MESSAGE) if conditional(line.kind, programme) else line
 
 
 _BY_ATTENDANCE = (Audience.MEMBERS_CAME, Audience.MEMBERS_UNANSWERED)

@@ -186,14 +186,14 @@ def _nobody(key: tuple[Occasion, str], out: tuple[tuple[str, str], ...], program
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStanding:
-    """Where one session stands, in numbers; `logs` tells no number of those who answered."""
+    """Where one session stands, in numbers; `logs` tells no number of those who answered, and is None before the end."""
 
     meeting: Meeting
     expected: int
     accepted: int
     declined: int
     came: int | None
-    logs: LogCounts
+    logs: LogCounts | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +218,7 @@ def standing_of(
     """The state of a cohort: its sessions, answers, logs and mail, and what needs a person."""
     ledger = discreet(ledger, programme)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger)
-    sessions = tuple(_session(m, standing) for m in programme.meetings if m.kind is MeetingKind.SESSION)
+    sessions = tuple(_session(m, standing, now) for m in programme.meetings if m.kind is MeetingKind.SESSION)
     return CohortStanding(
         cohort=programme.cohort.id,
         title=programme.cohort.title,
@@ -240,7 +240,7 @@ def _next(outlook: Outlook, programme: Programme, responses: Responses, now: dat
     return min((*plain, *hidden), default=None)
 
 
-def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
+def _session(meeting: Meeting, standing: CohortState, now: datetime) -> SessionStanding:
     members = standing.programme.members_at(meeting)
     answers = Counter(standing.answer(meeting, member.id) for member in members)
     came = sum(standing.came(meeting, member.id) is True for member in members)
@@ -250,7 +250,7 @@ def _session(meeting: Meeting, standing: CohortState) -> SessionStanding:
         accepted=answers[Partstat.ACCEPTED],
         declined=answers[Partstat.DECLINED],
         came=came if meeting.key in standing.marked else None,
-        logs=log_counts(meeting, standing),
+        logs=log_counts(meeting, standing) if meeting.end <= now else None,
     )
 
 

@@ -84,7 +84,7 @@ def _of_person(
     missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
     missed += [due_of(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
     late = [_left_out(u.candidate, u.why) for u in unplaced if not u.past]
-    return [*_errands(placed, programme), *resends], [*mine.left_out, *late], missed
+    return [*_letter_plans(placed, programme), *resends], [*mine.left_out, *late], missed
 
 
 def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _Sorted:
@@ -158,7 +158,7 @@ def _ready(candidate: Candidate, line: Delivery | None, standing: CohortState) -
     return replace(candidate, at=line.next_try, side=Side.AFTER)
 
 
-def _errands(placed: Iterable[Scheduled], programme: Programme) -> list[LetterPlan]:
+def _letter_plans(placed: Iterable[Scheduled], programme: Programme) -> list[LetterPlan]:
     letters: dict[int, list[Due]] = defaultdict(list)
     for one in placed:
         letters[one.letter].append(due_of(one.candidate, programme, one.at, one.note))

@@ -91,7 +91,9 @@ def _stopped(asked: LetterRequest, due: Due, standing: CohortState) -> str:
     if due.address.lower() in standing.ledger.bounced:
         return COMES_BACK
     newest = next_number(standing.responses.asked, asked.person, asked.wish) - 1
-    return ASKED_AGAIN if asked.wish is LetterKind.NEW_ADDRESS and asked.number < newest else ""
+    turned = any(turn.person == asked.person and turn.at >= asked.at for turn in standing.responses.turns)
+    over = asked.number < newest or turned
+    return ASKED_AGAIN if asked.wish is LetterKind.NEW_ADDRESS and over else ""
 
 
 def _went_twice(line: Delivery | None) -> bool:

@@ -11,8 +11,7 @@ from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
-from sets.due.audience import audience
-from sets.model.cohort import Audience, Meeting
+from sets.model.cohort import Meeting
 from sets.model.ledger import Ledger
 from sets.model.responses import Action, ActionState, Responses
 from sets.responses.forms.actions import NAMES
@@ -95,7 +94,8 @@ def log_counts(meeting: Meeting, standing: CohortState) -> LogCounts:
     answered = {
         log.person for log in standing.responses.logs if log.occasion == meeting.key and log.prompt == REFLECTION.name
     }
-    asked = {p.person.id for p in audience(Audience.MEMBERS_CAME, meeting, standing) if not p.left_out}
+    # all who were expected, whatever the register says: marking one person absent and back would tell of them
+    asked = {member.id for member in standing.programme.members_at(meeting)}
     least = thresholds.LOGS_PEOPLE
     return LogCounts(asked=len(asked), enough=len(answered & asked) >= least if len(asked) > least else None)
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from sets.cohort.programme import Programme
 from sets.mail import template_facts
-from sets.mail.page_links import WISHES, PageLinks
+from sets.mail.page_links import ASKED_FOR, PageLinks
 from sets.mail.reply_address import MARKER
 from sets.mail.signed_links import Links
 from sets.mail.template_facts import prompt_facts
@@ -39,7 +39,7 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.text.templates import Renderer
 
-EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, *WISHES})
+EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, *ASKED_FOR})
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
 TEST_SUBJECT = "TEST: "

@@ -26,7 +26,7 @@ from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses, Source
 from sets.responses.prompt_catalogue import Page, prompt_called
 
-WISHES = frozenset(wish.value for wish in LetterKind)
+ASKED_FOR = frozenset(wish.value for wish in LetterKind)
 UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
 """Letters that tell somebody what was done with a link of theirs, and what of it their page puts back."""
 TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANGED.value})
@@ -81,7 +81,7 @@ def _waits_by_mail(link: Link, responses: Responses) -> bool:
 
 
 def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | None:
-    if due.kind in WISHES:
+    if due.kind in ASKED_FOR:
         return _wished(due, responses)
     if due.kind in _OWN_PAGE:
         return _linked(due, responses, Purpose.MINE)

@@ -74,12 +74,12 @@ class CohortStore(Protocol):
     def handing_over(self, keys: Sequence[str]) -> None:
         """Note that the one letter of these claimed keys is about to be handed over.
 
-        Durable when it returns: whatever dies afterwards, `adopt_orphans` knows that this letter was begun and which
-        were not. A letter may leave only after it.
+        It outlives the process when it returns: `adopt_orphans` knows that this letter was begun and which were not.
+        After a power cut it knows that any of the batch may have been. A letter may leave only after it.
         """
 
     def became(self, deliveries: Sequence[Delivery]) -> None:
-        """Note what became of one letter, as `settle` will write it. Outlives the process at once, a power cut with the next note."""
+        """Note what became of one letter, as `settle` will write it. Outlives the process."""
 
     def settle(self, deliveries: Sequence[Delivery], back: Sequence[Delivery] = ()) -> None:
         """Write the outcome of claimed deliveries in one write; a line that is no longer CLAIMED is left alone.

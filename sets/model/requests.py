@@ -13,13 +13,15 @@ class DetailKind(StrEnum):
     """DAYS that do not work, ACCESS as what will be done, EMAIL as it is written to.
 
     NEXT_EMAIL is an address that was confirmed from its own mailbox and waits for its day: whoever holds a link could
-    have asked for it, so the address on file is told first and can stop it.
+    have asked for it, so the address on file is told first and can stop it. ADDRESS_KEPT says when an address was kept or
+    put back, and which: no older change comes through any more.
     """
 
     DAYS = "days"
     ACCESS = "access"
     EMAIL = "email"
     NEXT_EMAIL = "next-email"
+    ADDRESS_KEPT = "address-kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Somebody who asks to be forgotten: what goes, what is in the way, and how an old file is known (design: a tombstone). Pure.
 
 A tombstone is an HMAC-SHA256 (RFC 2104) of one address under a key of the installation: it tells nobody who it was,
-and says of an address that comes again whether it was buried.
+and says of an address that comes again whether it is suppressed.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def suppressed(parsed: ParsedFile, tombstones: Iterable[Tombstone], key: bytes) 
 def reappeared(
     versions: Iterable[Published], known: Iterable[KnownPerson], digests: frozenset[str], key: bytes
 ) -> frozenset[PersonId]:
-    """Who is in the records although one of their addresses is buried: a backup was put back."""
+    """Who is in the records although one of their addresses is suppressed: a backup was put back."""
     from_files = {
         version.people[handle_of(entry)]
         for version in versions

@@ -95,6 +95,12 @@ MATRIX = (
         notice=False,
     ),
     Kept(
+        what="A mail of yours that could not be read when it came, for as long as it is held",
+        seen=(NO, NO, NO, NO, NO),
+        server=SEALED,
+        notice=False,
+    ),
+    Kept(
         what="What you say of your words in a draft report, or of its facts",
         seen=(NO, NO, "Without your name", NO, NO),
         notice=False,

@@ -1,4 +1,4 @@
-"""Forgetting a person, and keeping no longer than was promised: desk and files together, each with a receipt."""
+"""Forgetting a person, and keeping no longer than was promised: records and files together, each with a receipt."""
 
 from __future__ import annotations
 
@@ -249,9 +249,9 @@ def reforget(installation: Installation, now: datetime, by: str = "a pass: a bac
             _again(installation, cohort, person, now, by) for person in _back(installation, cohort, digests, key)
         )
     for one in installation.store.people():
-        buried = any(digest_of(address, key) in digests for address in one.addresses)
+        suppressed = any(digest_of(address, key) in digests for address in one.addresses)
         with suppress(StoreError):  # a cohort that cannot be read may name them still: they go once it can be
-            if buried and not cohorts_with(installation, one.id):
+            if suppressed and not cohorts_with(installation, one.id):
                 installation.store.suppress((), one.id)
     return count
 

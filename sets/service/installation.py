@@ -244,7 +244,7 @@ class Installation:
         self.store.know(draft.news)
         records.uid_key(self.uid_candidate(draft.cohort))
         records.add_version(version)
-        retire_overruled(records, file.build(draft.document, draft.people))
+        retire_overruled(records, file.build(draft.document, draft.people), now)
         return version
 
     def programme(self, cohort: CohortId) -> Programme:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sets.cohort.programme import Programme
+from sets.due.discretion import conditional
 from sets.due.outlook import Describe, Outlook, outlook
 from sets.mail.compose import description_for
 from sets.mail.send import Batch, Outcome, batches, carry_out
@@ -59,6 +60,11 @@ class Run:
     @property
     def cohort(self) -> CohortId:
         return self.programme.cohort.id
+
+    @property
+    def told(self) -> int:
+        """How many letters left that tell on nobody by having left: what goes only to some by their answers is not counted."""
+        return len({line.letter for line in self.outcome.sent if not conditional(line.kind, self.programme)})
 
     def batches(self, part: Flow) -> tuple[Batch, ...]:
         """This part's batches whose time has come, in order."""

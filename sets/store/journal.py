@@ -1,6 +1,6 @@
 """What becomes of each letter of a claimed batch, noted while it happens: a short line each, in a file beside the ledger.
 
-The ledger is written once a batch. A process that dies in the middle leaves here, for the next holder of the pass
+The ledger is written once a batch. A process that dies in the middle leaves here, for the next holder of the run
 lock, which letters it had not begun, which were taken or refused, and the one that it had in hand. Nothing of a
 person: keys and ids as in the ledger, states and times.
 

@@ -130,6 +130,7 @@ def test_the_programme_says_which_details_hold_and_what_they_stand_for() -> None
         ACCESS: "live captions",
         EMAIL: OLD,
         DetailKind.NEXT_EMAIL: OLD,
+        DetailKind.ADDRESS_KEPT: OLD,
     }
 
 

@@ -76,9 +76,9 @@ def action_of(person: PersonId, number: int = 1, **changes: object) -> Action:
         (a_session(), LogCounts(asked=6, enough=True), True, 6),
         (a_session(returned=2), LogCounts(asked=6, enough=False), True, 6),
         (a_session(returned=6), LogCounts(asked=6, enough=True), True, 6),
-        (a_session(returned=5, came=5), LogCounts(asked=5, enough=True), True, 5),
-        (a_session(returned=2, came=4), LogCounts(asked=4, enough=None), True, 4),
-        (a_session(returned=6, came=3), LogCounts(asked=3, enough=None), True, 3),
+        (a_session(returned=5, came=5), LogCounts(asked=6, enough=True), True, 5),
+        (a_session(returned=2, came=4), LogCounts(asked=6, enough=False), True, 4),
+        (a_session(returned=6, came=3), LogCounts(asked=6, enough=True), True, 3),
     ],
 )
 def test_a_session_in_numbers(responses: Responses, logs: LogCounts, marked: bool, came: int) -> None:

@@ -101,7 +101,8 @@ def test_what_machines_send_is_known_for_it(name: str, kind: Kind) -> None:
         ({"X_Autoreply": "yes"}, Kind.AUTOMATIC),
         ({"X_Autorespond": "Away"}, Kind.AUTOMATIC),
         ({"X_Apple_Action": "VACATION"}, Kind.AUTOMATIC),
-        ({"X_MS_Exchange_Inbox_Rules_Loop": "ada@example.gov.uk"}, Kind.AUTOMATIC),
+        # a rule of an inbox that redirects a person’s mail sets it too
+        ({"X_MS_Exchange_Inbox_Rules_Loop": "ada@example.gov.uk"}, Kind.REPLY),
         ({"Precedence": "Bulk"}, Kind.AUTOMATIC),
         ({"Precedence": "auto_reply"}, Kind.AUTOMATIC),
         ({"Return_Path": "<>"}, Kind.AUTOMATIC),

@@ -267,7 +267,7 @@ def test_the_flow_does_every_cohort_and_says_only_counts(tmp_path: Path, monkeyp
     house = a_full_house(tmp_path / "home")
     reported(house.installation)
     tom = person_called(house, TOM)
-    monkeypatch.setattr(keeping, "desk_here", lambda: house.installation)
+    monkeypatch.setattr(keeping, "installation_here", lambda: house.installation)
     # not under `logging`: Prefect, once started in this process, keeps its own handlers
     said: list[str] = []
     logger = Mock(info=lambda text, *facts: said.append(text % facts))

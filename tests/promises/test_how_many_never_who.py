@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from datetime import datetime
 from difflib import unified_diff
 from itertools import combinations
 from pathlib import Path
@@ -9,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from flows.commands import drafting, running
+from flows.tasks import summary_of
+from flows.wording import summary_line
 from sets.disclosure import thresholds
 from sets.model.cohort import Occasion
-from sets.model.messages import Partstat
+from sets.model.messages import Flow, Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Answer, Came, Responses
+from sets.service.installation import Installation
+from sets.service.report_files import file_report
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.privacy_help import a_pass
@@ -88,6 +95,32 @@ def test_who_returned_a_log_is_nowhere_and_how_many_only_as_enough_or_not(
     told = f"{FLOOR} or more of 6 have answered"
     assert all(told in text for text in [enough[0][f"commands at {MOMENTS[0]}, json False"]])
     assert not any(told in text for text in few[0].values())
+
+
+def test_a_run_says_the_same_whether_all_have_answered_or_not(house: Site) -> None:
+    """The reminder of Thames goes to one, or to nobody: the line and the tables of a run do not tell which."""
+    members = [somebody(house, "thames", n).id for n in range(6)]
+    keep(house, logs=tuple(a_log(person, when=at("2027-01-21 10:45")) for person in members[:5]))
+    a_pass(house.installation, at("2027-01-25 16:00"))
+    home = house.installation.home
+    other = Installation(replace(house.installation.settings, home=shutil.copytree(home, home.with_name("other"))))
+    keep(Site(other, house.clock), logs=(a_log(members[5], when=at("2027-01-22 10:45")),))
+
+    said = [what_a_run_says(one, at("2027-01-26 10:30")) for one in (house.installation, other)]
+
+    assert said[0][0] == said[1][0]
+    assert said[0][1] == said[1][1] + 1, "one of them was reminded all the same"
+
+
+def what_a_run_says(installation: Installation, now: datetime) -> tuple[str, int]:
+    """The line of a run, and how many letters it sent."""
+    with installation.open_run(COHORT, now, file_report(installation)) as current:
+        assert current is not None
+        current.note()
+        for flow in Flow:
+            for batch in current.batches(flow):
+                current.carry_out(batch)
+        return summary_line(summary_of(current)), current.outcome.letters
 
 
 def test_who_answered_the_invite_is_nowhere_in_the_commands(house: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,13 +68,13 @@ def read_import(
     """
     sheet = read_sheet(data, filename)
     finder = Finder(programme=programme, book=book, held=held or Responses(), now=now)
-    desk = ImportContext(finder=finder, seal=seal, actions_seen={})
+    context = ImportContext(finder=finder, seal=seal, actions_seen={})
     refused = [Refused(place=remark.place, why=remark.why) for remark in sheet.remarks]
     found: dict[tuple[str, str], tuple[str, Record]] = {}
     notes: list[str] = [*sheet.notes]
     for row in sheet.rows:
         try:
-            records = _records(row, desk)
+            records = _records(row, context)
         except CellFault as fault:
             place = f"{row.place}, column {fault.column}" if fault.column else row.place
             refused.append(Refused(place=place, why=fault.why))
@@ -89,13 +89,13 @@ def read_import(
     return Imported(responses=responses, accepted=_counts(responses), refused=tuple(refused), notes=tuple(notes))
 
 
-def _records(row: Row, desk: ImportContext) -> list[Record]:
+def _records(row: Row, context: ImportContext) -> list[Record]:
     kind = row.cells.get("kind", "").lower().removesuffix("s")
     if kind not in READERS:
         near = difflib.get_close_matches(kind[:20], KINDS, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise CellFault("kind", f"write one of {', '.join(KINDS)}{hint}")
-    return READERS[kind](row.cells, desk)
+    return READERS[kind](row.cells, context)
 
 
 def _unread(row: Row) -> list[str]:

@@ -66,41 +66,41 @@ class ImportContext:
         return instant(cells, "date", self.finder.programme.zone, self.finder.now)
 
 
-def attendance(cells: dict[str, str], desk: ImportContext) -> list[Record]:
+def attendance(cells: dict[str, str], context: ImportContext) -> list[Record]:
     """One line of a register."""
-    person = desk.finder.person(cells)
-    meeting = desk.finder.attended(desk.finder.meeting(cells, person), person, cells)
+    person = context.finder.person(cells)
+    meeting = context.finder.attended(context.finder.meeting(cells, person), person, cells)
     words = {"y": Came.YES, "n": Came.NO, "partly": Came.PART, "true": Came.YES, "false": Came.NO, "came": Came.YES}
     came = one_of(cells, "came", Came, words)
-    return [Attendance(occasion=meeting.key, person=person.id, came=came, at=desk.at(cells))]
+    return [Attendance(occasion=meeting.key, person=person.id, came=came, at=context.at(cells))]
 
 
-def round_taken(cells: dict[str, str], desk: ImportContext) -> list[Record]:
+def round_taken(cells: dict[str, str], context: ImportContext) -> list[Record]:
     """A member's turn, or their choice to pass."""
-    member = desk.finder.member(cells)
-    meeting = desk.finder.attended(desk.finder.session(cells, member), member, cells)
+    member = context.finder.member(cells)
+    meeting = context.finder.attended(context.finder.session(cells, member), member, cells)
     passed = yes_no(cells, "passed")
-    return [Round(occasion=meeting.key, person=member.id, at=desk.at(cells), passed=passed)]
+    return [Round(occasion=meeting.key, person=member.id, at=context.at(cells), passed=passed)]
 
 
-def calendar_answer(cells: dict[str, str], desk: ImportContext) -> list[Record]:
+def calendar_answer(cells: dict[str, str], context: ImportContext) -> list[Record]:
     """An answer to an invite, given by other ways."""
-    person = desk.finder.person(cells)
-    meeting = desk.finder.meeting(cells, person)
+    person = context.finder.person(cells)
+    meeting = context.finder.meeting(cells, person)
     words = {"yes": Partstat.ACCEPTED, "no": Partstat.DECLINED, "maybe": Partstat.TENTATIVE}
     partstat = one_of(cells, "reply", Partstat, words)
-    return [Answer(occasion=meeting.key, person=person.id, partstat=partstat, at=desk.at(cells))]
+    return [Answer(occasion=meeting.key, person=person.id, partstat=partstat, at=context.at(cells))]
 
 
-def ratings(cells: dict[str, str], desk: ImportContext) -> list[Record]:
+def ratings(cells: dict[str, str], context: ImportContext) -> list[Record]:
     """One rating (`statement` and `value`), or a row of them (`statement 1` and so on)."""
-    member = desk.finder.member(cells)
+    member = context.finder.member(cells)
     also = {"look back": Phase.LOOKBACK, "look-back": Phase.LOOKBACK, "start": Phase.BASELINE, "end": Phase.ENDLINE}
     phase = one_of(cells, "phase", Phase, also)
     given = [(number, name) for number, name in enumerate(STATEMENT_COLUMNS, start=1) if name in cells]
     if not given:
         given = [(whole_number(cells, "statement", len(STATEMENTS)), "value")]
-    at = desk.at(cells)
+    at = context.at(cells)
     return [
         Rating(person=member.id, phase=phase, statement=number, value=_rated(cells, column), at=at)
         for number, column in given
@@ -113,29 +113,31 @@ def _rated(cells: dict[str, str], column: str) -> int | None:
     return whole_number(cells, column, HIGHEST_RATING)
 
 
-def log(cells: dict[str, str], desk: ImportContext) -> list[Record]:
+def log(cells: dict[str, str], context: ImportContext) -> list[Record]:
     """A learning log, and the action written in it."""
-    member = desk.finder.member(cells)
-    rule = _prompt(cells, desk)
-    meeting = _meeting_of(rule, cells, member, desk)
+    member = context.finder.member(cells)
+    rule = _prompt(cells, context)
+    meeting = _meeting_of(rule, cells, member, context)
     occasion = WHOLE_COHORT if meeting is None else meeting.key
-    answered = _answered(cells, _questions(rule, meeting, desk))
+    answered = _answered(cells, _questions(rule, meeting, context))
     given = LearningLog(
         occasion=occasion,
         person=member.id,
         prompt=rule.name,
         state=_state(cells, answered),
-        at=desk.at(cells),
+        at=context.at(cells),
         elements=elements(cells, "elements"),
         line=_line(cells),
     )
     shared = yes_no(cells, "share")
-    told = replace(given, answers=tuple(_kept(q, text, shared, given.key, desk.seal) for q, text in answered.items()))
-    return [told, *(_own_action(cells, member, occasion, desk) if "action" in cells else [])]
+    told = replace(
+        given, answers=tuple(_kept(q, text, shared, given.key, context.seal) for q, text in answered.items())
+    )
+    return [told, *(_own_action(cells, member, occasion, context) if "action" in cells else [])]
 
 
-def _prompt(cells: dict[str, str], desk: ImportContext) -> PromptRule:
-    rules = {rule.name: rule for rule in desk.finder.programme.cohort.prompts if rule.asks}
+def _prompt(cells: dict[str, str], context: ImportContext) -> PromptRule:
+    rules = {rule.name: rule for rule in context.finder.programme.cohort.prompts if rule.asks}
     word = "-".join(cells.get("prompt", REFLECTION.name).lower().split())
     if word in rules:
         return rules[word]
@@ -144,9 +146,9 @@ def _prompt(cells: dict[str, str], desk: ImportContext) -> PromptRule:
     raise CellFault("prompt", f"is not a prompt of this programme that asks for an answer{hint}")
 
 
-def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: ImportContext) -> Meeting | None:
+def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, context: ImportContext) -> Meeting | None:
     """The meeting that this prompt's answers are filed under: each session's own, an event's, or none for the cohort's."""
-    finder = desk.finder
+    finder = context.finder
     if rule.when.anchor is Anchor.EACH_SESSION:
         return finder.attended(finder.session(cells, member), member, cells)
     if rule.when.anchor is Anchor.EVENT and rule.when.event is not None:
@@ -154,11 +156,11 @@ def _meeting_of(rule: PromptRule, cells: dict[str, str], member: Member, desk: I
     return None
 
 
-def _questions(rule: PromptRule, meeting: Meeting | None, desk: ImportContext) -> tuple[Question, ...]:
+def _questions(rule: PromptRule, meeting: Meeting | None, context: ImportContext) -> tuple[Question, ...]:
     row = prompt_called(rule.name, (rule,))
     if meeting is None or meeting.set_id is None:
         return row.asked()
-    return row.asked(meeting.number or 1, desk.finder.programme.sets[meeting.set_id].rules.count)
+    return row.asked(meeting.number or 1, context.finder.programme.sets[meeting.set_id].rules.count)
 
 
 def _answered(cells: dict[str, str], questions: tuple[Question, ...]) -> dict[str, str]:
@@ -199,36 +201,36 @@ def _kept(question: str, text: str, shared: bool, key: str, seal: Seal) -> LogAn
     return LogAnswer(question=question, sealed=seal(text, key))
 
 
-def action(cells: dict[str, str], desk: ImportContext) -> list[Record]:
+def action(cells: dict[str, str], context: ImportContext) -> list[Record]:
     """A member's action; a row without its words brings news of one that is kept already."""
-    member = desk.finder.member(cells)
-    meeting = desk.finder.attended(desk.finder.session(cells, member), member, cells)
-    return _own_action(cells, member, meeting.key, desk)
+    member = context.finder.member(cells)
+    meeting = context.finder.attended(context.finder.session(cells, member), member, cells)
+    return _own_action(cells, member, meeting.key, context)
 
 
-def _own_action(cells: dict[str, str], member: Member, occasion: Occasion, desk: ImportContext) -> list[Record]:
-    number = _action_number(cells, (occasion, member.id), desk)
-    new = Action(occasion=occasion, person=member.id, number=number, at=desk.at(cells))
-    before = desk.finder.actions.get(new.key)
+def _own_action(cells: dict[str, str], member: Member, occasion: Occasion, context: ImportContext) -> list[Record]:
+    number = _action_number(cells, (occasion, member.id), context)
+    new = Action(occasion=occasion, person=member.id, number=number, at=context.at(cells))
+    before = context.finder.actions.get(new.key)
     if "action" not in cells and before is None:
         raise CellFault("action", "is empty, and no action with this number is kept for that session")
     changed = replace(before, at=new.at, source=new.source) if before is not None else new
     if "action" in cells:
-        changed = replace(changed, text="", sealed=desk.seal(cells["action"], new.key))
+        changed = replace(changed, text="", sealed=context.seal(cells["action"], new.key))
     if "state" in cells:
         also = {"partly done": ActionState.PARTLY, "finished": ActionState.DONE}
         changed = replace(changed, state=one_of(cells, "state", ActionState, also))
     if "action_by" in cells:
         changed = replace(changed, by=day(cells, "action_by"))
     if "learned" in cells:
-        changed = replace(changed, learned="", sealed_learned=desk.seal(cells["learned"], new.key))
+        changed = replace(changed, learned="", sealed_learned=context.seal(cells["learned"], new.key))
     return [changed]
 
 
-def _action_number(cells: dict[str, str], owner: tuple[Occasion, str], desk: ImportContext) -> int:
-    seen = desk.actions_seen.get(owner, 0)
+def _action_number(cells: dict[str, str], owner: tuple[Occasion, str], context: ImportContext) -> int:
+    seen = context.actions_seen.get(owner, 0)
     number = whole_number(cells, "number", MOST_ACTIONS) if "number" in cells else seen + 1
-    desk.actions_seen[owner] = max(number, seen)
+    context.actions_seen[owner] = max(number, seen)
     return number
 
 

@@ -9,6 +9,7 @@ from sets.model.responses import LearningLog, LogState
 from sets.privacy.retention import ORIGINALS
 from sets.privacy.who_reads import COLUMNS, notice_rows
 from sets.responses.prompt_catalogue import APPETITE, question_called
+from sets.service import held_mail
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import Answer, Page, PageRequest
@@ -25,6 +26,7 @@ def show_privacy(request: PageRequest) -> Answer:
         "keep_logs": str(cohort.keep.logs),
         "keep_contacts": str(cohort.keep.contacts),
         "keep_replies": words.plural(ORIGINALS.days, "day"),
+        "keep_held": words.plural(held_mail.KEPT.days, "day"),
         "columns": COLUMNS,
         "matrix": notice_rows(),
         "data": request.here("data"),

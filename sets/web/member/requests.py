@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sets.cohort.own_details import WAIT, instead_of
+from sets.cohort.own_details import WAIT, instead_of, pending_address
 from sets.due.requested_letters import A_DAY, ARRIVES_WITHIN, MOST_A_DAY, asked_since, next_number
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import LIFETIMES
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
 from sets.responses.forms import own_details
-from sets.service.change_address import waiting_of
+from sets.service.change_address import may_change, waiting_of
 from sets.text import wording as words
 from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
 EMAIL = "email"
 ENOUGH = f"You have asked for this {MOST_A_DAY} times today. Look for our message, also in your junk mail, or write to the team"
+
+LATER = (
+    "Your address changed, or is about to change, and can still be put back. To change it again now, write to the team"
+)
 
 
 def show_email(request: PageRequest, typed: str = "", faults: tuple[Fault, ...] = ()) -> Answer:
@@ -48,6 +52,8 @@ def email(request: PageRequest) -> Answer:
         address = own_details.new_address(typed, request.person.email)
     except ValueError as problem:
         return show_email(request, typed, (Fault(field=EMAIL, message=str(problem)),))
+    if not may_change(request.responses, request.person.id, request.now):
+        return show_email(request, typed, (Fault(field=EMAIL, message=LATER),))
     waiting = waiting_address(request)
     again = waiting is not None and waiting.address.casefold() == address.casefold() and _just_asked(request, waiting)
     if not again and _enough(request, LetterKind.NEW_ADDRESS):
@@ -112,6 +118,8 @@ def links(request: PageRequest) -> Answer:
     )
     wish = asked(request, LetterKind.NEW_LINK, purpose=Purpose.MINE)
     request.keep(Responses(turns=(turn,), asked=(wish,)))
+    if (pending := pending_address(request.responses.details, request.person.id)) is not None:
+        request.records.erase(Responses(details=(pending,)))
     facts = {"back": "", "action": "", "stopped": True, "soon": words.length(ARRIVES_WITHIN)}
     return Page(template="mine/links.html.j2", title="Your earlier links have stopped working", facts=facts)
 
@@ -135,7 +143,10 @@ def newest_of(asked: Iterable[LetterRequest], request: PageRequest, wish: Letter
 
 
 def _enough(request: PageRequest, wish: LetterKind) -> bool:
-    return asked_since(request.responses.asked, request.person.id, wish, request.now - A_DAY) >= MOST_A_DAY
+    # what was asked with a link that was stopped since is not the person's own
+    turned = (turn.at for turn in request.responses.turns if turn.person == request.person.id)
+    since = max((request.now - A_DAY, *turned))
+    return asked_since(request.responses.asked, request.person.id, wish, since) >= MOST_A_DAY
 
 
 def _just_asked(request: PageRequest, wish: LetterRequest) -> bool:
@@ -177,6 +188,8 @@ def confirm(request: PageRequest) -> Answer:
     wish = _wish(request)
     if wish is None or _is_present(request, wish) or _confirmed(request, wish) or _superseded(request, wish):
         return show(request)
+    if not may_change(request.responses, wish.person, request.now):
+        return _page("newer", "You have asked for another address since", wish, status=GONE)
     if _is_somebody_elses(request, wish.address):
         return _page("taken", "We cannot use this address", status=CONFLICT)
     request.keep(_news(request, wish))
@@ -209,7 +222,9 @@ def _is_present(request: PageRequest, wish: LetterRequest) -> bool:
 
 def _superseded(request: PageRequest, wish: LetterRequest) -> bool:
     newest = newest_of(request.responses.asked, request, LetterKind.NEW_ADDRESS)
-    return newest is not None and newest.number > wish.number
+    # a link that was stopped since may be the one with which this was asked for
+    stopped = any(turn.person == wish.person and turn.at >= wish.at for turn in request.responses.turns)
+    return stopped or (newest is not None and newest.number > wish.number)
 
 
 def _is_somebody_elses(request: PageRequest, address: str) -> bool:

@@ -6,10 +6,10 @@ Who stands here has that mailbox, so the page names nobody and links to nothing 
 
 from __future__ import annotations
 
-from sets.cohort.own_details import pending_address
+from sets.cohort.own_details import kept_since, pending_address
 from sets.mail.page_links import UNDONE
 from sets.model.errors import StoreError
-from sets.model.publication import Decision, Verdict
+from sets.model.publication import Decision, Verdict, leaves
 from sets.model.requests import LetterKind, LetterRequest
 from sets.responses.forms import own_details
 from sets.service.change_address import change, put_back, waiting_of
@@ -82,7 +82,9 @@ def _told(request: PageRequest) -> LetterRequest | None:
         if (one.person, one.wish) == (request.person.id, LetterKind.ADDRESS_CHANGED)
     ]
     newest = max(mine, key=lambda one: one.number, default=None)
-    return newest if newest is not None and newest.number == request.link.number else None
+    if newest is None or kept_since(request.responses.details, request.person.id, newest.at):
+        return None
+    return newest if newest.number == request.link.number else None
 
 
 def _differs(request: PageRequest, told: LetterRequest) -> bool:
@@ -92,13 +94,20 @@ def _differs(request: PageRequest, told: LetterRequest) -> bool:
 
 
 def _left(request: PageRequest) -> Answer:
-    if own_details.left_on(request.programme, request.person, request.now) is None:
+    if not _left_by_themselves(request):
         return _page("nothing", "There is nothing to put back", address=request.person.email)
     return _page("left", "Come back to the programme?", action=request.here())
 
 
+def _left_by_themselves(request: PageRequest) -> bool:
+    """Whether they are out by what was done on their page: what the team decided since is the team's to undo."""
+    newest = leaves(request.programme.decisions).get(request.person.id)
+    gone = own_details.left_on(request.programme, request.person, request.now) is not None
+    return gone and newest is not None and newest.by == own_details.OWN_PAGE
+
+
 def _come_back(request: PageRequest) -> Answer:
-    if own_details.left_on(request.programme, request.person, request.now) is None:
+    if not _left_by_themselves(request):
         return show(request)
     person = request.person.id
     request.decide(Decision(at=request.now, verdict=Verdict.BACK, subject=person, by=own_details.OWN_PAGE))

@@ -68,7 +68,7 @@ def _read(site: Site, purpose: Purpose, token: str, now: datetime) -> tuple[Link
 
 CLOSED = "team/closed.html.j2"
 _ONE_AT_A_TIME = Lock()
-"""Between what a form was based on and what is kept, no other form of a desk of this installation comes in."""
+"""Between what a form was based on and what is kept, no other form of the coordinators' pages comes in."""
 
 
 def for_coordinators(shown: Handler) -> Handler:

@@ -67,7 +67,7 @@ def _row(session: SessionStanding, programme: Programme, now: datetime) -> tuple
     if session.meeting.cancelled is not None:
         return (meeting.label, meeting.day, "cancelled", "", "")
     coming = f"{session.accepted} yes, {session.declined} no, of {session.expected}"
-    if session.meeting.end > now:
+    if session.logs is None:
         return (meeting.label, meeting.day, coming, TO_COME, TO_COME)
     came = f"{session.came} of {session.expected}" if session.came is not None else "not marked"
     return (meeting.label, meeting.day, coming, came, words.upper_first(session.logs.words))

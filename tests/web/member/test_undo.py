@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.commands import person, running
-from sets.model.cohort import Person
+from sets.model.cohort import Person, PersonId
 from sets.model.errors import StateError
-from sets.model.publication import Verdict
+from sets.model.publication import KnownPerson, Verdict
 from sets.model.requests import DetailKind, LetterKind, Purpose
 from sets.web.page.request import Page, Redirect, Site
 from tests.support.privacy_help import a_pass
@@ -101,6 +101,7 @@ def test_the_address_on_file_is_told_at_once_and_one_press_there_stops_it(house:
 
 def test_after_two_working_days_it_begins_and_can_still_be_put_back(house: Site) -> None:
     taken_over(house)
+    a_run(house)
     later(house, days=3, hours=23)
     a_run(house)
     assert amina(house).email == OLD, "Thursday, Friday, a weekend: not yet"
@@ -115,7 +116,7 @@ def test_after_two_working_days_it_begins_and_can_still_be_put_back(house: Site)
 
     assert (amina(house).email, generation(house)) == (OLD, 2)
     assert [one.addresses for one in house.installation.store.people() if one.id == amina(house).id] == [(OLD,)]
-    assert house.records(COHORT).responses().details == ()
+    assert [one.what for one in house.records(COHORT).responses().details] == [DetailKind.ADDRESS_KEPT]
 
 
 def test_confirmed_from_both_mailboxes_it_begins_at_once(house: Site) -> None:
@@ -129,15 +130,17 @@ def test_confirmed_from_both_mailboxes_it_begins_at_once(house: Site) -> None:
 
 
 def test_a_change_of_ones_own_is_what_a_strangers_is_put_back_to(house: Site) -> None:
-    own = "amina@home.example.org"
-    posted(house, a_link(MINE, amina(house).id), {"email": own}, "email")
-    posted(house, a_link(CONFIRM, amina(house).id, number=1), {})
+    own, me = "amina@home.example.org", amina(house).id
+    posted(house, a_link(MINE, me), {"email": own}, "email")
+    posted(house, a_link(CONFIRM, me, number=1), {})
     press(house, "now")
     assert amina(house).email == own
     later(house, days=1)
-    me = amina(house).id
+    assert isinstance(posted(house, a_link(MINE, me, turn=1), {"email": THEIRS}, "email"), Page), "not within 14 days"
+    later(house, days=14)
     posted(house, a_link(MINE, me, turn=1), {"email": THEIRS}, "email")
     posted(house, a_link(CONFIRM, me, number=2, turn=1), {})
+    a_run(house)
     later(house, days=7)
     a_run(house)
     assert amina(house).email == THEIRS
@@ -147,6 +150,64 @@ def test_a_change_of_ones_own_is_what_a_strangers_is_put_back_to(house: Site) ->
     posted(house, a_link(UNDO, me, prompt="address", number=2), {})
 
     assert amina(house).email == own
+
+
+def test_a_takeover_does_not_outlive_the_way_back(house: Site) -> None:
+    """Who has taken over cannot move on while the true person may still put it back, nor undo what puts it back."""
+    taken_over(house)
+    a_run(house)
+    later(house, days=5)
+    a_run(house)
+    me = amina(house).id
+    assert amina(house).email == THEIRS
+    again = posted(house, a_link(MINE, me, turn=1), {"email": "second@elsewhere.example.org"}, "email")
+    assert isinstance(again, Page)
+    assert "write to the team" in as_text(as_html(house, again))
+
+    at = house.clock().strftime("%Y-%m-%dT%H:%M")
+    assert person.address(COHORT, OLD, at=at, installation=house.installation) == 0
+    assert amina(house).email == OLD
+    later(house, hours=1)
+    press(house)
+    assert amina(house).email == OLD
+    a_run(house)
+    assert (amina(house).email, generation(house)) == (OLD, 2)
+
+
+def test_nothing_begins_of_which_the_address_on_file_was_never_told(house: Site) -> None:
+    taken_over(house)
+    later(house, days=5)
+    a_run(house)
+    later(house, days=5)
+    a_run(house)
+    assert amina(house).email == OLD
+
+
+def test_stopping_links_stops_what_waits_and_what_was_asked_for_with_them(house: Site) -> None:
+    taken_over(house)
+    a_run(house)
+    me = amina(house).id
+    posted(house, a_link(MINE, me), {}, "links")
+    later(house, days=5)
+    a_run(house)
+    assert amina(house).email == OLD
+
+    posted(house, a_link(MINE, me, turn=1), {"email": THEIRS}, "email")
+    posted(house, a_link(MINE, me, turn=1), {}, "links")
+    later(house, minutes=1)
+    a_run(house)
+    assert isinstance(posted(house, a_link(CONFIRM, me, number=2, turn=2), {}), Page)
+    assert [one.what for one in house.records(COHORT).responses().details] == []
+
+
+def test_an_address_that_became_somebody_elses_stops_no_run(house: Site) -> None:
+    taken_over(house)
+    a_run(house)
+    tom = KnownPerson(id=PersonId("p-somebody"), addresses=(THEIRS,), first_seen=AFTER_1)
+    house.installation.store.know((tom,))
+    later(house, days=5)
+    a_run(house)
+    assert amina(house).email == OLD
 
 
 def test_status_says_it_and_the_coordinator_puts_it_back(house: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,6 +229,7 @@ def test_status_says_it_and_the_coordinator_puts_it_back(house: Site, capsys: py
 
 def test_a_published_edit_retires_an_older_change_for_good(house: Site) -> None:
     taken_over(house)
+    a_run(house)
     later(house, days=7)
     a_run(house)
     assert amina(house).email == THEIRS
