@@ -31,6 +31,10 @@ from sets.text.fault_line import in_short
 _under_way: ContextVar[Run | None] = ContextVar("pass under way", default=None)
 
 
+_stopped = threading.Event()
+"""Set once somebody asked this process to stop while letters left."""
+
+
 class PassTrouble(SetwiseError):
     """Something could not be sent or stored; the rest was. `summaries` are those of the cohorts that did not fail."""
 
@@ -102,6 +106,11 @@ async def _to_its_end(current: Run, batch: Batch) -> Outcome:
         raise
 
 
+def was_stopped() -> bool:
+    """Whether a stop was asked for while letters left: an event loop on its way out may lose the signal itself."""
+    return _stopped.is_set()
+
+
 @contextmanager
 def stop_held_back(stop: Callable[[], None]) -> Iterator[None]:
     """While letters leave, SIGTERM and SIGINT only ask for a stop; once all that left is written down, they do what they do.
@@ -115,6 +124,7 @@ def stop_held_back(stop: Callable[[], None]) -> Iterator[None]:
 
     def hold(number: int, _: object) -> None:
         came.append(number)
+        _stopped.set()
         stop()
 
     before = {number: signal.signal(number, hold) for number in (signal.SIGTERM, signal.SIGINT)}

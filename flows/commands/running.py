@@ -137,12 +137,15 @@ def _passed(names: Sequence[CohortId], at: str | None) -> tuple[Sequence[Summary
 
     from flows.cycle import run_cycle
     from flows.keeping import carry_out_keep
+    from flows.tasks import was_stopped
 
     progress("running")
     # as Ctrl-C does; while letters leave, the one in hand ends first
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         summaries = asyncio.run(run_cycle(list(names), at))
+        if was_stopped():
+            raise KeyboardInterrupt
         # never as if it were another time: deleting cannot be tried out
         return summaries, asyncio.run(carry_out_keep(list(names))) if at is None else 0
     except TerminationSignal:

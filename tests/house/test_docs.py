@@ -259,7 +259,7 @@ PROMISES = (
         "pages.md",
         f"at most one in {_minutes(requested_letters.ARRIVES_WITHIN)} minutes and {number(requested_letters.MOST_A_DAY)} a day",
     ),
-    ("pages.md", f"the change waits {number(own_details.WAIT)} working days"),
+    ("pages.md", f"the change begins {number(own_details.WAIT)} working days after"),
     ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
     ("cohort-file.md", f"within {number(invites.URGENT_WORKING_DAYS)} working days goes at once"),
     (

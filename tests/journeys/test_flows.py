@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
 from sets.model.cohort import PersonId
 from sets.model.requests import Original
 from tests.support.builders import utc
@@ -52,10 +53,19 @@ SUBFLOWS = ("run_cohort-", "schedule_sessions-", "send_invites-", "circulate_pro
 def api() -> Iterator[str]:
     """A Prefect API of the test run's own, for all of these tests; gives its address."""
     os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "INFO"}
-    from prefect.settings import PREFECT_API_URL
+    # an earlier test's own server had a login; this one has none, whatever the environment or Prefect still holds
+    for name in (SERVER_LOGIN, CLIENT_LOGIN):
+        os.environ.pop(name, None)
+    from prefect.settings import (
+        PREFECT_API_AUTH_STRING,
+        PREFECT_API_URL,
+        PREFECT_SERVER_API_AUTH_STRING,
+        temporary_settings,
+    )
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=90):
+    logins = {PREFECT_API_AUTH_STRING, PREFECT_SERVER_API_AUTH_STRING}
+    with temporary_settings(restore_defaults=logins), prefect_test_harness(server_startup_timeout=90):
         yield PREFECT_API_URL.value()
 
 

@@ -85,7 +85,7 @@ QUOTES: tuple[Row, ...] = (
     _mine("", "quotes", "Your page", "amina", says="Check the cohort report before it is released"),
 )
 CHECKED: tuple[Row, ...] = (
-    _edit("", "facts", FRONT, says="21 have answered"),
+    _edit("", "facts", FRONT, says="Fewer than half of those asked have answered."),
     _edit("release", "open still", RELEASE, says="nothing in it can be taken back"),
     _edit("release", "not ticked", RELEASE, form={"to": "released", "seen": "2"}, status=422),
     _edit("releaseback", "from facts", BACK, says="Everybody quoted gets a new message."),
