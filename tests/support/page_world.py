@@ -25,6 +25,7 @@ from sets.model.responses import (
     Source,
 )
 from sets.responses.consent import fingerprint
+from sets.responses.forms.own_details import OWN_PAGE
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.records import a_log, a_mark
@@ -232,7 +233,7 @@ def _own_pages(house: Site) -> None:
     )
     house.records(COHORT).decide(
         (
-            Decision(at=at("2027-01-21 18:00"), verdict=Verdict.LEFT, subject=_id(house, "farida")),
+            Decision(at=at("2027-01-21 18:00"), verdict=Verdict.LEFT, subject=_id(house, "farida"), by=OWN_PAGE),
             Decision(at=at("2027-01-21 18:00"), verdict=Verdict.WITHDRAWN, subject=_id(house, "jo")),
             Decision(
                 at=at("2027-01-21 18:00"), verdict=Verdict.PAUSED, subject=_id(house, "grace"), until=date(2027, 2, 5)
