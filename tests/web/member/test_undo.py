@@ -10,7 +10,7 @@ import pytest
 from flows.commands import person, running
 from sets.model.cohort import Person, PersonId
 from sets.model.errors import StateError
-from sets.model.publication import KnownPerson, Verdict
+from sets.model.publication import Decision, KnownPerson, Verdict
 from sets.model.requests import DetailKind, LetterKind, Purpose
 from sets.web.page.request import Page, Redirect, Site
 from tests.support.privacy_help import a_pass
@@ -273,3 +273,15 @@ def test_a_coordinator_lets_messages_come_again(house: Site) -> None:
     assert running.decide(COHORT, "back", OLD, at="2027-01-22T10:00", installation=house.installation) == 0
 
     assert "One press, and our questions and reminders stop" in as_text(as_html(house, got(house, link)))
+
+
+def test_what_the_team_decided_since_is_not_undone_by_a_link(house: Site) -> None:
+    posted(house, a_link(MINE, amina(house).id), {}, "withdraw")
+    a_run(house)
+    later(house, hours=1)
+    decided = Decision(at=house.clock(), verdict=Verdict.LEFT, subject=amina(house).id, by="Marta Nowak")
+    house.records(COHORT).decide([decided])
+
+    assert "There is nothing to put back" in page(house, "left")
+    assert isinstance(press(house, prompt="left"), Page)
+    assert list(house.records(COHORT).decisions())[-1] == decided
