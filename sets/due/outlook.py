@@ -15,7 +15,7 @@ from datetime import date, datetime
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.invites import calendar_dues
-from sets.due.prompts import prompt_dues
+from sets.due.prompts import counted_letters, prompt_dues
 from sets.due.report_steps import drafts_over, first_release, report_dues
 from sets.due.requested_letters import requested_dues
 from sets.model.cohort import Meeting, Person, PersonId
@@ -23,6 +23,7 @@ from sets.model.ledger import Ledger
 from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, LeftOut, LetterPlan, State
 from sets.model.report_review import Step
 from sets.model.responses import Responses
+from sets.responses.prompt_catalogue import is_alert
 
 Describe = Callable[[Programme, Meeting, Person], str]
 
@@ -86,8 +87,10 @@ def _busy(prompts: Iterable[LetterPlan], standing: CohortState) -> dict[PersonId
     """The days on which each person got, or gets, a letter of the timeline."""
     zone, found = standing.programme.zone, defaultdict(set)
     for plan in prompts:
-        found[plan.lead.person].add(plan.lead.at.astimezone(zone).date())
-    for person, letters in standing.ledger.letters_sent.items():
+        if not is_alert(plan.lead.kind):
+            found[plan.lead.person].add(plan.lead.at.astimezone(zone).date())
+    for person in standing.ledger.letters_sent:
+        letters = counted_letters(standing.ledger, person)
         found[person].update(at.astimezone(zone).date() for at in letters.values())
     return found
 

@@ -16,7 +16,7 @@ from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule
 from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
-from sets.responses.prompt_catalogue import PREPARATION
+from sets.responses.prompt_catalogue import PREPARATION, is_alert
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""
@@ -41,6 +41,7 @@ class Candidate:
     `first` is the occasion and kind of the prompt that a reminder follows, `asked` that this one has left; `left_out`
     says why it does not go.
     `limited`: it counts for, and obeys, the weekly ceiling (a facilitator's and coordinator's own work does not).
+    `alone`: it shares no letter, and counts neither for the one of its day nor for the week.
     `revision` rises when the address that refused it was mended.
     """
 
@@ -57,6 +58,7 @@ class Candidate:
     left_out: str = ""
     first: tuple[Occasion, str] | None = None
     asked: bool = False
+    alone: bool = False
     revision: int = 0
 
 
@@ -166,6 +168,7 @@ def _candidate(
         why=rule.why,
         limited=limited,
         left_out=left_out,
+        alone=is_alert(rule.name),
     )
 
 
@@ -224,6 +227,7 @@ def _reminder(rule: PromptRule, first: Candidate, remind: tuple[datetime, Side],
         why=f"one reminder to those who have not answered: {rule.why}",
         left_out=left_out,
         first=(first.occasion, first.kind),
+        alone=first.alone,
     )
 
 

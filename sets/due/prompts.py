@@ -13,11 +13,11 @@ from sets.dates.contact_hours import later
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, well_after
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.model.cohort import Occasion, PersonId
-from sets.model.ledger import perhaps_left, told_already
+from sets.model.ledger import Ledger, perhaps_left, told_already
 from sets.model.messages import GRACE, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
 from sets.model.timing import Side
 from sets.responses.forms.log_window import asked_for_report
-from sets.responses.prompt_catalogue import prompt_called
+from sets.responses.prompt_catalogue import is_alert, prompt_called
 
 IS_OUT = "the report is released"
 MENDED = (State.DEAD, State.BOUNCED)
@@ -72,13 +72,13 @@ def _of_person(
     person = found[0].person
     mine = _sorted(found, standing, now)
     resends = _resends(mine.again, standing, now)
-    sent = standing.ledger.letters_sent.get(person.id, {})
+    sent = counted_letters(standing.ledger, person.id)
     placed, unplaced = schedule(
         mine.fresh,
         person,
         programme.zone,
         now,
-        sent=(*sent.values(), *(plan.lead.at for plan in resends)),
+        sent=(*sent.values(), *(plan.lead.at for plan in resends if not is_alert(plan.lead.kind))),
         paused=standing.paused.get(person.id),
     )
     missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
@@ -108,18 +108,29 @@ def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _So
     return mine
 
 
+def counted_letters(ledger: Ledger, person: PersonId) -> dict[str, datetime]:
+    """When this person was sent the letters that count for the limits, by the letter's key: an alert counts for none."""
+    sent = ledger.letters_sent.get(person, {})
+    return {key: at for key, at in sent.items() if key not in ledger.by_key or not is_alert(ledger.by_key[key].kind)}
+
+
 def _left_out(candidate: Candidate, why: str) -> LeftOut:
     person = candidate.person
     return LeftOut(occasion=candidate.occasion, kind=candidate.kind, person=person.id, name=person.name, why=why)
 
 
 def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: CohortState) -> tuple[int, Delivery | None]:
-    """The newest revision of a person's prompt and its line; one that an address refused has a next when it was mended."""
+    """The newest revision of a person's prompt and its line.
+
+    One that an address refused has a next when it was mended, and an alert has one for each time its session is moved to.
+    """
     person, revision = candidate.person, 0
     while True:
         key = key_of(standing.programme.cohort.id, occasion, person.id, kind, revision)
         line = standing.ledger.by_key.get(key)
-        if line is None or line.state not in MENDED or line.address.lower() == person.email.lower():
+        mended = line is not None and line.state in MENDED and line.address.lower() != person.email.lower()
+        moved = line is not None and candidate.alone and perhaps_left(line) and line.until != candidate.until
+        if not mended and not moved:
             return revision, line
         revision += 1
 
@@ -173,7 +184,7 @@ def _resends(again: list[tuple[Candidate, Delivery]], standing: CohortState, now
             letters[line.letter or line.key].append((candidate, line))
     found: list[LetterPlan] = []
     for lead, asks in letters.items():
-        taken = {_day(plan.lead.at, standing) for plan in found}
+        taken = {_day(plan.lead.at, standing) for plan in found if not is_alert(plan.lead.kind)}
         at = _resent_at(lead, asks, taken, standing, now)
         if any(line.key == lead for _, line in asks) and all(at <= candidate.until for candidate, _ in asks):
             why = "its fate is unknown, so it is sent once more"
@@ -187,8 +198,10 @@ def _resent_at(
 ) -> datetime:
     """After its grace time, in the person's hours, on a day of its own, pauses counted."""
     person, zone = asks[0][0].person, standing.programme.zone
-    others = standing.ledger.letters_sent.get(person.id, {})
+    others = counted_letters(standing.ledger, person.id)
     taken = taken | {_day(at, standing) for key, at in others.items() if key != letter}
+    if asks[0][0].alone:
+        taken = set()
     paused = standing.paused.get(person.id)
     at = later(max(now, *((line.settled or now) + GRACE for _, line in asks)), person, zone)
     while _day(at, standing) in taken or (paused is not None and _day(at, standing) <= paused):

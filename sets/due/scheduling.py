@@ -2,7 +2,7 @@
 
 The rules: within the person's hours; what comes before a session moves earlier, what comes after it later; never two
 letters on one day (the asks are merged into one); at most CEILING letters in any WINDOW; never after the last useful
-moment.
+moment. What goes alone knows only the person's hours, and not even those where it would come too late by them.
 """
 
 from __future__ import annotations
@@ -53,13 +53,17 @@ class Unplaced:
 
 @dataclass(slots=True)
 class _Letter:
-    """A planned letter of one day. It may leave from `earliest` to `latest`; `counts`: it is one of the week's."""
+    """A planned letter of one day. It may leave from `earliest` to `latest`; `counts`: it is one of the week's.
+
+    `alone`: it takes nothing in, and leaves its day free for another.
+    """
 
     at: datetime
     day: date
     counts: bool
     earliest: datetime
     latest: datetime
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -75,8 +79,8 @@ class _Week:
     asks: dict[Asked, int] = field(default_factory=dict)
 
     def on_day(self, day: date) -> int | None:
-        """The number of the letter planned for this day."""
-        return next((n for n, letter in enumerate(self.letters) if letter.day == day), None)
+        """The number of the letter planned for this day, which others may join."""
+        return next((n for n, letter in enumerate(self.letters) if letter.day == day and not letter.alone), None)
 
     def full(self, at: datetime) -> bool:
         """Whether one more letter at `at` would make too many in some WINDOW around it."""
@@ -91,9 +95,13 @@ class _Week:
     def slot(self, at: datetime) -> datetime:
         """The first moment from `at` on at which the person may be written to, pauses counted."""
         at = max(at, self.now)
-        if self.paused is not None and self.day(at) <= self.paused:
+        if self.paused is not None and self.stopped(at):
             at = datetime.combine(self.paused + timedelta(days=1), OPENS, self.zone)
         return later(at, self.person, self.zone)
+
+    def stopped(self, at: datetime) -> bool:
+        """Whether the person has paused messages at that time."""
+        return self.paused is not None and self.day(at) <= self.paused
 
     def day(self, at: datetime) -> date:
         """Its local day."""
@@ -155,10 +163,13 @@ def _place_one(candidate: Candidate, week: _Week) -> Scheduled | Unplaced:
     elif candidate.first is not None and not candidate.asked:
         return Unplaced(candidate=candidate, why=REASON_NOT_ASKED, past=candidate.until <= week.now)
     at = week.slot(wanted)
+    if candidate.alone and at > candidate.until and not week.stopped(max(wanted, week.now)):
+        at = max(wanted, week.now)
     if at > candidate.until:
-        stopped = week.paused is not None and week.day(wanted) <= week.paused
-        why = REASON_PAUSED if stopped else REASON_LATE
+        why = REASON_PAUSED if week.stopped(wanted) else REASON_LATE
         return Unplaced(candidate=candidate, why=why, past=candidate.until <= week.now)
+    if candidate.alone:
+        return _new_letter(candidate, wanted, at, week)
     if (carrier := _earlier_letter(candidate, at, week)) is not None:
         return _join(candidate, carrier, wanted, week.letters[carrier].at, week)
     return _first_free(candidate, wanted, at, week)
@@ -179,7 +190,14 @@ def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Wee
 def _new_letter(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> Scheduled:
     earliest = week.now if candidate.side is Side.BEFORE else wanted
     week.letters.append(
-        _Letter(at=at, day=week.day(at), counts=candidate.limited, earliest=earliest, latest=candidate.until)
+        _Letter(
+            at=at,
+            day=week.day(at),
+            counts=candidate.limited and not candidate.alone,
+            earliest=earliest,
+            latest=candidate.until,
+            alone=candidate.alone,
+        )
     )
     return Scheduled(candidate=candidate, at=at, letter=len(week.letters) - 1, note=_note(candidate, wanted, at, week))
 
@@ -218,7 +236,7 @@ def _note(candidate: Candidate, wanted: datetime, at: datetime, week: _Week) -> 
         return ""
     if at == wanted:
         return "moved to a working day and hour"
-    if week.paused is not None and wanted.astimezone(week.zone).date() <= week.paused:
+    if week.stopped(wanted):
         return "messages were paused"
     if week.now - wanted > LATE:
         return "late, but still useful"

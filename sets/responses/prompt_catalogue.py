@@ -57,6 +57,7 @@ class Prompt:
     `annex` its heading there, of which the report at half way leaves out what comes `towards_the_end`.
     `known_as` is what the copy of one's data calls it, and `letter` the rehearsal's list, where that is not the title.
     In a rehearsal so many of those asked answer it (`likely`; None: as often as most things), told as `tallied_as`.
+    `alert`: it tells of a choice that waits for its reader: a letter of its own, at its moment, which counts for no limit.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Prompt:
     asks_a_line: bool = False
     closes_with_report: bool = True
     sent: bool = True
+    alert: bool = False
     counted_as: str = ""
     annex: str = ""
     towards_the_end: bool = False
@@ -237,7 +239,7 @@ FOLLOW_UP_6_MONTHS = Prompt(
 )
 ATTENDANCE_CHECK = Prompt(name="attendance-check", title="Attendance check", page=Page.ATTENDANCE)
 REGISTER = Prompt(name="register", title="Register", page=Page.SESSION)
-GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.SESSION)
+GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.SESSION, alert=True)
 DIGEST = Prompt(name="digest", title="Digest", page=Page.SESSION)
 REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
 
@@ -259,6 +261,12 @@ def prompt_called(name: str, rules: Iterable[PromptRule] = ()) -> Prompt:
     row = CATALOGUE.get(name) or Prompt(name=name, title=upper_first(name.replace("-", " ")), page=Page.NONE)
     asks = row.page is Page.NONE and any(rule.asks for rule in rules if rule.name == name)
     return replace(row, page=Page.LOG, questions=(questions.ANSWER,)) if asks else row
+
+
+def is_alert(name: str) -> bool:
+    """Whether this prompt goes in a letter of its own and counts for no limit."""
+    row = CATALOGUE.get(name)
+    return row is not None and row.alert
 
 
 def every_question() -> tuple[Question, ...]:

@@ -149,6 +149,34 @@ ROWS: list[tuple[str, list[Candidate], dict[str, Any], list[tuple[str, str]]]] =
         {},
         [("Wed 03 10:00", "a-reminder")],
     ),
+    (
+        "an alert goes alone, on a day that has its letter and in a full week",
+        [ask("a", "2027-03-05 10:00"), ask("alert", "2027-03-05 11:00", side=Side.BEFORE, alone=True)],
+        {"sent": (at("2027-03-03 10:00"),)},
+        [("Fri 05 10:00", "a"), ("Fri 05 11:00", "alert")],
+    ),
+    (
+        "two alerts of one day are two letters, and count for nobody's week",
+        [
+            ask("alert", "2027-03-03 11:00", alone=True),
+            ask("other", "2027-03-03 11:00", alone=True),
+            ask("b", "2027-03-04 10:00"),
+        ],
+        {"sent": (at("2027-03-02 10:00"),)},
+        [("Wed 03 11:00", "alert"), ("Wed 03 11:00", "other"), ("Thu 04 10:00", "b")],
+    ),
+    (
+        "an alert that the person's hours would make too late goes at once",
+        [ask("alert", "2027-03-01 08:30", "2027-03-01 08:59", Side.BEFORE, alone=True)],
+        {"now": at("2027-03-01 08:40")},
+        [("Mon 01 08:40", "alert")],
+    ),
+    (
+        "but a pause is a pause",
+        [ask("alert", "2027-03-02 11:00", "2027-03-04 10:00", Side.BEFORE, alone=True)],
+        {"paused": day("2027-03-05")},
+        [(REASON_PAUSED, "alert")],
+    ),
 ]
 
 
