@@ -172,7 +172,8 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
         yield f"  Next message: {words.day(local.date())} at {words.clock(local.time())}"
     yield "  Needs a person:" if found.needs else "  Nothing needs a person."
     for need in found.needs:
-        yield from wrapped(f"- {need}", 4)
+        yield from wrapped(f"- {need.words}", 4)
+        yield f"      [{need.key}]"
 
 
 def _session(session: SessionStanding, programme: Programme) -> str:
@@ -209,7 +210,17 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
         ],
         "messages": dict(found.states),
         "next_message": found.next_message.isoformat() if found.next_message else None,
-        "needs_a_person": list(found.needs),
+        "needs_a_person": [{"key": need.key, "says": need.says, "do": need.do} for need in found.needs],
+        "dismissed": [
+            {
+                "key": one.need.key,
+                "says": one.need.says,
+                "at": one.decision.at.isoformat(),
+                "by": one.decision.by,
+                "why": one.decision.why,
+            }
+            for one in found.dismissed
+        ],
     }
 
 

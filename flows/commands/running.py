@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -19,8 +19,9 @@ from flows.surroundings import free_port, own_server, prepare_prefect, require_s
 from flows.wording import messages_page, standing_document, standing_page, summary_line, wrapped
 from sets.cohort.decisions import subject_of
 from sets.due.discretion import tells
+from sets.due.needs.need import to_dismiss
 from sets.due.outlook import Outlook
-from sets.due.overview import messages, standing_of
+from sets.due.overview import CohortStanding, messages, standing_of
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
@@ -201,8 +202,7 @@ def status(
     def show(name: CohortId) -> None:
         programme = installation.programme(name)
         now = read_clock(at, programme.zone)
-        outlook, responses, ledger = installation.published_outlook(name, now)
-        found = standing_of(programme, responses, ledger, outlook, now)
+        found = _standing(installation, name, now)
         version = _version(installation, name)
         if json:
             documents.append(standing_document(found, version))
@@ -218,6 +218,11 @@ def status(
     elif cohort is None:
         say(*(f"{name}: a draft, never published" for name in drafts), *_held_mail(waiting(installation)))
     return code
+
+
+def _standing(installation: Installation, name: CohortId, now: datetime) -> CohortStanding:
+    outlook, responses, ledger = installation.published_outlook(name, now)
+    return standing_of(installation.programme(name), responses, ledger, outlook, now)
 
 
 def _held_mail(count: int) -> tuple[str, ...]:
@@ -243,7 +248,7 @@ def _version(installation: Installation, name: CohortId) -> str:
 
 def decide(
     cohort: str,
-    verdict: Literal["hold", "release", "going-ahead", "paused", "left", "withdrawn", "back"],
+    verdict: Literal["hold", "release", "going-ahead", "paused", "left", "withdrawn", "back", "dismiss"],
     subject: str,
     *,
     until: date | None = None,
@@ -251,7 +256,7 @@ def decide(
     at: str | None = None,
     installation: InstallationHere,
 ) -> int:
-    """Record a decision: hold or release a message, go ahead with a short session, a person's pause or leaving, or coming back.
+    """Record a decision: hold or release a message, go ahead with a short session, a person's pause, leaving or coming back, or that a warning needs nobody.
 
     Parameters
     ----------
@@ -260,11 +265,12 @@ def decide(
     verdict
         What was decided.
     subject
-        A message such as thames-3/reflection, a session such as thames-3, or a person's email address or id.
+        A message such as thames-3/reflection, a session such as thames-3, a person's email address or id, or the key
+        in brackets that `setwise status` shows below what needs a person.
     until
         The last day of a pause.
     why
-        A word for the record.
+        A word for the record; to dismiss, the reason.
     at
         As if it were this time.
     """
@@ -273,8 +279,12 @@ def decide(
     chosen = Verdict(verdict.replace("-", " "))
     if chosen is Verdict.PAUSED and until is None:
         raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
-    about = subject_of(programme, chosen, subject, installation.address_book(name))
-    record = Decision(at=read_clock(at, programme.zone), verdict=chosen, subject=about, until=until, why=why)
+    now = read_clock(at, programme.zone)
+    if chosen is Verdict.DISMISS:
+        about = to_dismiss(subject, _standing(installation, name, now).needs, why).key
+    else:
+        about = subject_of(programme, chosen, subject, installation.address_book(name))
+    record = Decision(at=now, verdict=chosen, subject=about, until=until, why=why)
     installation.store.cohort(name).decide([record])
     say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")
     return 0

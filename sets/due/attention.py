@@ -1,10 +1,10 @@
-"""What a coordinator has to see to, in a sentence each: sessions, people, messages that are held, mail in trouble. Pure."""
+"""What a coordinator has to see to, each with what to do: sessions, people, messages that are held, mail in trouble. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sets.cohort.meeting_wording import about
 from sets.cohort.own_details import takes_effect
@@ -13,8 +13,9 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
 from sets.due.discretion import MESSAGE, tells
+from sets.due.needs.need import Need, fact_of
 from sets.due.outlook import holder
-from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person, PersonId
+from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Due, State
 from sets.model.publication import leaves
@@ -22,7 +23,7 @@ from sets.model.requests import DetailKind
 from sets.text import wording as words
 
 AGO = timedelta(days=14)
-"""How long what was missed and somebody's leaving are told, and how far ahead a session that is short of members."""
+"""How far ahead a session is told of that is short of members."""
 TROUBLES = {
     State.DEAD: "was refused for good",
     State.BOUNCED: "came back",
@@ -36,38 +37,40 @@ ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
 """Troubles of one address, told person by person; the others are told together."""
 
 
-def needs(standing: CohortState, held: Iterable[Due], now: datetime) -> tuple[str, ...]:
-    """All that needs a person: sessions first, then people, messages that are held, and mail."""
+def needs(standing: CohortState, held: Iterable[Due], now: datetime) -> tuple[Need, ...]:
+    """All that needs a person, dismissed or not: sessions first, then people, messages that are held, and mail."""
     return (
         *_sessions_need(standing, now),
         *people_need(standing, now),
         *_held_need(held, standing, now),
-        *_mail_needs(standing.ledger, standing.programme, now),
+        *_mail_needs(standing.ledger, standing.programme),
     )
 
 
-def _sessions_need(standing: CohortState, now: datetime) -> Iterator[str]:
+def _sessions_need(standing: CohortState, now: datetime) -> Iterator[Need]:
     for meeting in standing.programme.meetings:
         if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
             continue
         when = words.day(standing.programme.day_of(meeting))
         if now < meeting.start <= now + AGO and standing.short(meeting):
-            yield (
-                f"{meeting.title}, {when}: {standing.coming(meeting)} coming, {meeting.going_ahead} are needed to go ahead. "
-                "You and the facilitator decide."
+            coming = standing.coming(meeting)
+            yield Need(
+                key=f"short/{meeting.key}/{coming}",
+                says=f"{meeting.title}, {when}: {coming} coming, {meeting.going_ahead} are needed to go ahead.",
+                do="You and the facilitator decide.",
             )
-        if now - AGO <= meeting.end <= now and meeting.key not in standing.marked:
-            yield f"{meeting.title}, {when}: nobody has marked who came."
+        if meeting.end <= now and meeting.key not in standing.marked:
+            yield Need(key=f"register/{meeting.key}", says=f"{meeting.title}, {when}: nobody has marked who came.")
 
 
-def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
-    """A sentence each: who left, which set has nobody to facilitate it, what helps whom to take part.
+def people_need(standing: CohortState, now: datetime) -> tuple[Need, ...]:
+    """Who left, which set has nobody to facilitate it, what helps whom to take part.
 
     An access need stands here for as long as the cohort file does not say it: a coordinator sees to it, with the name
     (domain.md section 9); a set and its facilitator are told nothing of it by this.
     """
     return (
-        *_left(standing, now),
+        *_left(standing),
         *_new_addresses(standing),
         *_to_ring(standing, now),
         *_no_facilitator(standing.programme, now),
@@ -76,30 +79,41 @@ def people_need(standing: CohortState, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _left(standing: CohortState, now: datetime) -> Iterator[str]:
+def _left(standing: CohortState) -> Iterator[Need]:
     programme, newest = standing.programme, leaves(standing.programme.decisions)
     for person in programme.people.values():
         decision = newest.get(person.id)
-        recent = decision is not None and now - AGO <= decision.at <= now
-        if decision is not None and recent and standing.gone(person) and not is_stand_in(person.email):
-            day = words.day(decision.at.astimezone(programme.zone).date())
-            yield f"{person.name} left on {day}.{_set_left(person, programme, now)}"
+        if decision is None or not standing.gone(person) or is_stand_in(person.email):
+            continue
+        day = decision.at.astimezone(programme.zone).date()
+        says, do = f"{person.name} left on {words.day(day)}.", ""
+        if (learning_set := programme.set_of.get(person.id)) is not None:
+            stay = words.plural(_after(learning_set, day), "member")
+            says, do = f"{says} {learning_set.name} had {stay} then.", "Tell the set only that they have left."
+        yield Need(key=f"left/{person.id}/{day}", says=says, do=do)
 
 
-def _new_addresses(standing: CohortState) -> Iterator[str]:
+def _after(learning_set: LearningSet, day: date) -> int:
+    """How many members the set had after that day: what leaving meant for it (domain.md section 3)."""
+    return sum(member.last_day is None or member.last_day > day for member in learning_set.members)
+
+
+def _new_addresses(standing: CohortState) -> Iterator[Need]:
     """Addresses that people confirmed and that wait: whoever has a link of theirs could have done it."""
     programme = standing.programme
     for one in standing.responses.details:
         person = programme.people.get(one.person)
         if one.what is DetailKind.NEXT_EMAIL and person is not None and not is_stand_in(person.email):
             since = takes_effect(one, person.nation, programme.zone).astimezone(programme.zone).date()
-            yield (
-                f"{person.name} asked on their page to be written to elsewhere; it begins on {words.day(since)}. If that "
-                f"was not them, `setwise person address {programme.cohort.id} {person.email}` keeps the one on file."
+            yield Need(
+                key=f"address/{person.id}/{fact_of(one.value, one.at)}",
+                says=f"{person.name} asked on their page to be written to elsewhere; it begins on {words.day(since)}.",
+                do=f"If that was not them, `setwise person address {programme.cohort.id} {person.email}` keeps the one "
+                "on file.",
             )
 
 
-def _to_ring(standing: CohortState, now: datetime) -> Iterator[str]:
+def _to_ring(standing: CohortState, now: datetime) -> Iterator[Need]:
     """Members who came to neither of the last two sessions of their set: the one list that names who was absent.
 
     Only where both registers are marked, and as long as the set has a session to come.
@@ -114,31 +128,25 @@ def _to_ring(standing: CohortState, now: datetime) -> Iterator[str]:
             expected = all(member in programme.members_at(meeting) for meeting in last)
             missed = all(standing.came(meeting, member.id) is False for meeting in last)
             if expected and missed and not standing.gone(member) and not is_stand_in(member.email):
-                yield (
-                    f"{member.name} ({learning_set.name}) came to neither of the last {words.number(thresholds.MISSED)} sessions. "
-                    "A call may help; their set is told nothing of it."
+                count = words.number(thresholds.MISSED)
+                yield Need(
+                    key=f"missed/{member.id}/{'+'.join(meeting.key for meeting in last)}",
+                    says=f"{member.name} ({learning_set.name}) came to neither of the last {count} sessions.",
+                    do="A call may help; their set is told nothing of it.",
                 )
 
 
-def _set_left(person: Person, programme: Programme, now: datetime) -> str:
-    """What leaving means for a set: the set is told only that they have left (domain.md section 3)."""
-    learning_set = programme.set_of.get(person.id)
-    if learning_set is None:
-        return ""
-    today = now.astimezone(programme.zone).date()
-    stay = sum(member.last_day is None or member.last_day > today for member in learning_set.members)
-    return f" {learning_set.name} has {words.plural(stay, 'member')} now. Tell the set only that they have left."
-
-
-def _no_facilitator(programme: Programme, now: datetime) -> Iterator[str]:
+def _no_facilitator(programme: Programme, now: datetime) -> Iterator[Need]:
     for learning_set in programme.cohort.sets:
         meetings = programme.sessions_by_set[learning_set.id]
         alone = [m for m in meetings if m.start > now and not programme.facilitators_at(m)]
         if learning_set.facilitators and alone:
             first = alone[0]
-            yield (
-                f"{first.title}, {words.day(programme.day_of(first))}: nobody facilitates it"
-                f"{_nor_later(len(alone) - 1)}. Name somebody in the cohort file and publish."
+            yield Need(
+                key=f"nobody-facilitates/{first.key}/{len(alone)}",
+                says=f"{first.title}, {words.day(programme.day_of(first))}: nobody facilitates it"
+                f"{_nor_later(len(alone) - 1)}.",
+                do="Name somebody in the cohort file and publish.",
             )
 
 
@@ -146,7 +154,7 @@ def _nor_later(count: int) -> str:
     return f", nor {words.plural(count, 'later session')}" if count else ""
 
 
-def _access(standing: CohortState, now: datetime) -> Iterator[str]:
+def _access(standing: CohortState, now: datetime) -> Iterator[Need]:
     programme = standing.programme
     today = now.astimezone(programme.zone).date()
     said = {one.person: one.value for one in programme.details if one.what is DetailKind.ACCESS}
@@ -157,19 +165,19 @@ def _access(standing: CohortState, now: datetime) -> Iterator[str]:
                 yield _access_of(member, learning_set, said[member.id])
 
 
-def _access_of(member: Member, learning_set: LearningSet, said: str) -> str:
+def _access_of(member: Member, learning_set: LearningSet, said: str) -> Need:
+    who = f"{member.name} ({learning_set.name}) said on their page"
     if not said:
-        return (
-            f"{member.name} ({learning_set.name}) said on their page that nothing is needed any more to take part. "
-            "Take `access:` out of the cohort file once you have seen to it."
-        )
-    return (
-        f"{member.name} ({learning_set.name}) said on their page what helps them to take part: “{said}”. "
-        "See to it, then put it into the cohort file as `access:`."
+        says, do = "that nothing is needed any more to take part.", "Take `access:` out of the cohort file"
+        return Need(key=f"access/{member.id}/none", says=f"{who} {says}", do=f"{do} once you have seen to it.")
+    return Need(
+        key=f"access/{member.id}/{fact_of(said)}",
+        says=f"{who} what helps them to take part: “{said}”.",
+        do="See to it, then put it into the cohort file as `access:`.",
     )
 
 
-def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Iterator[str]:
+def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Iterator[Need]:
     """What would have gone by now, with the words that let it go."""
     programme = standing.programme
     grouped: dict[tuple[str, Occasion, str], list[Due]] = defaultdict(list)
@@ -177,10 +185,11 @@ def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Ite
         if due.at <= now and not tells(due.occasion, due.kind, programme, standing.responses):
             grouped[due.kind, due.occasion, holder(due, standing.holds)].append(due)
     for (kind, occasion, subject), dues in grouped.items():
-        yield (
-            f"{words.upper_first(kind)} about {about(programme, occasion)} is held for "
-            f"{dues[0].name if len(dues) == 1 else words.plural(len(dues), 'person', 'people')}. "
-            f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go."
+        whom = dues[0].name if len(dues) == 1 else words.plural(len(dues), "person", "people")
+        yield Need(
+            key=f"held/{subject}/{fact_of(*sorted(due.key for due in dues))}",
+            says=f"{words.upper_first(kind)} about {about(programme, occasion)} is held for {whom}.",
+            do=f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go.",
         )
 
 
@@ -190,34 +199,36 @@ def _subject(subject: str, programme: Programme) -> str:
     return person.email if person is not None else subject
 
 
-def _mail_needs(ledger: Ledger, programme: Programme, now: datetime) -> Iterator[str]:
-    grouped: dict[tuple[State, str, PersonId | None], list[Delivery]] = defaultdict(list)
+def _mail_needs(ledger: Ledger, programme: Programme) -> Iterator[Need]:
+    grouped: dict[tuple[State, str, PersonId | None, date | None], list[Delivery]] = defaultdict(list)
     for line in ledger.deliveries:
-        if line.state in TROUBLES and not _is_over(line, programme, now):
-            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None].append(line)
+        if line.state in TROUBLES and not _is_over(line, programme):
+            # by the day it came too late: what is missed later is another warning, and this one can be laid aside
+            day = line.until.astimezone(programme.zone).date() if line.state is State.MISSED else None
+            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None, day].append(line)
     yield from _in_the_hands_of_a_run(ledger, programme)
-    yield from (_mail_need(state, trouble, lines, programme) for (state, trouble, _), lines in grouped.items())
+    yield from (_mail_need(state, trouble, lines, programme) for (state, trouble, *_), lines in grouped.items())
 
 
-def _in_the_hands_of_a_run(ledger: Ledger, programme: Programme) -> Iterator[str]:
+def _in_the_hands_of_a_run(ledger: Ledger, programme: Programme) -> Iterator[Need]:
     """What was claimed and not settled: by a run that is under way, that was killed, or that met a full disk."""
-    count = sum(line.state is State.CLAIMED for line in ledger.deliveries)
-    if count:
-        yield (
-            f"{words.plural(count, 'message is', 'messages are')} being sent. If no run is under way, one was cut off: "
-            f"`setwise run {programme.cohort.id}` finds out which left. If the disk is full, make room first."
+    lines = [line for line in ledger.deliveries if line.state is State.CLAIMED]
+    if lines:
+        yield Need(
+            key=f"in-hand/{fact_of(*_seen(lines))}",
+            says=f"{words.plural(len(lines), 'message is', 'messages are')} being sent.",
+            do=f"If no run is under way, one was cut off: `setwise run {programme.cohort.id}` finds out which left. If "
+            "the disk is full, make room first.",
         )
 
 
-def _is_over(line: Delivery, programme: Programme, now: datetime) -> bool:
-    """Whether a trouble needs nobody any more: too long ago, or the person has another address by now."""
-    if line.state is State.MISSED:
-        return now - line.seen > AGO
+def _is_over(line: Delivery, programme: Programme) -> bool:
+    """Whether a trouble needs nobody any more: the person has another address by now."""
     person = programme.people.get(line.person)
     return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
 
 
-def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> str:
+def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Need:
     first = lines[0]
     what = MESSAGE if first.kind == MESSAGE else f"{first.kind} about {about(programme, first.occasion)}"
     trouble_words = TROUBLES[state]
@@ -227,10 +238,18 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
             trouble_words = trouble_words.replace(one, several)
     alone = len({line.person for line in lines}) == 1
     to = f" to {first.name}" if alone and state is not State.MISSED else ""
-    return f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + "."
+    return Need(
+        key=f"mail/{state}/{first.person if alone else 'several'}/{fact_of(trouble, *_seen(lines))}",
+        says=f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".",
+    )
 
 
-def _doubtful(standing: CohortState, now: datetime) -> Iterator[str]:
+def _seen(lines: Iterable[Delivery]) -> list[str]:
+    """Whom it is about and since when. Never of what kind: that could be tried out, and would tell who had not answered."""
+    return sorted(f"{line.person} {line.seen.isoformat()}" for line in lines)
+
+
+def _doubtful(standing: CohortState, now: datetime) -> Iterator[Need]:
     """Answers that may be somebody else's, until the person has answered since or the meeting has begun."""
     programme = standing.programme
     answered = {(one.occasion, one.person): one.at for one in standing.responses.answers}
@@ -240,8 +259,10 @@ def _doubtful(standing: CohortState, now: datetime) -> Iterator[str]:
         over = meeting is None or meeting.start <= now or (since is not None and since >= one.at)
         if over or meeting is None or person is None or is_stand_in(person.email):
             continue
-        yield (
-            f"{meeting.title}, {words.day(programme.day_of(meeting))}: somebody answered the invite of {person.name} from an "
-            "address that is not known as theirs, so nothing was counted. Ask them whether they are coming; their own "
-            "answer settles it. If the address is theirs, add it in the cohort file as `formerly:`."
+        yield Need(
+            key=f"doubtful/{person.id}/{meeting.key}/{fact_of(one.at)}",
+            says=f"{meeting.title}, {words.day(programme.day_of(meeting))}: somebody answered the invite of {person.name} "
+            "from an address that is not known as theirs, so nothing was counted.",
+            do="Ask them whether they are coming; their own answer settles it. If the address is theirs, add it in the "
+            "cohort file as `formerly:`.",
         )

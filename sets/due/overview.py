@@ -13,6 +13,7 @@ from sets.cohort.standing import CohortState
 from sets.due.attention import needs
 from sets.due.discretion import MESSAGE, Key, discreet, tells
 from sets.due.invites import Describe, calendar_dues
+from sets.due.needs.need import Dismissed, Need, split
 from sets.due.outlook import Outlook
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
 from sets.due.session_digest import LogCounts, log_counts
@@ -198,7 +199,7 @@ class SessionStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortStanding:
-    """Where a cohort stands; `needs` are sentences on what a person should look at.
+    """Where a cohort stands; `needs` is what a person should see to, `dismissed` what is still so and was laid aside.
 
     `states` counts no message that goes only to who has not answered, or only to who came: its number would tell.
     """
@@ -209,7 +210,8 @@ class CohortStanding:
     sessions: tuple[SessionStanding, ...]
     states: tuple[tuple[str, int], ...]
     next_message: datetime | None
-    needs: tuple[str, ...]
+    needs: tuple[Need, ...]
+    dismissed: tuple[Dismissed, ...]
 
 
 def standing_of(
@@ -219,6 +221,7 @@ def standing_of(
     ledger = discreet(ledger, programme)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger)
     sessions = tuple(_session(m, standing, now) for m in programme.meetings if m.kind is MeetingKind.SESSION)
+    standing_needs, dismissed = split(needs(standing, outlook.held, now), programme.decisions)
     return CohortStanding(
         cohort=programme.cohort.id,
         title=programme.cohort.title,
@@ -226,7 +229,8 @@ def standing_of(
         sessions=sessions,
         states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries if line.kind != MESSAGE).items())),
         next_message=_next(outlook, programme, responses, now),
-        needs=needs(standing, outlook.held, now),
+        needs=standing_needs,
+        dismissed=dismissed,
     )
 
 

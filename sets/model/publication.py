@@ -33,7 +33,8 @@ class Published:
 class Verdict(StrEnum):
     """What a person decided. HOLD and RELEASE are about one key or one occasion and kind; GOING_AHEAD about a meeting;
     PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included.
-    BACK undoes what stands of these: a link can leave or pause, so there is a way back."""
+    BACK undoes what stands of these: a link can leave or pause, so there is a way back.
+    DISMISS lays aside one thing that needs a person, by its key (sets/due/needs/need.py), with the reason."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -42,13 +43,14 @@ class Verdict(StrEnum):
     LEFT = "left"
     WITHDRAWN = "withdrawn"
     BACK = "back"
+    DISMISS = "dismiss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A dated record beside the published version. Of two that touch the same thing the later wins.
 
-    `subject` is a person's id, a meeting's key, or `occasion/kind` of a message (`thames-3/reflection`);
+    `subject` is a person's id, a meeting's key, `occasion/kind` of a message (`thames-3/reflection`) or a need's key;
     `until` is the last day of a pause.
     """
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sets.model.cohort import Member
-from sets.model.publication import Decision
+from sets.model.publication import Decision, Verdict
 from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLine
 from sets.privacy import export_wording
 from sets.privacy.export import Holding
@@ -288,7 +288,7 @@ def _decision(held: Holding, decision: Decision) -> str:
     until = f" until {words.day(decision.until)}" if decision.until else ""
     about = decision.subject.split("/")
     return f"{export_wording.DECIDED[decision.verdict]}{until}" + (
-        f" ({export_wording.kind(about[3])})" if len(about) > 3 else ""
+        f" ({export_wording.kind(about[3])})" if len(about) > 3 and decision.verdict is not Verdict.DISMISS else ""
     )
 
 

@@ -41,6 +41,7 @@ DECIDED = {
     Verdict.HOLD: "Messages held back",
     Verdict.RELEASE: "Messages let go",
     Verdict.GOING_AHEAD: "Going ahead",
+    Verdict.DISMISS: "A warning to the coordinators laid aside",
 }
 WHO_READS = {
     AnswerReader.FACILITATOR: "shared with your facilitator",

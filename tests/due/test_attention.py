@@ -26,7 +26,8 @@ LEFT = Decision(at=NOW - timedelta(days=1), verdict=Verdict.LEFT, subject="")
 
 
 def told(programme: Programme, now: datetime = NOW) -> tuple[str, ...]:
-    return people_need(CohortState(programme=programme, responses=Responses(), ledger=Ledger()), now)
+    found = people_need(CohortState(programme=programme, responses=Responses(), ledger=Ledger()), now)
+    return tuple(need.words for need in found)
 
 
 def told_after(house: Site, *decisions: Decision, now: datetime = NOW) -> tuple[str, ...]:
@@ -39,15 +40,14 @@ def gone(person: Person, verdict: Verdict = Verdict.LEFT) -> Decision:
 
 
 @pytest.mark.parametrize("verdict", [Verdict.LEFT, Verdict.WITHDRAWN])
-def test_who_left_is_told_for_two_weeks_and_what_the_set_may_hear(tmp_path: Path, verdict: Verdict) -> None:
+def test_who_left_is_told_until_it_is_laid_aside_and_what_the_set_may_hear(tmp_path: Path, verdict: Verdict) -> None:
     house = a_house(tmp_path / "home")
     assert told(programme_of(house)) == ()
     said = (
-        "Amina Yusuf left on Sunday 24 January 2027. Thames has 5 members now. Tell the set only that they have left."
+        "Amina Yusuf left on Sunday 24 January 2027. Thames had 5 members then. Tell the set only that they have left."
     )
     assert told_after(house, gone(somebody(house), verdict)) == (said,)
-    assert told(programme_of(house), NOW + timedelta(days=12)) == (said,)
-    assert told(programme_of(house), NOW + timedelta(days=14)) == ()
+    assert told(programme_of(house), NOW + timedelta(days=200)) == (said,)
 
 
 def test_a_set_without_a_facilitator_needs_one(tmp_path: Path) -> None:
@@ -58,12 +58,14 @@ def test_a_set_without_a_facilitator_needs_one(tmp_path: Path) -> None:
         "Name somebody in the cohort file and publish."
     )
     assert told_after(house, gone(peter)) == ("Peter Lindqvist left on Sunday 24 January 2027.", later)
-    assert told(programme_of(house), NOW + timedelta(days=20)) == (later,)
     last = (
         "Lea: session 6 of 6, Wednesday 14 July 2027: nobody facilitates it. "
         "Name somebody in the cohort file and publish."
     )
-    assert told(programme_of(house), at("2027-07-14 09:00")) == (last,)
+    assert told(programme_of(house), at("2027-07-14 09:00")) == (
+        "Peter Lindqvist left on Sunday 24 January 2027.",
+        last,
+    )
 
 
 def test_somebody_forgotten_is_not_named_and_missed_all_the_same(tmp_path: Path) -> None:

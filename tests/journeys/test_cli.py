@@ -298,6 +298,7 @@ def test_run_without_anything_published(
         (["report", DRAFT], "was never published"),
         (["decide", DRAFT, "hold", "thames-1"], "was never published"),
         (["decide", SPRING, "hold", "thames-9"], "is no person, session or message"),
+        (["decide", SPRING, "dismiss", "register/thames-9"], "nothing of this key needs a person"),
         (["decide", SPRING, "paused", "ottoline@quillfeather.example.org"], "a pause needs its last day"),
         (["plan", SPRING, "--at", "Tuesday"], "is not a time"),
         (["due", SPRING, "--at", "2027-02-30T10:00"], "is not a time"),

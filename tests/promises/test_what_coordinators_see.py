@@ -35,7 +35,7 @@ def held(subject: str, *released: str) -> Programme:
 def needs(programme: Programme, now: datetime, *lines: Delivery) -> list[str]:
     ledger = index(lines)
     found = outlook(programme, Responses(), ledger, now, uid_key=b"k", describe=DESCRIBE)
-    return list(standing_of(programme, Responses(), ledger, found, now).needs)
+    return [need.words for need in standing_of(programme, Responses(), ledger, found, now).needs]
 
 
 def test_a_held_message_is_shown_with_those_who_wait_for_it() -> None:

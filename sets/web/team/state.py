@@ -13,8 +13,9 @@ from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import AGO
+from sets.due.needs.need import Dismissed, fact_of
 from sets.due.outlook import Outlook
-from sets.due.overview import AHEAD_IN_WORDS, SessionStanding, standing_of
+from sets.due.overview import AHEAD_IN_WORDS, CohortStanding, SessionStanding, standing_of
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
@@ -29,14 +30,22 @@ from sets.web.page.request import PageRequest
 TO_COME = "to come"
 
 
+def stands(
+    programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
+) -> CohortStanding:
+    """Where the cohort stands. What is held stands among the messages, so it is left out of what needs a person here."""
+    return standing_of(programme, responses, ledger, replace(outlook, held=()), now)
+
+
 def state_facts(
     programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
 ) -> dict[str, object]:
-    """What the page says. What is held stands among the messages, so it is left out of what needs a person here."""
-    found = standing_of(programme, responses, ledger, replace(outlook, held=()), now)
+    """What the page says."""
+    found = stands(programme, responses, ledger, outlook, now)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     return {
-        "needs": found.needs,
+        "needs": tuple((need, reason_field(need.key)) for need in found.needs),
+        "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed),
         "ahead": AHEAD_IN_WORDS,
         "short": tuple(_short(meeting, standing) for meeting in short_sessions(standing, now)),
         "sessions": tuple(_row(session, programme, now) for session in found.sessions),
@@ -44,6 +53,16 @@ def state_facts(
         "next": words.moment(found.next_message, programme.zone) if found.next_message is not None else "",
         "version": found.number,
     }
+
+
+def reason_field(key: str) -> str:
+    """The name of the field with the reason to lay this aside: one a need, as a page has several."""
+    return f"why-{fact_of(key)}"
+
+
+def _dismissed(one: Dismissed, programme: Programme) -> str:
+    who = one.decision.by or "somebody at the command line"
+    return f"{one.need.says} Laid aside by {who} on {words.moment(one.decision.at, programme.zone)}: {one.decision.why}"
 
 
 def short_sessions(standing: CohortState, now: datetime) -> tuple[Meeting, ...]:

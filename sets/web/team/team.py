@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sets.cohort.programme import Programme
@@ -16,14 +17,16 @@ from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
-from sets.web.page.request import Answer, Handler, Page, PageHandlers, PageRequest, Redirect
+from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
-from sets.web.team.state import by_hand, others_of, short_sessions, state_facts
+from sets.web.team.state import by_hand, others_of, reason_field, short_sessions, stands, state_facts
 
 STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
 WENT_AHEAD = "The session goes ahead. Nobody is asked about it again."
 HELD = "The message is held. It stays here until somebody releases it."
 RELEASED = "The message is released. It leaves at its time, or with the next run if that is past."
+DISMISSED = "It is laid aside, with your reason. It comes back if anything about it changes."
+NO_REASON = "Say why it needs nobody"
 CHANGED = "Somebody held or released this message since you opened the page, so nothing was done. Look again."
 
 
@@ -31,13 +34,14 @@ def _outlook(request: PageRequest) -> tuple[Outlook, Responses, Ledger]:
     return request.site.installation.published_outlook(request.link.cohort, request.now)
 
 
-def _state(done: str = "") -> Handler:
+def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
     def shown(request: PageRequest) -> Page:
         outlook, responses, ledger = _outlook(request)
         facts = {
             **state_facts(request.programme, responses, ledger, outlook, request.now),
             "held": len(held(outlook, request.programme, responses, request.now)),
             "going": request.here("going"),
+            "dismiss": request.here("dismiss"),
             "messages": request.here("messages"),
             "byhand": request.here("byhand"),
             "desk": request.to(Purpose.EDIT),
@@ -45,7 +49,7 @@ def _state(done: str = "") -> Handler:
             "done": done,
             "notice": "",
         }
-        return Page(template=STATE, title="Where the programme stands", facts=facts)
+        return Page(template=STATE, title="Where the programme stands", facts=facts, faults=faults)
 
     return shown
 
@@ -98,6 +102,20 @@ def _going(request: PageRequest) -> Answer:
     return Redirect(to=request.here("goes"))
 
 
+def _dismiss(request: PageRequest) -> Answer:
+    """Lay aside one thing that needs a person, with the reason; one that is no longer so changes nothing."""
+    outlook, responses, ledger = _outlook(request)
+    needs = stands(request.programme, responses, ledger, outlook, request.now).needs
+    key = request.fields.choice("need", [need.key for need in needs])
+    if not key:
+        return Redirect(to=request.here())
+    why = request.fields.line(reason_field(key))
+    if not why or request.fields.too_long([reason_field(key)]):
+        return _state(faults=(Fault(field=reason_field(key), message=NO_REASON),))(request)
+    request.decide(replace(_decision(request, Verdict.DISMISS, key), why=why))
+    return Redirect(to=request.here("dismissed"))
+
+
 _Found = Callable[[Outlook, Programme, Responses, datetime], tuple[Coming, ...]]
 
 
@@ -127,6 +145,7 @@ HANDLERS = PageHandlers(
         "": for_coordinators(_state()),
         "goes": for_coordinators(_state(WENT_AHEAD)),
         "messages": for_coordinators(_messages()),
+        "dismissed": for_coordinators(_state(DISMISSED)),
         "held": for_coordinators(_messages(HELD)),
         "released": for_coordinators(_messages(RELEASED)),
         "changed": for_coordinators(_messages(notice=CHANGED)),
@@ -134,6 +153,7 @@ HANDLERS = PageHandlers(
     },
     act={
         "going": for_coordinators(_going),
+        "dismiss": for_coordinators(_dismiss),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),
     },

@@ -384,6 +384,7 @@ TEAM = _rows(
     ("", "at the end", STANDS, "marta", {"now": "2028-06-01 10:00"}),
     ("", "not theirs", "This page is for the programme’s coordinators", "amina", {"status": 403}),
     ("goes", "done", STANDS, "marta"),
+    ("dismissed", "done", STANDS, "marta", {"says": "It is laid aside"}),
     ("messages", "some held", MESSAGES, "marta"),
     ("messages", "none", MESSAGES, "marta", {"now": "2028-06-01 10:00"}),
     ("held", "done", MESSAGES, "marta"),
@@ -453,7 +454,7 @@ ROWS = (
 )
 ONLY_GO_ON = {
     "mine": {"data", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
-    "team": {"going", "hold", "release"},
+    "team": {"dismiss", "going", "hold", "release"},
     "edit": {"draft"},
     "stop": {"", "undo"},
     "baseline": {"remove"},

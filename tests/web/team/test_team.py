@@ -18,7 +18,7 @@ from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Came
 from sets.web.page.request import Page, Site
 from sets.web.team.messages import Coming, going, held, kind_words, soon
-from sets.web.team.state import state_facts
+from sets.web.team.state import reason_field, stands
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.records import a_log, a_mark
@@ -41,7 +41,7 @@ from tests.support.web_help import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-STEPS = ("", "goes", "messages", "held", "released", "changed", "byhand")
+STEPS = ("", "goes", "dismissed", "messages", "held", "released", "changed", "byhand")
 
 
 def martas(house: Site) -> Link:
@@ -129,6 +129,43 @@ def test_a_register_that_nobody_marked_needs_a_person(tmp_path: Path) -> None:
         "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 not marked Fewer than 4 of 6 have answered"
         in page(house)
     )
+
+
+def lay_aside(house: Site, key: str, why: str) -> str:
+    house.clock.now += timedelta(seconds=5)  # type: ignore[attr-defined]
+    answer = posted(house, martas(house), {"need": key, reason_field(key): why}, "dismiss")
+    if isinstance(answer, Page):
+        return answer.faults[0].message
+    return step_of(answer)
+
+
+def test_what_needs_a_person_stays_until_it_is_laid_aside_with_a_reason(tmp_path: Path) -> None:
+    house = a_house(tmp_path, at("2027-06-01 10:00"))
+    said = "Thames: session 1 of 6, Tuesday 19 January 2027: nobody has marked who came."
+    assert lay_aside(house, "register/thames-1", " ") == "Say why it needs nobody"
+    assert lay_aside(house, "register/nowhere-1", "Nobody has the paper any more") == ""
+    assert verdicts(house) == []
+    assert lay_aside(house, "register/thames-1", "Nobody has the paper any more") == "dismissed"
+    assert lay_aside(house, "register/thames-1", "Again") == ""
+    assert verdicts(house) == [(Verdict.DISMISS, "register/thames-1", "Marta Nowak")]
+    before, _, after = page(house).partition("Laid aside")
+    assert said not in before
+    assert f"{said} Laid aside by Marta Nowak on 10am on Tuesday 1 June 2027: Nobody has the paper any more" in after
+
+
+def test_what_was_laid_aside_comes_back_when_its_facts_change(tmp_path: Path) -> None:
+    house = a_house(tmp_path, at("2027-01-14 10:00"))
+
+    def declines(*numbers: int) -> None:
+        occasion, no = Occasion("thames-1"), Partstat.DECLINED
+        people = [somebody(house, "thames", n).id for n in numbers]
+        keep(house, answers=tuple(Answer(occasion=occasion, person=p, partstat=no, at=house.clock()) for p in people))
+
+    declines(0, 1, 2)
+    assert lay_aside(house, "short/thames-1/3", "They know, and want to meet") == "dismissed"
+    assert "are needed to go ahead" not in page(house).partition("Laid aside")[0]
+    declines(3)
+    assert "2 coming, 4 are needed to go ahead" in page(house).partition("Laid aside")[0]
 
 
 def test_sessions_are_told_in_numbers(tmp_path: Path) -> None:
@@ -246,9 +283,9 @@ def test_trouble_with_a_reminder_is_told_as_of_any_message(tmp_path: Path) -> No
         for kind, state in (("reflection-reminder", State.BOUNCED), ("draft-log", State.DEAD))
     )
     found, responses, _ = house.installation.published_outlook(COHORT, NOW)
-    needs = state_facts(programme_of(house), responses, index(lines), found, NOW)["needs"]
-    assert "Message to Tom Barrett came back." in needs  # type: ignore[operator]
-    assert "Message to Tom Barrett was refused for good." in needs  # type: ignore[operator]
+    needs = {need.words for need in stands(programme_of(house), responses, index(lines), found, NOW).needs}
+    assert "Message to Tom Barrett came back." in needs
+    assert "Message to Tom Barrett was refused for good." in needs
 
 
 def hold(house: Site, subject: str, step: str = "hold", seen: str = "0") -> str:
