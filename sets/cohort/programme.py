@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sets.cohort.own_details import with_details
 from sets.model.cohort import Cohort, LearningSet, Meeting, MeetingKind, Member, Occasion, Person, PersonId, Role, SetId
-from sets.model.publication import Decision, leaves
+from sets.model.publication import Begun, Decision, leaves
 from sets.model.requests import Detail
 
 ENDED_EARLY = "the programme ended early"
@@ -23,6 +23,7 @@ class Programme:
     """What ought to be, as of the newest version and decision. `number` is 0 for a draft.
 
     `meetings` are in order of time and include cancelled ones. `details` are those that hold, and are in `cohort`.
+    What has begun is as `begun` says, whatever the version does.
     """
 
     cohort: Cohort
@@ -31,6 +32,7 @@ class Programme:
     published: datetime | None = None
     decisions: tuple[Decision, ...] = ()
     details: tuple[Detail, ...] = ()
+    begun: tuple[Begun, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -40,6 +42,10 @@ class Programme:
     @cached_property
     def by_key(self) -> dict[Occasion, Meeting]:
         return {meeting.key: meeting for meeting in self.meetings}
+
+    @cached_property
+    def _facts(self) -> dict[Occasion, Begun]:
+        return {fact.occasion: fact for fact in self.begun}
 
     @cached_property
     def sets(self) -> dict[SetId, LearningSet]:
@@ -93,8 +99,15 @@ class Programme:
         return frozenset(role for role, group in groups if any(one.id == person for one in group))
 
     def members_at(self, meeting: Meeting) -> tuple[Member, ...]:
-        """Members expected at a meeting: those who are in the set (or any set, for an event) on its day."""
+        """Members expected at a meeting: those who are in the set (or any set, for an event) on its day.
+
+        Of one that has begun, those who were expected then.
+        """
         day = self.day_of(meeting)
+        if (fact := self._facts.get(meeting.key)) is not None:
+            return _those(
+                (m for learning_set in self._sets_of(meeting) for m in learning_set.members), fact.members, day
+            )
         return tuple(
             member
             for learning_set in self._sets_of(meeting)
@@ -103,8 +116,11 @@ class Programme:
         )
 
     def facilitators_at(self, meeting: Meeting) -> tuple[Person, ...]:
-        """Facilitators of the meeting's set (or of any set, for an event) on its day, each once."""
+        """Facilitators of the meeting's set (or of any set, for an event) on its day, each once; or as it was when it began."""
         day = self.day_of(meeting)
+        if (fact := self._facts.get(meeting.key)) is not None:
+            then = (p for learning_set in self._sets_of(meeting) for p in learning_set.facilitators)
+            return _those(then, fact.facilitators, day)
         found = {
             person.id: person
             for learning_set in self._sets_of(meeting)
@@ -130,14 +146,18 @@ class Programme:
     def _invited(self, meeting: Meeting) -> tuple[Person, ...]:
         if meeting.kind is MeetingKind.SESSION:
             return (*self.members_at(meeting), *self.facilitators_at(meeting))
-        rule = next(event for event in self.cohort.events if event.key == meeting.key)
-        day = self.day_of(meeting)
+        day, cohort = self.day_of(meeting), self.cohort
+        if (fact := self._facts.get(meeting.key)) is not None:
+            team = (*cohort.coordinators, *cohort.leads, *cohort.partners)
+            everybody = (*self.members_at(meeting), *self.facilitators_at(meeting), *team)
+            return _those(everybody, fact.invited, day)
+        rule = next(event for event in cohort.events if event.key == meeting.key)
         groups: dict[Role, tuple[Person, ...]] = {
             Role.MEMBER: self.members_at(meeting),
             Role.FACILITATOR: self.facilitators_at(meeting),
-            Role.COORDINATOR: self.cohort.coordinators,
-            Role.LEAD: self.cohort.leads,
-            Role.PARTNER: self.cohort.partners,
+            Role.COORDINATOR: cohort.coordinators,
+            Role.LEAD: cohort.leads,
+            Role.PARTNER: cohort.partners,
         }
         return tuple(person for role in rule.who for person in groups[role] if person.serves_on(day))
 
@@ -158,6 +178,15 @@ class Programme:
         return self.cohort.sets if meeting.set_id is None else (self.sets[meeting.set_id],)
 
 
+def _those(people: Iterable[PersonT], wanted: tuple[PersonId, ...], day: date) -> tuple[PersonT, ...]:
+    """Those of these ids, each once; of two entries of one person the one that holds on the day."""
+    found: dict[PersonId, PersonT] = {}
+    for person in people:
+        if person.id in wanted and (person.id not in found or person.serves_on(day)):
+            found[person.id] = person
+    return tuple(found.values())
+
+
 def effective(
     cohort: Cohort,
     meetings: tuple[Meeting, ...],
@@ -166,8 +195,12 @@ def effective(
     number: int,
     at: datetime | None,
     details: tuple[Detail, ...] = (),
+    begun: tuple[Begun, ...] = (),
 ) -> Programme:
-    """The programme that runs: `ended`, people's own details and the decisions about people applied to a version."""
+    """The programme that runs: `ended`, people's own details and the decisions about people applied to a version.
+
+    What has begun takes the place of what the version says of it.
+    """
     zone = ZoneInfo(cohort.timezone)
     cohort, holding = with_details(cohort, details)
     last_days = _last_days(decisions, zone)
@@ -186,14 +219,27 @@ def effective(
         leads=tuple(_leaving(person, last_days) for person in cohort.leads),
         partners=tuple(_leaving(person, last_days) for person in cohort.partners),
     )
+    here = {one.id for one in sets}
+    facts = tuple(
+        replace(fact, meeting=_local(fact.meeting, zone))
+        for fact in begun
+        if fact.meeting.set_id is None or fact.meeting.set_id in here
+    )
+    ought = {m.key: _ended(_local(m, zone), cohort.ended, zone) for m in meetings}
+    ought |= {fact.occasion: fact.meeting for fact in facts}
     return Programme(
         cohort=cohort,
-        meetings=tuple(sorted((_ended(m, cohort.ended, zone) for m in meetings), key=lambda m: (m.start, m.key))),
+        meetings=tuple(sorted(ought.values(), key=lambda m: (m.start, m.key))),
         number=number,
         published=at,
         decisions=decisions,
         details=holding,
+        begun=facts,
     )
+
+
+def _local(meeting: Meeting, zone: ZoneInfo) -> Meeting:
+    return replace(meeting, start=meeting.start.astimezone(zone), end=meeting.end.astimezone(zone))
 
 
 def _last_days(decisions: tuple[Decision, ...], zone: ZoneInfo) -> dict[str, date]:

@@ -6,19 +6,19 @@ People and sets that were published under another address or id look new: whoeve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sets.cohort import file
+from sets.cohort.begun import begun_by, with_those_expected
 from sets.cohort.file import ParsedFile
 from sets.cohort.identity import ID_MARK, identify
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import Problem, placed, resolve
 from sets.model.cohort import Cohort, CohortId, LearningSet, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
-from sets.model.publication import Decision, KnownPerson, Published
+from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.requests import Detail
 
 Path = tuple[str | int, ...]
@@ -126,8 +126,12 @@ def make_draft(
     decisions: tuple[Decision, ...],
     now: datetime,
     details: tuple[Detail, ...] = (),
+    begun: tuple[Begun, ...] = (),
 ) -> Draft:
-    """The draft of a file that was read; CohortFileError with every fault of its schedule."""
+    """The draft of a file that was read; CohortFileError with every fault of its schedule.
+
+    `begun` are the facts that were kept; those of what has begun since are found here.
+    """
     people, news = identify(file.handles(parsed.document), known, home_key, now)
     cohort = file.build(parsed.document, people)
     schedule = resolve(cohort, versions[-1].meetings if versions else (), now)
@@ -135,6 +139,7 @@ def make_draft(
     faults = tuple(finding for finding in findings if not finding.warning)
     if faults:
         raise CohortFileError(filename, faults)
+    facts = begun_by(versions, decisions, begun, now)
     threads = possible_renames(parsed, cohort, people, versions[-1] if versions else None)
     warnings = (*parsed.warnings, *findings, *threads)
     return Draft(
@@ -145,12 +150,13 @@ def make_draft(
         people=people,
         news=news,
         programme=effective(
-            cohort,
+            with_those_expected(cohort, versions, facts, now),
             schedule.meetings,
             decisions,
             number=len(versions) + 1,
             at=versions[0].at if versions else now,
             details=details,
+            begun=facts,
         ),
         meetings=schedule.meetings,
         warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
@@ -177,15 +183,14 @@ def version_of(draft: Draft, number: int, now: datetime) -> Published:
 
 
 def programme_of(
-    versions: tuple[Published, ...], decisions: tuple[Decision, ...], details: tuple[Detail, ...] = ()
+    versions: tuple[Published, ...],
+    decisions: tuple[Decision, ...],
+    details: tuple[Detail, ...] = (),
+    begun: tuple[Begun, ...] = (),
 ) -> Programme:
-    """The effective programme of the newest version."""
+    """The effective programme of the newest version. `begun` are the facts that were kept."""
     newest = versions[-1]
-    cohort = file.build(newest.document, newest.people)
-    zone = ZoneInfo(cohort.timezone)
-    meetings = tuple(_local(meeting, zone) for meeting in newest.meetings)
-    return effective(cohort, meetings, decisions, number=newest.number, at=versions[0].at, details=details)
-
-
-def _local(meeting: Meeting, zone: ZoneInfo) -> Meeting:
-    return replace(meeting, start=meeting.start.astimezone(zone), end=meeting.end.astimezone(zone))
+    cohort, facts = file.build(newest.document, newest.people), begun_by(versions, decisions, begun)
+    cohort = with_those_expected(cohort, versions[:-1], facts, newest.at)
+    number, first = newest.number, versions[0].at
+    return effective(cohort, newest.meetings, decisions, number=number, at=first, details=details, begun=facts)

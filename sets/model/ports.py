@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sets.model.cohort import CohortId, PersonId
 from sets.model.messages import Delivery, Letter, Receipt
-from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure
+from sets.model.publication import Begun, Decision, Issued, KnownPerson, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original, Tombstone
 from sets.model.responses import Responses
@@ -26,6 +26,7 @@ class CohortStore(Protocol):
 
     Publishing: `versions`, `latest`, `running`, `add_version`, `uid_key`.
     Decisions: `decisions`, `decide`.
+    What has begun: `begun`, `keep_begun`.
     The ledger: `deliveries`, `note`; for the holder of the run lock `claim`, `handing_over`, `became`, `settle`,
     `adopt_orphans`.
     What people gave back: `responses`, `keep_responses`, `originals`, `keep_original`, `reseal`.
@@ -54,6 +55,12 @@ class CohortStore(Protocol):
 
     def decide(self, decisions: Sequence[Decision]) -> None:
         """Keep these decisions; one that is there already is kept once."""
+
+    def begun(self) -> tuple[Begun, ...]:
+        """Every meeting that has begun as it was then, by occasion."""
+
+    def keep_begun(self, begun: Sequence[Begun]) -> None:
+        """Keep these in one write; of an occasion that is there already nothing changes."""
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """The whole ledger, by key."""
@@ -125,6 +132,7 @@ class CohortStore(Protocol):
         deliveries: Sequence[Delivery] = (),
         decisions: Sequence[Decision] = (),
         review: Review = NO_REVIEW,
+        begun: Sequence[Begun] = (),
     ) -> None:
         """Put these in the place of the records with their keys, in one write. Only for forgetting a person.
 

@@ -30,6 +30,22 @@ class Published:
     meetings: tuple[Meeting, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A meeting as it was when it began, and who was expected, by id: a fact that no later version or decision changes.
+
+    `version` is the number of the one that ran then. `members` and `facilitators` are those of its set, or of any set for
+    an event; `invited` is everybody who ought to have held an invite.
+    """
+
+    occasion: Occasion
+    version: int
+    meeting: Meeting
+    members: tuple[PersonId, ...] = ()
+    facilitators: tuple[PersonId, ...] = ()
+    invited: tuple[PersonId, ...] = ()
+
+
 class Verdict(StrEnum):
     """What a person decided. HOLD and RELEASE are about one key or one occasion and kind; GOING_AHEAD about a meeting;
     PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included.

@@ -25,7 +25,7 @@ from sets.cohort.people import (
 from sets.model.cohort import Meeting, PersonId
 from sets.model.messages import CalendarEntry, Delivery
 from sets.model.ports import NO_REVIEW
-from sets.model.publication import Decision, Published, Verdict
+from sets.model.publication import Begun, Decision, Published, Verdict
 from sets.model.report_review import Review, Step
 from sets.text import parsing
 
@@ -43,6 +43,7 @@ class Books:
     deliveries: tuple[Delivery, ...] = ()
     decisions: tuple[Decision, ...] = ()
     review: Review = NO_REVIEW
+    begun: tuple[Begun, ...] = ()
 
     def changed_since(self, before: Books) -> Books:
         """Only what differs from `before`, which had the same records."""
@@ -51,6 +52,7 @@ class Books:
             deliveries=tuple(new for new, old in zip(self.deliveries, before.deliveries, strict=True) if new != old),
             decisions=tuple(new for new, old in zip(self.decisions, before.decisions, strict=True) if new != old),
             review=_changed(self.review, before.review),
+            begun=tuple(new for new, old in zip(self.begun, before.begun, strict=True) if new != old),
         )
 
 
@@ -71,6 +73,8 @@ def blanked(books: Books, person: PersonId, traces: Traces, today: date) -> Book
         deliveries=tuple(_delivery(one, person, scrub) for one in books.deliveries),
         decisions=tuple(_decision(one, person, scrub) for one in books.decisions),
         review=_review(books.review, person, scrub),
+        # who was expected is there by id alone, as in the keys of the ledger
+        begun=tuple(replace(one, meeting=_meeting(one.meeting, scrub)) for one in books.begun),
     )
 
 

@@ -35,6 +35,7 @@ from sets.privacy.file_search import digests_of_receipts, letters_to, mentions, 
 from sets.privacy.receipts import Receipt, text_of
 from sets.responses.prompt_catalogue import STORIES
 from sets.service.installation import Installation
+from sets.service.run import keep_what_has_begun
 from sets.text import wording as words
 
 BUSY = "a pass of this cohort is under way; try again when it is done"
@@ -200,6 +201,7 @@ def blank(installation: Installation, cohort: CohortId, people: Mapping[PersonId
         deliveries=records.deliveries(),
         decisions=records.decisions(),
         review=records.review(),
+        begun=records.begun(),
     )
     after = before
     for person, found in people.items():
@@ -208,7 +210,11 @@ def blank(installation: Installation, cohort: CohortId, people: Mapping[PersonId
     for version in changed.versions:
         file.build(version.document, version.people)  # what could not be read again is never written
     records.rewrite(
-        versions=changed.versions, deliveries=changed.deliveries, decisions=changed.decisions, review=changed.review
+        versions=changed.versions,
+        deliveries=changed.deliveries,
+        decisions=changed.decisions,
+        review=changed.review,
+        begun=changed.begun,
     )
     return changed
 
@@ -281,6 +287,7 @@ def no_run(installation: Installation, cohort: CohortId, now: datetime) -> Itera
             raise StateError(BUSY, whom=cohort)
         # what a dead run left: its notes name lines by the keys that they have now
         installation.records(cohort).adopt_orphans(now)
+        keep_what_has_begun(installation.records(cohort), installation.programme(cohort), now)
         yield
 
 

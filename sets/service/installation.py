@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dotenv import dotenv_values
 
 from sets.cohort import file
+from sets.cohort.begun import begun_by
 from sets.cohort.people import AddressBook, address_book
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
 from sets.due.calendar_updates import calendar_bytes
@@ -225,6 +226,7 @@ class Installation:
             decisions=records.decisions(),
             now=now,
             details=records.responses().details,
+            begun=records.begun(),
         )
 
     def _refuse_buried(self, parsed: ParsedFile, filename: str) -> None:
@@ -236,11 +238,16 @@ class Installation:
                 raise CohortFileError(filename, faults)
 
     def publish(self, draft: Draft, now: datetime) -> Published:
-        """Make the draft the version that runs; StoreError when somebody published in between."""
+        """Make the draft the version that runs; StoreError when somebody published, StateError when a session began in between."""
         from sets.service.change_address import retire_overruled
 
         records = self.store.cohort(draft.cohort)
         version = version_of(draft, draft.programme.number, now)
+        begun = begun_by(records.versions(), records.decisions(), records.begun(), now)
+        known = {one.occasion for one in draft.programme.begun}
+        if news := [one.meeting for one in begun if one.occasion not in known]:
+            raise StateError("began meanwhile; look at the difference again", whom=news[0].title)
+        records.keep_begun(begun)
         self.store.know(draft.news)
         records.uid_key(self.uid_candidate(draft.cohort))
         records.add_version(version)
@@ -254,7 +261,7 @@ class Installation:
         """
         records = self.store.cohort(cohort)
         # the hash too: forgetting somebody rewrites a version under its number
-        seen = (records.running(), records.decisions(), records.responses().details)
+        seen = (records.running(), records.decisions(), records.responses().details, records.begun())
         with self._guard:
             known = self._known.get(cohort)
         if known is not None and known[0] == seen:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sets.cohort.begun import begun_by, unkept
 from sets.cohort.programme import Programme
 from sets.due.discretion import conditional
 from sets.due.outlook import Describe, Outlook, outlook
@@ -124,6 +125,13 @@ def outlook_of(
     return found, responses, ledger
 
 
+def keep_what_has_begun(records: CohortStore, programme: Programme, now: datetime) -> None:
+    """Keep as a fact each meeting that has begun by now, as it was when it began; only for the holder of the run lock."""
+    kept = records.begun()
+    if len(kept) < len(programme.begun) or unkept(programme, now):
+        records.keep_begun(begun_by(records.versions(), records.decisions(), kept, now))
+
+
 @contextmanager
 def open_run(
     store: Store,
@@ -143,6 +151,7 @@ def open_run(
             return
         records = store.cohort(cohort)
         orphans = records.adopt_orphans(now)
+        keep_what_has_begun(records, programme_of(cohort), now)
         change_what_is_ripe(store, programme_of(cohort), now)
         programme = programme_of(cohort)
         found, responses, ledger = outlook_of(programme, records, now, uid_candidate=uid_candidate)

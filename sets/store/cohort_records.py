@@ -12,7 +12,7 @@ from sets.model.cohort import PersonId
 from sets.model.errors import StoreError
 from sets.model.messages import OPEN, Delivery, State
 from sets.model.ports import NO_REVIEW
-from sets.model.publication import Decision, Issued, Published, PublishedFigure
+from sets.model.publication import Begun, Decision, Issued, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original
 from sets.model.responses import Responses
@@ -76,6 +76,7 @@ class TinyCohort:
         self._meta = database.keyed(META)
         self._versions = database.shelf("versions", Published, lambda v: str(v.number), lasting=False)
         self._decisions = database.shelf("decisions", Decision, _decision_key)
+        self._begun = database.shelf("begun", Begun, lambda fact: fact.occasion)
         self._deliveries = database.shelf("deliveries", Delivery, lambda line: line.key)
         self._figures = database.shelf("figures", PublishedFigure, _figure_key)
         self._issued = database.shelf("issued", Issued, _issued_key)
@@ -142,6 +143,16 @@ class TinyCohort:
         """Keep these decisions; one that is there already is kept once."""
         kept = self._decisions.some(_decision_key(decision) for decision in decisions)
         self._decisions.put(decision for decision in decisions if _decision_key(decision) not in kept)
+
+    def begun(self) -> tuple[Begun, ...]:
+        """Every meeting that has begun as it was then, by occasion."""
+        return self._begun.by_key()
+
+    @one_change
+    def keep_begun(self, begun: Sequence[Begun]) -> None:
+        """Keep these in one write; of an occasion that is there already nothing changes."""
+        kept = self._begun.some(fact.occasion for fact in begun)
+        self._begun.put(fact for fact in begun if fact.occasion not in kept)
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """The whole ledger, by key."""
@@ -238,6 +249,7 @@ class TinyCohort:
         deliveries: Sequence[Delivery] = (),
         decisions: Sequence[Decision] = (),
         review: Review = NO_REVIEW,
+        begun: Sequence[Begun] = (),
     ) -> None:
         """Put these in the place of the records with their keys, in one write; StoreError when one has no place.
 
@@ -246,6 +258,7 @@ class TinyCohort:
         self._versions.put_instead(versions)
         self._deliveries.put_instead(deliveries)
         self._decisions.put_instead(decisions)
+        self._begun.put_instead(begun)
         self._reviewed.rewrite(review)
 
     def figures(self) -> tuple[PublishedFigure, ...]:

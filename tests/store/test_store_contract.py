@@ -16,7 +16,7 @@ from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.errors import StoreError
 from sets.model.messages import CalendarEntry, Delivery, Method, Partstat, State
 from sets.model.ports import CohortStore, Store
-from sets.model.publication import Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
+from sets.model.publication import Begun, Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
 from sets.model.report_review import (
     BarrierOwner,
     Passage,
@@ -387,6 +387,10 @@ def test_a_name_that_cannot_be_kept_is_refused(store: Store, name: str) -> None:
 # Decisions
 
 
+def begun(key: str, **changes: Any) -> Begun:
+    return Begun(**{"occasion": Occasion(key), "version": 1, "meeting": a_meeting(key), **changes})
+
+
 def test_decisions_are_kept_once_and_oldest_first(records: CohortStore) -> None:
     paused = Decision(at=LATER, verdict=Verdict.PAUSED, subject=ADA, until=day("2027-02-01"), why="away", by="Cora")
     hold = Decision(at=NOW, verdict=Verdict.HOLD, subject="thames-3/reflection")
@@ -400,6 +404,15 @@ def test_a_decision_made_in_summer_time_is_the_same_when_read_back(records: Coho
     records.decide([decision])
     records.decide([decision, replace(decision, at=decision.at.astimezone(UTC))])
     assert records.decisions() == (decision,)
+
+
+def test_what_has_begun_is_kept_once_as_it_was(open_store: Callable[[], Store]) -> None:
+    first, second = begun("thames-1", members=(ADA,), invited=(ADA,)), begun("thames-2")
+    records = open_store().cohort(COHORT)
+    assert records.begun() == ()
+    records.keep_begun([second])
+    records.keep_begun([replace(second, version=9, members=(ADA,)), first])
+    assert open_store().cohort(COHORT).begun() == (first, second)
 
 
 def test_of_two_decisions_of_one_moment_the_later_kept_comes_last(records: CohortStore) -> None:
@@ -707,13 +720,17 @@ def test_records_are_rewritten_in_their_places(open_store: Callable[[], Store]) 
         records.add_version(version)
     records.note(lines)
     records.decide([left, same_moment])
+    facts = begun("thames-1", members=(ADA,)), begun("thames-2")
+    records.keep_begun(facts)
     second = replace(versions[1], document={"cohort": "other"}, text="other", people={})
     blank = replace(lines[0], address="", name="", why="", state=State.SENT)
-    records.rewrite(versions=[second], deliveries=[blank], decisions=[replace(left, why="", by="")])
+    told = replace(facts[0], meeting=replace(facts[0].meeting, title="Thames"))
+    records.rewrite(versions=[second], deliveries=[blank], decisions=[replace(left, why="", by="")], begun=[told])
     records = open_store().cohort(COHORT)
     assert records.versions() == (versions[0], second, versions[2])
     assert records.deliveries() == (blank, lines[1])
     assert records.decisions() == (replace(left, why="", by=""), same_moment)
+    assert records.begun() == (told, facts[1])
 
 
 @pytest.mark.parametrize(
@@ -722,6 +739,7 @@ def test_records_are_rewritten_in_their_places(open_store: Callable[[], Store]) 
         {"versions": [a_version(2)]},
         {"deliveries": [invite_line("p-ben")]},
         {"decisions": [Decision(at=NOW, verdict=Verdict.LEFT, subject=ADA)]},
+        {"begun": [Begun(occasion=OCCASION, version=1, meeting=a_meeting())]},
     ],
     ids=lambda strange: next(iter(strange)),
 )
@@ -732,6 +750,7 @@ def test_what_has_no_place_is_not_rewritten_and_nothing_else_is(records: CohortS
         "versions": [a_version(text="other")],
         "deliveries": [invite_line(name="")],
         "decisions": [],
+        "begun": [],
     }
     with pytest.raises(StoreError, match="no record in whose place"):
         records.rewrite(**{name: news[name] + strange.get(name, []) for name in news})
