@@ -214,6 +214,7 @@ def publish(
     clashes = _clashes(installation, draft)
     if clashes:
         say("", "Clashes", *(line for clash in clashes for line in wrapped(clash, 2)))
+    installation.refuse_unfinished(draft)
     if not yes and not ask(f"Publish this as version {draft.programme.number}?"):
         warn("Not published. Say yes at the question, or give --yes.")
         return 1

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import progress, say, warn
-from sets.service.installation import Installation
+from sets.service.installation import CALENDARS, Installation
 
 InstallationHere = Annotated[Installation, Parameter(parse=False)]
 
@@ -37,7 +37,12 @@ def rehearse(cohort: str, *, out: Path | None = None, installation: Installation
     warn(*(finding.at(str(path)) for finding in draft.warnings))
     folder = out or Path("rehearsal") / draft.cohort
     story = rehearse_file(
-        draft.text, CohortId(path.stem), folder, templates=installation.home / "templates", say=progress
+        draft.text,
+        CohortId(path.stem),
+        folder,
+        templates=installation.home / "templates",
+        lists=installation.home / CALENDARS,
+        say=progress,
     )
     progress("writing the pages")
     write_pages(story, installation.renderer, withheld=withheld_in(story))

@@ -106,8 +106,8 @@ def report_draft(programme: Programme) -> datetime | None:
     """When the timeline drafts the cohort's report; None while there is nothing to count from."""
     draft = programme.cohort.report.draft
     rule = PromptRule(name=REPORT_DRAFT, to=Audience.COORDINATORS, when=draft, until=draft)
-    nation, zone = programme.cohort.nation, programme.zone
-    return next((resolve(draft, one.start, one.end, nation, zone) for one in anchor_points(rule, programme)), None)
+    calendar, zone = programme.cohort.calendar, programme.zone
+    return next((resolve(draft, one.start, one.end, calendar, zone) for one in anchor_points(rule, programme)), None)
 
 
 def asked_on(rule: PromptRule, occasion: Occasion, person: Person, programme: Programme) -> datetime | None:
@@ -115,5 +115,5 @@ def asked_on(rule: PromptRule, occasion: Occasion, person: Person, programme: Pr
     found = [one for one in anchor_points(rule, programme) if one.occasion == occasion]
     own = programme.set_of.get(person.id)
     mine = [one for one in found if own is not None and one.meeting is not None and one.meeting.set_id == own.id]
-    times = (resolve(rule.when, one.start, one.end, person.nation, programme.zone) for one in mine or found)
+    times = (resolve(rule.when, one.start, one.end, person.calendar, programme.zone) for one in mine or found)
     return max(times, default=None)

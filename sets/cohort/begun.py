@@ -140,4 +140,4 @@ def _put_back(learning_set: LearningSet, before: LearningSet, lost: frozenset[_E
 
 
 def _cohort(version: Published) -> Cohort:
-    return file.build(version.document, version.people)
+    return file.build(version.document, version.people, version.lists)

@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sets.cohort.programme import Programme
-from sets.dates.working_days import bank_holiday
-from sets.model.cohort import CohortId, DayPart, Meeting, MeetingKind, Nation, Occasion, Person, PersonId, Unavailable
+from sets.dates.working_days import bank_holiday, closed_by_hand
+from sets.model.cohort import (
+    Away,
+    CohortId,
+    DayPart,
+    Meeting,
+    MeetingKind,
+    Nation,
+    Occasion,
+    Person,
+    PersonId,
+    Unavailable,
+)
 from sets.text.wording import WEEKDAYS, listed, plural, when
 from sets.text.wording import day as in_words
 
@@ -65,7 +76,12 @@ def clashes(programmes: tuple[Programme, ...]) -> tuple[Clash, ...]:
     """Every clash by cohort, time and person: faults where one person is expected twice at once, warnings for the rest."""
     found: list[tuple[tuple[str, datetime, str, str], Clash]] = []
     for places in _by_person(programmes).values():
-        for place, warning, message in (*_doubled(places), *_unavailable(places), *_on_own_holiday(places)):
+        for place, warning, message in (
+            *_doubled(places),
+            *_unavailable(places),
+            *_away(places),
+            *_on_own_holiday(places),
+        ):
             person, occasion = place.person.id, place.meeting.key
             clash = Clash(message=message, warning=warning, cohort=place.cohort, occasion=occasion, person=person)
             found.append(((place.cohort, place.meeting.start, person, message), clash))
@@ -151,10 +167,28 @@ def _touches(place: _Place, unavailable: Unavailable) -> bool:
     return unavailable.part is DayPart.ALL_DAY or meeting.end > midday
 
 
+def _away(places: list[_Place]) -> Iterator[Said]:
+    """One line for each cohort and each period in which the person is not there. Never a reason."""
+    found: dict[tuple[CohortId, Away], list[_Place]] = defaultdict(list)
+    for place in places:
+        for away in {one for one in place.person.away if one.start <= place.day <= one.end}:
+            found[place.cohort, away].append(place)
+    for (_, away), touched in found.items():
+        count, programme = plural(len(touched), "meeting"), touched[0].programme
+        message = (
+            f"{touched[0].person.name} is away from {in_words(away.start)} to {in_words(away.end)}, "
+            f"and {count} of {programme.cohort.title} would be missed: {listed([in_words(p.day) for p in touched])}"
+        )
+        yield touched[0], True, message
+
+
 def _on_own_holiday(places: Iterable[_Place]) -> Iterator[Said]:
-    """Bank holidays that the person has and the cohort has not; the cohort's own are the schedule's to mention."""
+    """Holidays that the person has and the cohort has not; the cohort's own are the schedule's to mention."""
     for place in places:
         nation = place.person.nation
+        shut = closed_by_hand(place.day, place.person.calendar)
+        if shut is not None and closed_by_hand(place.day, place.programme.cohort.calendar) is None:
+            yield place, True, f"{place.person.name}: {place.words} is on a day closed for them ({shut})"
         holiday = bank_holiday(place.day, nation) if nation is not place.programme.cohort.nation else None
         if holiday is not None:
             yield (

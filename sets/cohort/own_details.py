@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sets.dates.working_days import add_working_days
-from sets.model.cohort import Cohort, LearningSet, Member, Nation, Person, PersonId, Unavailable
+from sets.model.cohort import Cohort, LearningSet, Member, Person, PersonId, Unavailable, WorkingCalendar
 from sets.model.requests import Detail, DetailKind
 from sets.text import clean, parsing
 from sets.text.formatting import written_unavailable
@@ -69,10 +69,10 @@ def overruled(cohort: Cohort, details: Iterable[Detail]) -> tuple[Detail, ...]:
     )
 
 
-def takes_effect(pending: Detail, nation: Nation, zone: ZoneInfo) -> datetime:
+def takes_effect(pending: Detail, calendar: WorkingCalendar, zone: ZoneInfo) -> datetime:
     """When a confirmed new address is written to: two working days later, so that the old one can stop it."""
     local = pending.at.astimezone(zone)
-    day = add_working_days(local.date(), WAIT, nation)
+    day = add_working_days(local.date(), WAIT, calendar)
     return datetime.combine(day, local.time(), zone).astimezone(UTC)
 
 

@@ -6,7 +6,7 @@ People and sets that were published under another address or id look new: whoeve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sets.cohort.file import ParsedFile
 from sets.cohort.identity import ID_MARK, identify
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import Problem, placed, resolve
-from sets.model.cohort import Cohort, CohortId, LearningSet, Meeting, PersonId
+from sets.model.cohort import Cohort, CohortId, LearningSet, ListedDays, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
 from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.requests import Detail
@@ -60,7 +60,7 @@ def _new_people(
 
 
 def _new_sets(cohort: Cohort, before: Published) -> Iterator[tuple[Path, str]]:
-    earlier = file.build(before.document, before.people)
+    earlier = file.build(before.document, before.people, before.lists)
     kept = {learning_set.id for learning_set in cohort.sets}
     published = {learning_set.id for learning_set in earlier.sets}
     gone = [learning_set for learning_set in earlier.sets if learning_set.id not in kept]
@@ -110,6 +110,12 @@ class Draft:
     programme: Programme
     meetings: tuple[Meeting, ...]
     warnings: tuple[Finding, ...]
+    lists: dict[str, tuple[ListedDays, ...]] = field(default_factory=dict)
+
+    @property
+    def unfinished(self) -> tuple[Finding, ...]:
+        """What has to be put right before this is published."""
+        return tuple(finding for finding in self.warnings if finding.unfinished)
 
     @property
     def cohort(self) -> CohortId:
@@ -127,13 +133,15 @@ def make_draft(
     now: datetime,
     details: tuple[Detail, ...] = (),
     begun: tuple[Begun, ...] = (),
+    lists: Mapping[str, tuple[ListedDays, ...]] | None = None,
 ) -> Draft:
     """The draft of a file that was read; CohortFileError with every fault of its schedule.
 
-    `begun` are the facts that were kept; those of what has begun since are found here.
+    `begun` are the facts that were kept; those of what has begun since are found here. `lists` are the named lists of
+    days that the file asks for.
     """
     people, news = identify(file.handles(parsed.document), known, home_key, now)
-    cohort = file.build(parsed.document, people)
+    cohort = file.build(parsed.document, people, lists)
     schedule = resolve(cohort, versions[-1].meetings if versions else (), now)
     findings = tuple(_finding(problem, parsed) for problem in schedule.problems)
     faults = tuple(finding for finding in findings if not finding.warning)
@@ -160,7 +168,16 @@ def make_draft(
         ),
         meetings=schedule.meetings,
         warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
+        lists=dict(lists or {}),
     )
+
+
+def named_lists(parsed: ParsedFile) -> tuple[str, ...]:
+    """The lists of days that a file asks for, each once."""
+    document = parsed.document
+    given = (document.get("calendars", ()), *(one.get("calendars", ()) for one in document["sets"]))
+    names = (name for some in given for name in ([some] if isinstance(some, str) else some))
+    return tuple(dict.fromkeys(names))
 
 
 def _finding(problem: Problem, parsed: ParsedFile) -> Finding:
@@ -179,6 +196,7 @@ def version_of(draft: Draft, number: int, now: datetime) -> Published:
         document=draft.document,
         people=draft.people,
         meetings=draft.meetings,
+        lists=draft.lists,
     )
 
 
@@ -190,7 +208,7 @@ def programme_of(
 ) -> Programme:
     """The effective programme of the newest version. `begun` are the facts that were kept."""
     newest = versions[-1]
-    cohort, facts = file.build(newest.document, newest.people), begun_by(versions, decisions, begun)
+    cohort, facts = file.build(newest.document, newest.people, newest.lists), begun_by(versions, decisions, begun)
     cohort = with_those_expected(cohort, versions[:-1], facts, newest.at)
     number, first = newest.number, versions[0].at
     return effective(cohort, newest.meetings, decisions, number=number, at=first, details=details, begun=facts)

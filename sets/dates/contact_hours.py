@@ -1,7 +1,7 @@
 """When a person may be written to (domain.md section 11).
 
-From OPENS to CLOSES, both included, on the working days of the person's nation, and not on a day or half-day on which they
-said they do not work. The morning is before midday, the afternoon from midday on. Somebody who is unavailable on all
+From OPENS to CLOSES, both included, on the person's working days, not while they are away, and not on a day or half-day
+on which they said they do not work. The morning is before midday, the afternoon from midday on. Somebody who is unavailable on all
 five weekdays is written to on plain working days: mail that never leaves would help nobody.
 """
 
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sets.dates.moments import wall
 from sets.dates.working_days import is_working_day
-from sets.model.cohort import DayPart, Nation, Person, Unavailable
+from sets.model.cohort import Away, DayPart, Person, Unavailable, WorkingCalendar
 
 OPENS, MIDDAY, CLOSES = time(9), time(12), time(17)
 Window = tuple[time, time]
@@ -68,12 +68,14 @@ def _next_allowed(day: date, person: Person, step: int) -> tuple[date, Window]:
 
 def _window(day: date, person: Person) -> Window | None:
     """When the person may be written to on this day; None on a day without such a time."""
-    return _window_of(day, person.nation, person.unavailable)
+    return _window_of(day, person.calendar, person.unavailable, person.away)
 
 
 @lru_cache(maxsize=20_000)
-def _window_of(day: date, nation: Nation, unavailable: tuple[Unavailable, ...]) -> Window | None:
-    if not is_working_day(day, nation):
+def _window_of(
+    day: date, calendar: WorkingCalendar, unavailable: tuple[Unavailable, ...], away: tuple[Away, ...]
+) -> Window | None:
+    if not is_working_day(day, calendar) or any(one.start <= day <= one.end for one in away):
         return None
     parts = _free_parts(unavailable, day.weekday())
     if all(_free_parts(unavailable, weekday) not in WINDOWS for weekday in range(5)):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from sets.dates.working_days import add_working_days
-from sets.model.cohort import Nation
+from sets.model.cohort import WorkingCalendar
 from sets.model.timing import Moment, Period, Side, Unit
 
 MINUTE = timedelta(minutes=1)
@@ -41,19 +41,19 @@ def occurs_twice(day: date, at: time, zone: ZoneInfo) -> bool:
 USUAL_TIME = time(10)
 
 
-def resolve(moment: Moment, start: datetime, end: datetime, nation: Nation, zone: ZoneInfo) -> datetime:
+def resolve(moment: Moment, start: datetime, end: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> datetime:
     """The moment, counted from the local day on which its anchor starts; a bare instant is given as `start` and `end`.
 
-    Working days are those of `nation`. Without a time it is 10am local, or the end of the anchor when on its day.
+    Working days are those of `calendar`. Without a time it is 10am local, or the end of the anchor when on its day.
     A local time that the clocks skip becomes the next that exists; one that occurs twice is the first.
     """
     anchor = start.astimezone(zone).date()
     if moment.side is Side.ON:
         return wall(anchor, moment.at, zone) if moment.at is not None else end.astimezone(zone)
-    return wall(shifted(anchor, moment.period, moment.side, nation), moment.at or USUAL_TIME, zone)
+    return wall(shifted(anchor, moment.period, moment.side, calendar), moment.at or USUAL_TIME, zone)
 
 
-def shifted(day: date, period: Period, side: Side, nation: Nation) -> date:
+def shifted(day: date, period: Period, side: Side, calendar: WorkingCalendar) -> date:
     """The day that lies `period` before or after `day`; a month after the 31st ends on the last day of its month."""
     count = {Side.BEFORE: -period.count, Side.ON: 0, Side.AFTER: period.count}[side]
     match period.unit:
@@ -62,7 +62,7 @@ def shifted(day: date, period: Period, side: Side, nation: Nation) -> date:
         case Unit.WEEKS:
             return day + timedelta(weeks=count)
         case Unit.WORKING_DAYS:
-            return add_working_days(day, count, nation)
+            return add_working_days(day, count, calendar)
         case Unit.MONTHS:
             month_on: date = day + relativedelta(months=count)
             return month_on

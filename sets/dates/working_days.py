@@ -8,7 +8,7 @@ from functools import cache
 
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
-from sets.model.cohort import Nation
+from sets.model.cohort import Nation, WorkingCalendar
 
 CLOSURE = "Christmas and New Year closure"
 MAY_VARY = "(date may vary by a day)"
@@ -41,27 +41,37 @@ def bank_holiday(day: date, nation: Nation) -> str | None:
     return _bank_holidays(day.year, nation).get(day)
 
 
-def closed(day: date, nation: Nation) -> str | None:
-    """Why no session is put on this day: a weekend, a bank holiday or the closure of 24 December to 2 January."""
+def closed(day: date, calendar: WorkingCalendar) -> str | None:
+    """Why no session is put on this day: a weekend, a bank holiday, the closure of 24 December to 2 January, a closed day."""
     if (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 2):
-        return bank_holiday(day, nation) or CLOSURE
+        return bank_holiday(day, calendar.nation) or CLOSURE
     if day.weekday() >= 5:
         return f"a {WEEKEND[day.weekday() - 5]}"
-    return bank_holiday(day, nation)
+    return bank_holiday(day, calendar.nation) or closed_by_hand(day, calendar)
 
 
-def is_working_day(day: date, nation: Nation) -> bool:
-    """Whether people work on this day: neither a weekend nor a bank holiday of the nation."""
-    return day.weekday() < 5 and bank_holiday(day, nation) is None
+def closed_by_hand(day: date, calendar: WorkingCalendar) -> str | None:
+    """Why somebody closed this single day, or None."""
+    return next((one.why for one in calendar.closed if one.day == day), None)
 
 
-def add_working_days(day: date, count: int, nation: Nation) -> date:
+def is_working_day(day: date, calendar: WorkingCalendar) -> bool:
+    """Whether people work on this day: neither a weekend, nor a bank holiday of the nation, nor a closed day."""
+    return day.weekday() < 5 and bank_holiday(day, calendar.nation) is None and closed_by_hand(day, calendar) is None
+
+
+def working_days_between(start: date, end: date, calendar: WorkingCalendar) -> int:
+    """How many working days lie after `start`, up to `end` and with it; 0 where `end` is not later."""
+    return sum(is_working_day(start + n * DAY, calendar) for n in range(1, (end - start).days + 1))
+
+
+def add_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
     """The `count`-th working day after `day` (before it, when negative); `day` itself is day 0, working or not."""
     step = DAY if count > 0 else -DAY
     found = day
     for _ in range(abs(count)):
         found += step
-        while not is_working_day(found, nation):
+        while not is_working_day(found, calendar):
             found += step
     return found
 

@@ -104,7 +104,7 @@ def _new_addresses(standing: CohortState) -> Iterator[Need]:
     for one in standing.responses.details:
         person = programme.people.get(one.person)
         if one.what is DetailKind.NEXT_EMAIL and person is not None and not is_stand_in(person.email):
-            since = takes_effect(one, person.nation, programme.zone).astimezone(programme.zone).date()
+            since = takes_effect(one, person.calendar, programme.zone).astimezone(programme.zone).date()
             yield Need(
                 key=f"address/{person.id}/{fact_of(one.value, one.at)}",
                 says=f"{person.name} asked on their page to be written to elsewhere; it begins on {words.day(since)}.",

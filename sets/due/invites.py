@@ -183,7 +183,7 @@ def _urgent(due: Due, programme: Programme, now: datetime) -> bool:
     if due.kind == INVITE and due.before is None:
         return False
     nearest = min(told.start for told in (due.told, due.before) if told is not None and told.start > now)
-    soon = add_working_days(now.astimezone(programme.zone).date(), URGENT_WORKING_DAYS, programme.cohort.nation)
+    soon = add_working_days(now.astimezone(programme.zone).date(), URGENT_WORKING_DAYS, programme.cohort.calendar)
     return nearest.astimezone(programme.zone).date() <= soon
 
 
@@ -192,7 +192,8 @@ def _whose(due: Due, programme: Programme) -> Person:
     known = programme.people.get(due.person)
     if known is not None:
         return known
-    return Person(id=due.person, name=due.name, email=due.address, nation=programme.cohort.nation)
+    cohort = programme.cohort
+    return Person(id=due.person, name=due.name, email=due.address, nation=cohort.nation, closed=cohort.closed)
 
 
 def _again(before: Delivery, view: _View) -> Due:

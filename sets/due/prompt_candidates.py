@@ -13,7 +13,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
 from sets.due.audience import audience
-from sets.model.cohort import Audience, Meeting, Nation, Occasion, Person, PersonId, PromptRule
+from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, WorkingCalendar
 from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
 from sets.responses.prompt_catalogue import PREPARATION, is_alert
@@ -143,12 +143,12 @@ def _concerns(rule: PromptRule, stage: AnchorPoint, person: Person, programme: P
 def _alike(rule: PromptRule, person: Person, programme: Programme) -> tuple[object, ...]:
     """People with the same of this have the same times at a stage; a welcome is for as long as its reader has meetings."""
     own_set = programme.set_of.get(person.id)
-    return (person.nation, own_set and own_set.id, person.id if rule.name == WELCOME else "")
+    return (person.calendar, own_set and own_set.id, person.id if rule.name == WELCOME else "")
 
 
 def _times(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> _Times:
     zone = programme.zone
-    at = _resolved(rule.when, stage.start, stage.end, person.nation, programme.cohort.timezone).astimezone(zone)
+    at = _resolved(rule.when, stage.start, stage.end, person.calendar, programme.cohort.timezone).astimezone(zone)
     until = _useful_until(rule, stage, person, programme).astimezone(zone)
     return _Times(at=at, until=until, remind=_reminded(rule, stage, person, programme, at))
 
@@ -177,7 +177,7 @@ def _useful_until(rule: PromptRule, stage: AnchorPoint, person: Person, programm
     if rule.name == WELCOME:
         return max(m.start for m in programme.meetings if person.id in programme.expected_ids(m))
     start, end = _closes(rule, stage, person, programme)
-    until = _resolved(rule.until, start, end, person.nation, programme.cohort.timezone)
+    until = _resolved(rule.until, start, end, person.calendar, programme.cohort.timezone)
     if rule.when.side is Side.BEFORE and rule.until.side is Side.ON:
         until = min(until, start)
     if stage.following is not None and rule.when.side is not Side.BEFORE:
@@ -202,7 +202,7 @@ def _reminded(
     """When a reminder of what is asked at `asked` goes, and which way it may slide; None where the rule has none."""
     if rule.remind is None:
         return None
-    at = _resolved(rule.remind, stage.start, stage.end, person.nation, programme.cohort.timezone)
+    at = _resolved(rule.remind, stage.start, stage.end, person.calendar, programme.cohort.timezone)
     following, side = stage.following, Side.AFTER
     if following is not None and following.start - stage.start < CLOSE_TOGETHER:
         carrier = _preparation_of(following, person, programme)
@@ -242,12 +242,12 @@ def _preparation_of(meeting: Meeting, person: Person, programme: Programme) -> d
     row = next(rows, None)
     if row is None:
         return None
-    return _resolved(row.when, meeting.start, meeting.end, person.nation, programme.cohort.timezone)
+    return _resolved(row.when, meeting.start, meeting.end, person.calendar, programme.cohort.timezone)
 
 
 @lru_cache(maxsize=20_000)
-def _resolved(moment: Moment, start: datetime, end: datetime, nation: Nation, timezone: str) -> datetime:
-    return resolve(moment, start, end, nation, ZoneInfo(timezone))
+def _resolved(moment: Moment, start: datetime, end: datetime, calendar: WorkingCalendar, timezone: str) -> datetime:
+    return resolve(moment, start, end, calendar, ZoneInfo(timezone))
 
 
 def due_of(candidate: Candidate, programme: Programme, at: datetime, note: str = "") -> Due:

@@ -128,8 +128,8 @@ def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: CohortSt
 
 def _reminder_day(step: Step, until: datetime, person: Person, standing: CohortState) -> date:
     if step.stage is ReportStage.QUOTES:
-        return add_working_days(_day(step.at, standing), QUOTES_REMINDER, person.nation)
-    return add_working_days(_day(until, standing), -FACTS_REMINDER, person.nation)
+        return add_working_days(_day(step.at, standing), QUOTES_REMINDER, person.calendar)
+    return add_working_days(_day(until, standing), -FACTS_REMINDER, person.calendar)
 
 
 def _told(step: Step, standing: CohortState) -> Iterator[_Wanted]:
@@ -148,8 +148,8 @@ def _found(people: Iterable[PersonId], standing: CohortState) -> Iterator[Person
 
 
 def _useful(step: Step, standing: CohortState) -> datetime:
-    zone, nation = standing.programme.zone, standing.programme.cohort.nation
-    return wall(add_working_days(_day(step.at, standing), STAYS_USEFUL, nation), CLOSES, zone)
+    zone, calendar = standing.programme.zone, standing.programme.cohort.calendar
+    return wall(add_working_days(_day(step.at, standing), STAYS_USEFUL, calendar), CLOSES, zone)
 
 
 def _stopped(one: _Wanted, standing: CohortState) -> str:

@@ -58,9 +58,36 @@ class Unavailable:
     part: DayPart = DayPart.ALL_DAY
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """One day on which nobody works: a holiday proclaimed once, an office that is shut."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Whose working days these are: those of a nation, without single closed days (in order of day)."""
+
+    nation: Nation
+    closed: tuple[ClosedDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Days on which a person is not there, both ends included. Never a reason."""
+
+    start: date
+    end: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody setwise writes to. `first_day` and `last_day` are the first and last days in this role, inclusive."""
+    """Somebody setwise writes to. `first_day` and `last_day` are the first and last days in this role, inclusive.
+
+    `closed` are the cohort's closed days and the person's own.
+    """
 
     id: PersonId
     name: str
@@ -69,6 +96,13 @@ class Person:
     unavailable: tuple[Unavailable, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
+    closed: tuple[ClosedDay, ...] = ()
+    away: tuple[Away, ...] = ()
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The person's working days."""
+        return WorkingCalendar(self.nation, self.closed)
 
     def serves_on(self, day: date) -> bool:
         """Whether the person holds this role on `day`."""
@@ -101,6 +135,31 @@ class Avoid:
     start: date
     end: date
     why: str
+
+
+class DayLevel(StrEnum):
+    """What a listed day does: AVOID puts no session there, WARN says so."""
+
+    AVOID = "avoid"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDays:
+    """A row of a named list, such as a half-term: both ends included."""
+
+    start: date
+    end: date
+    why: str
+    level: DayLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayList:
+    """A named list of days, as it was when the cohort was published: half-terms of an authority, a committee cycle."""
+
+    name: str
+    days: tuple[ListedDays, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +199,7 @@ FEWEST_MEMBERS, MOST_MEMBERS = 4, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningSet:
-    """Members and their facilitators, who meet for the whole cycle."""
+    """Members and their facilitators, who meet for the whole cycle. `calendars` name the lists of days that hold for it."""
 
     id: SetId
     name: str
@@ -148,6 +207,7 @@ class LearningSet:
     members: tuple[Member, ...]
     rules: SessionRules
     moves: tuple[Move, ...]
+    calendars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +299,13 @@ class Cohort:
     report: ReportRules
     ended: date | None
     keep: Keep
+    closed: tuple[ClosedDay, ...] = ()
+    calendars: tuple[DayList, ...] = ()
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The cohort's working days."""
+        return WorkingCalendar(self.nation, self.closed)
 
 
 class MeetingKind(StrEnum):

@@ -30,12 +30,16 @@ class SetwiseError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One fault or warning of a cohort file, at a place a person can go to (line and column count from 1)."""
+    """One fault or warning of a cohort file, at a place a person can go to (line and column count from 1).
+
+    `unfinished`: a warning that stops publishing, as something is still to be filled in.
+    """
 
     message: str
     line: int = 1
     column: int = 1
     warning: bool = False
+    unfinished: bool = False
 
     def at(self, filename: str) -> str:
         """`FILE:LINE:COL: message`, with `warning:` before a warning's message."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sets.model.cohort import CohortId, Meeting, Occasion, PersonId
+from sets.model.cohort import CohortId, ListedDays, Meeting, Occasion, PersonId
 from sets.model.messages import REPORT_DRAFT
 
 
@@ -17,7 +17,7 @@ class Published:
     """One published version: the file's data and text as they were, its resolved meetings, its time and its hash.
 
     `document` is the parsed file as plain data, from which the cohort is built again without reading YAML;
-    `people` maps each address of the file (lower case) to the person's id.
+    `people` maps each address of the file (lower case) to the person's id; `lists` is what each named list of days said.
     """
 
     cohort: CohortId
@@ -28,6 +28,7 @@ class Published:
     document: dict[str, Any] = field(hash=False)
     people: dict[str, PersonId] = field(hash=False)
     meetings: tuple[Meeting, ...]
+    lists: dict[str, tuple[ListedDays, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

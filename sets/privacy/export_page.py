@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sets.model.cohort import Member
+from sets.model.cohort import Away, Member
 from sets.model.publication import Decision, Verdict
 from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLine
 from sets.privacy import export_wording
@@ -38,6 +38,7 @@ def _you(held: Holding) -> ExportSection:
         ("Organisation", member.organisation if member else ""),
         ("Service", member.service if member else ""),
         ("Days that do not work", words.listed([written_unavailable(one) for one in person.unavailable])),
+        ("Periods away", words.listed([_period(one) for one in person.away])),
         ("What will be done so that you can take part", member.access if member else ""),
         ("First day", words.day(person.first_day) if person.first_day else ""),
         ("Last day", words.day(person.last_day) if person.last_day else ""),
@@ -45,6 +46,10 @@ def _you(held: Holding) -> ExportSection:
         ("Our own mark for you", str(person.id)),
     )
     return ExportSection(title="Who you are here", entries=(Entry(heading="", rows=export_wording.filled(rows)),))
+
+
+def _period(away: Away) -> str:
+    return f"{words.day(away.start)} to {words.day(away.end)}"
 
 
 def _in_files(held: Holding) -> ExportSection:

@@ -85,4 +85,4 @@ def last_day(programme: Programme) -> date | None:
 
 
 def _after(day: date | None, period: Period, programme: Programme) -> date | None:
-    return shifted(day, period, Side.AFTER, programme.cohort.nation) if day is not None else None
+    return shifted(day, period, Side.AFTER, programme.cohort.calendar) if day is not None else None

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
+from sets.cohort.publish import Draft
 from sets.dates.contact_hours import OPENS
 from sets.due.difference import difference
 from sets.mail.transports.outbox import Outbox
@@ -30,7 +31,7 @@ from sets.rehearsal.events import Event, Happening, Reaction, Sent, Story
 from sets.rehearsal.output.activity_wording import activities_told
 from sets.rehearsal.output.copies import DRAFTS, copy_reports
 from sets.report.editing.codebook import codebook_of
-from sets.service.installation import Installation
+from sets.service.installation import CALENDARS, Installation
 from sets.service.report_files import file_report
 from sets.service.run import Run
 from sets.service.settings import MailSetting, Settings
@@ -81,6 +82,9 @@ class RehearsalInstallation(Installation):
     def transport(self, cohort: CohortId) -> Transport:
         """The recorder."""
         return self.recorder
+
+    def refuse_unfinished(self, draft: Draft) -> None:
+        """Nothing leaves a rehearsal, so what is still to be filled in may stand."""
 
 
 LEAD_IN = timedelta(days=21)
@@ -310,6 +314,7 @@ def rehearse(
     *,
     edits: Sequence[Edit] = (),
     templates: Path | None = None,
+    lists: Path | None = None,
     say: Callable[[str], None],
 ) -> Story:
     """Rehearse a cohort file into `folder`: letters in mail/, each report in a folder of its own; gives the story.
@@ -323,6 +328,8 @@ def rehearse(
         file = home / "cohorts" / f"{name}.yaml"
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
+        if lists is not None and lists.is_dir():
+            shutil.copytree(lists, home / CALENDARS)
         installation = RehearsalInstallation(Settings(home=home, mail=MailSetting(), url=SITE, secrets=(SECRET,)))
         installation.recorder, installation.templates = (
             Recorder(Outbox(mail, durable=False)),

@@ -93,7 +93,7 @@ def change_what_is_ripe(store: Store, programme: Programme, now: datetime) -> in
             continue
         key = key_of(programme.cohort.id, letter.occasion, person.id, letter.wish.value, letter.number)
         since = told.get(key)
-        if since is None or takes_effect(replace(pending, at=since), person.nation, programme.zone) > now:
+        if since is None or takes_effect(replace(pending, at=since), person.calendar, programme.zone) > now:
             continue
         with suppress(StoreError):
             change(store, programme, pending, now)
@@ -131,7 +131,7 @@ def waiting_of(details: Iterable[Detail], programme: Programme, person: PersonId
     pending, known = pending_address(details, person), programme.people.get(person)
     if pending is None or known is None:
         return None
-    return pending.value, takes_effect(pending, known.nation, programme.zone)
+    return pending.value, takes_effect(pending, known.calendar, programme.zone)
 
 
 def _next_links(records: CohortStore, person: PersonId, now: datetime) -> LinkGeneration:

@@ -17,7 +17,7 @@ from dotenv import dotenv_values
 from sets.cohort import file
 from sets.cohort.begun import begun_by
 from sets.cohort.people import AddressBook, address_book
-from sets.cohort.publish import Draft, make_draft, programme_of, version_of
+from sets.cohort.publish import Draft, make_draft, named_lists, programme_of, version_of
 from sets.due.calendar_updates import calendar_bytes
 from sets.mail.transports.kinds import MailKind
 from sets.model.cohort import CohortId
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 # links, what is due, letters and erasure are imported where they are first used: they cost `check`, which needs none of them
 # and should feel instant, a fifth of its time
+CALENDARS = "calendars"
+"""The folder of a home with its lists of days, one file each."""
 STORES = {StoreKind.TINY: "sets.store.tiny:TinyStore"}
 """Each is called with the folder of the records."""
 TRANSPORTS: dict[MailKind, tuple[str, Callable[[Settings], dict[str, Any]]]] = {
@@ -215,7 +217,10 @@ class Installation:
         data = file.read_file(path)
         records = self.store.cohort(CohortId(path.stem))
         versions = records.versions()
-        parsed = file.parse(data, str(path), folders=self.renderer.prompts(), published=bool(versions))
+        lists = self._day_lists()
+        parsed = file.parse(
+            data, str(path), folders=self.renderer.prompts(), lists=frozenset(lists), published=bool(versions)
+        )
         self._refuse_buried(parsed, str(path))
         return make_draft(
             parsed,
@@ -227,7 +232,19 @@ class Installation:
             now=now,
             details=records.responses().details,
             begun=records.begun(),
+            lists={
+                name: file.parse_list(file.read_file(lists[name]), str(lists[name])) for name in named_lists(parsed)
+            },
         )
+
+    def _day_lists(self) -> dict[str, Path]:
+        """The home's lists of days by name."""
+        return {path.stem: path for path in sorted((self.home / CALENDARS).glob("*.yaml"))}
+
+    def refuse_unfinished(self, draft: Draft) -> None:
+        """CohortFileError where something is still to be filled in."""
+        if draft.unfinished:
+            raise CohortFileError(draft.filename, draft.unfinished)
 
     def _refuse_buried(self, parsed: ParsedFile, filename: str) -> None:
         """CohortFileError where the file names somebody who asked to be forgotten."""
@@ -241,6 +258,7 @@ class Installation:
         """Make the draft the version that runs; StoreError when somebody published, StateError when a session began in between."""
         from sets.service.change_address import retire_overruled
 
+        self.refuse_unfinished(draft)
         records = self.store.cohort(draft.cohort)
         version = version_of(draft, draft.programme.number, now)
         begun = begun_by(records.versions(), records.decisions(), records.begun(), now)
@@ -251,7 +269,7 @@ class Installation:
         self.store.know(draft.news)
         records.uid_key(self.uid_candidate(draft.cohort))
         records.add_version(version)
-        retire_overruled(records, file.build(draft.document, draft.people), now)
+        retire_overruled(records, file.build(draft.document, draft.people, draft.lists), now)
         return version
 
     def programme(self, cohort: CohortId) -> Programme:

@@ -26,6 +26,9 @@ PERIOD_FORMS = "10 days, 20 working days, 5 weeks or 6 months"
 UNAVAILABLE_FORMS = "friday or monday afternoon"
 MOMENT_FORMS = "5 working days before at 10:00, on the day at 4pm or 2 weeks after the last session"
 
+NOTHING = frozenset({"none", "n/a", "na", "nil", "-", "–", "none known", "not applicable", "nothing", "none needed"})
+"""What people write, in any case, where they could leave a place empty."""
+
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 LONGEST = timedelta(hours=12)
 LIMITS = {Unit.DAYS: 3660, Unit.WORKING_DAYS: 2600, Unit.WEEKS: 520, Unit.MONTHS: 120}

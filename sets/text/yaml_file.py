@@ -71,15 +71,16 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """A fault or warning about the value at `path`."""
+    """A fault or warning about the value at `path`. `unfinished`: a warning until somebody publishes, and then a fault."""
 
     path: KeyPath
     message: str
     warning: bool = False
+    unfinished: bool = False
 
     def found_in(self, loaded: Loaded) -> Finding:
         line, column = loaded.where(self.path)
-        return Finding(message=self.message, line=line, column=column, warning=self.warning)
+        return Finding(message=self.message, line=line, column=column, warning=self.warning, unfinished=self.unfinished)
 
 
 def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

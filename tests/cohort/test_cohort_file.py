@@ -308,9 +308,10 @@ def test_worth_a_second_look(changes: list[tuple[str, str]], warning: str) -> No
 
 def test_a_facilitator_of_four_sets() -> None:
     lines = MINIMAL.decode().partition("sets:\n")
-    more = "".join(
-        lines[2].replace("id: thames", f"id: set-{n}").replace("example.gov.uk", f"s{n}.example.org") for n in range(3)
-    )
+    others = [lines[2].replace("example.gov.uk", f"s{n}.example.org") for n in range(3)]
+    for first in ("Amina", "Tom", "Grace", "Devi", "Owen"):
+        others = [text.replace(f"name: {first}", f"name: {first} {n}") for n, text in enumerate(others)]
+    more = "".join(text.replace("id: thames", f"id: set-{n}") for n, text in enumerate(others))
     assert warnings((lines[0] + lines[1] + lines[2] + more).encode()) == [
         "this person facilitates 4 sets; more than 3 is a lot"
     ]
@@ -534,9 +535,13 @@ def outcome(document: Any) -> Any:
 
 
 WHOLE = parse(EVERYTHING, "everything.yaml").document
+ONLY_CHECKED = ("agreed", "manager")
+"""Keys that change what `check` says, and nothing else."""
 
 
-@pytest.mark.parametrize("path", list(paths(WHOLE)), ids=lambda path: ".".join(map(str, path)))
+@pytest.mark.parametrize(
+    "path", [p for p in paths(WHOLE) if p[-1] not in ONLY_CHECKED], ids=lambda path: ".".join(map(str, path))
+)
 def test_every_key_has_its_effect(path: tuple[str | int, ...]) -> None:
     assert outcome(without(WHOLE, path)) != outcome(WHOLE)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sets.cohort.schedule import Problem, Schedule, placed, resolve
 from sets.cohort.schedule.session_dates import nominal_dates, open_day
 from sets.dates.working_days import closed
-from sets.model.cohort import Avoid, Cohort, Meeting, MeetingKind, Move, Nation, SessionRules
+from sets.model.cohort import Avoid, Cohort, Meeting, MeetingKind, Move, Nation, SessionRules, WorkingCalendar
 from sets.model.timing import Every, Unit
 from tests.support.builders import LONDON, a_cohort, a_set, an_event, at, day, rules
 
@@ -484,7 +484,7 @@ def test_cadence_sessions_are_open_in_order_and_at_ten(session_rules: SessionRul
     for meeting, nominal in zip(schedule.meetings, nominal_dates(session_rules), strict=True):
         held = meeting.start.date()
         assert (meeting.start.time(), meeting.end.time()) == (time(10), time(12, 30))
-        assert closed(held, nation) is None
+        assert closed(held, WorkingCalendar(nation)) is None
         assert not any(avoid.start <= held <= avoid.end for avoid in session_rules.avoid)
         # whoever stands elsewhere says so, and keeps the weekday unless that was a weekend
         assert (held == nominal) == (meeting.notes == ())

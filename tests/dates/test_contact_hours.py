@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.dates.contact_hours import earlier, later
-from sets.model.cohort import DayPart, Nation, Person, Unavailable
+from sets.model.cohort import Away, ClosedDay, DayPart, Nation, Person, Unavailable
 from tests.support.builders import LONDON, a_person, at, may_write, utc
 
 MON, FRI = 0, 4
@@ -18,6 +18,8 @@ MONDAY_MORNINGS_OFF = a_person(unavailable=(Unavailable(weekday=MON, part=DayPar
 FRIDAY_AFTERNOONS_OFF = a_person(unavailable=(Unavailable(weekday=FRI, part=DayPart.AFTERNOON),))
 NEVER = a_person(unavailable=tuple(Unavailable(weekday=n) for n in range(5)))
 SCOT = a_person(nation=Nation.SCOTLAND)
+AWAY = a_person(away=(Away(start=date(2027, 1, 21), end=date(2027, 1, 26)),))
+SHUT = a_person(closed=(ClosedDay(date(2027, 1, 25), "a day of mourning"),))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ SCOT = a_person(nation=Nation.SCOTLAND)
         (FRIDAY_AFTERNOONS_OFF, "2027-01-22 11:59", True),
         (FRIDAY_AFTERNOONS_OFF, "2027-01-22 12:00", False),
         (NEVER, "2027-01-22 10:00", True),
+        (AWAY, "2027-01-26 10:00", False),
+        (AWAY, "2027-01-27 10:00", True),
+        (SHUT, "2027-01-25 10:00", False),
         (NEVER, "2027-01-23 10:00", False),
     ],
 )
@@ -66,6 +71,8 @@ def test_hours_are_those_of_the_zone_whatever_the_moment_is_written_in() -> None
         (MONDAY_MORNINGS_OFF, "2027-01-23 14:00", "2027-01-25 14:00"),
         (FRIDAY_AFTERNOONS_OFF, "2027-01-22 15:00", "2027-01-25 15:00"),
         (NEVER, "2027-01-23 10:00", "2027-01-25 10:00"),
+        (AWAY, "2027-01-21 10:00", "2027-01-27 10:00"),
+        (SHUT, "2027-01-23 10:00", "2027-01-26 10:00"),
     ],
 )
 def test_a_message_moves_later(person: Person, when: str, expected: str) -> None:

@@ -8,24 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.dates.moments import exists, occurs_twice, resolve, wall
-from sets.model.cohort import Nation
+from sets.model.cohort import ClosedDay, Nation, WorkingCalendar
 from sets.model.timing import Moment, Side, Unit
 from tests.support.builders import LONDON, a_moment, at, day, utc
 
 WD = Unit.WORKING_DAYS
-E, S = Nation.ENGLAND, Nation.SCOTLAND
+E, S = WorkingCalendar(Nation.ENGLAND), WorkingCalendar(Nation.SCOTLAND)
+MOURNING = WorkingCalendar(Nation.ENGLAND, (ClosedDay(day("2027-03-25"), "a day of mourning"),))
 TEN = time(10)
 
 
 @pytest.mark.parametrize(
-    ("moment", "nation", "expected"),
+    ("moment", "calendar", "expected"),
     [
         # counted from Wednesday 24 March 2027, 10am to 12:30pm: Easter and a clock change lie after it
         (a_moment(1, WD, Side.AFTER, at=TEN), E, "2027-03-25 10:00"),
         (a_moment(2, WD, Side.AFTER, at=TEN), E, "2027-03-30 10:00"),
+        (a_moment(1, WD, Side.AFTER, at=TEN), MOURNING, "2027-03-30 10:00"),
         (a_moment(2, WD, Side.AFTER, at=TEN), S, "2027-03-29 10:00"),
         (a_moment(5, WD, Side.BEFORE), E, "2027-03-17 10:00"),
-        (a_moment(5, WD, Side.BEFORE), Nation.NORTHERN_IRELAND, "2027-03-16 10:00"),
+        (a_moment(5, WD, Side.BEFORE), WorkingCalendar(Nation.NORTHERN_IRELAND), "2027-03-16 10:00"),
         (a_moment(2, WD, Side.BEFORE, at=time(11)), E, "2027-03-22 11:00"),
         (a_moment(3, Unit.DAYS, Side.AFTER, at=time(14, 30)), E, "2027-03-27 14:30"),
         (a_moment(2, Unit.WEEKS, Side.BEFORE), E, "2027-03-10 10:00"),
@@ -37,8 +39,8 @@ TEN = time(10)
         (a_moment(0, WD, Side.AFTER), E, "2027-03-24 10:00"),
     ],
 )
-def test_where_a_moment_falls(moment: Moment, nation: Nation, expected: str) -> None:
-    found = resolve(moment, at("2027-03-24 10:00"), at("2027-03-24 12:30"), nation, LONDON)
+def test_where_a_moment_falls(moment: Moment, calendar: WorkingCalendar, expected: str) -> None:
+    found = resolve(moment, at("2027-03-24 10:00"), at("2027-03-24 12:30"), calendar, LONDON)
     assert (found, found.tzinfo) == (at(expected), LONDON)
 
 
@@ -62,7 +64,7 @@ def test_a_bare_instant_counts_from_its_local_day() -> None:
 )
 def test_ten_is_ten_on_the_clock_whenever(start: datetime, count: int, unit: Unit, side: Side, nation: Nation) -> None:
     anchor = start.replace(tzinfo=LONDON)
-    found = resolve(a_moment(min(count, 40), unit, side), anchor, anchor, nation, LONDON)
+    found = resolve(a_moment(min(count, 40), unit, side), anchor, anchor, WorkingCalendar(nation), LONDON)
     assert found.time() == TEN
     assert found.date() >= anchor.date() if side is Side.AFTER else found.date() <= anchor.date()
 

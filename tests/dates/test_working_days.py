@@ -13,10 +13,12 @@ from sets.dates.working_days import (
     closed,
     is_working_day,
     observances,
+    working_days_between,
 )
-from sets.model.cohort import Nation
+from sets.model.cohort import ClosedDay, Nation, WorkingCalendar
 from tests.support.builders import day
 
+MOURNING = (ClosedDay(date(2027, 1, 20), "a day of mourning"),)
 E, W, S, N = Nation.ENGLAND, Nation.WALES, Nation.SCOTLAND, Nation.NORTHERN_IRELAND
 days = st.dates(date(2024, 1, 1), date(2035, 12, 31))
 nations = st.sampled_from(Nation)
@@ -78,6 +80,7 @@ def test_a_bank_holiday_has_the_name_people_know(when: str, nation: Nation, name
     [
         ("2027-01-19", None),
         ("2027-01-23", "a Saturday"),
+        ("2027-01-20", "a day of mourning"),
         ("2027-01-24", "a Sunday"),
         ("2027-05-03", "Early May bank holiday"),
         ("2026-12-23", None),
@@ -90,7 +93,7 @@ def test_a_bank_holiday_has_the_name_people_know(when: str, nation: Nation, name
     ],
 )
 def test_why_a_day_is_closed_for_meetings(when: str, reason: str | None) -> None:
-    assert closed(day(when), E) == reason
+    assert closed(day(when), WorkingCalendar(E, MOURNING)) == reason
 
 
 @pytest.mark.parametrize(
@@ -111,16 +114,25 @@ def test_why_a_day_is_closed_for_meetings(when: str, reason: str | None) -> None
     ],
 )
 def test_adding_working_days(start: str, count: int, nation: Nation, expected: str) -> None:
-    assert add_working_days(day(start), count, nation) == day(expected)
+    assert add_working_days(day(start), count, WorkingCalendar(nation)) == day(expected)
+
+
+def test_a_day_closed_by_hand_is_no_working_day() -> None:
+    shut = WorkingCalendar(E, MOURNING)
+    assert add_working_days(date(2027, 1, 19), 1, shut) == date(2027, 1, 21)
+    assert add_working_days(date(2027, 1, 21), -1, shut) == date(2027, 1, 19)
+    assert working_days_between(date(2027, 1, 19), date(2027, 1, 25), shut) == 3
+    assert working_days_between(date(2027, 1, 25), date(2027, 1, 19), shut) == 0
 
 
 @given(days, st.integers(-60, 60), nations)
 def test_working_days_are_counted_as_they_are_added(start: date, count: int, nation: Nation) -> None:
-    end = add_working_days(start, count, nation)
+    calendar = WorkingCalendar(nation)
+    end = add_working_days(start, count, calendar)
     first, last = sorted((start, end))
     between = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    assert sum(is_working_day(one, nation) for one in between if one != start) == abs(count)
-    assert count == 0 or is_working_day(end, nation)
+    assert sum(is_working_day(one, calendar) for one in between if one != start) == abs(count)
+    assert count == 0 or is_working_day(end, calendar)
 
 
 @pytest.mark.parametrize(

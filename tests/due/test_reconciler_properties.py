@@ -160,12 +160,12 @@ def test_whatever_is_edited_the_rules_hold(cohort: Cohort, changes: list[tuple[i
 
 def within_hours(world: World) -> None:
     zone = world.programme.zone
-    nation = world.programme.cohort.nation
+    calendar = world.programme.cohort.calendar
     for now, plan in world.sent:
         lead = plan.lead
         person = world.programme.people.get(lead.person) or a_person(lead.name)
         near = [told.start for told in (lead.told, lead.before) if told is not None and told.start > now]
-        soon = add_working_days(now.astimezone(zone).date(), 2, nation)
+        soon = add_working_days(now.astimezone(zone).date(), 2, calendar)
         urgent = bool(near) and min(near).astimezone(zone).date() <= soon
         late = lead.kind == "invite" and lead.told is not None
         assert may_write(now, person, zone) or urgent or late, (now, lead)

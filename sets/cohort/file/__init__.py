@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from sets.cohort.file.build import build, handles
+from sets.cohort.file.day_lists import parse_list
 from sets.cohort.file.parse import ParsedFile, parse
 from sets.cohort.file.schema import schema
 from sets.cohort.identity import Handle
@@ -14,6 +15,7 @@ from sets.text.yaml_file import MAX_BYTES, read_file
 
 __all__ = [
     "parse",
+    "parse_list",
     "ParsedFile",
     "read_file",
     "MAX_BYTES",

@@ -30,17 +30,20 @@ def in_shape(document: Any, filename: str = "") -> schema.CohortFile:
         raise CohortFileError(filename, tuple(shape_findings(error, Loaded()).values())) from None
 
 
-def build(document: Any, people: Mapping[str, PersonId]) -> model.Cohort:
-    """The cohort that a document describes. `people` gives the id of each handle (`handles(document)`).
+def build(
+    document: Any, people: Mapping[str, PersonId], lists: Mapping[str, tuple[model.ListedDays, ...]] | None = None
+) -> model.Cohort:
+    """The cohort that a document describes. `people` gives the id of each handle (`handles(document)`), `lists` the
+    content of the named lists of days.
 
     Raises CohortFileError for data that is not in the shape of a cohort file, StateError for a person without id.
     """
-    return _Builder(in_shape(document), people).cohort()
+    return _Builder(in_shape(document), people, lists or {}).cohort()
 
 
 def unchecked_cohort(file: schema.CohortFile) -> model.Cohort:
     """The cohort of a file that names nobody, whatever else may be wrong with it."""
-    return _Builder(file, {}).cohort()
+    return _Builder(file, {}, {}).cohort()
 
 
 def handles(document: Any) -> tuple[Handle, ...]:
@@ -62,9 +65,16 @@ def handles(document: Any) -> tuple[Handle, ...]:
 class _Builder:
     """One file and its people, on the way to a Cohort."""
 
-    def __init__(self, file: schema.CohortFile, people: Mapping[str, PersonId]) -> None:
+    def __init__(
+        self,
+        file: schema.CohortFile,
+        people: Mapping[str, PersonId],
+        lists: Mapping[str, tuple[model.ListedDays, ...]],
+    ) -> None:
         self.file = file
         self.people = people
+        self.lists = lists
+        self.closed = _closed(file.closed)
 
     def cohort(self) -> model.Cohort:
         file, organiser = self.file, self.file.organiser
@@ -86,6 +96,8 @@ class _Builder:
             report=_report(file.report),
             ended=file.ended,
             keep=model.Keep(logs=file.keep.logs or KEEP_LOGS, contacts=file.keep.contacts or KEEP_CONTACTS),
+            closed=self.closed,
+            calendars=tuple(model.DayList(name=name, days=days) for name, days in self.lists.items()),
         )
 
     def learning_set(self, given: schema.LearningSet) -> model.LearningSet:
@@ -96,6 +108,7 @@ class _Builder:
             members=tuple(map(self.member, given.members)),
             rules=session_rules(merged(self.file.sessions, given)),
             moves=tuple(map(_move, given.moves)),
+            calendars=tuple(dict.fromkeys((*self.file.calendars, *given.calendars))),
         )
 
     def person(self, given: schema.Person) -> model.Person:
@@ -127,6 +140,8 @@ class _Builder:
             "email": email,
             "nation": nation,
             "unavailable": given.unavailable,
+            "closed": _closed((*self.file.closed, *given.closed)) if given.closed else self.closed,
+            "away": tuple(model.Away(start=one.start, end=one.to) for one in given.away),
         }
 
     def event(self, given: schema.Event) -> model.EventRule:
@@ -143,6 +158,12 @@ class _Builder:
             who=tuple(dict.fromkeys(given.who)) if given.who else WHO,
             cancelled=given.cancelled,
         )
+
+
+def _closed(given: tuple[schema.ClosedDay, ...]) -> tuple[model.ClosedDay, ...]:
+    """In order of day, each once."""
+    reasons = {one.date: one.why for one in reversed(given)}
+    return tuple(model.ClosedDay(day, reasons[day]) for day in sorted(reasons))
 
 
 def _report(given: schema.Report) -> model.ReportRules:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
-from sets.model.cohort import Audience, MemberKind, Nation, Role, Unavailable
+from sets.model.cohort import Audience, DayLevel, MemberKind, Nation, Role, Unavailable
 from sets.model.timing import Every, Moment, Period
 from sets.text import clean, parsing
 from sets.text.clean import shown
@@ -33,6 +33,7 @@ MOST_PEOPLE = 100_000
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
 _AFTER_REPORT = re.compile(r"\s+after\s+the\s+report$", re.IGNORECASE)
 _POUNDS = re.compile(r"£?\s?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})")
+_NO_REASON = frozenset({*parsing.NOTHING, "n", "y", "x", "tbc", "tba", "tbd", "todo", "unknown", "?", "??", "..."})
 _YES_NO = {"yes": True, "no": False, "on": True, "off": False, "true": True, "false": False}
 
 
@@ -90,12 +91,31 @@ def _text(limit: int, *, lines: bool = False) -> Callable[[object], str]:
 
 
 def _reason(value: object) -> str:
-    """Words; a yes or no would be taken for the reason itself."""
-    if str(value).lower() in _YES_NO:
+    """Words; a yes, a no or a `TBC` would be told to people as the reason itself."""
+    if str(value).lower().strip().rstrip(".") in _NO_REASON | _YES_NO.keys():
         raise ValueError(
             "write the reason, such as 'the set agreed to stop at five'; when it does take place, take this line out"
         )
     return _text(200)(value)
+
+
+def _access(value: object) -> str:
+    """What will be done; empty for `None`, `N/A` and whatever else people write where there is nothing to do."""
+    if value is False:
+        return ""
+    text = _text(200)(value)
+    return "" if text.lower().rstrip(".") in parsing.NOTHING | {"no"} else text
+
+
+def _clock(value: object) -> time:
+    """A time of day. `1000` and `10.30` are numbers to YAML, and times to whoever wrote them."""
+    if isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 2359:
+        return parsing.time_of_day(f"{value:04d}")
+    if isinstance(value, float) and 0 <= value < 24 and abs(value - round(value, 2)) < 1e-9:
+        if round(value * 100) % 100 == 50:
+            raise ValueError(f"{value} may be half past or ten to; write {int(value)}:30 or {int(value)}:50")
+        return parsing.time_of_day(f"{value:.2f}")
+    return _written(parsing.time_of_day, parsing.TIME_FORMS)(value)
 
 
 def _identifier(value: object) -> str:
@@ -231,13 +251,17 @@ def _one_of(options: type[Enum]) -> dict[str, Any]:
 
 Line = Annotated[str, *_plain(_text(200), _string(minLength=1, maxLength=200))]
 Reason = Annotated[str, *_plain(_reason, _string("the set agreed to stop at five", minLength=1, maxLength=200))]
+Access = Annotated[str, *_plain(_access, _string("live captions are switched on", minLength=1, maxLength=200))]
 Prose = Annotated[str, *_plain(_text(2000, lines=True), _string(minLength=1, maxLength=2000))]
 Identifier = Annotated[str, *_plain(_identifier, _string(pattern="^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$"))]
 Address = Annotated[str, *_plain(_address, _string("sam.lee@example.gov.uk", format="email"))]
 Link = Annotated[str, *_plain(_link, _string("https://teams.example.org/meet/thames", NO_LINK))]
 Zone = Annotated[str, *_plain(_zone, _string("Europe/London"))]
 Day = Annotated[date, *_plain(_written(parsing.day, parsing.DAY_FORMS), _string("2027-03-02", "2 March 2027"))]
-Clock = Annotated[time, *_plain(_written(parsing.time_of_day, parsing.TIME_FORMS), _string("10am", "10:00", "2:30pm"))]
+Clock = Annotated[
+    time,
+    *_plain(_clock, {"anyOf": [_string("10am", "10:00", "2:30pm"), {"type": "number", "minimum": 0, "maximum": 2359}]}),
+]
 Length = Annotated[
     timedelta, *_plain(_written(parsing.length, parsing.LENGTH_FORMS), _string("2h30m", "90 minutes", "2 hours"))
 ]
@@ -259,6 +283,7 @@ DayOff = Annotated[
     *_plain(_written(parsing.unavailable, parsing.UNAVAILABLE_FORMS), _string("friday", "monday afternoon")),
 ]
 NationName = Annotated[Nation, *_plain(_chosen(Nation), _one_of(Nation))]
+LevelName = Annotated[DayLevel, *_plain(_chosen(DayLevel), _one_of(DayLevel))]
 KindName = Annotated[MemberKind, *_plain(_chosen(MemberKind), _one_of(MemberKind))]
 AudienceName = Annotated[Audience, *_plain(_chosen(Audience), _one_of(Audience))]
 RoleName = Annotated[Role, *_plain(_role, {"type": "string", "enum": [f"{role.value}s" for role in Role]})]
@@ -287,6 +312,9 @@ DaysOff = Annotated[
     tuple[DayOff, ...],
     BeforeValidator(_one_or_list),
     WithJsonSchema(_one_or_many(_string("friday", "monday afternoon"))),
+]
+Names = Annotated[
+    tuple[Identifier, ...], BeforeValidator(_one_or_list), WithJsonSchema(_one_or_many(_string("riverside")))
 ]
 Addresses = Annotated[
     tuple[Address, ...], BeforeValidator(_one_or_list), WithJsonSchema(_one_or_many(_string(format="email")))

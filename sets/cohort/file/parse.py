@@ -9,10 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sets.cohort.file.day_lists import DAY_CHECKS
 from sets.cohort.file.events import EVENT_CHECKS
 from sets.cohort.file.field_types import LENIENT
 from sets.cohort.file.meeting_checks import REPORT_CHECKS, SESSION_CHECKS, day_faults
 from sets.cohort.file.people_checks import PEOPLE_CHECKS
+from sets.cohort.file.practice_checks import PRACTICE_CHECKS
 from sets.cohort.file.schema import CohortFile
 from sets.cohort.file.shape_faults import Context, keys_at, meant_by_unknown_keys, shape_findings
 from sets.cohort.file.timeline import PROMPT_CHECKS, standard_rows
@@ -25,6 +27,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Remark]], ...] = (
     *EVENT_CHECKS,
     *PROMPT_CHECKS,
     *REPORT_CHECKS,
+    *DAY_CHECKS,
+    *PRACTICE_CHECKS,
 )
 _SUFFIXES = (".yaml", ".yml")
 
@@ -43,11 +47,18 @@ class ParsedFile:
         return self._loaded.where(path)
 
 
-def parse(data: bytes, filename: str, *, folders: frozenset[str] | None = None, published: bool = False) -> ParsedFile:
+def parse(
+    data: bytes,
+    filename: str,
+    *,
+    folders: frozenset[str] | None = None,
+    lists: frozenset[str] | None = None,
+    published: bool = False,
+) -> ParsedFile:
     """The file's data and its warnings. Raises CohortFileError with every fault found, in file order.
 
-    `folders`: the prompts that have templates, where that is known. `published`: a version of this cohort runs
-    already, so that a set that has shrunk is a warning.
+    `folders`: the prompts that have templates; `lists`: the lists of days that there are; both where that is known.
+    `published`: a version of this cohort runs already, so that a set that has shrunk is a warning.
     """
     text = decoded(data, filename)
     loaded = load(text)
@@ -55,7 +66,7 @@ def parse(data: bytes, filename: str, *, folders: frozenset[str] | None = None, 
         raise CohortFileError(filename, in_file_order(loaded.findings))
     if not isinstance(loaded.document, dict) or not loaded.document.keys() & keys_at(()):
         raise CohortFileError(filename, tuple(loaded.findings) or (_no_keys(loaded.document),))
-    remarks = _remarks(loaded, filename, folders, published)
+    remarks = _remarks(loaded, filename, folders, lists, published)
     findings = in_file_order([*loaded.findings, *remarks])
     faults = tuple(finding for finding in findings if not finding.warning)
     if faults:
@@ -63,7 +74,9 @@ def parse(data: bytes, filename: str, *, folders: frozenset[str] | None = None, 
     return ParsedFile(text=text, document=loaded.document, warnings=findings, _loaded=loaded)
 
 
-def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, published: bool) -> list[Finding]:
+def _remarks(
+    loaded: Loaded, filename: str, folders: frozenset[str] | None, lists: frozenset[str] | None, published: bool
+) -> list[Finding]:
     """What the shape and the checks find, less what stands where YAML itself was at fault already."""
     shaped: dict[KeyPath, Finding] = {}
     try:
@@ -71,7 +84,9 @@ def _remarks(loaded: Loaded, filename: str, folders: frozenset[str] | None, publ
     except ValidationError as error:
         shaped = shape_findings(error, loaded)
         file = CohortFile.model_validate(loaded.document, context=LENIENT)
-    context = Context(file=file, name=_stem(filename), published=published, folders=folders, standard=standard_rows())
+    context = Context(
+        file=file, name=_stem(filename), published=published, folders=folders, lists=lists, standard=standard_rows()
+    )
     checked = tuple(_checked(context, sound=not (shaped or loaded.findings)))
     hushed = loaded.at_fault | meant_by_unknown_keys(shaped, loaded)
     named = hushed | shaped.keys()

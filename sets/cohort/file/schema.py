@@ -46,6 +46,16 @@ class Organiser(Shape):
     )
 
 
+class ClosedDay(Shape):
+    date: field_types.Day = Field(description="The day on which nobody works.")
+    why: field_types.Reason = Field(description="The reason, shown in the plan.")
+
+
+class Away(Shape):
+    start: field_types.Day = Field(alias="from", description="The first day away.")
+    to: field_types.Day = Field(description="The last day away.")
+
+
 class Person(Shape):
     name: field_types.Line = Field(description="First and last name, as the person writes it.")
     email: field_types.Address = Field(description="Where to write to this person.")
@@ -61,6 +71,12 @@ class Person(Shape):
     formerly: field_types.Addresses = Field(
         (), description="An earlier address, or a list of them: the address changed, the person did not."
     )
+    closed: Annotated[tuple[ClosedDay, ...], field_types.Listed] = Field(
+        (), description="Single days on which this person's place of work is shut, besides the cohort's."
+    )
+    away: Annotated[tuple[Away, ...], field_types.Listed] = Field(
+        (), description="Periods in which this person is not there: no messages then. No reasons."
+    )
 
 
 class Facilitator(Person):
@@ -74,13 +90,20 @@ class Member(Person):
     kind: field_types.KindName = Field(
         MemberKind.OFFICER, description="officer, community or councillor; officer when left out."
     )
-    access: field_types.Line | None = Field(
+    access: field_types.Access | None = Field(
         None, description="What will be done so that this person can take part; never a diagnosis."
     )
     first_day: field_types.Day | None = Field(
         None, description="The first day in the set, for somebody who joined later."
     )
     last_day: field_types.Day | None = Field(None, description="The last day in the set, for somebody who left.")
+    agreed: field_types.YesNo | None = Field(
+        None, description="yes when the set agreed to somebody who joins after session 2."
+    )
+    manager: field_types.Address | None = Field(
+        None,
+        description="The address of this person's manager: you are warned where both are in one set. Never written to.",
+    )
 
 
 class Event(Shape):
@@ -165,6 +188,9 @@ class LearningSet(Sessions):
     moves: Annotated[tuple[Move, ...], field_types.Listed] = Field(
         (), description="Single sessions that are moved or cancelled."
     )
+    calendars: field_types.Names = Field(
+        (), description="Lists of days in the home's calendars/ that hold for this set besides the cohort's."
+    )
 
 
 class Prompt(Shape):
@@ -226,6 +252,12 @@ class CohortFile(Shape):
     )
     nation: field_types.NationName = Field(
         Nation.ENGLAND, description="Whose bank holidays are kept free; england when left out."
+    )
+    closed: Annotated[tuple[ClosedDay, ...], field_types.Listed] = Field(
+        (), description="Single days on which nobody works, such as a holiday proclaimed once."
+    )
+    calendars: field_types.Names = Field(
+        (), description="Lists of days in the home's calendars/, by name: half-terms, a committee cycle."
     )
     purpose: field_types.Prose | None = Field(None, description="What people said they want to be different.")
     organiser: Organiser = Field(description="Who mail comes from and calendar answers go to.")

@@ -18,12 +18,12 @@ from sets.text.yaml_file import KeyPath, Loaded
 _KEYS_WANTED = "keys are expected here, each on a line of its own, indented and followed by a colon"
 
 
-def shape_findings(error: ValidationError, loaded: Loaded) -> dict[KeyPath, Finding]:
-    """One finding for each of pydantic's errors, by path and in its order."""
+def shape_findings(error: ValidationError, loaded: Loaded, root: type[Shape] = CohortFile) -> dict[KeyPath, Finding]:
+    """One finding for each of pydantic's errors, by path and in its order; `root` is what the whole file should be."""
     found: dict[KeyPath, Finding] = {}
     for detail in error.errors(include_url=False, include_input=False):
         path = tuple(part if isinstance(part, int) else str(part) for part in detail["loc"])
-        found.setdefault(path, _finding(path, detail, loaded))
+        found.setdefault(path, _finding(path, detail, loaded, root))
     return found
 
 
@@ -35,10 +35,10 @@ def meant_by_unknown_keys(found: Iterable[KeyPath], loaded: Loaded) -> frozenset
     return meant - loaded.values.keys()
 
 
-def _finding(path: KeyPath, detail: Any, loaded: Loaded) -> Finding:
+def _finding(path: KeyPath, detail: Any, loaded: Loaded, root: type[Shape]) -> Finding:
     if detail["type"] == "extra_forbidden":
         line, column = loaded.keys.get(path, loaded.where(path))
-        return Finding(message=_unknown(path), line=line, column=column)
+        return Finding(message=_unknown(path, root), line=line, column=column)
     line, column = loaded.where(path)
     return Finding(message=_message(path, detail), line=line, column=column)
 
@@ -58,20 +58,20 @@ def _label(path: KeyPath) -> str:
     return f"{shown(key)}: " if key else ""
 
 
-def _unknown(path: KeyPath) -> str:
-    known = keys_at(path[:-1])
+def _unknown(path: KeyPath, root: type[Shape]) -> str:
+    known = keys_at(path[:-1], root)
     near = nearest(str(path[-1]), known)
     return f"unknown key '{shown(path[-1])}'" + (near or f"; the keys here are {choice(sorted(known))}")
 
 
-def keys_at(path: KeyPath) -> frozenset[str]:
+def keys_at(path: KeyPath, root: type[Shape] = CohortFile) -> frozenset[str]:
     """The keys known at `path`."""
-    part: type[Shape] | None = CohortFile
+    part: type[Shape] | None = root
     for step in path:
         if part is not None and isinstance(step, str):
             field = _fields(part).get(step)
             part = _part_in(field.annotation) if field else part
-    return frozenset(_fields(part or CohortFile))
+    return frozenset(_fields(part or root))
 
 
 def _fields(part: type[Shape]) -> dict[str, FieldInfo]:
@@ -89,11 +89,12 @@ class Context:
     """A file in its shape, and what is known around it.
 
     `name` is the file's name without `.yaml`, where it has one. `published`: a version of this cohort runs already.
-    `folders` are the prompts that have templates; None when that is not known.
+    `folders` are the prompts that have templates, `lists` the lists of days there are; None when that is not known.
     """
 
     file: CohortFile
     name: str | None
     published: bool
     folders: frozenset[str] | None
+    lists: frozenset[str] | None
     standard: dict[str, Prompt]

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sets.dates.working_days import closed
-from sets.model.cohort import Avoid, Cohort, Meeting, Occasion
+from sets.model.cohort import Avoid, Cohort, DayLevel, LearningSet, ListedDays, Meeting, Occasion
 
 Path = tuple[str | int, ...]
 """A place in the cohort file's document: `("sets", 0, "moves", 1, "date")`."""
@@ -67,7 +67,17 @@ class Scene:
 
     def closed(self, day: date, avoid: tuple[Avoid, ...] = ()) -> str | None:
         """Why no session is put on this day, or None."""
-        return closed(day, self.cohort.nation) or next((a.why for a in avoid if a.start <= day <= a.end), None)
+        return closed(day, self.cohort.calendar) or next((a.why for a in avoid if a.start <= day <= a.end), None)
+
+    def avoided(self, learning_set: LearningSet) -> tuple[Avoid, ...]:
+        """The days on which no session of this set is put: its own, then those of its lists."""
+        rows = self.listed_days(learning_set, DayLevel.AVOID)
+        return (*learning_set.rules.avoid, *(Avoid(start=row.start, end=row.end, why=row.why) for row in rows))
+
+    def listed_days(self, learning_set: LearningSet, level: DayLevel) -> tuple[ListedDays, ...]:
+        """The rows of this level in the lists that hold for a set, in their order."""
+        lists = (one for one in self.cohort.calendars if one.name in learning_set.calendars)
+        return tuple(row for one in lists for row in one.days if row.level is level)
 
     def kept(self, key: Occasion, basis: str, closed_days: str) -> date | None:
         """The day people were told for this meeting, when it is to stay; None when it is to be decided anew."""

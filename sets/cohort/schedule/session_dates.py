@@ -120,8 +120,10 @@ def slots_of(scene: Scene, index: int) -> tuple[Slot, ...]:
 
 
 def closed_fingerprint(scene: Scene, learning_set: LearningSet) -> str:
-    """The mark of a set's closed days as the file gives them: its nation and its days to avoid, not their reasons."""
-    return fingerprint(scene.cohort.nation, *((a.start, a.end) for a in learning_set.rules.avoid))
+    """The mark of a set's closed days as the file gives them: its nation, its days to avoid and the closed ones, not
+    their reasons; lists of days by their names, so that a list that changed moves no date that people were told."""
+    given = ((a.start, a.end) for a in learning_set.rules.avoid)
+    return fingerprint(scene.cohort.nation, *given, *(one.day for one in scene.cohort.closed), *learning_set.calendars)
 
 
 def _slot(
@@ -162,7 +164,7 @@ def dated(scene: Scene, index: int) -> tuple[Dated, ...]:
 
 
 def _on_its_day(scene: Scene, learning_set: LearningSet, slot: Slot, after: date | None, before: date | None) -> Dated:
-    closed = partial(scene.closed, avoid=learning_set.rules.avoid)
+    closed = partial(scene.closed, avoid=scene.avoided(learning_set))
     mark = closed_fingerprint(scene, learning_set)
     standing = slot.chosen or slot.kept or (slot.nominal if closed(slot.nominal) is None else None)
     if standing is None and not slot.cancelled:

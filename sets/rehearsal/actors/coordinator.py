@@ -283,5 +283,5 @@ class _Run:
 
     def _day(self, at: datetime, days: int) -> datetime:
         """10 in the morning, so many working days later."""
-        zone, nation = self.programme.zone, self.programme.cohort.nation
-        return wall(add_working_days(at.astimezone(zone).date(), days, nation), time(10), zone)
+        zone, calendar = self.programme.zone, self.programme.cohort.calendar
+        return wall(add_working_days(at.astimezone(zone).date(), days, calendar), time(10), zone)

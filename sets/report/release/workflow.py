@@ -230,7 +230,7 @@ def closes(to: ReportStage, situation: Situation) -> datetime | None:
     days = CHECK_DAYS.get(to)
     if days is None:
         return None
-    day = add_working_days(situation.today, days, situation.programme.cohort.nation)
+    day = add_working_days(situation.today, days, situation.programme.cohort.calendar)
     return wall(day, CLOSES, situation.programme.zone)
 
 

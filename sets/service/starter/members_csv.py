@@ -38,8 +38,6 @@ _HEADINGS = {
 _KNOWN = {spelling: column for column, spellings in _HEADINGS.items() for spelling in spellings}
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"", "no", "n", "false", "0"})
-NOTHING = frozenset({"none", "n/a", "na", "nil", "-", "–", "none known", "not applicable", "nothing"})
-"""What people write into a cell that would be empty."""
 _LAST_FIRST = re.compile(r"([^,]+), *([^,]+)")
 _AFTER_NAMES = frozenset(
     {"jr", "sr", "ii", "iii", "mbe", "obe", "cbe", "phd", "ba", "bsc", "ma", "msc", "mba", "jp", "kc", "dl"}
@@ -154,7 +152,7 @@ def _notes(table: Table, rows: list[Row]) -> Iterator[str]:
     for row in rows:
         first = before.setdefault(_key(row.name), row.row)
         if first != row.row and row.role is Role.MEMBER:
-            yield f"rows {first} and {row.row} are both {row.name}; where that is one person, take one row out"
+            yield f"rows {first} and {row.row} are both {row.name}; where that is one person, take one row out, else give each an id"
 
 
 def _rows(table: Table) -> tuple[list[Row], list[str]]:
@@ -205,7 +203,7 @@ def _row(number: int, given: dict[str, str]) -> Row:
 def _said(given: dict[str, str], column: str) -> str:
     """What a cell says, or nothing where it says that there is nothing."""
     text = given.get(column, "")
-    return "" if text.lower() in NOTHING else text
+    return "" if text.lower() in parsing.NOTHING else text
 
 
 def _first_last(name: str) -> str:
