@@ -19,7 +19,7 @@ from flows.summary import Summary
 from flows.tasks import PassTrouble, installation_here, nothing_to_do, summary_of, the_pass, told_safely
 from sets.mail.inbound.classify import UNTAKEN
 from sets.model.cohort import CohortId
-from sets.model.errors import SetwiseError
+from sets.model.errors import SetwiseError, StoreError
 from sets.model.messages import Flow
 from sets.service.erase_person import reforget
 from sets.service.held_mail import FOLDER, let_go, read_again
@@ -46,10 +46,13 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
             _let_go(installation, name, read_clock(moment))
         if _quiet(installation, name, moment):
             summaries.append(Summary(cohort=name))
+            _passed(installation, name, at, moment)
             continue
         state: State[Summary] = await run_cohort(name, moment, return_state=True)
         if state.is_completed():
-            summaries.append(await state.aresult())
+            summaries.append(summary := await state.aresult())
+            if not summary.busy:
+                _passed(installation, name, at, moment)
         else:
             why = await _words(state)
             troubles.append(f"{name} ({why})")
@@ -105,6 +108,13 @@ def _quiet(installation: Installation, cohort: CohortId, at: str | None) -> bool
         return nothing_to_do(installation, cohort, read_clock(at, installation.programme(cohort).zone))
     except Exception:
         return False
+
+
+def _passed(installation: Installation, cohort: CohortId, at: str | None, moment: str) -> None:
+    """That there was a pass stays, for whoever asks whether setwise runs. Not of one as if it were another time."""
+    if at is None:
+        with suppress(StoreError):  # where nothing can be written, no mark is what there is to tell
+            installation.store.cohort(cohort).passed(read_clock(moment))
 
 
 async def _words(state: State[Summary]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from flows.summary import Summary
 from sets.cohort.programme import Programme
+from sets.due.cohort_standing import CohortStanding, Coming, EventStanding, SessionStanding
 from sets.due.difference import Change, Difference
-from sets.due.overview import CohortStanding, Message, SessionStanding
+from sets.due.overview import Message
 from sets.model.cohort import Meeting, MeetingKind
 from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, CalendarEntry
 from sets.text import wording as words
@@ -163,10 +164,16 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
     yield f"{found.title} ({found.cohort}): {version}"
     for session in found.sessions:
         yield f"  {_session(session, programme)}"
+    for event in found.events:
+        yield from _event(event, programme)
     if found.states:
-        yield "  Messages, reminders and the like not counted: " + ", ".join(
-            f"{n} {state}" for state, n in found.states
+        yield from wrapped(
+            "Deliveries, reminders and the like not counted (a letter may carry several): "
+            + ", ".join(f"{n} {state}" for state, n in found.states),
+            2,
         )
+    if found.last_pass is not None:
+        yield f"  Last pass: {words.moment(found.last_pass, programme.zone)}"
     if found.next_message is not None:
         local = found.next_message.astimezone(programme.zone)
         yield f"  Next message: {words.day(local.date())} at {words.clock(local.time())}"
@@ -181,10 +188,30 @@ def _session(session: SessionStanding, programme: Programme) -> str:
     head = f"{meeting.title}, {words.day(programme.day_of(meeting))}"
     if meeting.cancelled:
         return f"{head}: cancelled, {meeting.cancelled}"
-    came = f"{session.came} of {session.expected} came" if session.came is not None else f"{session.expected} expected"
-    answers = f"{session.accepted} accepted, {session.declined} declined"
+    expected = session.members.expected
+    came = f"{session.came} of {expected} came" if session.came is not None else f"{expected} expected"
     logs = f"; logs: {session.logs.words}" if session.logs is not None else ""
-    return f"{head}: {came}; {answers}{logs}"
+    facilitators = session.facilitators
+    also = f"; {_answers(facilitators)}" if facilitators.expected and session.logs is None else ""
+    return f"{head}: {came}; {_said(session.members)}{logs}{also}"
+
+
+def _event(event: EventStanding, programme: Programme) -> Iterator[str]:
+    meeting = event.meeting
+    head = f"{meeting.title}, {words.day(programme.day_of(meeting))}"
+    if meeting.cancelled:
+        yield f"  {head}: cancelled, {meeting.cancelled}"
+        return
+    yield from wrapped(f"{head}: " + "; ".join(_answers(one) for one in event.coming), 2)
+
+
+def _answers(one: Coming) -> str:
+    return f"{one.who}: {_said(one)} of {one.expected}"
+
+
+def _said(one: Coming) -> str:
+    tentative = f", {one.tentative} tentative" if one.tentative else ""
+    return f"{one.accepted} accepted, {one.declined} declined{tentative}"
 
 
 def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
@@ -198,9 +225,11 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
                 "key": one.meeting.key,
                 "start": one.meeting.start.isoformat(),
                 "cancelled": one.meeting.cancelled,
-                "expected": one.expected,
-                "accepted": one.accepted,
-                "declined": one.declined,
+                "expected": one.members.expected,
+                "accepted": one.members.accepted,
+                "declined": one.members.declined,
+                "tentative": one.members.tentative,
+                "facilitators": _counts(one.facilitators),
                 "came": one.came,
                 "logs": None
                 if one.logs is None
@@ -208,7 +237,17 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
             }
             for one in found.sessions
         ],
-        "messages": dict(found.states),
+        "events": [
+            {
+                "key": one.meeting.key,
+                "start": one.meeting.start.isoformat(),
+                "cancelled": one.meeting.cancelled,
+                "coming": {group.who: _counts(group) for group in one.coming},
+            }
+            for one in found.events
+        ],
+        "deliveries": dict(found.states),
+        "last_pass": found.last_pass.isoformat() if found.last_pass else None,
         "next_message": found.next_message.isoformat() if found.next_message else None,
         "needs_a_person": [{"key": need.key, "says": need.says, "do": need.do} for need in found.needs],
         "dismissed": [
@@ -221,6 +260,15 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
             }
             for one in found.dismissed
         ],
+    }
+
+
+def _counts(one: Coming) -> dict[str, int]:
+    return {
+        "expected": one.expected,
+        "accepted": one.accepted,
+        "declined": one.declined,
+        "tentative": one.tentative,
     }
 
 

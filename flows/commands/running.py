@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -21,7 +21,7 @@ from sets.cohort.decisions import subject_of
 from sets.due.discretion import tells
 from sets.due.needs.need import to_dismiss
 from sets.due.outlook import Outlook
-from sets.due.overview import CohortStanding, messages, standing_of
+from sets.due.overview import messages
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
@@ -199,10 +199,12 @@ def status(
     documents: list[dict[str, Any]] = []
     names = (installation.id_of(cohort),) if cohort else installation.store.cohorts()
 
+    from sets.service.where_it_stands import where_it_stands
+
     def show(name: CohortId) -> None:
         programme = installation.programme(name)
         now = read_clock(at, programme.zone)
-        found = _standing(installation, name, now)
+        found = where_it_stands(installation, name, now, as_if=at is not None)
         version = _version(installation, name)
         if json:
             documents.append(standing_document(found, version))
@@ -218,11 +220,6 @@ def status(
     elif cohort is None:
         say(*(f"{name}: a draft, never published" for name in drafts), *_held_mail(waiting(installation)))
     return code
-
-
-def _standing(installation: Installation, name: CohortId, now: datetime) -> CohortStanding:
-    outlook, responses, ledger = installation.published_outlook(name, now)
-    return standing_of(installation.programme(name), responses, ledger, outlook, now)
 
 
 def _held_mail(count: int) -> tuple[str, ...]:
@@ -281,7 +278,9 @@ def decide(
         raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
     now = read_clock(at, programme.zone)
     if chosen is Verdict.DISMISS:
-        about = to_dismiss(subject, _standing(installation, name, now).needs, why).key
+        from sets.service.where_it_stands import where_it_stands
+
+        about = to_dismiss(subject, where_it_stands(installation, name, now, as_if=at is not None).needs, why).key
     else:
         about = subject_of(programme, chosen, subject, installation.address_book(name))
     record = Decision(at=now, verdict=chosen, subject=about, until=until, why=why)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from sets.cohort.clashes import Clash
 from sets.cohort.meeting_wording import about
 from sets.cohort.own_details import takes_effect
 from sets.cohort.people import is_stand_in
@@ -14,6 +15,7 @@ from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
 from sets.due.discretion import MESSAGE, tells
 from sets.due.needs.need import Need, fact_of
+from sets.due.needs.of_sets import of_sets
 from sets.due.outlook import holder
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, PersonId
 from sets.model.ledger import Ledger
@@ -37,10 +39,11 @@ ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
 """Troubles of one address, told person by person; the others are told together."""
 
 
-def needs(standing: CohortState, held: Iterable[Due], now: datetime) -> tuple[Need, ...]:
-    """All that needs a person, dismissed or not: sessions first, then people, messages that are held, and mail."""
+def needs(standing: CohortState, held: Iterable[Due], now: datetime, clashes: Iterable[Clash] = ()) -> tuple[Need, ...]:
+    """All that needs a person, dismissed or not: sessions first, then sets, people, messages that are held, and mail."""
     return (
         *_sessions_need(standing, now),
+        *of_sets(standing, clashes),
         *people_need(standing, now),
         *_held_need(held, standing, now),
         *_mail_needs(standing.ledger, standing.programme),
@@ -246,7 +249,8 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
 
 def _seen(lines: Iterable[Delivery]) -> list[str]:
     """Whom it is about and since when. Never of what kind: that could be tried out, and would tell who had not answered."""
-    return sorted(f"{line.person} {line.seen.isoformat()}" for line in lines)
+    since = ((line, line.until if line.state is State.MISSED else line.seen) for line in lines)
+    return sorted(f"{line.person} {at.isoformat()}" for line, at in since)
 
 
 def _doubtful(standing: CohortState, now: datetime) -> Iterator[Need]:

@@ -1,8 +1,8 @@
-"""What a coordinator sees: the messages to come as lines, where a cohort stands, and one letter plan of each kind. Pure."""
+"""What a coordinator sees of the messages to come, as lines, and one letter plan of each kind. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,16 +10,13 @@ from datetime import datetime, timedelta
 from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
-from sets.due.attention import needs
-from sets.due.discretion import MESSAGE, Key, discreet, tells
+from sets.due.discretion import Key, tells
 from sets.due.invites import Describe, calendar_dues
-from sets.due.needs.need import Dismissed, Need, split
 from sets.due.outlook import Outlook
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
-from sets.due.session_digest import LogCounts, log_counts
-from sets.model.cohort import Meeting, MeetingKind, Occasion
+from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger
-from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method, Partstat
+from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method
 from sets.model.responses import Responses
 from sets.text.wording import number
 
@@ -182,79 +179,6 @@ def _nobody(key: tuple[Occasion, str], out: tuple[tuple[str, str], ...], program
     occasion, kind = key
     return Message(
         at=None, kinds=(kind,), occasion=occasion, about=about(programme, occasion), why=(), people=(), left_out=out
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionStanding:
-    """Where one session stands, in numbers; `logs` tells no number of those who answered, and is None before the end."""
-
-    meeting: Meeting
-    expected: int
-    accepted: int
-    declined: int
-    came: int | None
-    logs: LogCounts | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortStanding:
-    """Where a cohort stands; `needs` is what a person should see to, `dismissed` what is still so and was laid aside.
-
-    `states` counts no message that goes only to who has not answered, or only to who came: its number would tell.
-    """
-
-    cohort: str
-    title: str
-    number: int
-    sessions: tuple[SessionStanding, ...]
-    states: tuple[tuple[str, int], ...]
-    next_message: datetime | None
-    needs: tuple[Need, ...]
-    dismissed: tuple[Dismissed, ...]
-
-
-def standing_of(
-    programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
-) -> CohortStanding:
-    """The state of a cohort: its sessions, answers, logs and mail, and what needs a person."""
-    ledger = discreet(ledger, programme)
-    standing = CohortState(programme=programme, responses=responses, ledger=ledger)
-    sessions = tuple(_session(m, standing, now) for m in programme.meetings if m.kind is MeetingKind.SESSION)
-    standing_needs, dismissed = split(needs(standing, outlook.held, now), programme.decisions)
-    return CohortStanding(
-        cohort=programme.cohort.id,
-        title=programme.cohort.title,
-        number=programme.number,
-        sessions=sessions,
-        states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries if line.kind != MESSAGE).items())),
-        next_message=_next(outlook, programme, responses, now),
-        needs=standing_needs,
-        dismissed=dismissed,
-    )
-
-
-def _next(outlook: Outlook, programme: Programme, responses: Responses, now: datetime) -> datetime | None:
-    """When the next message leaves; what would tell on people counts as if nobody had answered."""
-    private = private_of(outlook.plans, outlook.left_out, programme, responses)
-    plain = (
-        p.lead.at for p in outlook.plans if p.lead.at > now and not {(d.occasion, d.kind) for d in p.dues} & private
-    )
-    hidden = (one.at for one in unnamed(private, programme, now) if one.at is not None)
-    return min((*plain, *hidden), default=None)
-
-
-def _session(meeting: Meeting, standing: CohortState, now: datetime) -> SessionStanding:
-    members = standing.programme.members_at(meeting)
-    answers = Counter(standing.answer(meeting, member.id) for member in members)
-    came = sum(standing.came(meeting, member.id) is True for member in members)
-    return SessionStanding(
-        meeting=meeting,
-        expected=len(members),
-        accepted=answers[Partstat.ACCEPTED],
-        declined=answers[Partstat.DECLINED],
-        came=came if meeting.key in standing.marked else None,
-        logs=log_counts(meeting, standing) if meeting.end <= now else None,
     )
 
 

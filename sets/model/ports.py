@@ -29,6 +29,7 @@ class CohortStore(Protocol):
     What has begun: `begun`, `keep_begun`.
     The ledger: `deliveries`, `note`; for the holder of the run lock `claim`, `handing_over`, `became`, `settle`,
     `adopt_orphans`.
+    Passes: `passed`, `last_pass`.
     What people gave back: `responses`, `keep_responses`, `originals`, `keep_original`, `reseal`.
     Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
     Reports: `figures`, `add_figures`, `issued`, `issue`, `review`, `keep_review`.
@@ -100,6 +101,12 @@ class CohortStore(Protocol):
         By what was noted: a letter not begun is as before its claim, one of known outcome is settled so, and the one that
         was being handed over is UNKNOWN (`settled` = now), as is any of which nothing was noted. Gives the UNKNOWN keys.
         """
+
+    def passed(self, at: datetime) -> None:
+        """A pass of this cohort came to its end, whether or not it had anything to do; `at` is when it looked. The newest one counts."""
+
+    def last_pass(self) -> datetime | None:
+        """When the last pass of this cohort that came to its end looked; None where none did, or it cannot be told."""
 
     def responses(self) -> Responses:
         """All that people gave back."""

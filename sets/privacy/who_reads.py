@@ -44,13 +44,17 @@ MATRIX = (
         what="What helps you to take part",
         seen=(NO, "What is needed, without your name", YES, NUMBERS, NUMBERS),
     ),
-    Kept(what="Whether you are coming", seen=(NO, YES, NUMBERS, NO, NO)),
+    Kept(
+        what="Whether you are coming",
+        seen=(NO, YES, "In numbers; your name only if you facilitate and nobody else would", NO, NO),
+    ),
     Kept(
         what="Whether you came, and when you presented",
         seen=(
             YES,
             "Yes: they mark it",
-            f"In numbers; your name only if you came to neither of the last {number(thresholds.MISSED)} sessions",
+            f"In numbers; your name only if you came to neither of the last {number(thresholds.MISSED)} sessions, or have "
+            "had no turn when one session is left",
             NUMBERS,
             NUMBERS,
         ),

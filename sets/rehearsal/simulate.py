@@ -86,6 +86,10 @@ class RehearsalInstallation(Installation):
     def refuse_unfinished(self, draft: Draft) -> None:
         """Nothing leaves a rehearsal, so what is still to be filled in may stand."""
 
+    def last_pass(self, cohort: CohortId, now: datetime) -> datetime | None:
+        """Just now: a rehearsal makes a pass whenever there is anything to do."""
+        return now
+
 
 LEAD_IN = timedelta(days=21)
 """A rehearsal publishes three weeks before the first meeting (domain.md section 4)."""

@@ -321,6 +321,10 @@ class Installation:
             self.programme(cohort), self.store.cohort(cohort), now, uid_candidate=self.uid_candidate(cohort)
         )
 
+    def last_pass(self, cohort: CohortId, now: datetime) -> datetime | None:
+        """When the last pass of a cohort was, seen from now; None where there was none."""
+        return self.store.cohort(cohort).last_pass()
+
     def one_of_each(self, programme: Programme, now: datetime) -> list[LetterPlan]:
         """One letter plan of each kind, for a preview."""
         from sets.due.overview import one_of_each

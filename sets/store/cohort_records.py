@@ -18,6 +18,7 @@ from sets.model.requests import Original
 from sets.model.responses import Responses
 from sets.store.journal import Fate, Journal, adopted, is_in_doubt
 from sets.store.json_file import META, FileStorage
+from sets.store.pass_mark import PassMark
 from sets.store.response_tables import ResponseTables, ReviewTables
 from sets.store.serialise import plain
 from sets.store.tables import KeyedDB, one_change
@@ -69,9 +70,10 @@ Rule = Callable[[Delivery | None, Delivery], Delivery | None]
 class TinyCohort:
     """The records of one cohort (`ports.CohortStore`): each method is one change of one file, atomic for all processes."""
 
-    def __init__(self, file: FileStorage, journal: Journal) -> None:
+    def __init__(self, file: FileStorage, journal: Journal, pass_mark: PassMark) -> None:
         self.file = file
         self.journal = journal
+        self.pass_mark = pass_mark
         self._database = database = KeyedDB(file)
         self._meta = database.keyed(META)
         self._versions = database.shelf("versions", Published, lambda v: str(v.number), lasting=False)
@@ -211,6 +213,14 @@ class TinyCohort:
         orphans = self._deliveries.where("state", State.CLAIMED.value)
         self._deliveries.put(adopted(line, fates.get(line.key), now) for line in orphans)
         return tuple(line.key for line in orphans if is_in_doubt(fates.get(line.key)))
+
+    def passed(self, at: datetime) -> None:
+        """A pass of this cohort came to its end, whether or not it had anything to do; `at` is when it looked."""
+        self.pass_mark.put(at)
+
+    def last_pass(self) -> datetime | None:
+        """When the last pass of this cohort that came to its end looked; None where none did."""
+        return self.pass_mark.last()
 
     def responses(self) -> Responses:
         """All that people gave back, each kind by key, all of one moment."""

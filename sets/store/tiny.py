@@ -23,6 +23,7 @@ from sets.store.atomic_file import make_private_folder
 from sets.store.cohort_records import TinyCohort
 from sets.store.journal import Journal, ShortLivedJournal
 from sets.store.json_file import FileStorage, Tables
+from sets.store.pass_mark import PassMark, ShortLivedPassMark
 from sets.store.tables import KeyedDB, one_change
 
 PEOPLE = "people"
@@ -107,6 +108,7 @@ class TinyStore:
 
     storage: type[FileStorage] = FileStorage
     journal: type[Journal] = Journal
+    pass_mark: type[PassMark] = PassMark
 
     def __init__(self, folder: Path, *, timeout: float = 30.0) -> None:
         self._folder = folder
@@ -126,7 +128,11 @@ class TinyStore:
         with self._making:
             if cohort not in self._cohorts:
                 file = self._file(cohort)
-                self._cohorts[cohort] = TinyCohort(file, self.journal(file.path.with_suffix(".journal")))
+                self._cohorts[cohort] = TinyCohort(
+                    file,
+                    self.journal(file.path.with_suffix(".journal")),
+                    self.pass_mark(file.path.with_suffix(".passed")),
+                )
             return self._cohorts[cohort]
 
     def people(self) -> tuple[KnownPerson, ...]:
@@ -218,6 +224,7 @@ class MemoryStore(TinyStore):
 
     storage = ShortLived
     journal = ShortLivedJournal
+    pass_mark = ShortLivedPassMark
 
     def cohorts(self) -> tuple[CohortId, ...]:
         """Ids of the cohorts that were published here, in order."""

@@ -100,6 +100,20 @@ def sent_all(home: Path, cohort: Any, expected: set[str]) -> None:
     assert "claimed" not in states.values()
 
 
+def test_a_pass_leaves_its_mark_but_not_one_at_another_time(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import cycle
+
+    def marks() -> list[Any]:
+        return [desk_of(home).records(cohort).last_pass() for cohort in (SPRING, SUMMER)]
+
+    done(cycle.run_cycle(at=AT))
+    assert marks() == [None, None]
+    door = cycle.read_clock
+    monkeypatch.setattr(cycle, "read_clock", lambda at=None, zone=None: door(at or AT, zone))
+    assert all(one.did_nothing for one in done(cycle.run_cycle([SPRING])))
+    assert marks() == [FIRST_PASS, None]
+
+
 def test_a_pass_tells_everyone_and_prefect_reads_like_a_diary(home: Path) -> None:
     from flows.cycle import run_cycle
 

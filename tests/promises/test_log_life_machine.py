@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from sets.cohort.standing import CohortState
-from sets.due.overview import standing_of
+from sets.due.cohort_standing import standing_of
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.ledger import index
 from sets.model.messages import REPORT_DRAFT

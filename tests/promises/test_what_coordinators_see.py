@@ -10,9 +10,10 @@ import pytest
 
 from flows.wording import difference_page, sessions_page
 from sets.cohort.programme import Programme
+from sets.due.cohort_standing import standing_of
 from sets.due.difference import Change, Difference, PromptChanges
 from sets.due.outlook import outlook
-from sets.due.overview import messages, standing_of
+from sets.due.overview import messages
 from sets.model.cohort import Move, Occasion, PersonId
 from sets.model.ledger import index
 from sets.model.messages import CANCEL, UPDATE, CalendarEntry, Delivery, Flow, State

@@ -852,6 +852,15 @@ def test_a_pass_that_fails_lets_go(open_store: Callable[[], Store], store: Store
         assert after
 
 
+def test_that_a_pass_ended_stays_and_the_newest_counts(open_store: Callable[[], Store]) -> None:
+    assert open_store().cohort(COHORT).last_pass() is None
+    for at_ in (NOW, LATER):
+        open_store().cohort(COHORT).passed(at_)
+    assert open_store().cohort(COHORT).last_pass() == LATER
+    assert open_store().cohort(CohortId("other-2027")).last_pass() is None
+    assert open_store().cohorts() == ()
+
+
 def test_records_can_be_written_during_a_pass(open_store: Callable[[], Store], store: Store) -> None:
     with store.run_lock(COHORT):
         open_store().cohort(COHORT).note([invite_line()])

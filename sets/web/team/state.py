@@ -6,23 +6,22 @@ setwise: next dates, people and empty registers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import AGO
+from sets.due.cohort_standing import CohortStanding, Coming, EventStanding, SessionStanding
 from sets.due.needs.need import Dismissed, fact_of
-from sets.due.outlook import Outlook
-from sets.due.overview import AHEAD_IN_WORDS, CohortStanding, SessionStanding, standing_of
+from sets.due.overview import AHEAD_IN_WORDS
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
 from sets.model.errors import StateError, StoreError
-from sets.model.ledger import Ledger
+from sets.model.ledger import index
 from sets.model.requests import Purpose
-from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
@@ -30,27 +29,17 @@ from sets.web.page.request import PageRequest
 TO_COME = "to come"
 
 
-def stands(
-    programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
-) -> CohortStanding:
-    """Where the cohort stands. What is held stands among the messages, so it is left out of what needs a person here."""
-    return standing_of(programme, responses, ledger, replace(outlook, held=()), now)
-
-
-def state_facts(
-    programme: Programme, responses: Responses, ledger: Ledger, outlook: Outlook, now: datetime
-) -> dict[str, object]:
-    """What the page says."""
-    found = stands(programme, responses, ledger, outlook, now)
-    standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
+def state_facts(found: CohortStanding, programme: Programme) -> dict[str, object]:
+    """What the page says. What is held stands among the messages, so `found` has none of it."""
     return {
         "needs": tuple((need, reason_field(need.key)) for need in found.needs),
         "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed),
         "ahead": AHEAD_IN_WORDS,
-        "short": tuple(_short(meeting, standing) for meeting in short_sessions(standing, now)),
-        "sessions": tuple(_row(session, programme, now) for session in found.sessions),
+        "sessions": tuple(_row(session, programme) for session in found.sessions),
+        "events": tuple(_event(event, programme) for event in found.events),
         "states": tuple((words.upper_first(state), str(count)) for state, count in found.states),
         "next": words.moment(found.next_message, programme.zone) if found.next_message is not None else "",
+        "last_pass": words.moment(found.last_pass, programme.zone) if found.last_pass is not None else "",
         "version": found.number,
     }
 
@@ -77,19 +66,39 @@ def short_sessions(standing: CohortState, now: datetime) -> tuple[Meeting, ...]:
     )
 
 
+def short_facts(request: PageRequest) -> tuple[dict[str, str], ...]:
+    """Key and name of each session with which a coordinator may go ahead."""
+    ledger = index(request.records.deliveries())
+    standing = CohortState(programme=request.programme, responses=request.responses, ledger=ledger, now=request.now)
+    return tuple(_short(meeting, standing) for meeting in short_sessions(standing, request.now))
+
+
 def _short(meeting: Meeting, standing: CohortState) -> dict[str, str]:
     return {"key": meeting.key, "label": meeting_words(meeting, standing.programme).label}
 
 
-def _row(session: SessionStanding, programme: Programme, now: datetime) -> tuple[str, ...]:
+def _row(session: SessionStanding, programme: Programme) -> tuple[str, ...]:
     meeting = meeting_words(session.meeting, programme)
     if session.meeting.cancelled is not None:
-        return (meeting.label, meeting.day, "cancelled", "", "")
-    coming = f"{session.accepted} yes, {session.declined} no, of {session.expected}"
+        return (meeting.label, meeting.day, "cancelled", "", "", "")
+    coming, runs = _answers(session.members), _answers(session.facilitators)
     if session.logs is None:
-        return (meeting.label, meeting.day, coming, TO_COME, TO_COME)
-    came = f"{session.came} of {session.expected}" if session.came is not None else "not marked"
-    return (meeting.label, meeting.day, coming, came, words.upper_first(session.logs.words))
+        return (meeting.label, meeting.day, coming, runs, TO_COME, TO_COME)
+    came = f"{session.came} of {session.members.expected}" if session.came is not None else "not marked"
+    return (meeting.label, meeting.day, coming, runs, came, words.upper_first(session.logs.words))
+
+
+def _event(event: EventStanding, programme: Programme) -> tuple[str, str, tuple[str, ...]]:
+    meeting = meeting_words(event.meeting, programme)
+    if event.meeting.cancelled is not None:
+        return (meeting.label, meeting.day, ("Cancelled",))
+    said = tuple(f"{words.upper_first(one.who)}: {_answers(one)}" for one in event.coming)
+    return (meeting.label, meeting.day, said)
+
+
+def _answers(one: Coming) -> str:
+    perhaps = f", {one.tentative} perhaps" if one.tentative else ""
+    return f"{one.accepted} yes, {one.declined} no{perhaps}, of {one.expected}" if one.expected else "nobody"
 
 
 def others_of(request: PageRequest) -> tuple[tuple[str, str], ...]:

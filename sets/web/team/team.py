@@ -7,19 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from sets.cohort.programme import Programme
-from sets.cohort.standing import CohortState
+from sets.due.cohort_standing import CohortStanding
 from sets.due.outlook import Outlook
 from sets.due.overview import AHEAD_IN_WORDS
-from sets.model.ledger import Ledger, index
+from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
+from sets.service.where_it_stands import where_it_stands
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
-from sets.web.team.state import by_hand, others_of, reason_field, short_sessions, stands, state_facts
+from sets.web.team.state import by_hand, others_of, reason_field, short_facts, state_facts
 
 STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
 WENT_AHEAD = "The session goes ahead. Nobody is asked about it again."
@@ -34,11 +35,16 @@ def _outlook(request: PageRequest) -> tuple[Outlook, Responses, Ledger]:
     return request.site.installation.published_outlook(request.link.cohort, request.now)
 
 
+def _standing(request: PageRequest) -> CohortStanding:
+    return where_it_stands(request.site.installation, request.link.cohort, request.now, held=False)
+
+
 def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
     def shown(request: PageRequest) -> Page:
-        outlook, responses, ledger = _outlook(request)
+        outlook, responses, _ = _outlook(request)
         facts = {
-            **state_facts(request.programme, responses, ledger, outlook, request.now),
+            **state_facts(_standing(request), request.programme),
+            "short": short_facts(request),
             "held": len(held(outlook, request.programme, responses, request.now)),
             "going": request.here("going"),
             "dismiss": request.here("dismiss"),
@@ -92,10 +98,7 @@ def _by_hand(request: PageRequest) -> Page:
 
 def _going(request: PageRequest) -> Answer:
     """Go ahead with a session for which few are coming; a second time changes nothing."""
-    ledger = index(request.records.deliveries())
-    standing = CohortState(programme=request.programme, responses=request.responses, ledger=ledger, now=request.now)
-    keys = [str(meeting.key) for meeting in short_sessions(standing, request.now)]
-    chosen = request.fields.choice("session", keys)
+    chosen = request.fields.choice("session", [one["key"] for one in short_facts(request)])
     if not chosen:
         return Redirect(to=request.here())
     request.decide(_decision(request, Verdict.GOING_AHEAD, chosen))
@@ -104,9 +107,7 @@ def _going(request: PageRequest) -> Answer:
 
 def _dismiss(request: PageRequest) -> Answer:
     """Lay aside one thing that needs a person, with the reason; one that is no longer so changes nothing."""
-    outlook, responses, ledger = _outlook(request)
-    needs = stands(request.programme, responses, ledger, outlook, request.now).needs
-    key = request.fields.choice("need", [need.key for need in needs])
+    key = request.fields.choice("need", [need.key for need in _standing(request).needs])
     if not key:
         return Redirect(to=request.here())
     why = request.fields.line(reason_field(key))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sets.due.cohort_standing import standing_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, Occasion
 from sets.model.ledger import index
@@ -18,7 +19,7 @@ from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Came
 from sets.web.page.request import Page, Site
 from sets.web.team.messages import Coming, going, held, kind_words, soon
-from sets.web.team.state import reason_field, stands
+from sets.web.team.state import reason_field
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.records import a_log, a_mark
@@ -126,7 +127,7 @@ def test_a_register_that_nobody_marked_needs_a_person(tmp_path: Path) -> None:
     house = a_house(tmp_path)
     assert "Thames: session 1 of 6, Tuesday 19 January 2027: nobody has marked who came." in page(house)
     assert (
-        "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 not marked Fewer than 4 of 6 have answered"
+        "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 0 yes, 0 no, of 1 not marked Fewer than 4 of 6 have answered"
         in page(house)
     )
 
@@ -171,7 +172,7 @@ def test_what_was_laid_aside_comes_back_when_its_facts_change(tmp_path: Path) ->
 def test_sessions_are_told_in_numbers(tmp_path: Path) -> None:
     house = a_running_house(tmp_path)
     text = page(house)
-    row = "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 6 of 6 Fewer than 4 of 6 have answered"
+    row = "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 0 yes, 0 no, of 1 6 of 6 Fewer than 4 of 6 have answered"
     assert row in text
     assert not [p.name for p in programme_of(house).cohort.sets[0].members if p.name in text]
 
@@ -283,7 +284,8 @@ def test_trouble_with_a_reminder_is_told_as_of_any_message(tmp_path: Path) -> No
         for kind, state in (("reflection-reminder", State.BOUNCED), ("draft-log", State.DEAD))
     )
     found, responses, _ = house.installation.published_outlook(COHORT, NOW)
-    needs = {need.words for need in stands(programme_of(house), responses, index(lines), found, NOW).needs}
+    standing = standing_of(programme_of(house), responses, index(lines), replace(found, held=()), NOW)
+    needs = {need.words for need in standing.needs}
     assert "Message to Tom Barrett came back." in needs
     assert "Message to Tom Barrett was refused for good." in needs
 
