@@ -9,6 +9,8 @@ from typing import Any
 
 from flows.summary import Summary
 from sets.cohort.programme import Programme
+from sets.cohort.settling import LENGTH
+from sets.due.calendar_times import Waiting
 from sets.due.cohort_standing import CohortStanding, Coming, EventStanding, SessionStanding
 from sets.due.difference import Change, Difference
 from sets.due.overview import Message
@@ -98,6 +100,9 @@ def difference_page(found: Difference, programme: Programme) -> Iterator[str]:
             series = [one for one in found.changes if _same_news(one, change)]
             shown.extend(series)
             yield from _together(series, programme)
+    if found.waits_until is not None:
+        at = words.moment(found.waits_until, programme.zone)
+        yield from wrapped(f"Told from {at} on: what changes within {LENGTH} is told once, as its sum.", 0)
     prompts = found.prompts
     counts = [(prompts.added, "new"), (prompts.dropped, "dropped"), (prompts.moved, "on another day")]
     said = [f"{number} {what}" for number, what in counts if number]
@@ -174,6 +179,8 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
         )
     if found.last_pass is not None:
         yield f"  Last pass: {words.moment(found.last_pass, programme.zone)}"
+    if found.waiting is not None:
+        yield from wrapped(waiting_line(found.waiting, programme), 2)
     if found.next_message is not None:
         local = found.next_message.astimezone(programme.zone)
         yield f"  Next message: {words.day(local.date())} at {words.clock(local.time())}"
@@ -181,6 +188,12 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
     for need in found.needs:
         yield from wrapped(f"- {need.words}", 4)
         yield f"      [{need.key}]"
+
+
+def waiting_line(waiting: Waiting, programme: Programme) -> str:
+    """What waits for further changes, and until when."""
+    count = words.plural(waiting.count, "calendar message waits", "calendar messages wait")
+    return f"{count} until {words.moment(waiting.at, programme.zone)}: what changes within {LENGTH} is told once, as its sum"
 
 
 def _session(session: SessionStanding, programme: Programme) -> str:
@@ -249,6 +262,9 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
         "deliveries": dict(found.states),
         "last_pass": found.last_pass.isoformat() if found.last_pass else None,
         "next_message": found.next_message.isoformat() if found.next_message else None,
+        "waiting": None
+        if found.waiting is None
+        else {"messages": found.waiting.count, "until": found.waiting.at.isoformat()},
         "needs_a_person": [{"key": need.key, "says": need.says, "do": need.do} for need in found.needs],
         "dismissed": [
             {

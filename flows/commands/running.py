@@ -16,8 +16,9 @@ from flows.commands.drafting import message_document
 from flows.screen import CLOSED, CLOSES, progress, say, say_json, say_who_could_read, warn
 from flows.summary import Summary
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
-from flows.wording import messages_page, standing_document, standing_page, summary_line, wrapped
+from flows.wording import messages_page, standing_document, standing_page, summary_line, waiting_line, wrapped
 from sets.cohort.decisions import subject_of
+from sets.due.calendar_times import waiting_in
 from sets.due.discretion import tells
 from sets.due.needs.need import to_dismiss
 from sets.due.outlook import Outlook
@@ -68,6 +69,8 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, installation: 
         say(f"{programme.cohort.title} ({name})")
         shown_here = [m for m in found if m.at and not m.private]
         say(*(messages_page(shown_here) if shown_here else ["  nothing to do"]))
+        if waiting := waiting_in(outlook.plans):
+            say(*wrapped(waiting_line(waiting, programme), 2))
         if responses != Responses():
             say(*wrapped(NOT_TOLD, 2))
         if held:

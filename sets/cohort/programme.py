@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sets.cohort.own_details import with_details
+from sets.cohort.settling import settled
 from sets.model.cohort import Cohort, LearningSet, Meeting, MeetingKind, Member, Occasion, Person, PersonId, Role, SetId
 from sets.model.publication import Begun, Decision, leaves
 from sets.model.requests import Detail
@@ -24,6 +25,7 @@ class Programme:
 
     `meetings` are in order of time and include cancelled ones. `details` are those that hold, and are in `cohort`.
     What has begun is as `begun` says, whatever the version does.
+    `changes` are the times at which each version after the first was published.
     """
 
     cohort: Cohort
@@ -33,6 +35,12 @@ class Programme:
     decisions: tuple[Decision, ...] = ()
     details: tuple[Detail, ...] = ()
     begun: tuple[Begun, ...] = ()
+    changes: tuple[datetime, ...] = ()
+
+    @cached_property
+    def settles(self) -> datetime | None:
+        """When ordinary changes of the newest version may be told; None for the first, which nothing waits for."""
+        return settled(self.changes)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -196,6 +204,7 @@ def effective(
     at: datetime | None,
     details: tuple[Detail, ...] = (),
     begun: tuple[Begun, ...] = (),
+    changes: tuple[datetime, ...] = (),
 ) -> Programme:
     """The programme that runs: `ended`, people's own details and the decisions about people applied to a version.
 
@@ -235,6 +244,7 @@ def effective(
         decisions=decisions,
         details=holding,
         begun=facts,
+        changes=changes,
     )
 
 

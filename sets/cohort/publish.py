@@ -150,11 +150,12 @@ def make_draft(
     facts = begun_by(versions, decisions, begun, now)
     threads = possible_renames(parsed, cohort, people, versions[-1] if versions else None)
     warnings = (*parsed.warnings, *findings, *threads)
+    digest = file.digest(parsed.document)
     return Draft(
         filename=filename,
         text=parsed.text,
         document=parsed.document,
-        digest=file.digest(parsed.document),
+        digest=digest,
         people=people,
         news=news,
         programme=effective(
@@ -165,6 +166,7 @@ def make_draft(
             at=versions[0].at if versions else now,
             details=details,
             begun=facts,
+            changes=(*_changes(versions), *([now] if _is_change(digest, versions) else ())),
         ),
         meetings=schedule.meetings,
         warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
@@ -178,6 +180,15 @@ def named_lists(parsed: ParsedFile) -> tuple[str, ...]:
     given = (document.get("calendars", ()), *(one.get("calendars", ()) for one in document["sets"]))
     names = (name for some in given for name in ([some] if isinstance(some, str) else some))
     return tuple(dict.fromkeys(names))
+
+
+def _changes(versions: tuple[Published, ...]) -> tuple[datetime, ...]:
+    return tuple(version.at for version in versions[1:])
+
+
+def _is_change(digest: str, versions: tuple[Published, ...]) -> bool:
+    """Whether a draft would change what runs: a file that says the same is looked at, and nothing waits for it."""
+    return bool(versions) and versions[-1].digest != digest
 
 
 def _finding(problem: Problem, parsed: ParsedFile) -> Finding:
@@ -210,5 +221,13 @@ def programme_of(
     newest = versions[-1]
     cohort, facts = file.build(newest.document, newest.people, newest.lists), begun_by(versions, decisions, begun)
     cohort = with_those_expected(cohort, versions[:-1], facts, newest.at)
-    number, first = newest.number, versions[0].at
-    return effective(cohort, newest.meetings, decisions, number=number, at=first, details=details, begun=facts)
+    return effective(
+        cohort,
+        newest.meetings,
+        decisions,
+        number=newest.number,
+        at=versions[0].at,
+        details=details,
+        begun=facts,
+        changes=_changes(versions),
+    )

@@ -11,6 +11,7 @@ from sets.cohort.clashes import Clash
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import needs
+from sets.due.calendar_times import Waiting, waiting_in
 from sets.due.discretion import MESSAGE, discreet
 from sets.due.needs.need import Dismissed, Need, split
 from sets.due.needs.of_passes import Passes, of_passes, with_missed
@@ -73,6 +74,7 @@ class CohortStanding:
     last_pass: datetime | None
     needs: tuple[Need, ...]
     dismissed: tuple[Dismissed, ...]
+    waiting: Waiting | None = None
 
 
 def standing_of(
@@ -108,6 +110,7 @@ def standing_of(
         last_pass=passes.last if passes is not None else None,
         needs=standing_needs,
         dismissed=dismissed,
+        waiting=waiting_in(outlook.plans),
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from sets.due.calendar_times import WAITING
 from sets.due.outlook import Outlook
 from sets.model.cohort import Occasion
 from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, WELCOME, CalendarEntry, Due
@@ -41,6 +42,8 @@ class Difference:
 
     changes: tuple[Change, ...]
     prompts: PromptChanges
+    waits_until: datetime | None = None
+    """When the first of the changes that wait for further ones is told; None where none waits."""
 
     @property
     def tells_nobody(self) -> bool:
@@ -53,9 +56,12 @@ def difference(outlook: Outlook, running: Outlook | None) -> Difference:
     news = [due for due in _dues(outlook) if due.kind in ORDER and _same(due) not in pending]
     grouped: dict[tuple[object, ...], list[Due]] = defaultdict(list)
     for due in news:
-        grouped[due.kind, due.occasion, due.why, _when(due.before), _when(due.told)].append(due)
+        grouped[due.kind, due.occasion, due.why.removesuffix(WAITING), _when(due.before), _when(due.told)].append(due)
     changes = sorted((_change(dues) for dues in grouped.values()), key=_rank)
-    return Difference(changes=tuple(changes), prompts=_prompts(outlook, running))
+    waiting = (due.at for due in news if due.why.endswith(WAITING))
+    return Difference(
+        changes=tuple(changes), prompts=_prompts(outlook, running), waits_until=min(waiting, default=None)
+    )
 
 
 def _dues(outlook: Outlook | None) -> list[Due]:
@@ -79,7 +85,7 @@ def _change(dues: list[Due]) -> Change:
     return Change(
         kind=first.kind,
         occasion=first.occasion,
-        why=first.why if first.kind != WELCOME else "welcome",
+        why=first.why.removesuffix(WAITING) if first.kind != WELCOME else "welcome",
         people=tuple(sorted(due.name for due in dues)),
         at=min(due.at for due in dues),
         before=first.before,

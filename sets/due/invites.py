@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
-from sets.dates.contact_hours import later
-from sets.dates.working_days import add_working_days
+from sets.due.calendar_times import timed
 from sets.due.calendar_updates import JOINING_LINK, PLACE, TIME, changed, next_told, uid_for
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry, Delivery, Due, Flow, LeftOut, Method, State
 
-URGENT_WORKING_DAYS = 2
-"""A change to a session this near goes at once, whatever the hour."""
 UNCERTAIN = (State.UNKNOWN, State.FAILED)
 """States of a message that may have left and is to go again: its fate is unknown, or its second copy was put off."""
 Describe = Callable[[Programme, Meeting, Person], str]
@@ -25,15 +23,15 @@ def calendar_dues(
     standing: CohortState, now: datetime, *, uid_key: bytes, describe: Describe
 ) -> tuple[tuple[Due, ...], tuple[LeftOut, ...]]:
     """The calendar messages that somebody ought to get, and who is left out and why."""
-    dues: list[Due] = []
+    by_person: dict[PersonId, list[Due]] = defaultdict(list)
     stopped: list[LeftOut] = []
     for found in (*_requests(standing, now, uid_key, describe), *_cancels(standing, now)):
         why = _stop(found, standing)
         if why:
             stopped.append(found.left_out(why))
         else:
-            dues.append(found)
-    return tuple(dues), tuple(stopped)
+            by_person[found.person].append(found)
+    return tuple(due for theirs in by_person.values() for due in timed(theirs, standing, now)), tuple(stopped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +135,7 @@ def _why_cancelled(meeting: Meeting | None, person: PersonId, programme: Program
 
 def _due(kind: str, ought: CalendarEntry, before: CalendarEntry | None, view: _View, why: str) -> Due:
     told = replace(ought, sequence=_revision(ought, view))
-    due = Due(
+    return Due(
         cohort=view.standing.programme.cohort.id,
         occasion=view.occasion,
         person=view.person,
@@ -152,7 +150,6 @@ def _due(kind: str, ought: CalendarEntry, before: CalendarEntry | None, view: _V
         told=told,
         before=before,
     )
-    return replace(due, at=_when(due, view.standing, view.now))
 
 
 def _revision(ought: CalendarEntry, view: _View) -> int:
@@ -164,42 +161,10 @@ def _revision(ought: CalendarEntry, view: _View) -> int:
     return refused.revision + 1 if another else ought.sequence
 
 
-def _when(due: Due, standing: CohortState, now: datetime) -> datetime:
-    """At once when the session, as it was told or as it is, is near; else in the person's hours. Never before its next try."""
-    programme = standing.programme
-    line = standing.ledger.by_key.get(due.key)
-    at = line.seen if line is not None else now
-    if not _urgent(due, programme, now):
-        at = later(max(at, now), _whose(due, programme), programme.zone)
-        # an invite to what begins before their next working hour would come too late
-        at = now if at >= due.until else at
-    if line is not None and line.state in (State.FAILED, State.UNKNOWN) and line.next_try is not None:
-        return max(at, line.next_try)
-    return at
-
-
-def _urgent(due: Due, programme: Programme, now: datetime) -> bool:
-    """Whether it changes what the person holds of a session that is near."""
-    if due.kind == INVITE and due.before is None:
-        return False
-    nearest = min(told.start for told in (due.told, due.before) if told is not None and told.start > now)
-    soon = add_working_days(now.astimezone(programme.zone).date(), URGENT_WORKING_DAYS, programme.cohort.calendar)
-    return nearest.astimezone(programme.zone).date() <= soon
-
-
-def _whose(due: Due, programme: Programme) -> Person:
-    """The person whose hours count; of somebody who is no longer in the file only the cohort's working days are known."""
-    known = programme.people.get(due.person)
-    if known is not None:
-        return known
-    cohort = programme.cohort
-    return Person(id=due.person, name=due.name, email=due.address, nation=cohort.nation, closed=cohort.closed)
-
-
 def _again(before: Delivery, view: _View) -> Due:
     """The same message once more: same UID, SEQUENCE, DTSTAMP and Message-ID, which RFC 5546 makes harmless."""
     assert before.told is not None
-    due = Due(
+    return Due(
         cohort=before.cohort,
         occasion=before.occasion,
         person=before.person,
@@ -215,7 +180,6 @@ def _again(before: Delivery, view: _View) -> Due:
         before=view.standing.ledger.told_before(before),
         resend=True,
     )
-    return replace(due, at=_when(due, view.standing, view.now))
 
 
 def _stop(due: Due, standing: CohortState) -> str:

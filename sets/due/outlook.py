@@ -60,7 +60,9 @@ def outlook(
     """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
-    prompts, left_out, missed = prompt_dues(standing, now, drafts_over(steps), first_release(steps))
+    prompts, left_out, missed = prompt_dues(
+        standing, now, drafts_over(steps), first_release(steps), invited=_invited(calendar)
+    )
     asked, unheard, too_late = requested_dues(standing, now)
     reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
     plans = [*(LetterPlan(dues=(due,)) for due in calendar), *prompts, *reports]
@@ -74,6 +76,14 @@ def outlook(
         held=held,
         withdrawn=_withdrawn(ledger, keys),
     )
+
+
+def _invited(calendar: Iterable[Due]) -> dict[PersonId, datetime]:
+    """When the first calendar message of each person leaves."""
+    found: dict[PersonId, datetime] = {}
+    for due in calendar:
+        found[due.person] = min(due.at, found.get(due.person, due.at))
+    return found
 
 
 def _order(plan: LetterPlan) -> tuple[object, ...]:

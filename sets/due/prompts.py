@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, wel
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, perhaps_left, told_already
-from sets.model.messages import GRACE, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
+from sets.model.messages import GRACE, WELCOME, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
 from sets.model.timing import Side
 from sets.responses.forms.log_window import asked_for_report
 from sets.responses.prompt_catalogue import is_alert, prompt_called
@@ -29,18 +29,25 @@ class _Sorted:
     """One person's prompts by what is to be done with them."""
 
     past: list[Candidate] = field(default_factory=list)
+    welcome: list[Candidate] = field(default_factory=list)
     again: list[tuple[Candidate, Delivery]] = field(default_factory=list)
     fresh: list[Candidate] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
 
 def prompt_dues(
-    standing: CohortState, now: datetime, over: Collection[str] = (), release: datetime | None = None
+    standing: CohortState,
+    now: datetime,
+    over: Collection[str] = (),
+    release: datetime | None = None,
+    *,
+    invited: Mapping[PersonId, datetime],
 ) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
 
     `over` are the kinds of drafts whose report is released: nobody is told of them any more. From `release` on nobody is
-    asked what only the report would have taken.
+    asked what only the report would have taken. `invited` is when each person's calendar messages leave: a welcome goes
+    before them.
     """
     by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
     for found in prompt_candidates(standing, standing.programme.published or now):
@@ -51,7 +58,7 @@ def prompt_dues(
     left_out: list[LeftOut] = []
     missed: list[Due] = []
     for theirs in by_person.values():
-        mine = _of_person(theirs, standing, now)
+        mine = _of_person(theirs, standing, now, invited.get(theirs[0].person.id))
         plans.extend(mine[0])
         left_out.extend(mine[1])
         missed.extend(mine[2])
@@ -66,25 +73,25 @@ def _is_closed(found: Candidate, programme: Programme, release: datetime, now: d
 
 
 def _of_person(
-    found: list[Candidate], standing: CohortState, now: datetime
+    found: list[Candidate], standing: CohortState, now: datetime, invited: datetime | None
 ) -> tuple[list[LetterPlan], list[LeftOut], list[Due]]:
     programme = standing.programme
     person = found[0].person
     mine = _sorted(found, standing, now)
-    resends = _resends(mine.again, standing, now)
+    own = [*_resends(mine.again, standing, now), *(_welcome(one, standing, now, invited) for one in mine.welcome)]
     sent = counted_letters(standing.ledger, person.id)
     placed, unplaced = schedule(
         mine.fresh,
         person,
         programme.zone,
         now,
-        sent=(*sent.values(), *(plan.lead.at for plan in resends if not is_alert(plan.lead.kind))),
+        sent=(*sent.values(), *(plan.lead.at for plan in own if not is_alert(plan.lead.kind))),
         paused=standing.paused.get(person.id),
     )
     missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
     missed += [due_of(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
     late = [_left_out(u.candidate, u.why) for u in unplaced if not u.past]
-    return [*_letter_plans(placed, programme), *resends], [*mine.left_out, *late], missed
+    return [*_letter_plans(placed, programme), *own], [*mine.left_out, *late], missed
 
 
 def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _Sorted:
@@ -103,6 +110,8 @@ def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _So
             mine.again.append((candidate, line))
         elif candidate.until < now:
             mine.past.append(candidate)
+        elif candidate.kind == WELCOME:
+            mine.welcome.append(_ready(candidate, line, standing))
         else:
             mine.fresh.append(_ready(candidate, line, standing))
     return mine
@@ -112,6 +121,14 @@ def counted_letters(ledger: Ledger, person: PersonId) -> dict[str, datetime]:
     """When this person was sent the letters that count for the limits, by the letter's key: an alert counts for none."""
     sent = ledger.letters_sent.get(person, {})
     return {key: at for key, at in sent.items() if key not in ledger.by_key or not is_alert(ledger.by_key[key].kind)}
+
+
+def _welcome(candidate: Candidate, standing: CohortState, now: datetime, invited: datetime | None) -> LetterPlan:
+    """The welcome, a letter of its own: it goes with the invites that follow it, however they are timed."""
+    programme = standing.programme
+    ready = max(now, candidate.at, programme.settles or now)
+    at = max(invited, candidate.at) if invited is not None else later(ready, candidate.person, programme.zone)
+    return LetterPlan(dues=(due_of(candidate, programme, at),))
 
 
 def _left_out(candidate: Candidate, why: str) -> LeftOut:

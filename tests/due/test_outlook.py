@@ -35,6 +35,8 @@ from tests.support.worlds import DAY, World, calendar_of, facts, kinds, ought, s
 PUBLISHED = at("2026-12-07 14:00")
 MIDWAY = at("2027-03-10 14:00")
 """A Wednesday between session 2 (23 February) and session 3 (30 March), with nothing due."""
+SETTLED = MIDWAY + timedelta(hours=1)
+"""When a change published at MIDWAY may be told."""
 ADA, BEN, FRAN, CORA = (
     PersonId("p-ada-marsh"),
     PersonId("p-ben-okoro"),
@@ -260,11 +262,12 @@ def test_a_change_tells_just_those_whom_it_touches(
 ) -> None:
     midway.publish(change(midway.programme.cohort), MIDWAY)
 
-    assert sorted(midway.run(MIDWAY)) == sorted(told)
-    assert midway.run(MIDWAY) == []
+    assert midway.run(MIDWAY) == [], "it may be edited again within the hour"
+    assert sorted(midway.run(SETTLED)) == sorted(told)
+    assert midway.run(SETTLED) == []
     for person in midway.programme.people:
-        assert {facts(t) for t in calendar_of(midway.sent, person).values() if t.start > MIDWAY} == ought(
-            midway.programme, person, MIDWAY
+        assert {facts(t) for t in calendar_of(midway.sent, person).values() if t.start > SETTLED} == ought(
+            midway.programme, person, SETTLED
         )
 
 
@@ -272,10 +275,10 @@ def test_a_cancelled_session_that_comes_back_is_one_meeting(midway: World) -> No
     cohort = midway.programme.cohort
     before = calendar_of(midway.sent, ADA)
     midway.publish(session_cancelled(cohort), MIDWAY)
-    midway.run(MIDWAY)
+    assert sorted(midway.run(SETTLED)) == all_told("cancel", "thames-5")
     midway.publish(cohort, MIDWAY + DAY)
 
-    assert sorted(midway.run(MIDWAY + DAY)) == all_told("invite", "thames-5")
+    assert sorted(midway.run(SETTLED + DAY)) == all_told("invite", "thames-5")
     after = calendar_of(midway.sent, ADA)
     assert after.keys() == before.keys()
     back = next(told for told in after.values() if told.title.startswith("Thames: session 5"))
@@ -294,7 +297,7 @@ def test_an_edit_taken_back_before_it_was_told_tells_nobody(midway: World) -> No
     assert midway.run(at("2027-03-11 09:00")) == []
 
     midway.publish(session_moves_an_hour(cohort), at("2027-03-11 10:00"))
-    assert sorted(midway.run(at("2027-03-11 10:00"))) == all_told("update", "thames-3")
+    assert sorted(midway.run(at("2027-03-11 11:00"))) == all_told("update", "thames-3")
 
 
 def test_a_member_who_changes_set_is_not_asked_about_what_they_did_not_attend() -> None:
@@ -303,8 +306,8 @@ def test_a_member_who_changes_set_is_not_asked_about_what_they_did_not_attend() 
     ada = thames.members[0]
     stays = replace(thames, members=thames.members[1:])
     cohort = replace(world.programme.cohort, sets=(stays, replace(lea, members=(*lea.members, ada))))
-    now = at("2027-02-23 15:00")
-    world.publish(cohort, now)
+    world.publish(cohort, at("2027-02-23 15:00"))
+    now = at("2027-02-23 16:00")
 
     assert [one for one in world.run(now) if one[0] == "ada-marsh"] == [
         *later_sessions("cancel", "ada-marsh"),
@@ -317,6 +320,59 @@ def test_a_member_who_changes_set_is_not_asked_about_what_they_did_not_attend() 
     assert ("lea-2", "was not invited to it") in reasons
 
 
+# --- settling: changes made one after the other are told once, as their sum -------------------------------------------
+
+
+def session_moves_two_hours(cohort: Cohort) -> Cohort:
+    return moved(cohort, Move(session=3, at=at("2027-03-30 12:00").time()))
+
+
+def minutes(*times: int) -> tuple[datetime, ...]:
+    return tuple(MIDWAY + timedelta(minutes=n) for n in times)
+
+
+def test_two_moves_within_the_hour_are_told_once(midway: World) -> None:
+    cohort = midway.programme.cohort
+    first, second = minutes(0, 20)
+    midway.publish(session_moves_an_hour(cohort), first)
+    midway.run(first)
+    midway.publish(session_moves_two_hours(cohort), second)
+
+    assert midway.until(second, second + timedelta(minutes=59)) == []
+    assert sorted(midway.run(second + timedelta(hours=1))) == all_told("update", "thames-3")
+    assert at("2027-03-30 12:00") in {told.start for told in calendar_of(midway.sent, ADA).values()}
+
+
+def test_what_changes_again_and_again_is_told_after_three_hours_at_most(midway: World) -> None:
+    cohort = midway.programme.cohort
+    for n, moment in enumerate(minutes(0, 50, 100, 150)):
+        midway.publish(session_moves_an_hour(cohort) if n % 2 else session_moves_two_hours(cohort), moment)
+        assert midway.run(moment) == []
+
+    assert sorted(midway.run(MIDWAY + timedelta(hours=3))) == all_told("update", "thames-3")
+
+
+def test_what_waits_for_the_morning_does_not_leave_at_midnight() -> None:
+    monday = at("2027-03-22 23:30")
+    world = lived(the_cohort(), monday)
+    third = moved(world.programme.cohort, Move(session=3, date=day("2027-03-25")))
+    world.publish(third, at("2027-03-15 10:00"))
+    world.run(at("2027-03-15 11:00"))
+    world.publish(moved(third, Move(session=3, date=day("2027-03-25"), place="Town hall")), monday)
+    world.run(monday)
+
+    assert [one for one in world.until(monday, at("2027-03-23 09:00")) if one[2] == "update"] == [
+        ("Tue 23 Mar 09:00", *one) for one in all_told("update", "thames-3")
+    ]
+
+
+def test_plans_say_why_a_change_waits(midway: World) -> None:
+    midway.publish(session_moves_an_hour(midway.programme.cohort), MIDWAY)
+
+    waiting = {(p.lead.at, p.lead.why) for p in midway.look(MIDWAY).plans if p.lead.kind == "update"}
+    assert waiting == {(SETTLED, "new time (waits an hour for further changes, so that all are told at once)")}
+
+
 # --- leaving, pausing, holding, deciding -----------------------------------------------------------------------------
 
 
@@ -324,23 +380,34 @@ def decision(verdict: Verdict, subject: str, now: datetime, **more: object) -> D
     return Decision(at=now, verdict=verdict, subject=subject, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("verdict", [Verdict.LEFT, Verdict.WITHDRAWN])
-def test_a_leaver_hears_of_the_cancellations_and_nothing_more(midway: World, verdict: Verdict) -> None:
+@pytest.mark.parametrize(("verdict", "told"), [(Verdict.LEFT, SETTLED), (Verdict.WITHDRAWN, MIDWAY)])
+def test_a_leaver_hears_of_the_cancellations_and_nothing_more(midway: World, verdict: Verdict, told: datetime) -> None:
     midway.decide(decision(verdict, ADA, MIDWAY))
 
-    assert midway.run(MIDWAY) == later_sessions("cancel", "ada-marsh")
-    assert kinds(midway.until(MIDWAY, at("2028-03-01 10:00")), "ada-marsh") == []
+    assert midway.until(MIDWAY, told) == [
+        (f"Wed 10 Mar {told:%H:%M}", *one) for one in later_sessions("cancel", "ada-marsh")
+    ]
+    assert kinds(midway.until(told, at("2028-03-01 10:00")), "ada-marsh") == []
+
+
+def test_leaving_that_is_undone_within_the_hour_changes_no_calendar(midway: World) -> None:
+    midway.decide(decision(Verdict.LEFT, ADA, MIDWAY))
+    midway.run(MIDWAY)
+    midway.decide(decision(Verdict.BACK, ADA, MIDWAY + timedelta(minutes=40)))
+
+    assert midway.until(MIDWAY + timedelta(minutes=40), MIDWAY + timedelta(hours=5)) == []
 
 
 def test_somebody_who_rejoins_is_asked_again(midway: World) -> None:
     midway.decide(decision(Verdict.LEFT, ADA, MIDWAY))
-    midway.run(MIDWAY)
+    midway.run(SETTLED)
     back = at("2027-05-10 11:00")
-    midway.until(MIDWAY, back)
+    midway.until(SETTLED, back)
     midway.publish(
         with_member(midway.programme.cohort, "thames", ADA, first_day=day("2027-05-10"), last_day=None), back
     )
 
+    back += timedelta(hours=1)
     assert midway.run(back) == later_sessions("invite", "ada-marsh", 5)
     assert kinds(midway.until(back, at("2027-06-16 10:00")), "ada-marsh") == [
         "attendance-check",
@@ -437,8 +504,8 @@ def test_an_answer_to_an_older_time_is_asked_again(midway: World) -> None:
 
 def test_an_answer_survives_a_new_place(midway: World) -> None:
     midway.answers(ADA, "thames-4", Partstat.ACCEPTED, MIDWAY)
-    later = MIDWAY + timedelta(hours=1)
-    midway.publish(place_changes(midway.programme.cohort), later)
+    midway.publish(place_changes(midway.programme.cohort), MIDWAY)
+    later = SETTLED
     midway.run(later)
 
     assert calendar_of(midway.sent, ADA)[uid(midway, ADA, "thames-4")].partstat is Partstat.ACCEPTED
@@ -560,7 +627,7 @@ def test_an_invite_that_may_have_arrived_is_cancelled_even_when_its_second_copy_
     world.script = lambda plan: None
     world.publish(moved(the_cohort(), Move(session=1, cancelled="illness")), PUBLISHED + timedelta(minutes=11))
 
-    told = world.run(PUBLISHED + timedelta(minutes=11))
+    told = world.run(PUBLISHED + timedelta(minutes=71))
 
     assert ("ada-marsh", "cancel", "thames-1") in told
 
@@ -575,8 +642,8 @@ def test_an_update_of_unknown_fate_still_says_what_was_before(midway: World) -> 
 
     midway.publish(moved(midway.programme.cohort, Move(session=3, place="Town hall")), MIDWAY)
     midway.script = script
-    midway.run(MIDWAY)
-    midway.run(MIDWAY + timedelta(minutes=10))
+    midway.run(SETTLED)
+    midway.run(SETTLED + timedelta(minutes=10))
 
     mine = [(e.lead.before, e.lead.told, e.lead.kind) for e in tried if e.lead.person == ADA]
     assert len(mine) == 2
@@ -677,24 +744,25 @@ def test_a_dead_address_stops_its_own_mail_only_and_gets_all_once_mended() -> No
     }
     world.script = lambda plan: None
     world.publish(address_changes(world.programme.cohort), PUBLISHED + DAY)
-    assert world.run(PUBLISHED + DAY) == [
+    settled = PUBLISHED + DAY + timedelta(hours=1)
+    assert world.run(settled) == [
         ("ada-marsh", "welcome", "cohort"),
         ("ada-marsh", "invite", "launch"),
         *((("ada-marsh", "invite", f"thames-{n}")) for n in range(1, 7)),
     ]
-    assert world.run(PUBLISHED + DAY) == []
+    assert world.run(settled) == []
 
 
 def test_news_after_a_refusal_is_another_letter(midway: World) -> None:
     midway.script = refusing("ada.marsh@example.gov.uk", MailError("refused", permanent=True))
     midway.publish(session_moves_an_hour(midway.programme.cohort), MIDWAY)
-    midway.run(MIDWAY)
+    midway.run(SETTLED)
     midway.script = lambda plan: None
-    assert midway.run(MIDWAY + timedelta(hours=1)) == []
+    assert midway.run(SETTLED + timedelta(hours=1)) == []
 
     midway.publish(moved(midway.programme.cohort, Move(session=3, at=at("2027-03-30 13:00").time())), MIDWAY + DAY)
 
-    assert ("ada-marsh", "update", "thames-3") in midway.run(MIDWAY + DAY)
+    assert ("ada-marsh", "update", "thames-3") in midway.run(SETTLED + DAY)
     assert {facts(t) for t in calendar_of(midway.sent, ADA).values()} >= ought(midway.programme, ADA, MIDWAY)
 
 
@@ -702,16 +770,14 @@ def test_a_bounced_address_is_left_alone_until_it_changes(midway: World) -> None
     key = "learning-2027/thames-2/p-ada-marsh/reflection/0"
     midway.lines.kept[key] = replace(midway.lines.kept[key], state=State.BOUNCED)
     midway.publish(session_moves_an_hour(midway.programme.cohort), MIDWAY)
-    assert "ada-marsh" not in [who for who, *_ in midway.run(MIDWAY)]
-    assert kinds(midway.until(MIDWAY, at("2027-03-12 16:00")), "ada-marsh") == []
+    assert "ada-marsh" not in [who for who, *_ in midway.run(SETTLED)]
+    assert kinds(midway.until(SETTLED, at("2027-03-12 16:00")), "ada-marsh") == []
 
     mended = with_member(midway.programme.cohort, "thames", ADA, email="ada@elsewhere.example.gov.uk")
     midway.publish(mended, at("2027-03-15 11:00"))
 
-    assert [one for one in midway.run(at("2027-03-15 11:00")) if one[0] == "ada-marsh"] == [
-        *later_sessions("update", "ada-marsh"),
-        ("ada-marsh", "attendance-check", "thames-3"),
-    ]
+    assert midway.run(at("2027-03-15 11:00")) == [("ada-marsh", "attendance-check", "thames-3")]
+    assert midway.run(at("2027-03-15 12:00")) == later_sessions("update", "ada-marsh")
 
 
 def test_a_temporary_refusal_climbs_the_ladder() -> None:
@@ -837,7 +903,25 @@ def test_an_invite_that_would_come_too_late_goes_at_once() -> None:
     night = at("2027-03-29 19:00")
     world.publish(replace(world.programme.cohort, sets=(replace(thames, members=(*thames.members, new)),)), night)
 
-    assert [one for one in world.run(night) if one[0] == "gwen-price"] == [("gwen-price", "invite", "thames-3")]
+    assert [one for one in world.run(night) if one[0] == "gwen-price"] == [
+        ("gwen-price", "welcome", "cohort"),
+        *later_sessions("invite", "gwen-price"),
+    ]
+
+
+def test_a_cover_is_invited_at_once_and_all_that_they_need_to_know_comes_with_it() -> None:
+    morning = at("2027-03-30 08:40")
+    world = lived(the_cohort(), morning)
+    thames = world.programme.cohort.sets[0]
+    cover = a_person("Ida Cole", first_day=day("2027-03-30"), last_day=day("2027-03-30"))
+    world.publish(
+        replace(world.programme.cohort, sets=(replace(thames, facilitators=(*thames.facilitators, cover)),)), morning
+    )
+
+    assert [one for one in world.run(morning) if one[0] == "ida-cole"] == [
+        ("ida-cole", "welcome", "cohort"),
+        ("ida-cole", "invite", "thames-3"),
+    ]
 
 
 def test_a_person_who_does_not_work_that_day() -> None:
@@ -1080,7 +1164,7 @@ def test_a_draft_counted_from_an_event_and_what_follows_the_report() -> None:
 def test_the_order_of_a_pass_is_welcome_cancellation_invitation_prompt() -> None:
     world = lived(the_cohort(), at("2027-03-12 09:30"))
     cohort = member_joins(session_cancelled(moved(world.programme.cohort, Move(session=5, cancelled="off"))))
-    world.publish(cohort, at("2027-03-12 10:00"))
+    world.publish(cohort, at("2027-03-12 09:00"))
 
     order = [kind.split("+")[0] for _, kind, _ in world.run(at("2027-03-12 10:00"))]
 

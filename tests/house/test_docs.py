@@ -15,13 +15,13 @@ import pytest
 
 from flows.cli import GROUPS, app, execute
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
-from sets.cohort import file, own_details
+from sets.cohort import file, own_details, settling
 from sets.cohort.file import meeting_checks
 from sets.cohort.schedule import checks, session_dates
 from sets.dates import contact_hours
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About
-from sets.due import invites, requested_letters, scheduling
+from sets.due import calendar_times, requested_letters, scheduling
 from sets.mail import send
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
@@ -261,7 +261,11 @@ PROMISES = (
     ),
     ("pages.md", f"the change begins {number(own_details.WAIT)} working days after"),
     ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
-    ("cohort-file.md", f"within {number(invites.URGENT_WORKING_DAYS)} working days goes at once"),
+    ("cohort-file.md", f"within {number(calendar_times.URGENT_WORKING_DAYS)} working days goes at once"),
+    (
+        "cohort-file.md",
+        f"wait {settling.LENGTH} after the newest version, {number(settling.LONGEST.seconds // 3600)} hours at most",
+    ),
     (
         "cohort-file.md",
         f"At most {number(scheduling.CEILING)} prompt letters in any {number(scheduling.WINDOW.days)} days",

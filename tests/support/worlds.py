@@ -95,21 +95,24 @@ class World:
     script: Callable[[LetterPlan], None] = lambda plan: None
     sent: list[tuple[datetime, LetterPlan]] = field(default_factory=list)
     last: Outlook | None = None
+    filed: Cohort | None = None
+    """The file of the version that runs, without what people decided since."""
 
     @classmethod
     def of(cls, cohort: Cohort, published: datetime) -> World:
         """Published at that moment, nothing sent yet."""
-        return cls(programme=a_programme(cohort, published=published))
+        return cls(programme=a_programme(cohort, published=published), filed=cohort)
 
     def publish(self, cohort: Cohort, now: datetime, decisions: tuple[Decision, ...] | None = None) -> None:
         """The next version, with the dates that people were told, as `publishing` makes it."""
-        before = self.programme
+        before, self.filed = self.programme, cohort
         self.programme = effective(
             cohort,
             resolve(cohort, before.meetings, now).meetings,
             before.decisions if decisions is None else decisions,
             number=before.number + 1,
             at=before.published,
+            changes=(*before.changes, now),
         )
 
     def copy(self) -> World:
@@ -121,7 +124,12 @@ class World:
         both = (*self.programme.decisions, *decisions)
         programme = self.programme
         self.programme = effective(
-            programme.cohort, programme.meetings, both, number=programme.number, at=programme.published
+            self.filed or programme.cohort,
+            programme.meetings,
+            both,
+            number=programme.number,
+            at=programme.published,
+            changes=programme.changes,
         )
 
     def look(self, now: datetime) -> Outlook:
