@@ -100,7 +100,7 @@ def _role(person: PersonId, programme: Programme, meeting: Meeting | None) -> st
     if of_set is not None and _has(of_set.facilitators, person):
         return FACILITATOR
     cohort = programme.cohort
-    if person in programme.set_of:
+    if person in programme.members:
         return MEMBER
     if any(_has(s.facilitators, person) for s in cohort.sets):
         return FACILITATOR
@@ -130,7 +130,8 @@ def programme_words(programme: Programme) -> ProgrammeWords:
 def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWords | None:
     """The set a due is about: the meeting's, else the one the person is in or facilitates."""
     by_meeting = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
-    own = by_meeting or programme.set_of.get(due.person)
+    day = due.at.astimezone(programme.zone).date()
+    own = by_meeting or programme.set_on(due.person, day)
     found = own or next((s for s in programme.cohort.sets if _has(s.facilitators, due.person)), None)
     if found is None:
         return None

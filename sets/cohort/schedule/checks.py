@@ -18,8 +18,8 @@ LAUNCH = "launch"
 
 def checked(scene: Scene, index: int, sessions: tuple[Session, ...], events: tuple[Meeting, ...]) -> list[Problem]:
     """Faults and warnings about one set's sessions; those called off, or after an early end, are left out."""
-    ended = scene.cohort.ended
-    live = [s for s in sessions if not s.slot.cancelled and (ended is None or _day(s) <= ended)]
+    last = min(scene.cohort.ended or date.max, scene.cohort.sets[index].ended or date.max)
+    live = [s for s in sessions if not s.slot.cancelled and _day(s) <= last]
     problems = list[Problem]()
     for earlier, later in pairwise(live):
         problems += _order(earlier, later) or _spacing(earlier, later)
