@@ -37,16 +37,22 @@ class CohortState:
         return frozenset(a.occasion for a in self.responses.attendance)
 
     @cached_property
-    def _logs(self) -> frozenset[tuple[Occasion, PersonId, str]]:
-        return frozenset((log.occasion, log.person, log.prompt) for log in self.responses.logs)
+    def _logs(self) -> dict[tuple[Occasion, PersonId, str], datetime]:
+        return {(log.occasion, log.person, log.prompt): log.at for log in self.responses.logs}
 
     @cached_property
     def _rated(self) -> frozenset[tuple[PersonId, str]]:
         return frozenset((rating.person, rating.phase.value) for rating in self.responses.ratings)
 
-    def returned(self, occasion: Occasion, person: PersonId, prompt: str) -> bool:
-        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase."""
-        return (occasion, person, prompt) in self._logs or (person, prompt) in self._rated
+    def returned(self, occasion: Occasion, person: PersonId, prompt: str, since: datetime | None = None) -> bool:
+        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase.
+
+        With `since`, whether the answer was sent, or changed, from then on.
+        """
+        at = self._logs.get((occasion, person, prompt))
+        if at is not None:
+            return since is None or at >= since
+        return (person, prompt) in self._rated
 
     def answer(self, meeting: Meeting, person: PersonId) -> Partstat:
         """The person's answer to the time that stands; NEEDS-ACTION when they answered an earlier time."""

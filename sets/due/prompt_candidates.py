@@ -16,7 +16,7 @@ from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, SetId, WorkingCalendar
 from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
-from sets.responses.prompt_catalogue import PREPARATION, is_alert
+from sets.responses.prompt_catalogue import PREPARATION, is_alert, kept_as, prompt_called
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""
@@ -126,11 +126,18 @@ def _of_stage(rule: PromptRule, rank: int, stage: AnchorPoint, standing: CohortS
             continue
         alike = _alike(rule, stage, place.person, programme)
         times = known.get(alike) or known.setdefault(alike, _times(rule, stage, place.person, programme))
-        answered = rule.asks and standing.returned(stage.occasion, place.person.id, rule.name)
+        answered = rule.asks and _answered(rule, stage.occasion, place.person, times.at, standing)
         why = place.left_out or ("has answered already" if answered else "")
         yield (first := _candidate(rule, rank, stage, place.person, times, limited, why))
         if times.remind is not None:
             yield _reminder(rule, first, times.remind, place.left_out or ("has answered" if answered else ""))
+
+
+def _answered(rule: PromptRule, occasion: Occasion, person: Person, asked: datetime, standing: CohortState) -> bool:
+    """Whether the answer is in; to an ask to look again, whether it was changed since."""
+    kept, page = kept_as(rule.name, occasion)
+    since = asked if prompt_called(rule.name).again else None
+    return standing.returned(kept, person.id, page, since)
 
 
 def _concerns(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> bool:

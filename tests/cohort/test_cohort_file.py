@@ -618,6 +618,8 @@ def test_the_standard_timeline() -> None:
         ("reminder", Audience.MEMBERS, False, False, False),
         ("register", Audience.FACILITATORS_UNMARKED, True, True, True),
         ("reflection", Audience.MEMBERS_CAME, True, True, True),
+        ("my-work", Audience.MEMBERS, True, True, False),
+        ("my-work-again", Audience.MEMBERS, True, True, False),
         ("digest", Audience.FACILITATORS, False, True, False),
         ("midpoint", Audience.MEMBERS, True, True, False),
         ("endline", Audience.MEMBERS, True, True, True),

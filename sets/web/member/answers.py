@@ -16,7 +16,7 @@ from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses
 from sets.responses.forms import ratings
 from sets.responses.forms.sharing import reader_phrase
-from sets.responses.prompt_catalogue import CATALOGUE, AnswerReader, Prompt, prompt_called, question_called
+from sets.responses.prompt_catalogue import CATALOGUE, AnswerReader, Prompt, kept_as, prompt_called, question_called
 from sets.responses.questions import NOTHING_TO_SHARE
 from sets.text import wording as words
 from sets.web.page.request import PageRequest
@@ -89,7 +89,7 @@ def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery
     for line in deliveries:
         prompt = prompt_of(line.kind)
         if line.person == person and perhaps_left(line) and prompt_called(prompt, rules).answered:
-            ask, at = (line.occasion, prompt), line.settled or line.at
+            ask, at = kept_as(prompt, line.occasion), line.settled or line.at
             found[ask] = max(at, found.get(ask, at))
     return found
 
