@@ -28,6 +28,7 @@ VERBS = (
     "drafting:plan",
     "drafting:publish",
     "drafting:preview",
+    "changing:versions",
     "running:due",
     "running:run",
     "rehearsing:rehearse",
@@ -42,7 +43,29 @@ VERBS = (
 """Each is a module of `flows.commands` and a function in it, loaded when it is used: `check` should feel instant."""
 
 app = App(name="setwise", help="Runs action-learning programmes from one file.", version=__version__)
+CHANGE = "change"
+"""The one group whose verb stands behind the cohort: `setwise change COHORT ACT`."""
 GROUPS = {
+    CHANGE: (
+        "One change of a programme that runs: setwise change COHORT ACT. It shows the file's difference and who would "
+        "be told what, asks, and publishes.",
+        {
+            "move": "changing:move",
+            "cancel": "changing:cancel",
+            "restore": "changing:restore",
+            "postpone": "changing:postpone",
+            "place": "changing:place",
+            "leave": "changing:leave",
+            "join": "changing:join",
+            "transfer": "changing:transfer",
+            "merge": "changing:merge",
+            "hand-over": "changing:hand_over",
+            "cover": "changing:cover",
+            "coordinator": "changing:coordinator",
+            "address": "changing:address",
+            "end": "changing:end",
+        },
+    ),
     "log": (
         "What people gave back.",
         {"import": "gathering:import_logs", "replies": "receiving:replies", "door": "receiving:door"},
@@ -113,13 +136,22 @@ def _fault_of_its_own(problem: Exception) -> int:
 def _ran(arguments: Sequence[str]) -> int:
     if not [word for word in arguments if not word.startswith("-") and word not in GROUPS]:
         _load_all()
-    command, bound, ignored = app.parse_args(list(arguments), exit_on_error=False, print_error=True)
+    command, bound, ignored = app.parse_args(_verb_first(list(arguments)), exit_on_error=False, print_error=True)
     if "installation" in ignored or "installation" in signature(command).parameters:
         from sets.service.installation import Installation
 
         command = partial(command, installation=Installation.at(os.environ))
     code: Any = command(*bound.args, **bound.kwargs)
     return code if isinstance(code, int) else 0
+
+
+def _verb_first(arguments: list[str]) -> list[str]:
+    """`change COHORT ACT ...` as `change ACT COHORT ...`, which is how verbs of two words are read."""
+    if arguments[:1] != [CHANGE] or len(arguments) < 3 or arguments[1] in GROUPS[CHANGE][1]:
+        return arguments
+    if any(word.startswith("-") for word in arguments[1:3]):
+        return arguments
+    return [CHANGE, arguments[2], arguments[1], *arguments[3:]]
 
 
 def _load_all() -> None:

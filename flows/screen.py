@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Iterable
 
@@ -53,3 +54,11 @@ def ask(question: str) -> bool:
 def indented(lines: Iterable[str], by: int = 2) -> list[str]:
     """The lines moved to the right."""
     return [" " * by + line for line in lines]
+
+
+def who_types() -> str:
+    """The name by which this machine knows whoever runs the command; empty where it knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from flows.clock import read_clock
-from flows.screen import CLOSED, CLOSES, ask, say, say_json, say_who_could_read, warn
+from flows.screen import CLOSED, CLOSES, ask, say, say_json, say_who_could_read, warn, who_types
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, MailError, StateError, StoreError
 from sets.service.installation import Installation
@@ -182,6 +182,8 @@ def publish(
     *,
     at: str | None = None,
     yes: bool = False,
+    by: str | None = None,
+    version: int | None = None,
     installation: Annotated[Installation, Parameter(parse=False)],
 ) -> int:
     """Show the difference, ask, make this version the one that runs.
@@ -194,7 +196,15 @@ def publish(
         As if it were this time.
     yes
         Do not ask.
+    by
+        Who publishes, for the list of versions; else who is logged in here.
+    version
+        Bring this earlier version back, and its file. `setwise versions` lists them.
     """
+    if version is not None:
+        from flows.commands.changing import Way, bring_back
+
+        return bring_back(installation, cohort, version, Way(at=at, yes=yes, by=by))
     from flows.wording import difference_page, wrapped
     from sets.due.difference import difference
 
@@ -218,9 +228,9 @@ def publish(
     if not yes and not ask(f"Publish this as version {draft.programme.number}?"):
         warn("Not published. Say yes at the question, or give --yes.")
         return 1
-    version = installation.publish(draft, now)
+    published = installation.publish(draft, now, by=who_types() if by is None else by)
     say_who_could_read(close_to_others(installation.home), CLOSED)
-    say("", f"{draft.cohort}: version {version.number} is published. The next run tells people.")
+    say("", f"{draft.cohort}: version {published.number} is published. The next run tells people.")
     return 0
 
 

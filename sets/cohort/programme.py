@@ -255,10 +255,12 @@ class Programme:
         return tuple(person for role in rule.who for person in groups[role] if person.serves_on(day))
 
     def why_moved(self, occasion: Occasion) -> str:
-        """The reason that the file gives for a change to this session, or nothing."""
+        """The reason that the file gives for a change to this session or event, or nothing."""
         meeting = self.by_key.get(occasion)
         if meeting is None:
             return ""
+        if meeting.kind is MeetingKind.EVENT:
+            return next((event.why for event in self.cohort.events if event.key == occasion), "")
         learning_set = self.sets.get(meeting.set_id) if meeting.set_id is not None else None
         moves = learning_set.moves if learning_set is not None else ()
         return next((move.why for move in moves if move.session == meeting.number), "")

@@ -198,8 +198,8 @@ def _finding(problem: Problem, parsed: ParsedFile) -> Finding:
     return Finding(message=problem.message, line=line, column=column, warning=problem.warning)
 
 
-def version_of(draft: Draft, number: int, now: datetime) -> Published:
-    """The draft as the version that runs from `now` on."""
+def version_of(draft: Draft, number: int, now: datetime, *, by: str = "", what: tuple[str, ...] = ()) -> Published:
+    """The draft as the version that runs from `now` on; `by` whom, and `what` it changes in words."""
     return Published(
         cohort=draft.cohort,
         number=number,
@@ -210,6 +210,8 @@ def version_of(draft: Draft, number: int, now: datetime) -> Published:
         people=draft.people,
         meetings=draft.meetings,
         lists=draft.lists,
+        by=by,
+        what=what,
     )
 
 

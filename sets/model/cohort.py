@@ -230,7 +230,7 @@ class LearningSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRule:
-    """A meeting of the whole cohort. `key` is `launch`, `exchange`, `close` or made from the title."""
+    """A meeting of the whole cohort. `key` is `launch`, `exchange`, `close` or made from the title; `why` it was changed."""
 
     key: str
     title: str
@@ -241,6 +241,7 @@ class EventRule:
     join: str
     who: tuple[Role, ...]
     cancelled: str | None = None
+    why: str = ""
 
 
 class Audience(StrEnum):

@@ -74,6 +74,14 @@ class StateError(SetwiseError):
     what = "setwise"
 
 
+class ActError(StateError):
+    """A change of a programme that cannot be made as it was asked for; `field` names the answer at fault, where it is one."""
+
+    def __init__(self, cause: str, *, whom: str = "", field: str = "") -> None:
+        super().__init__(cause, whom=whom)
+        self.field = field
+
+
 class StoreError(SetwiseError):
     """The records could not be read or written."""
 

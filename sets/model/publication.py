@@ -18,6 +18,8 @@ class Published:
 
     `document` is the parsed file as plain data, from which the cohort is built again without reading YAML;
     `people` maps each address of the file (lower case) to the person's id; `lists` is what each named list of days said.
+    `by` is whoever published it, `what` changed in words; a version of before these were kept has neither, and the first
+    one has no `what`.
     """
 
     cohort: CohortId
@@ -29,6 +31,8 @@ class Published:
     people: dict[str, PersonId] = field(hash=False)
     meetings: tuple[Meeting, ...]
     lists: dict[str, tuple[ListedDays, ...]] = field(default_factory=dict, hash=False)
+    by: str = ""
+    what: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,12 +98,13 @@ def _version(
     scrub: Callable[[str], str],
 ) -> Published:
     document = _document(version, person, address, last, scrub)
+    told = replace(version, by=scrub(version.by), what=tuple(map(scrub, version.what)))
     if document == version.document and not traces.within(version.text):
-        return version
+        return told
     stays = {handle_of(entry) for _, entry in entries(document)}
     people = {handle: owner for handle, owner in version.people.items() if owner != person}
     return replace(
-        version,
+        told,
         document=document,
         digest=file.digest(document),
         text=REWRITTEN + json.dumps(document, ensure_ascii=False, indent=2) + "\n",

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
@@ -214,7 +215,10 @@ class Installation:
 
     def draft(self, path: Path, now: datetime) -> Draft:
         """The file as it would run if it were published now; CohortFileError with every fault."""
-        data = file.read_file(path)
+        return self.draft_of(file.read_file(path), path, now)
+
+    def draft_of(self, data: bytes, path: Path, now: datetime) -> Draft:
+        """These bytes as they would run if they were the file at `path` and published now."""
         records = self.store.cohort(CohortId(path.stem))
         versions = records.versions()
         lists = self._day_lists()
@@ -254,18 +258,25 @@ class Installation:
             if faults := suppressed(parsed, stones, self.seal.derived("tombstones")):
                 raise CohortFileError(filename, faults)
 
-    def publish(self, draft: Draft, now: datetime) -> Published:
-        """Make the draft the version that runs; StoreError when somebody published, StateError when a session began in between."""
+    def publish(self, draft: Draft, now: datetime, *, by: str = "", what: tuple[str, ...] = ()) -> Published:
+        """Make the draft the version that runs; StoreError when somebody published, StateError when a session began in between.
+
+        `by` is who says so. `what` changed is found by comparing with the version before where nobody says it.
+        """
+        from sets.cohort.what_changed import what_changed
         from sets.service.change_address import retire_overruled
 
         self.refuse_unfinished(draft)
         records = self.store.cohort(draft.cohort)
-        version = version_of(draft, draft.programme.number, now)
+        version = version_of(draft, draft.programme.number, now, by=by, what=what)
         begun = begun_by(records.versions(), records.decisions(), records.begun(), now)
         known = {one.occasion for one in draft.programme.begun}
         if news := [one.meeting for one in begun if one.occasion not in known]:
             raise StateError("began meanwhile; look at the difference again", whom=news[0].title)
         records.keep_begun(begun)
+        before = records.latest()
+        if before is not None and not what:
+            version = replace(version, what=what_changed(before, version))
         self.store.know(draft.news)
         records.uid_key(self.uid_candidate(draft.cohort))
         records.add_version(version)

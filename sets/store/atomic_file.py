@@ -89,6 +89,17 @@ def replace_file(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Held by one process or thread at a time; dies with it. StoreError when another holds it for half a minute."""
+    try:
+        make_private_folder(path.parent)
+        with FileLock(path, timeout=_TIMEOUT, mode=0o600):
+            yield
+    except Timeout as error:
+        raise StoreError("somebody else is at it; try again in a minute", whom=str(path)) from error
+
+
 def make_private_folder(folder: Path) -> None:
     """The folder, made for its owner's eyes only where it was not there yet, and all above it that were not."""
     if not folder.is_dir():

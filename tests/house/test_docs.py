@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from flows.cli import GROUPS, app, execute
+from flows.cli import CHANGE, GROUPS, app, execute
+from flows.commands.changing import Way
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
 from sets.cohort import file, own_details, settling
 from sets.cohort.file import meeting_checks
@@ -121,26 +122,41 @@ def commands() -> dict[str, Callable[..., object]]:
 
 def flags_of(function: Callable[..., object]) -> set[str]:
     parameters = inspect.signature(function).parameters.values()
-    return {
-        f"--{p.name.replace('_', '-')}" for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "installation"
-    }
+    named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY} - {"installation", "way"}
+    return {f"--{name.replace('_', '-')}" for name in named}
+
+
+def verb_of(words: list[str]) -> str:
+    """The verb of a command that a page shows; that of `setwise change COHORT ACT` stands behind the cohort."""
+    if words[1] == CHANGE:
+        return " ".join((CHANGE, words[3]))
+    return " ".join(words[1:3]) if words[1] in GROUPS else words[1]
+
+
+def test_every_act_goes_the_ways_that_the_page_names() -> None:
+    text = section("commands.md", "To change a programme that runs")
+    assert [name for name in Way.__dataclass_fields__ if f"`--{name.replace('_', '-')}" not in text] == []
 
 
 def test_the_table_of_commands_has_each_with_its_flags_and_no_other() -> None:
     shown: dict[str, set[str]] = {}
     for cell, _ in first_cells(page("commands.md")):
         words = cell.strip("`").split()
-        verb = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
-        shown[verb] = set(re.findall(r"--[a-z]+", cell))
+        shown[verb_of(words)] = set(re.findall(r"--[a-z-]+", cell))
     assert shown == {name: flags_of(function) for name, function in commands().items()}
 
 
 def test_every_command_that_a_page_shows_exists_with_its_flags() -> None:
-    shown = re.findall(r"(?:^    |^\$ |`)setwise ((?:log |person |secrets )?[a-z]+)([^`\n#]*)", EVERY_PAGE, re.M)
+    lines = re.findall(r"(?:^    |^\$ |`)(setwise [a-z][^`\n#]*)", EVERY_PAGE, re.M)
+    # `setwise log` or `setwise change` alone speaks of the group
+    shown = [(verb_of(line.split()), line) for line in lines if line.split()[1:] not in [[group] for group in GROUPS]]
     assert len(shown) > 30
     assert sorted({verb for verb, _ in shown} - set(commands())) == []
-    known = {verb: flags_of(function) for verb, function in commands().items()}
-    used = {(verb, flag) for verb, words in shown for flag in re.findall(r"--[a-z]+", words)}
+    ways = {f"--{name.replace('_', '-')}" for name in Way.__dataclass_fields__}
+    known = {
+        verb: flags_of(function) | (ways if verb.startswith(CHANGE) else set()) for verb, function in commands().items()
+    }
+    used = {(verb, flag) for verb, words in shown for flag in re.findall(r"--[a-z-]+", words)}
     assert len(used) > 15
     assert sorted((verb, flag) for verb, flag in used if flag not in known[verb]) == []
 

@@ -40,7 +40,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "tinydb": ("store/",),
     "orjson": ("store/", "flows/", "rehearsal/"),
     "filelock": ("store/",),
-    "ruamel": ("text/yaml_file",),
+    "ruamel": ("text/yaml_file", "text/yaml_edit"),
     "pydantic": ("cohort/file/", "store/"),
     "holidays": ("dates/working_days",),
     "cryptography": ("responses/seal",),

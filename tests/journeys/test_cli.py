@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import execute
+from sets.cohort.acts.registry import ROWS
 from sets.model.cohort import CohortId
 from sets.service.private_home import close_to_others
 from tests.support.prefect_runs import (
@@ -38,7 +39,10 @@ VERBS = {
     "check": set(),
     "schema": set(),
     "plan": {"--json", "--at"},
-    "publish": {"--at", "--yes"},
+    "publish": {"--at", "--by", "--version", "--yes"},
+    "versions": {"--json"},
+    "change": set(),
+    **{f"change {act}": {"--at", "--by", "--dry-run", "--json", "--yes"} for act in ROWS},
     "preview": {"--to"},
     "due": {"--at", "--json"},
     "run": {"--at"},
@@ -123,9 +127,11 @@ def test_every_verb_has_its_flags_and_a_page(setwise: Screen, verb: str) -> None
     assert (code, errors) == (0, "")
     assert out.startswith(f"Usage: setwise {verb}")
     assert {
-        flag for flag in re.findall(r"--[a-z]+", out) if not flag.startswith("--no-") and flag != "--empty"
+        flag
+        for flag in re.findall(r"--[a-z-]+", out)
+        if not flag.startswith("--no-") and not flag.startswith("--empty")
     } >= VERBS[verb]
-    assert re.search(rf"Usage: setwise {verb}[^\n]*\n\n\S", out), "what it is for"
+    assert re.search(rf"Usage: setwise {verb}[^\n]*(\n[^\n]+)?\n\n\S", out), "what it is for"
 
 
 @pytest.mark.parametrize(

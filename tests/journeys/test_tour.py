@@ -30,14 +30,12 @@ COHORT = CohortId("our-programme-2027")
 
 
 def steps(tour: str) -> Iterator[tuple[str, str, str]]:
-    """What a tour asks for, in order: ("run", command, shown output), ("put", under which line, text), ("save", file, text)."""
+    """What a tour asks for, in order: ("run", command, shown output), ("save", file, text)."""
     for found in re.finditer(
-        r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n+```(?P<kind>console|yaml|csv)\n(?P<body>.*?)^```$", tour, re.S | re.M
+        r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n+```(?P<kind>console|csv)\n(?P<body>.*?)^```$", tour, re.S | re.M
     ):
         names = re.findall(r"`([^`]+)`", found["before"].rpartition("\n\n")[2])
         match found["kind"]:
-            case "yaml":
-                yield "put", next(name for name in names if name.strip().startswith("name:")), found["body"]
             case "csv":
                 yield "save", names[0], found["body"]
             case _:
@@ -45,19 +43,11 @@ def steps(tour: str) -> Iterator[tuple[str, str, str]]:
                     yield "run", command, output
 
 
-def put_under(file: Path, line: str, text: str) -> None:
-    old = file.read_text(encoding="utf-8")
-    assert f"{line}\n" in old
-    file.write_text(old.replace(f"{line}\n", f"{line}\n{text}", 1), encoding="utf-8")
-
-
 def follow(tour: str, folder: Path, command: Callable[[list[str]], str]) -> list[str]:
     """Do what a tour says in `folder`; gives the verbs that were run."""
     verbs = []
     for what, name, text in steps(tour):
-        if what == "put":
-            put_under(folder / f"home/cohorts/{COHORT}.yaml", name, text)
-        elif what == "save":
+        if what == "save":
             (folder / name).write_text(text, encoding="utf-8")
         else:
             arguments = shlex.split(name)
@@ -74,7 +64,7 @@ TOUR = [
     "publish",
     "due",
     "run",
-    "publish",
+    "change",
     "run",
     "run",
     "log",

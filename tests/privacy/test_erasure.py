@@ -194,6 +194,16 @@ def test_a_coordinator_who_is_forgotten_leaves_their_work_and_not_their_name(tmp
     assert [theme.summary for theme in after.themes] == [theme.summary for theme in before.themes]
 
 
+def test_who_published_and_what_changed_names_them_no_more(tmp_path: Path) -> None:
+    installation = a_full_house(tmp_path / "home").installation
+    path = installation.home / "cohorts" / f"{COHORT}.yaml"
+    draft = installation.draft(path, NOW)
+    installation.publish(draft, NOW, by="Amina Yusuf", what=("Amina Yusuf goes from Thames to Lea",))
+    forget(a_case(installation), BY)
+    newest = installation.records(COHORT).versions()[-1]
+    assert (newest.by, newest.what) == (STAND_IN, (f"{STAND_IN} goes from Thames to Lea",))
+
+
 def test_words_that_two_people_gave_keep_their_place(tmp_path: Path) -> None:
     house = a_full_house(tmp_path / "home")
     records, tom = house.records(COHORT), person_called(house, TOM)

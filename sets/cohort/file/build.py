@@ -171,6 +171,7 @@ class _Builder:
             join=join or "",
             who=tuple(dict.fromkeys(given.who)) if given.who else WHO,
             cancelled=given.cancelled,
+            why=given.why or "",
         )
 
 

@@ -189,8 +189,6 @@ def moves(context: Context) -> Iterator[Remark]:
 def _said(path: KeyPath, changes: set[str]) -> Iterator[Remark]:
     if not changes:
         yield Remark(path=path, message="this entry changes nothing; write date, at, lasts, place, join or cancelled")
-    if "cancelled" in changes and len(changes) > 1:
-        yield Remark(path=(*path, "cancelled"), message="cancelled: a session is cancelled or moved, not both")
 
 
 def endings(context: Context) -> Iterator[Remark]:

@@ -131,6 +131,7 @@ class Event(Shape):
         None, description="Who is invited; members, facilitators and coordinators when left out."
     )
     cancelled: field_types.Reason | None = Field(None, description="The reason, when it does not take place.")
+    why: field_types.Line | None = Field(None, description="The reason for a change, told to whom it concerns.")
 
 
 class Avoid(Shape):

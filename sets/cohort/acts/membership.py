@@ -1,0 +1,136 @@
+"""Acts about members: somebody leaves, joins or changes sets, and one set goes into another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sets.cohort.acts.scene import DAYS, Acted, Scene, about_the_person, day_before, refuse, with_reason
+from sets.model.cohort import MOST_MEMBERS
+from sets.text import parsing
+from sets.text import wording as words
+from sets.text.yaml_edit import YamlText
+from sets.text.yaml_file import KeyPath
+
+OF_A_MEMBER = ("organisation", "service", "kind", "access", "manager")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """The last day of a member or facilitator. No reason is asked for, and none is kept."""
+
+    person: str
+    last_day: date
+
+
+def leave(act: Leave, scene: Scene) -> Acted:
+    """The last day at the person's entry of each set in which they are on that day."""
+    person = scene.person(act.person)
+    places = [path for path, one in scene.entries(person) if path[0] == "sets" and _serves_after(path, one, act)]
+    if not places:
+        refuse("person", act.person, f"is in no set after {words.day(act.last_day)}")
+    file = scene.file
+    for path in places:
+        file = file.put((*path, DAYS[str(path[2])][1]), act.last_day)
+    sets = dict.fromkeys(scene.set_at(int(path[1])).name for path in places)
+    name = scene.entry(places[0])["name"]
+    return Acted(
+        text=file.text,
+        words=(f"{name} leaves {words.listed(list(sets))}; the last day is {words.day(act.last_day)}",),
+    )
+
+
+def _serves_after(path: KeyPath, one: Any, act: Leave) -> bool:
+    first, last = (one.get(key) for key in DAYS[str(path[2])])
+    begins = first is None or parsing.day(str(first)) <= act.last_day
+    return begins and (last is None or parsing.day(str(last)) > act.last_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A new member of a set from a day on."""
+
+    learning_set: str
+    name: str
+    email: str
+    first_day: date
+    organisation: str | None = None
+    service: str | None = None
+    kind: str | None = None
+    access: str | None = None
+
+
+def join(act: Join, scene: Scene) -> Acted:
+    """A member's entry at the end of the set's list."""
+    index = scene.set_index(act.learning_set)
+    for path in (("sets", at, "members") for at in range(len(scene.document["sets"]))):
+        if scene.in_role(act.email, path):
+            refuse("email", act.email, "is a member already; to change sets, transfer them")
+    optional = {key: getattr(act, key) for key in ("organisation", "service", "kind", "access")}
+    given = {key: value for key, value in optional.items() if value}
+    entry = {"name": act.name, "email": act.email, **given, "first_day": act.first_day}
+    said = f"{act.name} joins {scene.set_at(index).name} on {words.day(act.first_day)}"
+    return Acted(text=scene.file.append(("sets", index, "members"), entry).text, words=(said,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A member who goes from one set to another on a day."""
+
+    person: str
+    to: str
+    first_day: date
+    why: str | None = None
+
+
+def transfer(act: Transfer, scene: Scene) -> Acted:
+    """The last day in the earlier set, and an entry in the other one; what happened stays with its set."""
+    person, index = scene.person(act.person), scene.set_index(act.to, "to")
+    there = (path for path, one in scene.serving("members", act.first_day) if scene.is_of(one, person))
+    path = next(there, None)
+    if path is None:
+        refuse("person", act.person, f"is a member of no set on {words.day(act.first_day)}")
+    if path[1] == index:
+        refuse("to", act.to, "is the set in which they are already")
+    file = _transferred(scene, path, index, act.first_day)
+    name, old = scene.entry(path)["name"], scene.set_at(int(path[1])).name
+    said = f"{name} goes from {old} to {scene.set_at(index).name} on {words.day(act.first_day)}"
+    return Acted(text=file.text, words=(with_reason(said, act.why),))
+
+
+def _transferred(scene: Scene, path: KeyPath, index: int, day: date) -> YamlText:
+    entry = scene.entry(path)
+    kept = {key: entry[key] for key in OF_A_MEMBER if key in entry}
+    file = scene.file.put((*path, "last_day"), day_before(day))
+    return file.append(("sets", index, "members"), {**about_the_person(entry), **kept, "first_day": day})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """One set that goes into another on a day."""
+
+    learning_set: str
+    into: str
+    first_day: date
+    why: str
+
+
+def merge(act: Merge, scene: Scene) -> Acted:
+    """Every member's last day here and first day there, and the end of the set with its reason."""
+    old, new = scene.set_index(act.learning_set), scene.set_index(act.into, "into")
+    if old == new:
+        refuse("into", act.into, "is the same set; name another")
+    going = _members_on(scene, old, act.first_day)
+    together = len(going) + len(_members_on(scene, new, act.first_day))
+    if together > MOST_MEMBERS:
+        refuse("into", act.into, f"would have {together} members then, and a set has at most {MOST_MEMBERS}")
+    for path in going:
+        scene = scene.with_file(_transferred(scene, path, new, act.first_day))
+    file = scene.file.put(("sets", old, "ended"), day_before(act.first_day)).put(("sets", old, "ended_why"), act.why)
+    said = f"{scene.set_at(old).name} goes into {scene.set_at(new).name} on {words.day(act.first_day)}"
+    return Acted(text=file.text, words=(with_reason(said, act.why),))
+
+
+def _members_on(scene: Scene, index: int, day: date) -> list[KeyPath]:
+    return [path for path, _ in scene.serving("members", day) if path[1] == index]
