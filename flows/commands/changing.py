@@ -476,9 +476,6 @@ def _page(found: Preview) -> Iterator[str]:
     for what in found.what:
         yield from wrapped(words.upper_first(what) + ".", 0)
     yield from ("", *difference_page(found.difference, programme))
-    if found.difference.changes:
-        first = min(change.at for change in found.difference.changes)
-        yield f"Told from {words.moment(first, programme.zone)} on."
     if found.warnings:
         yield from ("", "Warnings", *(line for one in found.warnings for line in wrapped(one.message, 2)))
     if found.clashes:

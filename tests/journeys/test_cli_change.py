@@ -34,7 +34,7 @@ def test_it_shows_who_would_be_told_and_the_file_and_asks(setwise: Screen, tmp_p
     code, out, errors = setwise(*MOVE)
     assert (code, errors) == (1, "Nothing was changed. Say yes at the question, or give --yes.\n")
     parts = [
-        out.index(words) for words in ("Thames session 3 moves from", "Invite 7 people", "Told from 9am", "The file,")
+        out.index(words) for words in ("Thames session 3 moves from", "Invite 7 people", "Told from 10am", "The file,")
     ]
     assert parts == sorted(parts)
     assert "\n  +        date: 2027-04-01\n" in out
@@ -68,7 +68,7 @@ def test_json_is_one_document(setwise: Screen) -> None:
     assert (found["version"], found["published"], len(found["what"])) == (2, True, 1)
     assert [(one["kind"], one["occasion"], len(one["to"])) for one in found["told"]] == [("invite", "thames-3", 7)]
     assert (
-        json.loads(setwise("change", EXAMPLE, "cancel", "lea-2", "--why", "x", "--json", "--dry-run", *AT)[1])[
+        json.loads(setwise("change", EXAMPLE, "cancel", "lea-2", "--why", "too few", "--json", "--dry-run", *AT)[1])[
             "published"
         ]
         is False

@@ -122,7 +122,7 @@ def _later(
     before = [m for m in scene.programme.sessions_by_set[learning_set.id] if (m.number or 0) < act.first]
     after = scene.local(before[-1]).date() if before else None
     calendar = Calendar(cohort=scene.programme.cohort, previous={}, now=scene.now)
-    closed = partial(calendar.closed, avoid=learning_set.rules.avoid)
+    closed = partial(calendar.closed, avoid=calendar.avoided(learning_set))
     usual, days = nominal_dates(learning_set.rules), list[str]()
     for meeting in later:
         weekday = usual[(meeting.number or 1) - 1].weekday()
