@@ -10,8 +10,8 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Partstat
-from sets.model.publication import Verdict, leaves, pauses
-from sets.model.responses import Answer, Attendance, Came, Responses
+from sets.model.publication import Decision, Verdict, leaves, pauses
+from sets.model.responses import Answer, Attendance, Came, Proposal, Responses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,22 +37,16 @@ class CohortState:
         return frozenset(a.occasion for a in self.responses.attendance)
 
     @cached_property
-    def _logs(self) -> dict[tuple[Occasion, PersonId, str], datetime]:
-        return {(log.occasion, log.person, log.prompt): log.at for log in self.responses.logs}
+    def _logs(self) -> frozenset[tuple[Occasion, PersonId, str]]:
+        return frozenset((log.occasion, log.person, log.prompt) for log in self.responses.logs)
 
     @cached_property
     def _rated(self) -> frozenset[tuple[PersonId, str]]:
         return frozenset((rating.person, rating.phase.value) for rating in self.responses.ratings)
 
-    def returned(self, occasion: Occasion, person: PersonId, prompt: str, since: datetime | None = None) -> bool:
-        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase.
-
-        With `since`, whether the answer was sent, or changed, from then on.
-        """
-        at = self._logs.get((occasion, person, prompt))
-        if at is not None:
-            return since is None or at >= since
-        return (person, prompt) in self._rated
+    def returned(self, occasion: Occasion, person: PersonId, prompt: str) -> bool:
+        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase."""
+        return (occasion, person, prompt) in self._logs or (person, prompt) in self._rated
 
     def answer(self, meeting: Meeting, person: PersonId) -> Partstat:
         """The person's answer to the time that stands; NEEDS-ACTION when they answered an earlier time."""
@@ -82,11 +76,30 @@ class CohortState:
 
     def short(self, meeting: Meeting) -> bool:
         """Whether fewer than the going-ahead number are coming and nobody decided to go ahead."""
-        return self.coming(meeting) < meeting.going_ahead and meeting.key not in self._going_ahead
+        return self.coming(meeting) < meeting.going_ahead and self.goes_ahead(meeting) is None
+
+    def goes_ahead(self, meeting: Meeting) -> Decision | None:
+        """The decision that this session goes ahead although few are coming; one about another day of it is history."""
+        decided = self._going_ahead.get(meeting.key)
+        if decided is None or decided.until not in (None, self.programme.day_of(meeting)):
+            return None
+        return decided
+
+    def proposal(self, meeting: Meeting) -> Proposal | None:
+        """What somebody asks a coordinator to do about this session; over once it has another time, or goes ahead."""
+        found = self._proposals.get(meeting.key)
+        if found is None or found.about != meeting.start or meeting.cancelled is not None:
+            return None
+        decided = self.goes_ahead(meeting)
+        return None if decided is not None and decided.at >= found.at else found
 
     @cached_property
-    def _going_ahead(self) -> frozenset[str]:
-        return frozenset(d.subject for d in self.programme.decisions if d.verdict is Verdict.GOING_AHEAD)
+    def _proposals(self) -> dict[Occasion, Proposal]:
+        return {one.occasion: one for one in sorted(self.responses.proposals, key=lambda one: one.at)}
+
+    @cached_property
+    def _going_ahead(self) -> dict[str, Decision]:
+        return {d.subject: d for d in self.programme.decisions if d.verdict is Verdict.GOING_AHEAD}
 
     @cached_property
     def paused(self) -> dict[str, date]:
@@ -94,15 +107,14 @@ class CohortState:
         return pauses(self.programme.decisions)
 
     def gone(self, person: Person) -> bool:
-        """Whether they left, by a decision or by their last day; who rejoins has a first day after that.
-
-        Who has left one set for another has not left.
-        """
-        times, zone = self.programme.times_of(person), self.programme.zone
+        """Whether they left, by a decision or by their last day; who rejoins has a first day after that."""
         left = self._left.get(person.id)
-        if left is not None and not any(_returns(one, left.astimezone(zone).date()) for one in times):
+        zone = self.programme.zone
+        if left is not None and (person.first_day is None or person.first_day <= left.astimezone(zone).date()):
             return True
-        return self.now is not None and all(_is_over(one, self.now.astimezone(zone).date()) for one in times)
+        return (
+            self.now is not None and person.last_day is not None and self.now.astimezone(zone).date() > person.last_day
+        )
 
     @cached_property
     def _left(self) -> dict[str, datetime]:
@@ -113,12 +125,3 @@ class CohortState:
         """What was held (True) or released, oldest first: of two that touch the same message the later wins."""
         both = (Verdict.HOLD, Verdict.RELEASE)
         return tuple((d.subject, d.verdict is Verdict.HOLD) for d in self.programme.decisions if d.verdict in both)
-
-
-def _returns(time: Person, left: date) -> bool:
-    begins_anew = time.first_day is not None and time.first_day > left
-    return begins_anew and (time.last_day is None or time.last_day > left)
-
-
-def _is_over(time: Person, today: date) -> bool:
-    return time.last_day is not None and today > time.last_day

@@ -14,6 +14,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
 from sets.due.discretion import MESSAGE, tells
+from sets.due.needs.asked_for import proposed
 from sets.due.needs.need import Need, fact_of
 from sets.due.needs.of_sets import of_sets
 from sets.due.outlook import holder
@@ -44,6 +45,7 @@ def needs(standing: CohortState, held: Iterable[Due], now: datetime, clashes: It
     return (
         *_sessions_need(standing, now),
         *of_sets(standing, clashes),
+        *proposed(standing, now),
         *people_need(standing, now),
         *_held_need(held, standing, now),
         *_mail_needs(standing.ledger, standing.programme),
@@ -55,7 +57,8 @@ def _sessions_need(standing: CohortState, now: datetime) -> Iterator[Need]:
         if meeting.kind is not MeetingKind.SESSION or meeting.cancelled is not None:
             continue
         when = words.day(standing.programme.day_of(meeting))
-        if now < meeting.start <= now + AGO and standing.short(meeting):
+        asked = standing.proposal(meeting) is not None
+        if now < meeting.start <= now + AGO and standing.short(meeting) and not asked:
             coming = standing.coming(meeting)
             yield Need(
                 key=f"short/{meeting.key}/{coming}",
@@ -90,7 +93,7 @@ def _left(standing: CohortState) -> Iterator[Need]:
             continue
         day = decision.at.astimezone(programme.zone).date()
         says, do = f"{person.name} left on {words.day(day)}.", ""
-        if (learning_set := programme.set_on(person.id, day)) is not None:
+        if (learning_set := programme.set_of.get(person.id)) is not None:
             stay = words.plural(_after(learning_set, day), "member")
             says, do = f"{says} {learning_set.name} had {stay} then.", "Tell the set only that they have left."
         yield Need(key=f"left/{person.id}/{day}", says=says, do=do)
@@ -121,7 +124,7 @@ def _to_ring(standing: CohortState, now: datetime) -> Iterator[Need]:
 
     Only where both registers are marked, and as long as the set has a session to come.
     """
-    programme, today = standing.programme, now.astimezone(standing.programme.zone).date()
+    programme = standing.programme
     for learning_set in programme.cohort.sets:
         meetings = programme.sessions_by_set[learning_set.id]
         last = [m for m in meetings if m.end <= now and m.key in standing.marked][-thresholds.MISSED :]
@@ -130,8 +133,7 @@ def _to_ring(standing: CohortState, now: datetime) -> Iterator[Need]:
         for member in learning_set.members:
             expected = all(member in programme.members_at(meeting) for meeting in last)
             missed = all(standing.came(meeting, member.id) is False for meeting in last)
-            here = programme.set_on(member.id, today) == learning_set
-            if expected and missed and here and not standing.gone(member) and not is_stand_in(member.email):
+            if expected and missed and not standing.gone(member) and not is_stand_in(member.email):
                 count = words.number(thresholds.MISSED)
                 yield Need(
                     key=f"missed/{member.id}/{'+'.join(meeting.key for meeting in last)}",
@@ -144,7 +146,7 @@ def _no_facilitator(programme: Programme, now: datetime) -> Iterator[Need]:
     for learning_set in programme.cohort.sets:
         meetings = programme.sessions_by_set[learning_set.id]
         alone = [m for m in meetings if m.start > now and not programme.facilitators_at(m)]
-        if (learning_set.facilitators or learning_set.champion) and alone:
+        if learning_set.facilitators and alone:
             first = alone[0]
             yield Need(
                 key=f"nobody-facilitates/{first.key}/{len(alone)}",
@@ -164,7 +166,7 @@ def _access(standing: CohortState, now: datetime) -> Iterator[Need]:
     said = {one.person: one.value for one in programme.details if one.what is DetailKind.ACCESS}
     for learning_set in programme.cohort.sets:
         for member in learning_set.members:
-            there = not standing.gone(member) and programme.set_on(member.id, today) == learning_set
+            there = not standing.gone(member) and (member.last_day is None or member.last_day >= today)
             if member.id in said and there:
                 yield _access_of(member, learning_set, said[member.id])
 

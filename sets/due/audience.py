@@ -26,7 +26,7 @@ def audience(to: Audience, meeting: Meeting | None, standing: CohortState) -> tu
 def _members(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     programme = standing.programme
     if meeting is None:
-        return [Place(person=member) for member in programme.members.values()]
+        return [Place(person=member) for group in programme.cohort.sets for member in group.members]
     return [Place(person=member) for member in programme.members_at(meeting)]
 
 
@@ -71,8 +71,17 @@ def _if_short(meeting: Meeting | None, standing: CohortState) -> list[Place]:
         return []
     people = {p.person.id: p.person for p in _facilitators(meeting, standing)}
     people.update((person.id, person) for person in standing.programme.cohort.coordinators)
-    enough = "" if standing.short(meeting) else "enough members are coming"
-    return [Place(person=person, left_out=enough) for person in people.values()]
+    why = _settled(meeting, standing)
+    return [Place(person=person, left_out=why) for person in people.values()]
+
+
+def _settled(meeting: Meeting, standing: CohortState) -> str:
+    """Why nobody has to choose what becomes of this session, or nothing."""
+    if standing.coming(meeting) >= meeting.going_ahead:
+        return "enough members are coming"
+    if standing.goes_ahead(meeting) is not None:
+        return "somebody decided that it goes ahead"
+    return "somebody has asked the coordinators for a change" if standing.proposal(meeting) is not None else ""
 
 
 def _if_unmarked(meeting: Meeting | None, standing: CohortState) -> list[Place]:

@@ -24,7 +24,7 @@ from sets.model.messages import (
 from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses, Source
-from sets.responses.prompt_catalogue import Page, kept_as, prompt_called
+from sets.responses.prompt_catalogue import Page, prompt_called
 
 ASKED_FOR = frozenset(wish.value for wish in LetterKind)
 UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
@@ -90,11 +90,13 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
     if due.kind in STEP_KINDS:
         return _of_report(due, responses)
     prompt = prompt_called(prompt_of(due.kind))
+    if prompt.page is Page.DECISION:
+        return _linked(due, responses, Purpose.DECIDE, due.occasion)
     if prompt.page is Page.SESSION:
         return _of_session(due, programme, responses)
     # an action to look back on and a yes or no have a page, although nobody is asked for an answer in the timeline's sense
     if prompt.page in (Page.ACTIONS, Page.ATTENDANCE) or _asks(due.kind, programme):
-        return _linked(due, responses, Purpose.ANSWER, *kept_as(prompt.name, due.occasion))
+        return _linked(due, responses, Purpose.ANSWER, due.occasion, prompt.name)
     return None
 
 
@@ -123,6 +125,8 @@ def _wished(due: Due, responses: Responses) -> Link | None:
         return _linked(due, responses, Purpose.UNDO, prompt=UNDONE[asked.wish], number=asked.number)
     if asked.wish is LetterKind.YOUR_DATA:
         return _linked(due, responses, Purpose.EXPORT)
+    if asked.wish is LetterKind.PROPOSED:
+        return _linked(due, responses, Purpose.DECIDE, asked.occasion)
     if asked.wish is LetterKind.NEW_ADDRESS:
         return _linked(due, responses, Purpose.ADDRESS, number=asked.number)
     return _linked(due, responses, _purpose(asked), asked.occasion, asked.prompt)

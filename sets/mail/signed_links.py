@@ -24,6 +24,7 @@ LIFETIMES = {
     Purpose.ANSWER: timedelta(days=180),
     Purpose.MINE: timedelta(days=180),
     Purpose.SESSION: timedelta(days=90),
+    Purpose.DECIDE: timedelta(days=30),
     Purpose.TEAM: timedelta(days=90),
     Purpose.EDIT: timedelta(days=90),
     Purpose.CHECK: timedelta(days=60),

@@ -72,7 +72,7 @@ class Decision:
     """A dated record beside the published version. Of two that touch the same thing the later wins.
 
     `subject` is a person's id, a meeting's key, `occasion/kind` of a message (`thames-3/reflection`) or a need's key;
-    `until` is the last day of a pause.
+    `until` is the last day of a pause; of going ahead the day that the session had, or None for whatever day it has.
     """
 
     at: datetime

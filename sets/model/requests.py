@@ -48,6 +48,7 @@ class LetterKind(StrEnum):
     NEW_LINK: the page again, to the address on file. YOUR_DATA: all that is held. NEW_ADDRESS: to the new address,
     to confirm it; ADDRESS_CHANGED: to the old one as soon as it is, with a page that stops it. YOU_LEFT: to who left by
     themselves, with the way back. DRAFT_LOG: a reply by mail has become a draft.
+    PROPOSED: to a coordinator, when who runs a session asks for other dates or to cancel it.
     """
 
     NEW_LINK = "new-link"
@@ -56,6 +57,7 @@ class LetterKind(StrEnum):
     ADDRESS_CHANGED = "address-changed"
     YOU_LEFT = "you-left"
     DRAFT_LOG = "draft-log"
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ class Purpose(StrEnum):
     """What a link is for, and the first part of its path.
 
     ANSWER: one prompt of one occasion. MINE: everything of one's own. SESSION: a facilitator's page of one session.
+    DECIDE: what becomes of a session that is short of people, for those who run it.
     TEAM: a coordinator's page. EDIT: a coordinator's desk for the report. CHECK: one's own words in a report, and its facts
     (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to
     confirm a new address. STOP: no more messages. UNDO: what was done with a link of theirs, for who has the mailbox
@@ -134,6 +137,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     MINE = "mine"
     SESSION = "session"
+    DECIDE = "decide"
     TEAM = "team"
     EDIT = "edit"
     CHECK = "check"

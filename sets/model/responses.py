@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from sets.model.cohort import Occasion, PersonId, SetId
@@ -262,6 +262,50 @@ class Approval:
         return f"{self.person}/{self.words}"
 
 
+class ProposedChange(StrEnum):
+    """What somebody who runs a session wants to be done about it."""
+
+    CANCEL = "cancel"
+    DATES = "dates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Somebody who runs a session asks for something that waits for a coordinator: other `starts`, or to cancel it.
+
+    It is about the time that the session had (`about`): once it has another, the proposal is history. The newest counts.
+    """
+
+    occasion: Occasion
+    about: datetime
+    person: PersonId
+    change: ProposedChange
+    at: datetime
+    starts: tuple[datetime, ...] = ()
+    why: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.occasion}/{self.about.astimezone(UTC).isoformat()}/{self.person}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difficulty:
+    """A member told the coordinators, and nobody else, that being in a set with somebody is difficult.
+
+    Whom, and a line if they wrote one, is `text` (JSON), always `sealed` at rest, so that nobody finds themselves named.
+    """
+
+    person: PersonId
+    at: datetime
+    text: str = ""
+    sealed: str = ""
+
+    @property
+    def key(self) -> str:
+        return str(self.person)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responses:
     """All that people gave back for one cohort, and what they asked for on their pages."""
@@ -280,3 +324,5 @@ class Responses:
     checks: tuple[Check, ...] = ()
     approvals: tuple[Approval, ...] = ()
     doubtful: tuple[DoubtfulAnswer, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    difficulties: tuple[Difficulty, ...] = ()

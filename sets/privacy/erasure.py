@@ -42,6 +42,8 @@ KINDS = (
     ("approvals", "yes or no to one's words"),
     ("agreements", "working agreement"),
     ("doubtful", "note of a doubtful answer"),
+    ("proposals", "proposal for a session"),
+    ("difficulties", "private word to the coordinators"),
 )
 """The kinds of `Responses` in words, in the order of a receipt."""
 PLURALS = {"answer to an invite": "answers to invites", "line of a register": "lines of registers"} | {
@@ -51,6 +53,8 @@ PLURALS = {"answer to an invite": "answers to invites", "line of a register": "l
     "yes or no to one's words": "yeses and noes to one's words",
     "renewal of links": "renewals of links",
     "note of a doubtful answer": "notes of doubtful answers",
+    "proposal for a session": "proposals for sessions",
+    "private word to the coordinators": "private words to the coordinators",
     "copy of a letter": "copies of letters",
     "reply as it came": "replies as they came",
     PLACING: "places of lines under themes",

@@ -20,7 +20,7 @@ from sets.model.report_review import Step
 from sets.model.requests import Original
 from sets.model.responses import Responses
 from sets.privacy.erasure import belonging
-from sets.responses.sealed_records import Unseal, open_action, open_draft, open_log, safely_open
+from sets.responses.sealed_records import Unseal, open_action, open_difficulty, open_draft, open_log, safely_open
 
 FORMAT = "setwise export 1"
 _NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told"})
@@ -87,6 +87,8 @@ def holding(
             checks=_by_time(own.checks),
             approvals=_by_time(own.approvals),
             doubtful=_by_time(own.doubtful),
+            proposals=_by_time(own.proposals),
+            difficulties=_by_time(open_difficulty(one, safely) for one in own.difficulties),
         ),
         deliveries=tuple(sorted((d for d in deliveries if d.person == person.id), key=lambda d: (d.seen, d.key))),
         decisions=tuple(one for one in programme.decisions if person.id in one.subject.split("/")),

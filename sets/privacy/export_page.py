@@ -8,11 +8,12 @@ from typing import Any
 
 from sets.model.cohort import Away, Member
 from sets.model.publication import Decision, Verdict
-from sets.model.responses import Action, Draft, LearningLog, LogState, ReportLine
+from sets.model.responses import Action, Difficulty, Draft, LearningLog, LogState, ProposedChange, ReportLine
 from sets.privacy import export_wording
 from sets.privacy.export import Holding
 from sets.privacy.export_wording import Entry, ExportSection, Row
 from sets.privacy.retention import ORIGINALS
+from sets.responses import private_word
 from sets.responses.consent import agreed
 from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
@@ -27,13 +28,14 @@ def parts(held: Holding) -> tuple[ExportSection, ...]:
 def _you(held: Holding) -> ExportSection:
     person, programme = held.person, held.programme
     roles = [role.value for role in programme.roles(person.id)]
+    learning_set = programme.set_of.get(person.id)
     member = person if isinstance(person, Member) else None
     rows = (
         ("Name", person.name),
         ("Address", person.email),
         ("Known by these addresses", ", ".join(held.addresses)),
         ("Here as", words.listed(sorted(roles))),
-        ("Set", ", then ".join(one.name for one in programme.sets_of(person.id))),
+        ("Set", learning_set.name if learning_set is not None else ""),
         ("Organisation", member.organisation if member else ""),
         ("Service", member.service if member else ""),
         ("Days that do not work", words.listed([written_unavailable(one) for one in person.unavailable])),
@@ -325,6 +327,44 @@ def _asked(held: Holding) -> ExportSection:
     )
 
 
+def _proposals(held: Holding) -> ExportSection:
+    lines = (
+        (
+            export_wording.about(held, one.occasion),
+            "to cancel it"
+            if one.change is ProposedChange.CANCEL
+            else " or ".join(export_wording.when(held, start) for start in one.starts),
+            one.why,
+            export_wording.when(held, one.at),
+        )
+        for one in held.responses.proposals
+    )
+    return ExportSection(
+        title="What you proposed for a session",
+        columns=("Session", "You proposed", "Your reason", "When"),
+        lines=tuple(lines),
+    )
+
+
+def _difficulties(held: Holding) -> ExportSection:
+    return ExportSection(
+        title="What you told the coordinators alone",
+        intro="Kept sealed, and for the coordinators to read. Whom it is about is not shown it, by a copy like this either.",
+        entries=tuple(_difficulty(held, one) for one in held.responses.difficulties),
+    )
+
+
+def _difficulty(held: Holding, one: Difficulty) -> Entry:
+    word = private_word.read(one.text)
+    people = ((person.id, person.name) for person in held.programme.people.values())
+    rows = (
+        ("About", words.listed(list(private_word.names(word, people)))),
+        ("Your words", word.note),
+        ("Told", export_wording.when(held, one.at)),
+    )
+    return Entry(heading="Somebody in your set", rows=export_wording.filled(rows))
+
+
 def _replies(held: Holding) -> ExportSection:
     entries = (Entry(heading=export_wording.when(held, at), rows=(("As it came", text),)) for at, text in held.replies)
     return ExportSection(
@@ -353,5 +393,7 @@ BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _decisions,
     _messages,
     _asked,
+    _proposals,
+    _difficulties,
     _replies,
 )

@@ -10,7 +10,7 @@ from sets.cohort.programme import Programme
 from sets.dates.moments import shifted
 from sets.model.messages import REPORT_DRAFT
 from sets.model.publication import Issued, released
-from sets.model.responses import Responses
+from sets.model.responses import Difficulty, Responses
 from sets.model.timing import Period, Side
 
 ORIGINALS = timedelta(days=7)
@@ -22,8 +22,13 @@ Where coordinators put each line goes with them; what they wrote for the report 
 """
 NOTES = ("agreements",)
 """Kept for `keep.logs` after the programme."""
-CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked", "doubtful")
+CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked", "doubtful", "proposals")
 """Kept, with names and addresses, for `keep.contacts` after the programme."""
+
+PRIVATE = ("difficulties",)
+"""What a member told the coordinators alone: kept until they have dealt with it, and to the end of session SETTLED at most."""
+SETTLED = 2
+"""The session by which a set has settled: nothing that was said of its membership before is kept after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,15 @@ def outlived(programme: Programme, responses: Responses, issued: Iterable[Issued
         for name in names
     }
     gone = {one.name: getattr(responses, one.name) for one in fields(responses) if one.name in over}
+    gone["difficulties"] = tuple(one for one in responses.difficulties if not private_stands(one, programme, now))
     return Outlived(gone=replace(Responses(), **gone), contacts=CONTACTS[0] in over, logs=LOGS[0] in over)
+
+
+def private_stands(one: Difficulty, programme: Programme, now: datetime) -> bool:
+    """Whether what a member told the coordinators alone is kept still: until session SETTLED of their set has ended."""
+    own_set = programme.set_of.get(one.person)
+    sessions = programme.planned_by_set[own_set.id] if own_set is not None else ()
+    return any(now < meeting.end for meeting in sessions[:SETTLED])
 
 
 def kept_until(programme: Programme, issued: Iterable[Issued]) -> Kept:

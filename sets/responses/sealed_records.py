@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sets.model.responses import Action, Draft, LearningLog, LogAnswer, Responses
+from sets.model.responses import Action, Difficulty, Draft, LearningLog, LogAnswer, Responses
 from sets.responses.seal import SealError
 
 Seal = Callable[[str, str], str]
@@ -28,12 +28,13 @@ def safely_open(unseal: Unseal) -> Unseal:
 
 
 def sealed(news: Responses, seal: Seal) -> Responses:
-    """The same records with unshared answers, the words of actions and whole drafts sealed."""
+    """The same records with unshared answers, the words of actions, whole drafts and private words sealed."""
     return replace(
         news,
         logs=tuple(_log(log, seal) for log in news.logs),
         actions=tuple(_action(action, seal) for action in news.actions),
         drafts=tuple(_draft(draft, seal) for draft in news.drafts),
+        difficulties=tuple(_difficulty(one, seal) for one in news.difficulties),
     )
 
 
@@ -56,6 +57,11 @@ def open_action(action: Action, unseal: Unseal) -> Action:
 def open_draft(draft: Draft, unseal: Unseal) -> Draft:
     """The draft with the fields of its form in `text`. Raises SealError."""
     return replace(draft, text=unseal(draft.sealed, _drafted(draft)), sealed="") if draft.sealed else draft
+
+
+def open_difficulty(one: Difficulty, unseal: Unseal) -> Difficulty:
+    """What somebody told the coordinators, with whom it names, in `text`. Raises SealError."""
+    return replace(one, text=unseal(one.sealed, _told_privately(one)), sealed="") if one.sealed else one
 
 
 def _log(log: LearningLog, seal: Seal) -> LearningLog:
@@ -87,3 +93,11 @@ def _draft(draft: Draft, seal: Seal) -> Draft:
 def _drafted(draft: Draft) -> str:
     # a draft and its log have the same key: a token moved from one to the other must not open
     return f"draft/{draft.key}"
+
+
+def _difficulty(one: Difficulty, seal: Seal) -> Difficulty:
+    return replace(one, sealed=seal(one.text, _told_privately(one)), text="") if one.text else one
+
+
+def _told_privately(one: Difficulty) -> str:
+    return f"difficulty/{one.key}"

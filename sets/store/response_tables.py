@@ -19,9 +19,11 @@ from sets.model.responses import (
     Approval,
     Attendance,
     Check,
+    Difficulty,
     DoubtfulAnswer,
     Draft,
     LearningLog,
+    Proposal,
     Rating,
     Responses,
     Round,
@@ -43,6 +45,8 @@ GATHERED: tuple[tuple[str, type], ...] = (
     ("checks", Check),
     ("approvals", Approval),
     ("doubtful", DoubtfulAnswer),
+    ("proposals", Proposal),
+    ("difficulties", Difficulty),
 )
 """The fields of `Responses`, each a table of its own."""
 

@@ -48,8 +48,8 @@ def a_link(purpose: Purpose, person: Person, occasion: str = WHOLE, prompt: str 
         ("appetite", LEE, "launch", a_link(Purpose.ANSWER, LEE, "launch", "appetite")),
         ("register", FRAN, "thames-3", a_link(Purpose.SESSION, FRAN, "thames-3")),
         ("register-reminder", FRAN, "thames-3", a_link(Purpose.SESSION, FRAN, "thames-3")),
-        ("going-ahead", FRAN, "thames-3", a_link(Purpose.SESSION, FRAN, "thames-3")),
-        ("going-ahead", CORA, "thames-3", a_link(Purpose.TEAM, CORA)),
+        ("going-ahead", FRAN, "thames-3", a_link(Purpose.DECIDE, FRAN, "thames-3")),
+        ("going-ahead", CORA, "thames-3", a_link(Purpose.DECIDE, CORA, "thames-3")),
         (REPORT_DRAFT, CORA, WHOLE, a_link(Purpose.EDIT, CORA)),
     ],
 )
@@ -74,6 +74,7 @@ def test_each_ask_opens_its_own_page(kind: str, person: Person, occasion: str, e
             a_link(Purpose.ANSWER, SIAN, "thames-1", "reflection"),
         ),
         (LetterRequest(person=SIAN.id, wish=LetterKind.ADDRESS_CHANGED, number=2, at=NOW), a_link(Purpose.UNDO, SIAN, prompt="address", number=2)),
+        (LetterRequest(person=SIAN.id, wish=LetterKind.PROPOSED, number=2, at=NOW, occasion=Occasion("thames-3")), a_link(Purpose.DECIDE, SIAN, "thames-3")),
         (LetterRequest(person=SIAN.id, wish=LetterKind.YOU_LEFT, number=2, at=NOW), a_link(Purpose.UNDO, SIAN, prompt="left", number=2)),
     ],
 )  # fmt: skip

@@ -126,7 +126,7 @@ def test_looking_and_saving_change_nothing(house: Site) -> None:
 def test_a_lost_key_hides_one_text_and_not_the_page(house: Site) -> None:
     found = held(house, seal=Seal("quite another secret, of enough length"))
     said = [row for part in parts(found) for entry in part.entries for _, row in entry.rows]
-    assert sum(NOT_OPENED in row for row in said) == 5  # alone, draft, action, learned, reply
+    assert sum(NOT_OPENED in row for row in said) == 6  # alone, draft, action, learned, reply, difficulty
     assert f"{markers('amina')['shared']}\n(shared with your facilitator)" in said
 
 

@@ -12,13 +12,13 @@ from unittest.mock import Mock
 import pytest
 
 from sets.cohort.people import STAND_IN, is_stand_in
-from sets.model.cohort import WHOLE_COHORT, Keep, PersonId, SetId
+from sets.model.cohort import WHOLE_COHORT, Keep, Occasion, PersonId, SetId
 from sets.model.errors import StateError
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
-from sets.model.responses import Agreement, Responses
+from sets.model.responses import Agreement, Difficulty, Responses
 from sets.model.timing import Period, Unit
-from sets.privacy.retention import CONTACTS, LOGS, NOTES, Kept, kept_until, last_day, outlived
+from sets.privacy.retention import CONTACTS, LOGS, NOTES, PRIVATE, Kept, kept_until, last_day, outlived
 from sets.service.apply_retention import Cleared, clear
 from sets.service.erase_person import case_of, forget
 from sets.service.installation import Installation
@@ -30,7 +30,7 @@ ADA = PersonId("p-ada")
 ENDS = a_meeting("thames-6", "2027-07-13 10:00")
 PROGRAMME = a_programme(meetings=(a_meeting(), ENDS))
 EVERYTHING = replace(
-    everything_of(ADA, "ada"), agreements=(Agreement(set_id=SetId("thames"), text="On time.", at=NOW),)
+    everything_of(ADA, "ada"), difficulties=(), agreements=(Agreement(set_id=SetId("thames"), text="On time.", at=NOW),)
 )
 AFTER_ALL = at("2029-08-01 03:23")
 
@@ -83,7 +83,7 @@ def test_what_goes_when(now: str, issued: tuple[Issued, ...], gone: set[str]) ->
 
 
 def test_every_kind_has_its_time_but_the_turn_of_links() -> None:
-    assert {one.name for one in fields(Responses)} == {*LOGS, *NOTES, *CONTACTS, "turns"}
+    assert {one.name for one in fields(Responses)} == {*LOGS, *NOTES, *CONTACTS, *PRIVATE, "turns"}
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,30 @@ GONE_WITH_LOGS = tuple(
 )
 
 
+def test_what_was_told_the_coordinators_alone_goes_when_session_2_has_ended() -> None:
+    programme = a_programme(a_cohort())
+    second = programme.by_key[Occasion("thames-2")]
+    mine = Difficulty(person=programme.cohort.sets[0].members[0].id, at=NOW, sealed="token")
+    strangers = Difficulty(person=ADA, at=NOW, sealed="token")
+    told = Responses(difficulties=(mine, strangers))
+    before, after = second.end - timedelta(minutes=1), second.end
+    assert outlived(programme, told, (), before).gone == Responses(difficulties=(strangers,))
+    assert outlived(programme, told, (), after).gone == told
+
+
 def test_logs_go_and_the_rest_stays(tmp_path: Path) -> None:
     installation = reported(a_full_house(tmp_path / "home").installation)
     before, review = installation.records(COHORT).responses(), installation.records(COHORT).review()
-    assert clear(installation, COHORT, at("2028-02-24 03:23")).removed == (("working agreement", 1),)
+    assert clear(installation, COHORT, at("2028-02-24 03:23")).removed == (
+        ("working agreement", 1),
+        ("private word to the coordinators", 2),
+    )
     found = clear(installation, COHORT, at("2028-02-25 03:23"))
     assert (found.removed, found.blanked) == (GONE_WITH_LOGS, ())
     after = installation.records(COHORT).responses()
-    assert after == replace(before, logs=(), drafts=(), actions=(), checks=(), approvals=(), agreements=())
+    assert after == replace(
+        before, logs=(), drafts=(), actions=(), checks=(), approvals=(), agreements=(), difficulties=()
+    )
     # where lines were placed goes too; what the team wrote for the report stays with it
     assert installation.records(COHORT).review() == replace(review, placings=())
     words = [markers(who)[word] for who in ("amina", "tom") for word in ("shared", "line", "alone")]
@@ -211,6 +227,7 @@ Removed
   2 checks of reports
   2 yeses and noes to one's words
   1 working agreement
+  2 private words to the coordinators
   2 places of lines under themes
 """
     )
@@ -273,7 +290,8 @@ def test_the_flow_does_every_cohort_and_says_only_counts(tmp_path: Path, monkeyp
     logger = Mock(info=lambda text, *facts: said.append(text % facts))
     monkeypatch.setattr(keeping, "get_run_logger", lambda: logger)
     total = asyncio.run(keeping.carry_out_keep.fn(at="2028-02-25T03:23"))
-    assert total == 2 * 6 + 1 + 2  # logs, drafts, actions, checks, yeses and placings of two; an agreement; two replies
-    assert said == [f"{COHORT}: 15 records went; the receipt is in receipts/"]
+    # logs, drafts, actions, checks, yeses, placings and private words of two; an agreement; two replies
+    assert total == 2 * 7 + 1 + 2
+    assert said == [f"{COHORT}: 17 records went; the receipt is in receipts/"]
     assert [log for log in house.records(COHORT).responses().logs if log.person == tom] == []
     assert keeping.carry_out_keep.persist_result is False

@@ -40,12 +40,15 @@ from sets.model.responses import (
     Attendance,
     Came,
     Check,
+    Difficulty,
     DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
+    Proposal,
+    ProposedChange,
     Rating,
     ReportLine,
     Responses,
@@ -472,11 +475,23 @@ def everything() -> Responses:
         ),
         approvals=(Approval(person=ADA, words="f" * 64, yes=False, at=NOW),),
         doubtful=(DoubtfulAnswer(occasion=Occasion("thames-1"), person=ADA, at=NOW),),
+        proposals=(
+            Proposal(
+                occasion=Occasion("thames-3"),
+                about=NOW,
+                person=ADA,
+                change=ProposedChange.DATES,
+                at=NOW,
+                starts=(NOW, NOW),
+                why="Too few",
+            ),
+        ),
+        difficulties=(Difficulty(person=ADA, at=NOW, sealed="tok"),),
     )
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).keep_responses(everything()) == 17
+    assert open_store().cohort(COHORT).keep_responses(everything()) == 19
     assert open_store().cohort(COHORT).responses() == everything()
 
 

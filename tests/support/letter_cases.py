@@ -34,7 +34,7 @@ from sets.model.messages import (
     Partstat,
 )
 from sets.model.requests import LetterKind, LetterRequest
-from sets.model.responses import Action, Answer, Attendance, Came, LearningLog, LogAnswer, LogState, Responses
+from sets.model.responses import Action, Answer, Attendance, Came, Proposal, ProposedChange, Responses
 from sets.model.timing import Side, Unit
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
@@ -243,14 +243,6 @@ def other_cases() -> dict[str, Letter]:
     unmarked = a_due("reflection", SIAN, "thames-2")
     merged = (a_due("reflection-reminder", SIAN, "thames-2"), a_due("attendance-check", SIAN, "thames-3"))
     action = Action(occasion=Occasion("thames-2"), person=SIAN.id, number=1, at=NOW, sealed="x")
-    work = LearningLog(
-        occasion=WHOLE_COHORT,
-        person=SIAN.id,
-        prompt="my-work",
-        state=LogState.RETURNED,
-        at=NOW,
-        answers=(LogAnswer(question="work-1", text="Never in a letter", shared=True),),
-    )
     awkward = the_programme(AWKWARD)
     third = awkward.by_key[Occasion("thames-3")]
     return {
@@ -266,9 +258,6 @@ def other_cases() -> dict[str, Letter]:
             a_due("preparation"), responses=Responses(actions=(action,)), page_links=PAGES
         ),
         "reflection-member-page-and-replies": letter(a_due("reflection"), page_links=WITH_REPLIES),
-        "my-work-again-told-member-page": letter(
-            a_due("my-work-again", SIAN, str(WHOLE_COHORT)), responses=Responses(logs=(work,)), page_links=PAGES
-        ),
         "test-invite": mark_test(calendar_cases()["invite-member"], "coordinator@example.gov.uk"),
     }
 
@@ -276,7 +265,7 @@ def other_cases() -> dict[str, Letter]:
 def wish_cases() -> dict[str, Letter]:
     """Letters that somebody asked for on a page."""
     cases = {}
-    for wish in LetterKind:
+    for wish in set(LetterKind) - {LetterKind.PROPOSED}:
         log = wish in (LetterKind.NEW_LINK, LetterKind.DRAFT_LOG)
         asked = LetterRequest(
             person=SIAN.id,
@@ -290,6 +279,22 @@ def wish_cases() -> dict[str, Letter]:
         due = a_due(wish.value, SIAN, str(asked.occasion), revision=1)
         cases[f"{wish}-member-page"] = letter(due, responses=Responses(asked=(asked,)), page_links=PAGES)
     return cases
+
+
+def proposal_cases() -> dict[str, Letter]:
+    """To a coordinator, of whom somebody who runs a session asks something; the last when that is settled already."""
+    third = _third()
+    starts = (third.start + timedelta(days=2), third.start + timedelta(days=9, hours=4))
+    asked = Proposal(
+        occasion=third.key, about=third.start, person=FRAN.id, change=ProposedChange.DATES, at=NOW, starts=starts
+    )
+    too_few = replace(asked, change=ProposedChange.CANCEL, starts=(), why="too few of us can come")
+    wish = LetterRequest(person=CORA.id, wish=LetterKind.PROPOSED, number=1, at=NOW, occasion=third.key)
+    due = a_due(LetterKind.PROPOSED.value, CORA, str(third.key), revision=1)
+    return {
+        f"{name}-coordinator-page": letter(due, responses=Responses(asked=(wish,), proposals=kept), page_links=PAGES)
+        for name, kept in (("proposed", (asked,)), ("proposed-to-cancel", (too_few,)), ("proposed-settled", ()))
+    }
 
 
 def step_cases() -> dict[str, Letter]:
@@ -309,7 +314,7 @@ def step_cases() -> dict[str, Letter]:
 
 
 def every_letter() -> dict[str, Letter]:
-    cases = email_cases() | other_cases() | wish_cases() | step_cases()
+    cases = email_cases() | other_cases() | wish_cases() | proposal_cases() | step_cases()
     for name in PROMPTS:
         cases |= prompt_cases(name)
     return cases

@@ -25,12 +25,15 @@ from sets.model.responses import (
     Attendance,
     Came,
     Check,
+    Difficulty,
     DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
     LogState,
     Phase,
+    Proposal,
+    ProposedChange,
     Rating,
     ReportLine,
     Responses,
@@ -48,7 +51,21 @@ from tests.support.web_help import COHORT, Clock, a_desk, a_house
 FIRST, NOW = at("2026-12-01 10:00"), at("2027-01-21 10:00")
 THAMES_1 = Occasion("thames-1")
 AMINA, TOM = "amina.yusuf@riverside.example.gov.uk", "tom.barrett@hillside.example.gov.uk"
-WORDS = ("alone", "shared", "line", "draft", "action", "learned", "access", "why", "reply", "nextaddress", "check")
+WORDS = (
+    "alone",
+    "shared",
+    "line",
+    "draft",
+    "action",
+    "learned",
+    "access",
+    "why",
+    "reply",
+    "nextaddress",
+    "check",
+    "proposal",
+    "difficulty",
+)
 """What a marker stands for, one for each place in which a person's own words are kept."""
 
 
@@ -148,6 +165,19 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Responses:
         checks=(Check(person=person, report="final", at=now, right=False, text=mark["check"]),),
         approvals=(Approval(person=person, words=fingerprint(line), yes=True, at=now),),
         doubtful=(DoubtfulAnswer(occasion=THAMES_1, person=person, at=now),),
+        proposals=(
+            Proposal(
+                occasion=THAMES_1,
+                about=now,
+                person=person,
+                change=ProposedChange.CANCEL,
+                at=now,
+                why=mark["proposal"],
+            ),
+        ),
+        difficulties=(
+            Difficulty(person=person, at=now, text=json.dumps({"about": ["p-nobody"], "note": mark["difficulty"]})),
+        ),
     )
 
 

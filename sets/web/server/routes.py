@@ -13,6 +13,7 @@ from sets.web.page.request import PageHandlers
 PAGES_BY_PURPOSE: dict[Purpose, str] = {
     Purpose.MINE: "sets.web.member.home:HANDLERS",
     Purpose.SESSION: "sets.web.session.session:HANDLERS",
+    Purpose.DECIDE: "sets.web.session.decision:HANDLERS",
     Purpose.TEAM: "sets.web.team.team:HANDLERS",
     Purpose.EDIT: "sets.web.report_desk.desk:HANDLERS",
     Purpose.CHECK: "sets.web.own_words.check:HANDLERS",

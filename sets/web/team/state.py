@@ -54,27 +54,19 @@ def _dismissed(one: Dismissed, programme: Programme) -> str:
     return f"{one.need.says} Laid aside by {who} on {words.moment(one.decision.at, programme.zone)}: {one.decision.why}"
 
 
-def short_sessions(standing: CohortState, now: datetime) -> tuple[Meeting, ...]:
-    """Sessions near enough for which too few are coming and nobody has decided to go ahead."""
+def to_decide(request: PageRequest) -> tuple[tuple[str, str], ...]:
+    """Sessions about which something is to be chosen, and the page for it: few are coming, or somebody asks for a change."""
+    programme, now = request.programme, request.now
+    ledger = index(request.records.deliveries())
+    standing = CohortState(programme=programme, responses=request.responses, ledger=ledger, now=now)
     return tuple(
-        meeting
-        for meeting in standing.programme.meetings
+        (meeting_words(meeting, programme).label, request.to(Purpose.DECIDE, meeting.key))
+        for meeting in programme.meetings
         if meeting.kind is MeetingKind.SESSION
         and meeting.cancelled is None
-        and now < meeting.start <= now + AGO
-        and standing.short(meeting)
+        and now < meeting.start
+        and (standing.proposal(meeting) is not None or (meeting.start <= now + AGO and standing.short(meeting)))
     )
-
-
-def short_facts(request: PageRequest) -> tuple[dict[str, str], ...]:
-    """Key and name of each session with which a coordinator may go ahead."""
-    ledger = index(request.records.deliveries())
-    standing = CohortState(programme=request.programme, responses=request.responses, ledger=ledger, now=request.now)
-    return tuple(_short(meeting, standing) for meeting in short_sessions(standing, request.now))
-
-
-def _short(meeting: Meeting, standing: CohortState) -> dict[str, str]:
-    return {"key": meeting.key, "label": meeting_words(meeting, standing.programme).label}
 
 
 def _row(session: SessionStanding, programme: Programme) -> tuple[str, ...]:

@@ -20,10 +20,9 @@ from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
-from sets.web.team.state import by_hand, others_of, reason_field, short_facts, state_facts
+from sets.web.team.state import by_hand, others_of, reason_field, state_facts, to_decide
 
 STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
-WENT_AHEAD = "The session goes ahead. Nobody is asked about it again."
 HELD = "The message is held. It stays here until somebody releases it."
 RELEASED = "The message is released. It leaves at its time, or with the next run if that is past."
 DISMISSED = "It is laid aside, with your reason. It comes back if anything about it changes."
@@ -44,9 +43,8 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
         outlook, responses, _ = _outlook(request)
         facts = {
             **state_facts(_standing(request), request.programme),
-            "short": short_facts(request),
+            "short": to_decide(request),
             "held": len(held(outlook, request.programme, responses, request.now)),
-            "going": request.here("going"),
             "dismiss": request.here("dismiss"),
             "messages": request.here("messages"),
             "byhand": request.here("byhand"),
@@ -96,15 +94,6 @@ def _by_hand(request: PageRequest) -> Page:
     return Page(template=BY_HAND, title="To run it by hand", facts=facts)
 
 
-def _going(request: PageRequest) -> Answer:
-    """Go ahead with a session for which few are coming; a second time changes nothing."""
-    chosen = request.fields.choice("session", [one["key"] for one in short_facts(request)])
-    if not chosen:
-        return Redirect(to=request.here())
-    request.decide(_decision(request, Verdict.GOING_AHEAD, chosen))
-    return Redirect(to=request.here("goes"))
-
-
 def _dismiss(request: PageRequest) -> Answer:
     """Lay aside one thing that needs a person, with the reason; one that is no longer so changes nothing."""
     key = request.fields.choice("need", [need.key for need in _standing(request).needs])
@@ -144,7 +133,6 @@ def _decision(request: PageRequest, verdict: Verdict, subject: str) -> Decision:
 HANDLERS = PageHandlers(
     show={
         "": for_coordinators(_state()),
-        "goes": for_coordinators(_state(WENT_AHEAD)),
         "messages": for_coordinators(_messages()),
         "dismissed": for_coordinators(_state(DISMISSED)),
         "held": for_coordinators(_messages(HELD)),
@@ -153,7 +141,6 @@ HANDLERS = PageHandlers(
         "byhand": for_coordinators(_by_hand),
     },
     act={
-        "going": for_coordinators(_going),
         "dismiss": for_coordinators(_dismiss),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),

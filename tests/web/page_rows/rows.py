@@ -375,6 +375,24 @@ SESSION = _rows(
         },
     ),
 )
+CHOOSE = "What happens to Thames session 2?"
+DECIDE = _rows(
+    "decide",
+    "thames-2",
+    ("", "facilitator", CHOOSE, "ruth", {"now": LATER, "says": "Not coming"}),
+    ("", "coordinator", CHOOSE, "marta", {"now": LATER, "silent": "Not coming"}),
+    ("", "enough", "What happens to Thames session 3?", "ruth", {"occasion": "thames-3", "says": "Enough people"}),
+    ("", "cancelled", "What happens to Wandle session 2?", "ruth", {"occasion": "wandle-2", "says": "is cancelled"}),
+    ("", "begun", CHOOSE, "ruth", {"now": "2027-02-23 13:00", "says": "has begun"}),
+    ("", "not theirs", "This page is for those who run the session", "amina", {"status": 403}),
+    ("goes", "done", CHOOSE, "ruth", {"now": LATER}),
+    ("proposed", "done", CHOOSE, "ruth", {"now": LATER}),
+    ("asked", "done", CHOOSE, "ruth", {"now": LATER}),
+    ("cancel", "new", "Cancel Thames session 2?", "marta", {"now": LATER}),
+    ("cancel", "from an old page", CHOOSE, "marta", {"now": LATER, "form": {"seen": "x"}, "status": 409}),
+    ("dates", "new", "Propose other dates", "ruth", {"now": LATER}),
+    ("dates", "from an old page", CHOOSE, "ruth", {"now": LATER, "form": {"seen": "x"}, "status": 409}),
+)
 STANDS, MESSAGES = "Where the programme stands", "Messages of the next two weeks"
 TEAM = _rows(
     "team",
@@ -383,7 +401,6 @@ TEAM = _rows(
     ("", "few are coming", STANDS, "marta", {"now": LATER}),
     ("", "at the end", STANDS, "marta", {"now": "2028-06-01 10:00"}),
     ("", "not theirs", "This page is for the programme’s coordinators", "amina", {"status": 403}),
-    ("goes", "done", STANDS, "marta"),
     ("dismissed", "done", STANDS, "marta", {"says": "It is laid aside"}),
     ("messages", "some held", MESSAGES, "marta"),
     ("messages", "none", MESSAGES, "marta", {"now": "2028-06-01 10:00"}),
@@ -447,6 +464,7 @@ ROWS = (
     *ENDLINE,
     *MINE,
     *SESSION,
+    *DECIDE,
     *TEAM,
     *OTHERS,
     *TROUBLES,
@@ -454,7 +472,8 @@ ROWS = (
 )
 ONLY_GO_ON = {
     "mine": {"data", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
-    "team": {"dismiss", "going", "hold", "release"},
+    "team": {"dismiss", "hold", "release"},
+    "decide": {"ahead"},
     "edit": {"draft"},
     "stop": {"", "undo"},
     "baseline": {"remove"},

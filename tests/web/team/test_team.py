@@ -42,7 +42,7 @@ from tests.support.web_help import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-STEPS = ("", "goes", "dismissed", "messages", "held", "released", "changed", "byhand")
+STEPS = ("", "dismissed", "messages", "held", "released", "changed", "byhand")
 
 
 def martas(house: Site) -> Link:
@@ -177,21 +177,15 @@ def test_sessions_are_told_in_numbers(tmp_path: Path) -> None:
     assert not [p.name for p in programme_of(house).cohort.sets[0].members if p.name in text]
 
 
-def test_a_short_session_goes_ahead_when_a_coordinator_says_so(tmp_path: Path) -> None:
+def test_a_short_session_has_a_page_to_choose_on(tmp_path: Path) -> None:
     house = a_house(tmp_path, at("2027-01-14 10:00"))
+    assert "Choose what happens to" not in page(house)
     for n in range(3):
         person = somebody(house, "thames", n).id
         answer = Answer(occasion=Occasion("thames-1"), person=person, partstat=Partstat.DECLINED, at=house.clock())
         keep(house, answers=(answer,))
     assert "3 coming, 4 are needed to go ahead" in page(house)
-    assert "Go ahead with Thames session 1, a short session" in page(house)
-    assert step_of(posted(house, martas(house), {"session": "thames-1"}, "going")) == "goes"
-    house.clock.now += timedelta(minutes=1)  # type: ignore[attr-defined]
-    assert step_of(posted(house, martas(house), {"session": "thames-1"}, "going")) == ""
-    assert verdicts(house) == [(Verdict.GOING_AHEAD, "thames-1", "Marta Nowak")]
-    assert "Go ahead with" not in page(house)
-    assert step_of(posted(house, martas(house), {"session": "lea-1"}, "going")) == ""
-    assert len(verdicts(house)) == 1
+    assert "Choose what happens to Thames session 1" in page(house)
 
 
 def test_messages_say_when_what_to_whom_and_why(tmp_path: Path) -> None:
@@ -388,7 +382,7 @@ def test_everybody_else_gets_a_kind_page_with_nothing_on_it(tmp_path: Path) -> N
             assert isinstance(answer, Page)
             assert answer.status == 403
             assert not [word for word in (*HIDDEN, SHOWN, "Thames", "Marta") if word in as_html(house, answer)]
-        for step in ("hold", "release", "going"):
+        for step in ("hold", "release"):
             form = {"message": "thames-2/preparation", "seen": "0", "session": "thames-2"}
             assert posted(house, a_link(Purpose.TEAM, person.id), form, step).status == 403  # type: ignore[union-attr]
     assert verdicts(house) == []

@@ -1,0 +1,37 @@
+"""What somebody asked the coordinators for on a page: other dates for a session, or to cancel it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sets.cohort.standing import CohortState
+from sets.due.needs.need import Need, fact_of
+from sets.model.responses import Proposal, ProposedChange
+from sets.text import wording as words
+from sets.text.clean import one_line
+
+
+def proposed(standing: CohortState, now: datetime) -> Iterator[Need]:
+    """A need for each session still to come about which somebody asks for a change."""
+    for meeting in standing.programme.meetings:
+        found = standing.proposal(meeting) if meeting.start > now else None
+        if found is None:
+            continue
+        says = f"{meeting.title}, {words.day(standing.programme.day_of(meeting))}: {proposal_words(found, standing)}"
+        yield Need(
+            key=f"proposal/{meeting.key}/{found.person}/{fact_of(found.at, *found.starts)}",
+            says=says,
+            do="Your page has it, with what each choice does.",
+        )
+
+
+def proposal_words(found: Proposal, standing: CohortState) -> str:
+    """`Fran Doyle proposes 10am on Thursday 8 April 2027 instead.`, or that they want it cancelled and why."""
+    person = standing.programme.people.get(found.person)
+    who = one_line(person.name) if person is not None else "Somebody who has left"
+    if found.change is ProposedChange.CANCEL:
+        return f"{who} wants to cancel it. The reason: {one_line(found.why).rstrip('.')}."
+    zone = standing.programme.zone
+    dates = [words.moment(start, zone) for start in found.starts]
+    return f"{who} proposes {' or '.join([', '.join(dates[:-1]), dates[-1]] if dates[1:] else dates)} instead."

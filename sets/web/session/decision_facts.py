@@ -1,0 +1,114 @@
+"""What the page of a short session tells those who run it: how many are coming, what each choice does, what was decided.
+
+Who declined is for the facilitator to read; a coordinator has the number (domain.md section 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from sets.cohort.meeting_wording import meeting_words
+from sets.cohort.standing import CohortState
+from sets.due.needs.asked_for import proposal_words
+from sets.model.cohort import Meeting
+from sets.model.ledger import index
+from sets.model.responses import ProposedChange
+from sets.text import wording as words
+from sets.text.clean import one_line
+from sets.web.page.request import PageRequest
+from sets.web.session.context import Access, access_of, coming
+
+
+class Runs(StrEnum):
+    """Who may decide: who facilitates the session, a coordinator, or nobody else."""
+
+    NOT = "not"
+    FACILITATES = "facilitates"
+    COORDINATES = "coordinates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where the choice stands. `open`: each of the three can be chosen still; `said` is what was chosen, and by whom."""
+
+    open: bool
+    said: str = ""
+
+
+def runs(request: PageRequest, meeting: Meeting) -> Runs:
+    """What this person is to the session today."""
+    person = request.person.id
+    if access_of(person, meeting, request.programme, request.today) is Access.WHOLE:
+        return Runs.FACILITATES
+    coordinates = any(
+        one.id == person and (one.last_day is None or one.last_day >= request.today)
+        for one in request.programme.cohort.coordinators
+    )
+    return Runs.COORDINATES if coordinates and meeting.set_id is not None else Runs.NOT
+
+
+def standing_of(request: PageRequest) -> CohortState:
+    """What is known of people at this request."""
+    return CohortState(
+        programme=request.programme,
+        responses=request.responses,
+        ledger=index(request.records.deliveries()),
+        now=request.now,
+    )
+
+
+def stage_of(request: PageRequest, meeting: Meeting) -> Stage:
+    """Whether there is anything to choose, and what was chosen so far."""
+    standing, zone = standing_of(request), request.zone
+    if meeting.cancelled is not None:
+        return Stage(open=False, said=f"The session is cancelled. The reason: {one_line(meeting.cancelled)}.")
+    if meeting.start <= request.now:
+        return Stage(open=False, said="The session has begun, so there is nothing to choose any more.")
+    if standing.coming(meeting) >= meeting.going_ahead:
+        return Stage(open=False, said="Enough people are coming now, so there is nothing to choose.")
+    decided, proposal = standing.goes_ahead(meeting), standing.proposal(meeting)
+    if decided is not None:
+        by = one_line(decided.by) or "A coordinator"
+        return Stage(
+            open=True, said=f"{by} decided at {words.moment(decided.at, zone)} that it goes ahead, as a short session."
+        )
+    if proposal is not None:
+        return Stage(open=True, said=f"{proposal_words(proposal, standing)} Said at {words.moment(proposal.at, zone)}.")
+    return Stage(open=True)
+
+
+def seen_mark(request: PageRequest, meeting: Meeting) -> str:
+    """What a form was based on: the session's time, and what was chosen so far."""
+    facts = f"{meeting.start.timestamp()}\n{stage_of(request, meeting).said}"
+    return sha256(facts.encode()).hexdigest()[:16]
+
+
+def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[str, object]:
+    """All facts of the page."""
+    standing, stage = standing_of(request), stage_of(request, meeting)
+    facilitates = role is Runs.FACILITATES
+    proposal = standing.proposal(meeting)
+    return {
+        "meeting": meeting_words(meeting, request.programme),
+        "coming": standing.coming(meeting),
+        "members": len(request.programme.members_at(meeting)),
+        "rows": coming(meeting, standing)["rows"] if facilitates and stage.open else (),
+        "stage": stage,
+        "goes": standing.goes_ahead(meeting) is not None,
+        "waits": proposal is not None,
+        "waits_to_cancel": proposal is not None and proposal.change is ProposedChange.CANCEL,
+        "told": len(request.programme.expected_ids(meeting)),
+        "facilitates": facilitates,
+        "others": words.listed(_others(request, meeting)),
+        "hidden": {"seen": seen_mark(request, meeting)},
+        "here": request.here(),
+    }
+
+
+def _others(request: PageRequest, meeting: Meeting) -> list[str]:
+    """Who else may decide, by name."""
+    there = [one for one in request.programme.cohort.coordinators if one.serves_on(request.today)]
+    people = {one.id: one for one in (*request.programme.facilitators_at(meeting), *there)}
+    return [one_line(one.name) for one in people.values() if one.id != request.person.id]
