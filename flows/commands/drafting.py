@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,8 @@ from sets.service.private_home import close_to_others, open_to_others
 from sets.text import wording as words
 
 if TYPE_CHECKING:
+    from sets.cohort.clashes import Clash
+    from sets.cohort.programme import Programme
     from sets.cohort.publish import Draft
     from sets.due.overview import Message
 
@@ -60,25 +63,29 @@ def check(*files: Path, installation: Annotated[Installation, Parameter(parse=Fa
     found = files or tuple(sorted((installation.home / "cohorts").glob("*.y*ml")))
     if not found:
         raise StateError("there are no cohort files here; `setwise init` makes an example", whom=str(installation.home))
-    faults = 0
+    drafts: dict[Path, Draft | CohortFileError] = {}
     say_who_could_read(open_to_others(installation.home), CLOSES)
     for path in found:
         try:
-            draft = installation.draft(path, now)
+            drafts[path] = installation.draft(path, now)
         except CohortFileError as error:
-            faults += 1
-            say(str(error))
+            drafts[path] = error
+    together = [draft.programme for draft in drafts.values() if not isinstance(draft, CohortFileError)]
+    for path, draft in drafts.items():
+        if isinstance(draft, CohortFileError):
+            say(str(draft))
             continue
-        say(*(finding.at(str(path)) for finding in draft.warnings))
-        say(f"{path}: {_in_short(draft)}")
-    return 1 if faults else 0
+        shared = [one.message for one in _clashes(installation, draft, together) if one.other is not None]
+        say(*(finding.at(str(path)) for finding in draft.warnings), *(f"{path}: {message}" for message in shared))
+        say(f"{path}: {_in_short(draft, len(shared))}")
+    return 1 if any(isinstance(draft, CohortFileError) for draft in drafts.values()) else 0
 
 
-def _in_short(draft: Draft) -> str:
+def _in_short(draft: Draft, clashes: int) -> str:
     cohort = draft.programme.cohort
     people = sum(len(learning_set.members) for learning_set in cohort.sets)
     sessions = sum(len(found) for found in draft.programme.sessions_by_set.values())
-    warnings = len(draft.warnings)
+    warnings = len(draft.warnings) + clashes
     said = f", {warnings} warning{'s' if warnings != 1 else ''}" if warnings else ""
     counts = (words.plural(people, "member"), words.plural(len(cohort.sets), "set"), words.plural(sessions, "session"))
     return f"right: {counts[0]} in {counts[1]}, {counts[2]}{said}"
@@ -117,7 +124,7 @@ def plan(
     now = read_clock(at, draft.programme.zone)
     outlook, responses = installation.outlook(draft.programme, now), installation.records(draft.cohort).responses()
     found = messages(outlook, draft.programme, responses, now, series=not json)
-    clashes = _clashes(installation, draft)
+    clashes = [clash.message for clash in _clashes(installation, draft)]
     if json:
         say_json(_plan_document(draft, found, clashes))
         return 0
@@ -128,17 +135,18 @@ def plan(
     return 0
 
 
-def _clashes(installation: Installation, draft: Draft) -> list[str]:
-    """Clashes that this cohort has a part in, against every published cohort of the home."""
+def _clashes(installation: Installation, draft: Draft, drafts: Iterable[Programme] = ()) -> list[Clash]:
+    """Clashes that this cohort has a part in, against these drafts and every other published cohort of the home."""
     from sets.cohort.clashes import clashes
 
-    others = []
+    others = {one.cohort.id: one for one in drafts if one.cohort.id != draft.cohort}
     for name in installation.store.cohorts():
         try:
-            others += [installation.programme(name)] if name != draft.cohort else []
+            if name != draft.cohort and name not in others:
+                others[name] = installation.programme(name)
         except StoreError as error:
             warn(f"clashes with {name} cannot be looked for: {error}")
-    return [clash.message for clash in clashes((draft.programme, *others)) if clash.cohort == draft.cohort]
+    return [clash for clash in clashes((draft.programme, *others.values())) if clash.cohort == draft.cohort]
 
 
 def _plan_document(draft: Draft, found: tuple[Message, ...], clashes: list[str]) -> dict[str, Any]:
@@ -221,7 +229,7 @@ def publish(
     found = difference(installation.outlook(draft.programme, now), running)
     warn(*(finding.at(draft.filename) for finding in draft.warnings))
     say(*difference_page(found, draft.programme))
-    clashes = _clashes(installation, draft)
+    clashes = [clash.message for clash in _clashes(installation, draft)]
     if clashes:
         say("", "Clashes", *(line for clash in clashes for line in wrapped(clash, 2)))
     installation.refuse_unfinished(draft)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
 from sets.dates.working_days import bank_holiday, closed_by_hand
@@ -41,13 +42,17 @@ PART_WORDS = {DayPart.ALL_DAY: "s", DayPart.MORNING: " mornings", DayPart.AFTERN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """One thing that does not fit, at one meeting of one person. A clash of two cohorts is given once for each."""
+    """One thing that does not fit, at one meeting of one person. A clash of two cohorts is given once for each.
+
+    `other` is the cohort that it is with, where that is another one.
+    """
 
     message: str
     warning: bool
     cohort: CohortId
     occasion: Occasion
     person: PersonId
+    other: CohortId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +77,38 @@ class _Place:
         return f"{self.meeting.title} ({when(self.meeting.start, self.meeting.end, self.programme.zone)})"
 
 
+Said = tuple[_Place, bool, str]
+Together = tuple[_Place, CohortId | None, bool, str]
+"""At which meeting, with which other cohort, whether it is a warning, and the words."""
+
+
 def clashes(programmes: tuple[Programme, ...]) -> tuple[Clash, ...]:
     """Every clash by cohort, time and person: faults where one person is expected twice at once, warnings for the rest."""
     found: list[tuple[tuple[str, datetime, str, str], Clash]] = []
     for places in _by_person(programmes).values():
-        for place, warning, message in (
-            *_doubled(places),
-            *_unavailable(places),
-            *_away(places),
-            *_on_own_holiday(places),
-        ):
+        for place, other, warning, message in (*_doubled(places), *_alone(places)):
             person, occasion = place.person.id, place.meeting.key
-            clash = Clash(message=message, warning=warning, cohort=place.cohort, occasion=occasion, person=person)
+            clash = Clash(
+                message=message, warning=warning, cohort=place.cohort, occasion=occasion, person=person, other=other
+            )
             found.append(((place.cohort, place.meeting.start, person, message), clash))
     return tuple(clash for _, clash in sorted(found, key=lambda pair: pair[0]))
+
+
+def _alone(places: list[_Place]) -> Iterator[Together]:
+    """What is one meeting's matter alone."""
+    for place, warning, message in (*_unavailable(places), *_away(places), *_on_own_holiday(places)):
+        yield place, None, warning, message
+
+
+def double_bookings(programme: Programme) -> Iterator[tuple[Person, Meeting, Meeting]]:
+    """Who facilitates a session of one set while they are expected at a session of another, with the two."""
+    for places in _by_person((programme,)).values():
+        sessions = [place for place in places if place.meeting.kind is MeetingKind.SESSION]
+        for position, first in enumerate(sessions):
+            for second in sessions[position + 1 :]:
+                if second.meeting.start < first.meeting.end and (first.facilitates or second.facilitates):
+                    yield first.person, first.meeting, second.meeting
 
 
 def _by_person(programmes: tuple[Programme, ...]) -> dict[PersonId, list[_Place]]:
@@ -109,10 +132,7 @@ def _leading(programme: Programme, meeting: Meeting) -> frozenset[PersonId]:
     return frozenset(person.id for person in programme.facilitators_at(meeting))
 
 
-Said = tuple[_Place, bool, str]
-
-
-def _doubled(places: list[_Place]) -> Iterator[Said]:
+def _doubled(places: list[_Place]) -> Iterator[Together]:
     """Pairs of meetings that overlap, and for facilitators those that lie too close or on one day."""
     for position, first in enumerate(places):
         for second in places[position + 1 :]:
@@ -122,13 +142,15 @@ def _doubled(places: list[_Place]) -> Iterator[Said]:
             if said is None:
                 continue
             warning, message = said
-            yield first, warning, message
-            if second.cohort != first.cohort:
-                yield second, warning, message
+            if second.cohort == first.cohort:
+                yield first, None, warning, message
+            else:
+                yield first, second.cohort, warning, message
+                yield second, first.cohort, warning, message
 
 
 def _pair(first: _Place, second: _Place) -> tuple[bool, str] | None:
-    name, both = first.person.name, f"{first.words} and {second.words}"
+    name, both = first.person.name, _both(first, second)
     if second.meeting.start < first.meeting.end:
         return False, f"{name} is expected in two meetings at once: {both}"
     if not (first.facilitates or second.facilitates):
@@ -139,12 +161,19 @@ def _pair(first: _Place, second: _Place) -> tuple[bool, str] | None:
     return True, f"{name} has two meetings on one day: {both}"
 
 
+def _both(first: _Place, second: _Place) -> str:
+    """The two meetings in words, each with its cohort where they are of two."""
+    if first.cohort == second.cohort:
+        return f"{first.words} and {second.words}"
+    return " and ".join(f"{one.words} of {one.programme.cohort.title}" for one in (first, second))
+
+
 def _unavailable(places: list[_Place]) -> Iterator[Said]:
     """One line for each cohort and each weekday, or half of one, on which the person does not work."""
     found: dict[tuple[CohortId, int, DayPart], list[_Place]] = defaultdict(list)
     for place in places:
         # the same part may be said twice in a file
-        for part in {one.part for one in place.person.unavailable if _touches(place, one)}:
+        for part in {one.part for one in place.person.unavailable if touches(one, place.meeting, place.programme.zone)}:
             found[place.cohort, place.day.weekday(), part].append(place)
     for (_, weekday, part), touched in found.items():
         days = listed([in_words(place.day) for place in touched])
@@ -157,11 +186,12 @@ def _unavailable(places: list[_Place]) -> Iterator[Said]:
         )
 
 
-def _touches(place: _Place, unavailable: Unavailable) -> bool:
-    if place.day.weekday() != unavailable.weekday:
+def touches(unavailable: Unavailable, meeting: Meeting, zone: ZoneInfo) -> bool:
+    """Whether a meeting lies on a weekday, or the half of one, on which somebody does not work."""
+    day = meeting.start.astimezone(zone).date()
+    if day.weekday() != unavailable.weekday:
         return False
-    zone, meeting = place.programme.zone, place.meeting
-    midday = datetime.combine(place.day, MIDDAY, tzinfo=zone)
+    midday = datetime.combine(day, MIDDAY, tzinfo=zone)
     if unavailable.part is DayPart.MORNING:
         return meeting.start < midday
     return unavailable.part is DayPart.ALL_DAY or meeting.end > midday

@@ -14,6 +14,7 @@ from sets.cohort import file
 from sets.cohort.begun import begun_by, with_those_expected
 from sets.cohort.file import ParsedFile
 from sets.cohort.identity import ID_MARK, identify
+from sets.cohort.impossible import impossible
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import Problem, placed, resolve
 from sets.model.cohort import Cohort, CohortId, LearningSet, ListedDays, Meeting, PersonId
@@ -143,14 +144,28 @@ def make_draft(
     people, news = identify(file.handles(parsed.document), known, home_key, now)
     cohort = file.build(parsed.document, people, lists)
     schedule = resolve(cohort, versions[-1].meetings if versions else (), now)
+    digest = file.digest(parsed.document)
     findings = tuple(_finding(problem, parsed) for problem in schedule.problems)
     faults = tuple(finding for finding in findings if not finding.warning)
     if faults:
         raise CohortFileError(filename, faults)
     facts = begun_by(versions, decisions, begun, now)
+    programme = effective(
+        with_those_expected(cohort, versions, facts, now),
+        schedule.meetings,
+        decisions,
+        number=len(versions) + 1,
+        at=versions[0].at if versions else now,
+        details=details,
+        begun=facts,
+        changes=(*_changes(versions), *([now] if _is_change(digest, versions) else ())),
+    )
+    findings = (*findings, *(_finding(one, parsed) for one in impossible(programme, now, published=bool(versions))))
+    faults = tuple(finding for finding in findings if not finding.warning)
+    if faults:
+        raise CohortFileError(filename, faults)
     threads = possible_renames(parsed, cohort, people, versions[-1] if versions else None)
     warnings = (*parsed.warnings, *findings, *threads)
-    digest = file.digest(parsed.document)
     return Draft(
         filename=filename,
         text=parsed.text,
@@ -158,16 +173,7 @@ def make_draft(
         digest=digest,
         people=people,
         news=news,
-        programme=effective(
-            with_those_expected(cohort, versions, facts, now),
-            schedule.meetings,
-            decisions,
-            number=len(versions) + 1,
-            at=versions[0].at if versions else now,
-            details=details,
-            begun=facts,
-            changes=(*_changes(versions), *([now] if _is_change(digest, versions) else ())),
-        ),
+        programme=programme,
         meetings=schedule.meetings,
         warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
         lists=dict(lists or {}),

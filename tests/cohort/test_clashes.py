@@ -69,14 +69,20 @@ def test_a_member_of_two_cohorts_is_named_in_both_and_only_for_an_overlap() -> N
 
     def cohort(name: str, start: str) -> Programme:
         thames = a_set(facilitators=(a_person(f"Fay {name}"),), members=(*members(3, name), ada))
-        return a_programme(a_cohort(id=name, sets=(thames,)), (a_meeting("thames-1", start),))
+        cohort = a_cohort(id=name, title=f"The {name} year", sets=(thames,))
+        return a_programme(cohort, (a_meeting("thames-1", start),))
 
     first, second = cohort("first", "2027-01-19 10:00"), cohort("second", "2027-01-19 11:00")
     found = clashes((first, second))
-    assert [(clash.cohort, clash.warning, clash.person) for clash in found] == [
-        ("first", False, ada.id),
-        ("second", False, ada.id),
+    assert [(clash.cohort, clash.other, clash.warning, clash.person) for clash in found] == [
+        ("first", "second", False, ada.id),
+        ("second", "first", False, ada.id),
     ]
+    assert {clash.message for clash in found} == {
+        "Ada Marsh is expected in two meetings at once: "
+        "Thames: session 1 of 6 (Tuesday 19 January 2027, 10am to 12:30pm) of The first year and "
+        "Thames: session 1 of 6 (Tuesday 19 January 2027, 11am to 1:30pm) of The second year"
+    }
     assert said(first, cohort("second", "2027-01-19 12:30")) == []
 
 

@@ -12,7 +12,9 @@ from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.messages import Due, Flow
 from sets.text.resources import EXAMPLE, example_file
 from tests.journeys.test_cli import Screen
+from tests.support import paths
 
+MINIMAL = paths.DATA / "cohorts" / "good" / "minimal.yaml"
 AT = "2026-12-15T10:00"
 
 
@@ -52,14 +54,42 @@ def test_init_elsewhere_says_how_to_find_it_again(setwise: Screen, tmp_path: Pat
 
 def test_publish_names_clashes_before_it_asks(setwise: Screen, home: Path) -> None:
     text = example_file().read_text(encoding="utf-8")
-    # Ruth Okafor facilitates Thames and Wandle; put both on the same mornings
-    write(home, text.replace("    first: 2027-01-21 ", "    first: 2027-01-19 "))
+    # Ruth Okafor facilitates Thames and Wandle; put both on the same days
+    write(home, text.replace("    first: 2027-01-21 ", "    at: 2pm\n    first: 2027-01-19 "))
     code, out, errors = setwise("publish", EXAMPLE, "--at", AT)
     assert code == 1
     assert "Not published" in errors
     clashes = " ".join(out.partition("Clashes")[2].split())
     assert "Ruth Okafor" in clashes
     assert "Tuesday 19 January 2027" in clashes
+
+
+def test_two_rooms_at_once_are_a_fault_in_a_version_that_follows_too(setwise: Screen, home: Path) -> None:
+    text = example_file().read_text(encoding="utf-8")
+    write(home, text)
+    assert setwise("publish", EXAMPLE, "--at", AT, "--yes")[0] == 0
+    # Ruth Okafor facilitates Thames and Wandle; put both on the same mornings
+    write(home, text.replace("    first: 2027-01-21 ", "    first: 2027-01-19 "))
+    code, _, errors = setwise("publish", EXAMPLE, "--at", AT, "--yes")
+    assert code == 1
+    assert "Ruth Okafor cannot be in two rooms at once" in errors
+
+
+def test_a_clash_with_another_cohort_names_it_everywhere(setwise: Screen, home: Path) -> None:
+    text = example_file().read_text(encoding="utf-8")
+    write(home, text)
+    assert setwise("publish", EXAMPLE, "--at", AT, "--yes")[0] == 0
+    second = MINIMAL.read_text(encoding="utf-8").replace("cohort: minimal", "cohort: second")
+    (home / "cohorts" / "second.yaml").write_text(second, encoding="utf-8")
+    other = "of Embedding equalities in service delivery"
+    for command in (("check",), ("plan", "second", "--at", AT), ("publish", "second", "--at", AT, "--yes")):
+        code, out, _ = setwise(*command)
+        assert code == 0
+        assert "Ruth Okafor is expected in two meetings at once" in (said := " ".join(out.split()))
+        assert other in said
+    said = " ".join(setwise("status", "second", "--at", AT)[1].split())
+    assert "Ruth Okafor is expected in two meetings at once" in said
+    assert other in said
 
 
 def test_publish_does_not_go_back_in_time(setwise: Screen, home: Path) -> None:
