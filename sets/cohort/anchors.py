@@ -51,16 +51,16 @@ def anchor_points(rule: PromptRule, programme: Programme, published: datetime | 
             yield from _once(moment, programme)
 
 
-def closing(until: Moment, programme: Programme, stage: AnchorPoint, own_set: SetId | None) -> Meeting | None:
-    """The meeting from which a last useful moment is counted, for a person of `own_set` (None: the latest of the sets').
+def closing(until: Moment, programme: Programme, stage: AnchorPoint, own: tuple[SetId, ...]) -> Meeting | None:
+    """The meeting from which a last useful moment is counted, for a person of their `own` sets: the latest (none: of all).
 
     Of a session that was called off and the one in its place the later counts: who hears in its last week that the
     last session is off has not missed what comes after it.
     """
     if until.anchor is Anchor.EVENT:
         return next((m for m in programme.meetings if m.key == until.event), None)
-    set_id = stage.meeting.set_id if stage.meeting is not None and stage.meeting.set_id is not None else own_set
-    chosen = programme.sets if set_id is None else (set_id,)
+    set_id = stage.meeting.set_id if stage.meeting is not None else None
+    chosen = (set_id,) if set_id is not None else own or programme.sets
     kinds = (programme.sessions_by_set, programme.planned_by_set)
     found = [m for one in chosen for sessions in kinds if (m := _anchor(until, sessions, one)) is not None]
     return max(found, key=lambda m: m.start, default=None)
@@ -113,7 +113,12 @@ def report_draft(programme: Programme) -> datetime | None:
 def asked_on(rule: PromptRule, occasion: Occasion, person: Person, programme: Programme) -> datetime | None:
     """When a row asks this person about an occasion, before hours and limits; the latest time where several sets are theirs."""
     found = [one for one in anchor_points(rule, programme) if one.occasion == occasion]
-    own = programme.set_of.get(person.id)
-    mine = [one for one in found if own is not None and one.meeting is not None and one.meeting.set_id == own.id]
+    own = {one.id for one in programme.sets_of(person.id)}
+    mine = [one for one in found if one.meeting is not None and one.meeting.set_id in own]
+    mine = [one for one in mine if one.meeting is not None and _there(person, one.meeting, programme)] or mine
     times = (resolve(rule.when, one.start, one.end, person.calendar, programme.zone) for one in mine or found)
     return max(times, default=None)
+
+
+def _there(person: Person, meeting: Meeting, programme: Programme) -> bool:
+    return any(one.id == person.id for one in programme.members_at(meeting))

@@ -9,13 +9,28 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sets.cohort import facilitating
 from sets.cohort.own_details import with_details
 from sets.cohort.settling import settled
-from sets.model.cohort import Cohort, LearningSet, Meeting, MeetingKind, Member, Occasion, Person, PersonId, Role, SetId
+from sets.cohort.stays import Stay, runs_on, spanning, stay_on, stays_of
+from sets.model.cohort import (
+    Cohort,
+    Facilitator,
+    LearningSet,
+    Meeting,
+    MeetingKind,
+    Member,
+    Occasion,
+    Person,
+    PersonId,
+    Role,
+    SetId,
+)
 from sets.model.publication import Begun, Decision, leaves
 from sets.model.requests import Detail
 
 ENDED_EARLY = "the programme ended early"
+SET_ENDED = "the set has ended"
 PersonT = TypeVar("PersonT", bound=Person)
 
 
@@ -83,16 +98,59 @@ class Programme:
         cohort = self.cohort
         for group in (cohort.partners, cohort.leads, cohort.coordinators):
             found.update((person.id, person) for person in group)
-        for learning_set in cohort.sets:
-            found.update((person.id, person) for person in learning_set.facilitators)
-        for learning_set in cohort.sets:
-            found.update((member.id, member) for member in learning_set.members)
-        return found
+        for times in self._facilitating.values():
+            found[times[0].id] = spanning(times)
+        return found | self.members
 
     @cached_property
-    def set_of(self) -> dict[PersonId, LearningSet]:
-        """Each member's set."""
-        return {member.id: learning_set for learning_set in self.cohort.sets for member in learning_set.members}
+    def _facilitating(self) -> dict[PersonId, list[Person]]:
+        """Each facilitator's times in all sets, as the file has them."""
+        found: dict[PersonId, list[Person]] = {}
+        for learning_set in self.cohort.sets:
+            for person in learning_set.facilitators:
+                found.setdefault(person.id, []).append(person)
+        return found
+
+    def times_of(self, person: Person) -> tuple[Person, ...]:
+        """Every time that somebody has in the role that this record of them is about."""
+        if isinstance(person, Member):
+            return tuple(stay.member for stay in self.stays.get(person.id, ())) or (person,)
+        if isinstance(person, Facilitator):
+            return tuple(self._facilitating.get(person.id, ())) or (person,)
+        return (person,)
+
+    @cached_property
+    def members(self) -> dict[PersonId, Member]:
+        """Every member once, in the order of the file: from their first day in any set to their last in all."""
+        return {person: spanning([stay.member for stay in stays]) for person, stays in self.stays.items()}
+
+    @cached_property
+    def stays(self) -> dict[PersonId, tuple[Stay, ...]]:
+        """Each member's times in sets, in order of time."""
+        return stays_of(self.cohort.sets)
+
+    def set_on(self, person: PersonId, day: date) -> LearningSet | None:
+        """The set a member is in on a day; else the next one they come to; else the last they were in."""
+        stay = stay_on(self.stays.get(person, ()), day)
+        return stay.learning_set if stay is not None else None
+
+    def sets_of(self, person: PersonId) -> tuple[LearningSet, ...]:
+        """The sets that a member is, was or will be in, in order of time."""
+        return tuple(stay.learning_set for stay in self.stays.get(person, ()))
+
+    @cached_property
+    def sessions_by_member(self) -> dict[PersonId, tuple[Meeting, ...]]:
+        """The sessions that take place and at which each member is expected, whatever set, in order of time."""
+        found: dict[PersonId, list[Meeting]] = {person: [] for person in self.stays}
+        for meeting in self.meetings:
+            if meeting.set_id is not None and meeting.cancelled is None:
+                for member in self.members_at(meeting):
+                    found[member.id].append(meeting)
+        return {person: tuple(meetings) for person, meetings in found.items()}
+
+    def sessions_of(self, person: PersonId) -> tuple[Meeting, ...]:
+        """The sessions that take place and at which this person is expected as a member, in order of time."""
+        return self.sessions_by_member.get(person, ())
 
     def roles(self, person: PersonId) -> frozenset[Role]:
         """Every role this person has in the file."""
@@ -107,35 +165,62 @@ class Programme:
         return frozenset(role for role, group in groups if any(one.id == person for one in group))
 
     def members_at(self, meeting: Meeting) -> tuple[Member, ...]:
-        """Members expected at a meeting: those who are in the set (or any set, for an event) on its day.
+        """Members expected at a meeting: those who are in the set (or any set, for an event) on its day, each once.
 
         Of one that has begun, those who were expected then.
         """
         day = self.day_of(meeting)
         if (fact := self._facts.get(meeting.key)) is not None:
-            return _those(
-                (m for learning_set in self._sets_of(meeting) for m in learning_set.members), fact.members, day
-            )
-        return tuple(
-            member
+            return _those((m for one in self._sets_of(meeting) for m in one.members), fact.members, day)
+        found = {
+            member.id: member
             for learning_set in self._sets_of(meeting)
+            if runs_on(learning_set, day)
             for member in learning_set.members
             if member.serves_on(day)
-        )
-
-    def facilitators_at(self, meeting: Meeting) -> tuple[Person, ...]:
-        """Facilitators of the meeting's set (or of any set, for an event) on its day, each once; or as it was when it began."""
-        day = self.day_of(meeting)
-        if (fact := self._facts.get(meeting.key)) is not None:
-            then = (p for learning_set in self._sets_of(meeting) for p in learning_set.facilitators)
-            return _those(then, fact.facilitators, day)
-        found = {
-            person.id: person
-            for learning_set in self._sets_of(meeting)
-            for person in learning_set.facilitators
-            if person.serves_on(day)
         }
         return tuple(found.values())
+
+    def facilitators_at(self, meeting: Meeting) -> tuple[Person, ...]:
+        """Who facilitates the meeting's set there (its champion where nobody does), or any set on an event's day; each once.
+
+        Of one that has begun, those who did.
+        """
+        day = self.day_of(meeting)
+        if (fact := self._facts.get(meeting.key)) is not None:
+            return self._then(meeting, fact, champions=True)
+        running = [one for one in self._sets_of(meeting) if runs_on(one, day)]
+        if meeting.set_id is not None:
+            return tuple(p for one in running for p in facilitating.at_session(one, meeting.number or 0, day))
+        found = {p.id: p for one in running for p in facilitating.on_day(one, day, self.days_of(one.id))}
+        return tuple(found.values())
+
+    def named_facilitators_at(self, meeting: Meeting) -> tuple[Person, ...]:
+        """Who facilitates a session, without a champion: a champion is one of the members, and reads nothing of theirs."""
+        if meeting.set_id is None:
+            return ()
+        if (fact := self._facts.get(meeting.key)) is not None:
+            return self._then(meeting, fact, champions=False)
+        day, number = self.day_of(meeting), meeting.number or 0
+        return tuple(person for one in self._sets_of(meeting) for person in facilitating.named_for(one, number, day))
+
+    def _then(self, meeting: Meeting, fact: Begun, *, champions: bool) -> tuple[Person, ...]:
+        """Who facilitated what has begun."""
+        sets = self._sets_of(meeting)
+        known: list[Person] = (
+            [m for one in sets for m in one.members] if champions and meeting.set_id is not None else []
+        )
+        return _those([*known, *(p for one in sets for p in one.facilitators)], fact.facilitators, self.day_of(meeting))
+
+    def facilitators_on(self, learning_set: LearningSet, day: date) -> tuple[Person, ...]:
+        """The facilitators who look after a set on a day, without a champion."""
+        if not runs_on(learning_set, day):
+            return ()
+        return facilitating.on_day(learning_set, day, self.days_of(learning_set.id))
+
+    def days_of(self, set_id: SetId) -> dict[int, date]:
+        """The day of each session of a set, cancelled ones too, by its number."""
+        return {m.number: self.day_of(m) for m in self.planned_by_set[set_id] if m.number is not None}
 
     def expected(self, meeting: Meeting) -> tuple[Person, ...]:
         """Everyone who ought to hold an invite of this meeting; nobody when it is cancelled. Each person once."""
@@ -214,29 +299,14 @@ def effective(
     """
     zone = ZoneInfo(cohort.timezone)
     cohort, holding = with_details(cohort, details)
-    last_days = _last_days(decisions, zone)
-    sets = tuple(
-        replace(
-            learning_set,
-            members=tuple(_leaving(member, last_days) for member in learning_set.members),
-            facilitators=tuple(_leaving(person, last_days) for person in learning_set.facilitators),
-        )
-        for learning_set in cohort.sets
-    )
-    cohort = replace(
-        cohort,
-        sets=sets,
-        coordinators=tuple(_leaving(person, last_days) for person in cohort.coordinators),
-        leads=tuple(_leaving(person, last_days) for person in cohort.leads),
-        partners=tuple(_leaving(person, last_days) for person in cohort.partners),
-    )
-    here = {one.id for one in sets}
+    cohort = _without_leavers(cohort, _last_days(decisions, zone))
+    here = {one.id for one in cohort.sets}
     facts = tuple(
         replace(fact, meeting=_local(fact.meeting, zone))
         for fact in begun
         if fact.meeting.set_id is None or fact.meeting.set_id in here
     )
-    ought = {m.key: _ended(_local(m, zone), cohort.ended, zone) for m in meetings}
+    ought = {m.key: _ended(_local(m, zone), cohort, zone) for m in meetings}
     ought |= {fact.occasion: fact.meeting for fact in facts}
     return Programme(
         cohort=cohort,
@@ -259,19 +329,51 @@ def _last_days(decisions: tuple[Decision, ...], zone: ZoneInfo) -> dict[str, dat
     return {subject: one.at.astimezone(zone).date() for subject, one in leaves(decisions).items()}
 
 
-def _leaving(person: PersonT, last_days: dict[str, date]) -> PersonT:
-    left = last_days.get(person.id)
-    if left is None or (person.first_day is not None and person.first_day > left):
+def _without_leavers(cohort: Cohort, last_days: dict[str, date]) -> Cohort:
+    """The cohort in which everybody who left has that last day, in every role and set."""
+    away = {person: left for person, left in last_days.items() if not _between(cohort, person, left)}
+
+    def leaving(person: PersonT) -> PersonT:
+        return _leaving(person, last_days.get(person.id), may_return=person.id in away)
+
+    return replace(
+        cohort,
+        sets=tuple(
+            replace(
+                learning_set,
+                members=tuple(map(leaving, learning_set.members)),
+                facilitators=tuple(map(leaving, learning_set.facilitators)),
+            )
+            for learning_set in cohort.sets
+        ),
+        coordinators=tuple(map(leaving, cohort.coordinators)),
+        leads=tuple(map(leaving, cohort.leads)),
+        partners=tuple(map(leaving, cohort.partners)),
+    )
+
+
+def _between(cohort: Cohort, person: str, left: date) -> bool:
+    """Whether the file has a leaver in a set beyond the day they left: the set they were to move to next is no return."""
+    roles = (one for group in cohort.sets for one in (*group.members, *group.facilitators) if one.id == person)
+    return any(one.serves_on(left) and (one.last_day is None or one.last_day > left) for one in roles)
+
+
+def _leaving(person: PersonT, left: date | None, *, may_return: bool) -> PersonT:
+    if left is None or (may_return and person.first_day is not None and person.first_day > left):
         return person
     if person.last_day is not None and person.last_day < left:
         return person
     return replace(person, last_day=left)
 
 
-def _ended(meeting: Meeting, ended: date | None, zone: ZoneInfo) -> Meeting:
-    if ended is None or meeting.cancelled is not None or meeting.start.astimezone(zone).date() <= ended:
-        return meeting
+def _ended(meeting: Meeting, cohort: Cohort, zone: ZoneInfo) -> Meeting:
     # the closing event and the report stay when a cohort ends early; sessions after it do not
-    if meeting.kind is MeetingKind.EVENT:
+    if meeting.kind is MeetingKind.EVENT or meeting.cancelled is not None:
         return meeting
-    return replace(meeting, cancelled=ENDED_EARLY)
+    day = meeting.start.astimezone(zone).date()
+    of_set = next((one for one in cohort.sets if one.id == meeting.set_id), None)
+    if of_set is not None and of_set.ended is not None and day > of_set.ended:
+        return replace(meeting, cancelled=of_set.ended_why or SET_ENDED)
+    if cohort.ended is not None and day > cohort.ended:
+        return replace(meeting, cancelled=cohort.ended_why or ENDED_EARLY)
+    return meeting

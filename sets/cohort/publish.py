@@ -16,7 +16,7 @@ from sets.cohort.file import ParsedFile
 from sets.cohort.identity import ID_MARK, identify
 from sets.cohort.impossible import impossible
 from sets.cohort.programme import Programme, effective
-from sets.cohort.schedule import Problem, placed, resolve
+from sets.cohort.schedule import Problem, placed, practised, resolve
 from sets.model.cohort import Cohort, CohortId, LearningSet, ListedDays, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
 from sets.model.publication import Begun, Decision, KnownPerson, Published
@@ -143,9 +143,11 @@ def make_draft(
     """
     people, news = identify(file.handles(parsed.document), known, home_key, now)
     cohort = file.build(parsed.document, people, lists)
-    schedule = resolve(cohort, versions[-1].meetings if versions else (), now)
+    previous = versions[-1].meetings if versions else ()
+    schedule = resolve(cohort, previous, now)
     digest = file.digest(parsed.document)
-    findings = tuple(_finding(problem, parsed) for problem in schedule.problems)
+    problems = (*schedule.problems, *practised(cohort, schedule.meetings, previous, now))
+    findings = tuple(_finding(problem, parsed) for problem in problems)
     faults = tuple(finding for finding in findings if not finding.warning)
     if faults:
         raise CohortFileError(filename, faults)

@@ -37,16 +37,22 @@ class CohortState:
         return frozenset(a.occasion for a in self.responses.attendance)
 
     @cached_property
-    def _logs(self) -> frozenset[tuple[Occasion, PersonId, str]]:
-        return frozenset((log.occasion, log.person, log.prompt) for log in self.responses.logs)
+    def _logs(self) -> dict[tuple[Occasion, PersonId, str], datetime]:
+        return {(log.occasion, log.person, log.prompt): log.at for log in self.responses.logs}
 
     @cached_property
     def _rated(self) -> frozenset[tuple[PersonId, str]]:
         return frozenset((rating.person, rating.phase.value) for rating in self.responses.ratings)
 
-    def returned(self, occasion: Occasion, person: PersonId, prompt: str) -> bool:
-        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase."""
-        return (occasion, person, prompt) in self._logs or (person, prompt) in self._rated
+    def returned(self, occasion: Occasion, person: PersonId, prompt: str, since: datetime | None = None) -> bool:
+        """Whether this prompt was answered, `nothing to share` included; ratings answer the prompt of their phase.
+
+        With `since`, whether the answer was sent, or changed, from then on.
+        """
+        at = self._logs.get((occasion, person, prompt))
+        if at is not None:
+            return since is None or at >= since
+        return (person, prompt) in self._rated
 
     def answer(self, meeting: Meeting, person: PersonId) -> Partstat:
         """The person's answer to the time that stands; NEEDS-ACTION when they answered an earlier time."""
@@ -107,14 +113,15 @@ class CohortState:
         return pauses(self.programme.decisions)
 
     def gone(self, person: Person) -> bool:
-        """Whether they left, by a decision or by their last day; who rejoins has a first day after that."""
+        """Whether they left, by a decision or by their last day; who rejoins has a first day after that.
+
+        Who has left one set for another has not left.
+        """
+        times, zone = self.programme.times_of(person), self.programme.zone
         left = self._left.get(person.id)
-        zone = self.programme.zone
-        if left is not None and (person.first_day is None or person.first_day <= left.astimezone(zone).date()):
+        if left is not None and not any(_returns(one, left.astimezone(zone).date()) for one in times):
             return True
-        return (
-            self.now is not None and person.last_day is not None and self.now.astimezone(zone).date() > person.last_day
-        )
+        return self.now is not None and all(_is_over(one, self.now.astimezone(zone).date()) for one in times)
 
     @cached_property
     def _left(self) -> dict[str, datetime]:
@@ -125,3 +132,12 @@ class CohortState:
         """What was held (True) or released, oldest first: of two that touch the same message the later wins."""
         both = (Verdict.HOLD, Verdict.RELEASE)
         return tuple((d.subject, d.verdict is Verdict.HOLD) for d in self.programme.decisions if d.verdict in both)
+
+
+def _returns(time: Person, left: date) -> bool:
+    begins_anew = time.first_day is not None and time.first_day > left
+    return begins_anew and (time.last_day is None or time.last_day > left)
+
+
+def _is_over(time: Person, today: date) -> bool:
+    return time.last_day is not None and today > time.last_day

@@ -9,6 +9,7 @@ from sets.model.cohort import Cohort, WorkingCalendar
 from sets.text import wording as words
 
 WORKING_DAYS = 25
+FURTHEST = timedelta(days=3 * WORKING_DAYS)
 THURSDAY = 3
 USUAL = "the usual day of local elections"
 
@@ -31,7 +32,11 @@ def poll_ahead(cohort: Cohort, day: date) -> str:
     """
     named = cohort.report.polls
     for poll in named or tuple(usual_poll(year) for year in (day.year, day.year + 1)):
-        if add_working_days(poll, -WORKING_DAYS, WorkingCalendar(cohort.nation)) <= day <= poll:
+        # no year of holidays is looked up for a day that is months away
+        if (
+            poll - FURTHEST <= day <= poll
+            and add_working_days(poll, -WORKING_DAYS, WorkingCalendar(cohort.nation)) <= day <= poll
+        ):
             return words.day(poll) if named else f"{words.day(poll)}, {USUAL}"
     return ""
 

@@ -93,7 +93,7 @@ def _left(standing: CohortState) -> Iterator[Need]:
             continue
         day = decision.at.astimezone(programme.zone).date()
         says, do = f"{person.name} left on {words.day(day)}.", ""
-        if (learning_set := programme.set_of.get(person.id)) is not None:
+        if (learning_set := programme.set_on(person.id, day)) is not None:
             stay = words.plural(_after(learning_set, day), "member")
             says, do = f"{says} {learning_set.name} had {stay} then.", "Tell the set only that they have left."
         yield Need(key=f"left/{person.id}/{day}", says=says, do=do)
@@ -124,7 +124,7 @@ def _to_ring(standing: CohortState, now: datetime) -> Iterator[Need]:
 
     Only where both registers are marked, and as long as the set has a session to come.
     """
-    programme = standing.programme
+    programme, today = standing.programme, now.astimezone(standing.programme.zone).date()
     for learning_set in programme.cohort.sets:
         meetings = programme.sessions_by_set[learning_set.id]
         last = [m for m in meetings if m.end <= now and m.key in standing.marked][-thresholds.MISSED :]
@@ -133,7 +133,8 @@ def _to_ring(standing: CohortState, now: datetime) -> Iterator[Need]:
         for member in learning_set.members:
             expected = all(member in programme.members_at(meeting) for meeting in last)
             missed = all(standing.came(meeting, member.id) is False for meeting in last)
-            if expected and missed and not standing.gone(member) and not is_stand_in(member.email):
+            here = programme.set_on(member.id, today) == learning_set
+            if expected and missed and here and not standing.gone(member) and not is_stand_in(member.email):
                 count = words.number(thresholds.MISSED)
                 yield Need(
                     key=f"missed/{member.id}/{'+'.join(meeting.key for meeting in last)}",
@@ -146,7 +147,7 @@ def _no_facilitator(programme: Programme, now: datetime) -> Iterator[Need]:
     for learning_set in programme.cohort.sets:
         meetings = programme.sessions_by_set[learning_set.id]
         alone = [m for m in meetings if m.start > now and not programme.facilitators_at(m)]
-        if learning_set.facilitators and alone:
+        if (learning_set.facilitators or learning_set.champion) and alone:
             first = alone[0]
             yield Need(
                 key=f"nobody-facilitates/{first.key}/{len(alone)}",
@@ -166,7 +167,7 @@ def _access(standing: CohortState, now: datetime) -> Iterator[Need]:
     said = {one.person: one.value for one in programme.details if one.what is DetailKind.ACCESS}
     for learning_set in programme.cohort.sets:
         for member in learning_set.members:
-            there = not standing.gone(member) and (member.last_day is None or member.last_day >= today)
+            there = not standing.gone(member) and programme.set_on(member.id, today) == learning_set
             if member.id in said and there:
                 yield _access_of(member, learning_set, said[member.id])
 

@@ -26,7 +26,7 @@ def audience(to: Audience, meeting: Meeting | None, standing: CohortState) -> tu
 def _members(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     programme = standing.programme
     if meeting is None:
-        return [Place(person=member) for group in programme.cohort.sets for member in group.members]
+        return [Place(person=member) for member in programme.members.values()]
     return [Place(person=member) for member in programme.members_at(meeting)]
 
 

@@ -16,7 +16,7 @@ from sets.model.ledger import Ledger, index
 from sets.model.messages import FACT_CHECK, QUOTE_CHECK, Delivery, LeftOut, Partstat, prompt_of, step_kind
 from sets.model.requests import LetterKind
 from sets.model.responses import Responses
-from sets.responses.prompt_catalogue import prompt_called
+from sets.responses.prompt_catalogue import kept_as, prompt_called
 
 Key = tuple[Occasion, str]
 """A message: what it is about, and its kind."""
@@ -79,7 +79,8 @@ _BY_ATTENDANCE = (Audience.MEMBERS_CAME, Audience.MEMBERS_UNANSWERED)
 
 def _by_answers(rule: PromptRule, occasion: Occasion, responses: Responses) -> bool:
     rated = prompt_called(rule.name).phases
-    given = any(log.occasion == occasion and log.prompt == rule.name for log in responses.logs)
+    kept = kept_as(rule.name, occasion)
+    given = any((log.occasion, log.prompt) == kept for log in responses.logs)
     return rule.asks and (given or any(rating.phase in rated for rating in responses.ratings))
 
 

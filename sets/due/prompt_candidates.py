@@ -13,10 +13,10 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
 from sets.due.audience import audience
-from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, WorkingCalendar
+from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, SetId, WorkingCalendar
 from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
-from sets.responses.prompt_catalogue import PREPARATION, is_alert
+from sets.responses.prompt_catalogue import PREPARATION, is_alert, kept_as, prompt_called
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""
@@ -124,13 +124,20 @@ def _of_stage(rule: PromptRule, rank: int, stage: AnchorPoint, standing: CohortS
     for place in audience(rule.to, stage.meeting, standing):
         if not _concerns(rule, stage, place.person, programme):
             continue
-        alike = _alike(rule, place.person, programme)
+        alike = _alike(rule, stage, place.person, programme)
         times = known.get(alike) or known.setdefault(alike, _times(rule, stage, place.person, programme))
-        answered = rule.asks and standing.returned(stage.occasion, place.person.id, rule.name)
+        answered = rule.asks and _answered(rule, stage.occasion, place.person, times.at, standing)
         why = place.left_out or ("has answered already" if answered else "")
         yield (first := _candidate(rule, rank, stage, place.person, times, limited, why))
         if times.remind is not None:
             yield _reminder(rule, first, times.remind, place.left_out or ("has answered" if answered else ""))
+
+
+def _answered(rule: PromptRule, occasion: Occasion, person: Person, asked: datetime, standing: CohortState) -> bool:
+    """Whether the answer is in; to an ask to look again, whether it was changed since."""
+    kept, page = kept_as(rule.name, occasion)
+    since = asked if prompt_called(rule.name).again else None
+    return standing.returned(kept, person.id, page, since)
 
 
 def _concerns(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> bool:
@@ -140,10 +147,21 @@ def _concerns(rule: PromptRule, stage: AnchorPoint, person: Person, programme: P
     return any(m.start >= stage.start for m in programme.meetings if person.id in programme.expected_ids(m))
 
 
-def _alike(rule: PromptRule, person: Person, programme: Programme) -> tuple[object, ...]:
+def _alike(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> tuple[object, ...]:
     """People with the same of this have the same times at a stage; a welcome is for as long as its reader has meetings."""
-    own_set = programme.set_of.get(person.id)
-    return (person.calendar, own_set and own_set.id, person.id if rule.name == WELCOME else "")
+    own, follows = (
+        _own_sets(person, programme),
+        stage.following is not None and _is_at(person, stage.following, programme),
+    )
+    return (person.calendar, own, follows, person.id if rule.name == WELCOME else "")
+
+
+def _own_sets(person: Person, programme: Programme) -> tuple[SetId, ...]:
+    return tuple(one.id for one in programme.sets_of(person.id))
+
+
+def _is_at(person: Person, meeting: Meeting, programme: Programme) -> bool:
+    return person.id in programme.expected_ids(meeting)
 
 
 def _times(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> _Times:
@@ -191,8 +209,7 @@ def _closes(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Pro
     ahead = rule.when.side is Side.BEFORE or rule.until.anchor not in (Anchor.SESSION, Anchor.LAST_SESSION)
     if same and ahead:
         return stage.start, stage.end
-    own_set = programme.set_of.get(person.id)
-    meeting = closing(rule.until, programme, stage, own_set.id if own_set is not None else None)
+    meeting = closing(rule.until, programme, stage, _own_sets(person, programme))
     return (meeting.start, meeting.end) if meeting is not None else (stage.start, stage.end)
 
 
@@ -204,7 +221,11 @@ def _reminded(
         return None
     at = _resolved(rule.remind, stage.start, stage.end, person.calendar, programme.cohort.timezone)
     following, side = stage.following, Side.AFTER
-    if following is not None and following.start - stage.start < CLOSE_TOGETHER:
+    if (
+        following is not None
+        and following.start - stage.start < CLOSE_TOGETHER
+        and _is_at(person, following, programme)
+    ):
         carrier = _preparation_of(following, person, programme)
         if carrier is not None and carrier >= at:
             # it slides as its carrier does, or the two would part on a day that the person does not work

@@ -24,7 +24,7 @@ from sets.model.messages import (
 from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses, Source
-from sets.responses.prompt_catalogue import Page, prompt_called
+from sets.responses.prompt_catalogue import Page, kept_as, prompt_called
 
 ASKED_FOR = frozenset(wish.value for wish in LetterKind)
 UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
@@ -96,7 +96,7 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
         return _of_session(due, programme, responses)
     # an action to look back on and a yes or no have a page, although nobody is asked for an answer in the timeline's sense
     if prompt.page in (Page.ACTIONS, Page.ATTENDANCE) or _asks(due.kind, programme):
-        return _linked(due, responses, Purpose.ANSWER, due.occasion, prompt.name)
+        return _linked(due, responses, Purpose.ANSWER, *kept_as(prompt.name, due.occasion))
     return None
 
 

@@ -42,6 +42,6 @@ def mark_in(recipients: Iterable[str]) -> str:
 
 
 def log_of(kind: str, prompts: Iterable[PromptRule]) -> str:
-    """The prompt that a delivery of this kind asks or reminds of, where it asks for words; else nothing."""
+    """The prompt on whose page a delivery of this kind is answered, where it asks for words; else nothing."""
     row = prompt_called(prompt_of(kind), prompts)
-    return row.name if row.in_words else ""
+    return (row.page_of or row.name) if row.in_words else ""

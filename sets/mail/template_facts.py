@@ -16,11 +16,11 @@ from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import Meeting, Member, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat
-from sets.model.responses import Attendance, Came, Draft, ProposedChange, Responses, Source
+from sets.model.responses import Attendance, Came, Draft, LogState, ProposedChange, Responses, Source
 from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
 from sets.report.release.workflow import CHECK_DAYS
-from sets.responses.prompt_catalogue import GOING_AHEAD, prompt_called
+from sets.responses.prompt_catalogue import GOING_AHEAD, kept_as, prompt_called
 from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
 from sets.text import wording as words
 from sets.text.clean import one_line
@@ -103,7 +103,7 @@ def _role(person: PersonId, programme: Programme, meeting: Meeting | None) -> st
     if of_set is not None and _has(of_set.facilitators, person):
         return FACILITATOR
     cohort = programme.cohort
-    if person in programme.set_of:
+    if person in programme.members:
         return MEMBER
     if any(_has(s.facilitators, person) for s in cohort.sets):
         return FACILITATOR
@@ -133,7 +133,8 @@ def programme_words(programme: Programme) -> ProgrammeWords:
 def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWords | None:
     """The set a due is about: the meeting's, else the one the person is in or facilitates."""
     by_meeting = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
-    own = by_meeting or programme.set_of.get(due.person)
+    day = due.at.astimezone(programme.zone).date()
+    own = by_meeting or programme.set_on(due.person, day)
     found = own or next((s for s in programme.cohort.sets if _has(s.facilitators, due.person)), None)
     if found is None:
         return None
@@ -234,6 +235,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "about": _about(due, programme, meeting),
         "reminder": prompt != due.kind,
         "held": held_words(due, prompt, responses),
+        "told_before": partial(told_before, due, prompt, responses),
         "standing_line": LOG_STANDING_LINE,
         "nothing_to_share": NOTHING_TO_SHARE,
         "came": came(due, responses),
@@ -260,9 +262,17 @@ def held_words(due: Due, prompt: str, responses: Responses) -> str:
     return "What you began to write is kept, and only you can open it. The page below is where you send it."
 
 
+def told_before(due: Due, prompt: str, responses: Responses) -> bool:
+    """Whether this person has sent answers to what is asked, and may look at them again; never what they are."""
+    occasion, page = kept_as(prompt, due.occasion)
+    key = f"{occasion}/{due.person}/{page}"
+    return any(log.key == key and log.state is LogState.RETURNED for log in responses.logs)
+
+
 def draft_held(due: Due, prompt: str, responses: Responses) -> Draft | None:
     """The draft in which this person's answer waits to be sent."""
-    key = f"{due.occasion}/{due.person}/{prompt}"
+    occasion, page = kept_as(prompt, due.occasion)
+    key = f"{occasion}/{due.person}/{page}"
     return next((one for one in responses.drafts if one.key == key and (one.sealed or one.text)), None)
 
 

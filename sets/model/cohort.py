@@ -120,6 +120,17 @@ class Member(Person):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facilitator(Person):
+    """Somebody who facilitates a set: in their days, and only at these `sessions` where any are given (by number).
+
+    `covers` is the facilitator whose place they take there.
+    """
+
+    sessions: tuple[int, ...] = ()
+    covers: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organiser:
     """Who mail comes from and calendar answers go to (`email`), and the people who read (`contact`)."""
 
@@ -199,7 +210,11 @@ FEWEST_MEMBERS, MOST_MEMBERS = 4, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningSet:
-    """Members and their facilitators, who meet for the whole cycle. `calendars` name the lists of days that hold for it."""
+    """Members and their facilitators, who meet for the whole cycle. `calendars` name the lists of days that hold for it.
+
+    `ended` is the last day of a set that ended early. `champion` is the member who has a facilitator's tasks wherever
+    nobody facilitates.
+    """
 
     id: SetId
     name: str
@@ -208,6 +223,9 @@ class LearningSet:
     rules: SessionRules
     moves: tuple[Move, ...]
     calendars: tuple[str, ...] = ()
+    ended: date | None = None
+    ended_why: str = ""
+    champion: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +320,7 @@ class Cohort:
     keep: Keep
     closed: tuple[ClosedDay, ...] = ()
     calendars: tuple[DayList, ...] = ()
+    ended_why: str = ""
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -28,14 +28,13 @@ def parts(held: Holding) -> tuple[ExportSection, ...]:
 def _you(held: Holding) -> ExportSection:
     person, programme = held.person, held.programme
     roles = [role.value for role in programme.roles(person.id)]
-    learning_set = programme.set_of.get(person.id)
     member = person if isinstance(person, Member) else None
     rows = (
         ("Name", person.name),
         ("Address", person.email),
         ("Known by these addresses", ", ".join(held.addresses)),
         ("Here as", words.listed(sorted(roles))),
-        ("Set", learning_set.name if learning_set is not None else ""),
+        ("Set", ", then ".join(one.name for one in programme.sets_of(person.id))),
         ("Organisation", member.organisation if member else ""),
         ("Service", member.service if member else ""),
         ("Days that do not work", words.listed([written_unavailable(one) for one in person.unavailable])),

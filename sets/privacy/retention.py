@@ -68,7 +68,7 @@ def outlived(programme: Programme, responses: Responses, issued: Iterable[Issued
 
 def private_stands(one: Difficulty, programme: Programme, now: datetime) -> bool:
     """Whether what a member told the coordinators alone is kept still: until session SETTLED of their set has ended."""
-    own_set = programme.set_of.get(one.person)
+    own_set = programme.set_on(one.person, one.at.astimezone(programme.zone).date())
     sessions = programme.planned_by_set[own_set.id] if own_set is not None else ()
     return any(now < meeting.end for meeting in sessions[:SETTLED])
 

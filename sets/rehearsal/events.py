@@ -75,6 +75,9 @@ class Story:
     looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)
     """The pages that people saw, by the key of the letter that led there; pages that no letter led to by `purpose/step`."""
 
+    done: tuple[Reaction, ...] = ()
+    """What people did, in order."""
+
     def mailbox(self, person: PersonId) -> tuple[Sent, ...]:
         """One person's letters in order."""
         return tuple(one for one in self.sent if one.person == person)

@@ -134,6 +134,7 @@ class Rehearsal:
     held: dict[Occasion, None] = field(default_factory=dict)
     looks: dict[str, tuple[Look, ...]] = field(default_factory=dict)
     """What each letter's reader saw on the page that it opened, by the letter's key; a page that none opened, by its path."""
+    done: list[Reaction] = field(default_factory=list)
     passes: int = 0
     _running: Programme | None = None
 
@@ -221,6 +222,7 @@ class Rehearsal:
         if answers:
             self.installation.store.cohort(self.cohort).keep_responses(Responses(answers=answers))
         done = [reaction for reaction in ready if self._followed(reaction)]
+        self.done.extend(done)
         self.happenings.extend(activities_told([one for one in done if one.what], self.programme, self.now))
         return any(reaction.event not in QUIET for reaction in ready)
 
@@ -299,6 +301,7 @@ class Rehearsal:
             happenings=tuple(sorted(self.happenings, key=lambda one: one.at)),
             left_out=tuple(self.left_out),
             folder=self.folder,
+            done=tuple(self.done),
             reports=(),
             looks=self.looks,
             passes=self.passes,

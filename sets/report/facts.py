@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
-from sets.model.cohort import LearningSet, Meeting, Member, Occasion, PersonId, SetId
+from sets.cohort.stays import Stay
+from sets.model.cohort import Meeting, Member, Occasion, PersonId, SetId
 from sets.model.messages import LEFT_US, Delivery
 from sets.model.responses import Action, ActionState, Came, LearningLog, LogState, Phase, Rating, Responses, Source
 from sets.responses.prompt_catalogue import REFLECTION
@@ -98,9 +99,25 @@ class Facts:
             for member in self._known_at(meeting)
         }
 
-    def completed(self, person: PersonId, learning_set: LearningSet) -> bool:
-        """At least two thirds of the set's held sessions."""
-        held = [meeting.key for meeting in self.marked if meeting.set_id == learning_set.id]
+    def road(self, person: PersonId) -> tuple[Meeting, ...]:
+        """The sessions held and marked that a member could have come to had they been there from the start to the end.
+
+        Of who moved from one set to another: those of the one up to the move, and of the other from it on.
+        """
+        return tuple(meeting for meeting in self.marked if self._on_road(meeting, self.programme.stays[person]))
+
+    def _on_road(self, meeting: Meeting, stays: tuple[Stay, ...]) -> bool:
+        day, last = self.programme.day_of(meeting), len(stays) - 1
+        return any(
+            meeting.set_id == stay.learning_set.id
+            and (place == 0 or stay.first <= day)
+            and (place == last or day <= stay.last)
+            for place, stay in enumerate(stays)
+        )
+
+    def completed(self, person: PersonId) -> bool:
+        """At least two thirds of the sessions held by the set, or by each of the sets in turn."""
+        held = [meeting.key for meeting in self.road(person)]
         came = sum(self.attended.get((key, person), False) for key in held)
         return 3 * came >= 2 * len(held)
 
@@ -120,8 +137,8 @@ class Facts:
 
     @cached_property
     def longest(self) -> int:
-        """How many sessions with a register the set had that had most of them: so often one person can be counted."""
-        return max(Counter(meeting.set_id for meeting in self.marked).values(), default=1)
+        """How many sessions with a register one person can have had at most: so often one person can be counted."""
+        return max((1, *Counter(m.set_id for m in self.marked).values(), *(len(self.road(one)) for one in self.known)))
 
     @cached_property
     def logs(self) -> dict[Pair, LearningLog]:
@@ -168,12 +185,11 @@ class Facts:
 
     def next_held(self, action: Action) -> Meeting | None:
         """The first session after an action's own at which its owner was expected, once it has been held."""
-        learning_set = self.programme.set_of.get(action.person)
         began = self.programme.by_key.get(action.occasion)
-        if learning_set is None or began is None:
+        if began is None:
             return None
-        later = (meeting for meeting in self.held(learning_set.id) if meeting.start > began.start)
-        return next((m for m in later if action.person in self.programme.expected_ids(m)), None)
+        later = (m for m in self.programme.sessions_of(action.person) if m.start > began.start and m.end <= self.at)
+        return next(later, None)
 
     def reviewed(self, action: Action, at: Meeting) -> bool:
         """Whether the owner has said what became of an action, or has worded it anew since that session."""
@@ -191,15 +207,15 @@ class Facts:
 
     @cached_property
     def left_early(self) -> frozenset[PersonId]:
-        """Members whose last day came before their set's last session that takes place, and by now."""
+        """Members whose last day came before the last session that takes place of the set they were in last, and by now."""
         today = self.at.astimezone(self.programme.zone).date()
-        gone = set()
-        for learning_set in self.programme.cohort.sets:
-            # in a cohort that ended early the cancelled sessions are nobody's to stay for
-            taking_place = self.programme.sessions_by_set[learning_set.id]
-            last = max((self.programme.day_of(meeting) for meeting in taking_place), default=today)
-            gone |= {m.id for m in learning_set.members if m.last_day is not None and m.last_day < min(last, today)}
-        return frozenset(gone & self.members.keys())
+        return frozenset(person for person in self.members if self._left(self.programme.stays[person][-1], today))
+
+    def _left(self, stay: Stay, today: date) -> bool:
+        # in a cohort or a set that ended early the cancelled sessions are nobody's to stay for
+        taking_place = self.programme.sessions_by_set[stay.learning_set.id]
+        last = max((self.programme.day_of(meeting) for meeting in taking_place), default=today)
+        return stay.member.last_day is not None and stay.member.last_day < min(last, today)
 
 
 def report_facts(programme: Programme, responses: Responses, deliveries: Iterable[Delivery], at: datetime) -> Facts:

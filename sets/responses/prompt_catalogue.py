@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sets.model.cohort import PromptRule
+from sets.model.cohort import WHOLE_COHORT, Occasion, PromptRule
 from sets.model.responses import Phase
 from sets.responses import questions
 from sets.responses.questions import LOG_STANDING_LINE, Question
@@ -55,7 +55,8 @@ class Prompt:
     `questions` is all that it may ask, `at_session` what of it at which session; `phases` are the ratings it asks for.
     `openly` is said above the boxes of a page that is open for all, and `open_to` who that is.
     `closes_with_report`: its answers belong to the report, unless its row of the timeline asks after that.
-    `sent`: False where nobody is sent it, because it stands on one's own page. `counted_as` is its line in the report,
+    `page_of`: the prompt on whose one page it is answered, kept for the whole programme whatever its day is counted from;
+    another's where it asks to look at that page again. `counted_as` is its line in the report,
     `annex` its heading there, of which the report at half way leaves out what comes `towards_the_end`.
     `known_as` is what the copy of one's data calls it, and `letter` the rehearsal's list, where that is not the title.
     In a rehearsal so many of those asked answer it (`likely`; None: as often as most things), told as `tallied_as`.
@@ -78,8 +79,8 @@ class Prompt:
     open_to: str = "The team and the report"
     asks_a_line: bool = False
     closes_with_report: bool = True
-    sent: bool = True
     alert: bool = False
+    page_of: str = ""
     counted_as: str = ""
     annex: str = ""
     towards_the_end: bool = False
@@ -92,6 +93,11 @@ class Prompt:
     def intro(self) -> str:
         """The sentence below the heading of its page of questions."""
         return f"About {self.minutes} minutes. {self.guide}"
+
+    @property
+    def again(self) -> bool:
+        """Whether it asks to look again at what was answered before."""
+        return self.page_of not in ("", self.name)
 
     @property
     def first_title(self) -> str:
@@ -190,9 +196,18 @@ MY_WORK = Prompt(
     reader=AnswerReader.OPEN,
     openly="This is for the programme: the team and the report use it. Your answers appear without your name.",
     open_to="The team and the report, without your name",
-    sent=False,
+    page_of="my-work",
     counted_as="About their own work",
     annex="About members’ own work",
+    tallied_as="work",
+)
+MY_WORK_AGAIN = replace(
+    MY_WORK,
+    name="my-work-again",
+    counted_as="",
+    annex="",
+    letter="Your work with communities, once more",
+    tallied_as="work again",
 )
 APPETITE = Prompt(
     name="appetite",
@@ -248,7 +263,7 @@ REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
 CATALOGUE = {
     row.name: row
     for row in (
-        *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, APPETITE),
+        *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, MY_WORK_AGAIN, APPETITE),
         *(FOLLOW_UP_3_MONTHS, FOLLOW_UP_6_MONTHS, PARTNERS),
         *(ATTENDANCE_CHECK, REGISTER, GOING_AHEAD, DIGEST, REMINDER),
     )
@@ -271,9 +286,16 @@ def is_alert(name: str) -> bool:
     return row is not None and row.alert
 
 
+def kept_as(prompt: str, occasion: Occasion) -> tuple[Occasion, str]:
+    """Under which occasion and prompt the answers to an ask of `prompt` about `occasion` are kept."""
+    row = CATALOGUE.get(prompt)
+    return (WHOLE_COHORT, row.page_of) if row is not None and row.page_of else (occasion, prompt)
+
+
 def every_question() -> tuple[Question, ...]:
     """Every question that is asked anywhere, statements that are rated too."""
-    return (*(question for row in CATALOGUE.values() for question in row.questions), *questions.STATEMENTS)
+    asked = (question for row in CATALOGUE.values() if not row.again for question in row.questions)
+    return (*asked, *questions.STATEMENTS)
 
 
 def question_called(id_: str) -> Question | None:

@@ -24,7 +24,7 @@ from sets.mail.inbound.own_words import SentLetter
 from sets.mail.inbound.parse import Mail, addresses, header
 from sets.mail.inbound.reply_text import Reply, text_in, text_of
 from sets.mail.inbound.trace import Traced
-from sets.model.cohort import Person
+from sets.model.cohort import Occasion, Person
 from sets.model.errors import SetwiseError, StoreError
 from sets.model.messages import Delivery, Due, LetterPlan
 from sets.model.ports import CohortStore
@@ -32,6 +32,7 @@ from sets.model.requests import LetterKind, LetterRequest, Original
 from sets.model.responses import Draft, Responses
 from sets.responses.forms.log_form import questions_of
 from sets.responses.forms.log_window import Window, window
+from sets.responses.prompt_catalogue import kept_as
 from sets.responses.questions import Question
 from sets.responses.seal import SealError
 from sets.responses.sealed_records import open_draft, sealed
@@ -107,22 +108,27 @@ class _Arrival:
     now: datetime
     traced: Traced
 
+    @property
+    def occasion(self) -> Occasion:
+        """What its draft is kept under."""
+        return kept_as(self.prompt, self.line.occasion)[0]
+
     def taken(self) -> Outcome:
         elsewhere = self._is_from_elsewhere()
         if elsewhere and not self.traced.marked:
             return review("it came from an address that is not known, and to one that says nothing of whose it is")
         if not self.reply.text:
-            return review("there is no text in it that can be read", self.line.occasion)
+            return review("there is no text in it that can be read", self.occasion)
         if self._is_closed():
-            return self._became(Became.CLOSED, f"a reply to {self.line.kind} about {self.line.occasion}")
+            return self._became(Became.CLOSED, f"a reply to {self.line.kind} about {self.occasion}")
         try:
             with _ONE_AT_A_TIME:
                 return self._kept(elsewhere=elsewhere)
         except (SealError, ValueError):
-            return review(_NO_DRAFT, self.line.occasion)
+            return review(_NO_DRAFT, self.occasion)
 
     def _became(self, became: Became, why: str) -> Outcome:
-        return Outcome(became=became, why=why, about=self.line.occasion)
+        return Outcome(became=became, why=why, about=self.occasion)
 
     @cached_property
     def records(self) -> CohortStore:
@@ -147,8 +153,8 @@ class _Arrival:
         sent = self.line.settled or self.line.claimed or self.line.at
         if self.now > sent + ACCEPTED_FOR:
             return True
-        responses, meeting = self.records.responses(), self.programme.by_key.get(self.line.occasion)
-        key = (self.line.occasion, self.person.id, self.prompt)
+        responses, meeting = self.records.responses(), self.programme.by_key.get(self.occasion)
+        key = (self.occasion, self.person.id, self.prompt)
         log = next((log for log in responses.logs if (log.occasion, log.person, log.prompt) == key), None)
         issued = self.records.issued()
         stands = window(self.prompt, meeting, self.person, self.programme, responses, issued, log, self.now)
@@ -167,7 +173,7 @@ class _Arrival:
         self._keep_draft(elsewhere=elsewhere)
         if automatic(self.mail, None) is Automatic.NO:
             self._ask()
-        return self._became(Became.DRAFT, f"{self.prompt} about {self.line.occasion}")
+        return self._became(Became.DRAFT, f"{self.prompt} about {self.occasion}")
 
     def _has_room(self) -> bool:
         """Whether it goes into the draft, within the bounds of its sort."""
@@ -185,7 +191,7 @@ class _Arrival:
     def _set_aside(self) -> Outcome | None:
         """Kept for its author to open, though not in the draft; None where that very mail came before."""
         if sum(not one.drafted for one in self._of_its_sort()) >= MOST_BESIDE:
-            return review(_TOO_MUCH, self.line.occasion)
+            return review(_TOO_MUCH, self.occasion)
         kept = self.records.keep_original(self._original(drafted=False))
         return self._became(Became.SET_ASIDE, _ENOUGH) if kept else None
 
@@ -198,7 +204,7 @@ class _Arrival:
 
     @property
     def _key(self) -> str:
-        return f"{self.line.occasion}/{self.person.id}/{self.prompt}"
+        return f"{self.occasion}/{self.person.id}/{self.prompt}"
 
     def _draft(self) -> Draft | None:
         """The draft so far, opened; an emptied one too."""
@@ -211,7 +217,7 @@ class _Arrival:
             draft = drafted(
                 self.reply,
                 self._draft(),
-                occasion=self.line.occasion,
+                occasion=self.occasion,
                 person=self.person.id,
                 prompt=self.prompt,
                 elsewhere=elsewhere,
@@ -240,7 +246,7 @@ class _Arrival:
 
     @cached_property
     def _questions(self) -> tuple[Question, ...]:
-        return questions_of(self.prompt, self.programme.by_key.get(self.line.occasion), self.programme)
+        return questions_of(self.prompt, self.programme.by_key.get(self.occasion), self.programme)
 
     def _letter(self) -> SentLetter | None:
         """The letter as it was sent; None where it can no longer be composed."""
@@ -256,14 +262,14 @@ class _Arrival:
             for one in self.records.responses().asked
             if (one.person, one.wish) == (self.person.id, LetterKind.DRAFT_LOG)
         ]
-        if any((one.occasion, one.prompt) == (self.line.occasion, self.prompt) for one in own):
+        if any((one.occasion, one.prompt) == (self.occasion, self.prompt) for one in own):
             return
         asked = LetterRequest(
             person=self.person.id,
             wish=LetterKind.DRAFT_LOG,
             number=next_number(own, self.person.id, LetterKind.DRAFT_LOG),
             at=self.now,
-            occasion=self.line.occasion,
+            occasion=self.occasion,
             purpose="answer",
             prompt=self.prompt,
         )

@@ -37,7 +37,7 @@ def a_written_year(programme: Programme) -> Year:
     """A log with a line and an action after each session from each member, and one more line each at half way."""
     programme = _in_two_organisations(programme)
     given = a_full_year(programme)
-    logs = [*given.logs, *(_half_way(log, programme) for log in given.logs[: len(programme.set_of)])]
+    logs = [*given.logs, *(_half_way(log, programme) for log in given.logs[: len(programme.members)])]
     lined = tuple(_lined(log, number) for number, log in enumerate(logs))
     actions = tuple(
         Action(

@@ -108,7 +108,7 @@ def test_who_left_and_is_taken_out_of_the_file_was_there_all_the_same(home: Home
     assert (home.expected(SESSION_1), home.expected(SESSION_2)) == (EVERYBODY, EVERYBODY[:3] + EVERYBODY[4:])
     (owen,) = (person for person in found.people.values() if person.name == "Owen Price")
     assert owen.last_day == at("2027-02-01 09:00").date()
-    assert found.set_of[owen.id].id == "thames"
+    assert [one.id for one in found.sets_of(owen.id)] == ["thames"]
 
 
 def test_a_set_that_is_called_otherwise_met_under_its_name_and_at_its_place(home: Home) -> None:

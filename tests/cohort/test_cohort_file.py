@@ -277,7 +277,7 @@ WARNINGS = [
     ([("count: 6", "count: 3\n  rounds: 4\n  lasts: 3h")], "3 sessions; 4 to 12 are usual"),
     (
         [("count: 6", "count: 6\n  rounds: 1")],
-        "rounds: 6 sessions of 1 round give 6 turns for the 5 members of set 'thames': not everybody can present twice",
+        "rounds: 6 sessions of 1 round give 5 turns (session 1 has none) for the 5 members of set 'thames': not everybody can present twice",
     ),
     (
         [("  place: Committee Room 2", "  place: Teams\n  join: https://example.org/x\n  lasts: 3h30m")],
@@ -287,7 +287,8 @@ WARNINGS = [
     ([("  place:", "  lasts: 90 minutes\n  place:")], "rounds: 2 in 90 minutes leave less than 30 minutes each"),
     (
         [("    facilitators:\n      - name: Ruth Okafor\n        email: ruth.okafor@facilitators.example.org\n", "")],
-        "set 'thames' has no facilitator; that is right only for a set that facilitates itself",
+        "set 'thames' has no facilitator; that is right only for a set that facilitates itself, and such a set needs a "
+        "champion: the address of the member who sees to its register",
     ),
     (
         [("ruth.okafor@facilitators.example.org", "owen.price@marshgate.example.gov.uk")],
@@ -617,6 +618,8 @@ def test_the_standard_timeline() -> None:
         ("reminder", Audience.MEMBERS, False, False, False),
         ("register", Audience.FACILITATORS_UNMARKED, True, True, True),
         ("reflection", Audience.MEMBERS_CAME, True, True, True),
+        ("my-work", Audience.MEMBERS, True, True, False),
+        ("my-work-again", Audience.MEMBERS, True, True, False),
         ("digest", Audience.FACILITATORS, False, True, False),
         ("midpoint", Audience.MEMBERS, True, True, False),
         ("endline", Audience.MEMBERS, True, True, True),

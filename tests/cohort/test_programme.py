@@ -69,4 +69,4 @@ def test_roles_and_people() -> None:
 
     assert programme.roles(ADA) == {Role.MEMBER, Role.FACILITATOR, Role.COORDINATOR}
     assert programme.people[ADA] == ada
-    assert programme.set_of[ADA].id == "thames"
+    assert programme.set_on(ADA, day("2027-02-01")) == cohort.sets[0]

@@ -257,12 +257,25 @@ def test_listed_dates_are_looked_at_one_by_one() -> None:
 def test_sessions_before_the_launch_and_on_observances() -> None:
     cohort = a_cohort(
         events=(an_event(date=day("2027-01-20")), an_event("close", date=day("2027-04-22"))),
-        sets=(a_set(rules=rules(count=2)),),
+        sets=(a_set(rules=rules(count=2, at=time(14), every=Every(count=4, unit=Unit.WEEKS))),),
     )
     assert said(resolve(cohort, (), None)) == [
         (True, "Close: Thursday 22 April 2027 is observed by some people: Passover"),
         (True, "Thames, session 1 (Tuesday 19 January 2027) begins before the launch is over"),
-        (True, "Thames, session 2: Tuesday 23 February 2027 is observed by some people: Ramadan"),
+        (True, "Thames, session 2: Tuesday 16 February 2027 is observed by some people: Ramadan"),
+    ]
+    mornings = replace(cohort, sets=(a_set(rules=rules(count=2)),))
+    assert said(resolve(mornings, (), None)) == said(resolve(cohort, (), None))[:2], "a morning suits those who fast"
+    weekly = rules(count=3, at=time(14), first=day("2027-02-09"), every=Every(count=2, unit=Unit.WEEKS))
+    assert said(resolve(a_cohort(events=(), sets=(a_set(rules=weekly),)), (), None)) == [
+        (
+            True,
+            "Thames, sessions 1 and 2: Tuesday 9 February 2027 and Tuesday 23 February 2027 are observed by some people: Ramadan",
+        ),
+        (
+            True,
+            "Thames, session 3: Tuesday 9 March 2027 is observed by some people: Eid al-Fitr (date may vary by a day) and Ramadan (date may vary by a day)",
+        ),
     ]
     ended = replace(cohort, ended=day("2027-01-10"))
     assert said(resolve(ended, (), None)) == said(resolve(cohort, (), None))[:1]

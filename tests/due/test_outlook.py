@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from sets.model.cohort import Audience, Cohort, Move, Nation, Occasion, PersonId, ReportRules, Unavailable
+from sets.model.cohort import WHOLE_COHORT, Audience, Cohort, Move, Nation, Occasion, PersonId, ReportRules, Unavailable
 from sets.model.errors import MailError, MailUncertain
 from sets.model.messages import LetterPlan, Partstat, State
 from sets.model.publication import Decision, Verdict
@@ -128,7 +128,7 @@ def test_the_whole_cycle_of_one_member() -> None:
     assert [one for one in everything if one[1] == "ada-marsh" and one[2] not in ("invite", "welcome")] == [
         ("Tue 05 Jan 10:00", "ada-marsh", "baseline+attendance-check", "launch"),
         ("Fri 08 Jan 10:00", "ada-marsh", "baseline-reminder", "launch"),
-        ("Tue 12 Jan 10:00", "ada-marsh", "preparation", "thames-1"),
+        ("Tue 12 Jan 10:00", "ada-marsh", "preparation+my-work", "thames-1"),
         ("Wed 20 Jan 10:00", "ada-marsh", "reflection", "thames-1"),
         ("Tue 26 Jan 10:00", "ada-marsh", "reflection-reminder", "thames-1"),
         ("Tue 09 Feb 10:00", "ada-marsh", "attendance-check", "thames-2"),
@@ -149,7 +149,7 @@ def test_the_whole_cycle_of_one_member() -> None:
         ("Wed 09 Jun 10:00", "ada-marsh", "reflection", "thames-5"),
         ("Tue 15 Jun 10:00", "ada-marsh", "reflection-reminder", "thames-5"),
         ("Tue 29 Jun 10:00", "ada-marsh", "attendance-check", "thames-6"),
-        ("Tue 06 Jul 10:00", "ada-marsh", "preparation", "thames-6"),
+        ("Tue 06 Jul 10:00", "ada-marsh", "preparation+my-work-again", "thames-6"),
         ("Wed 14 Jul 10:00", "ada-marsh", "reflection", "thames-6"),
         ("Thu 15 Jul 10:00", "ada-marsh", "endline", "cohort"),
         ("Wed 21 Jul 10:00", "ada-marsh", "reflection-reminder", "thames-6"),
@@ -576,6 +576,22 @@ def test_an_answer_stops_the_reminder(state: LogState) -> None:
     assert sorted(one[1] for one in found if one[2] == "reflection-reminder") == sorted(SET[1:])
 
 
+def test_a_page_that_was_answered_is_looked_at_again_near_the_end() -> None:
+    world = lived(the_cohort(), at("2027-01-12 12:00"))
+    changed = {"ada-marsh": "2027-01-13 13:00", "ben-okoro": "2027-07-06 09:59", "cerys-pugh": "2027-07-06 10:00"}
+    ids = {one.name.lower().replace(" ", "-"): one.id for one in world.programme.people.values()}
+    told = [
+        LearningLog(occasion=WHOLE_COHORT, person=ids[who], prompt="my-work", state=LogState.RETURNED, at=at(moment))
+        for who, moment in changed.items()
+    ]
+    world.responses = replace(world.responses, logs=tuple(told))
+
+    found = world.until(at("2027-01-12 13:00"), at("2027-07-06 10:00"))
+
+    # whoever looked at it since the ask was due has no need of it
+    assert sorted(one[1] for one in found if "my-work-again" in one[2]) == [p for p in SET if p != "cerys-pugh"]
+
+
 # --- mail that goes wrong ----------------------------------------------------------------------------------------------
 
 
@@ -870,7 +886,7 @@ def test_a_restored_backup_mails_nothing_of_the_past() -> None:
     assert told == []
     assert kinds(restored.until(at("2027-06-25 12:00"), at("2027-07-06 10:00")), "ada-marsh") == [
         "attendance-check",
-        "preparation",
+        "preparation+my-work-again",
     ]
 
 
@@ -933,7 +949,7 @@ def test_a_person_who_does_not_work_that_day() -> None:
     assert [one[0::2] for one in found if one[1] == "ada-marsh" and one[2] not in ("invite", "welcome")] == [
         ("Mon 04 Jan 10:00", "baseline+attendance-check"),
         ("Fri 08 Jan 10:00", "baseline-reminder"),
-        ("Mon 11 Jan 10:00", "preparation"),
+        ("Mon 11 Jan 10:00", "preparation+my-work"),
         ("Thu 21 Jan 10:00", "reflection"),
         ("Thu 28 Jan 10:00", "reflection-reminder"),
     ]

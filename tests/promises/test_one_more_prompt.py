@@ -150,12 +150,14 @@ def test_a_rehearsal_answers_it_and_a_prompt_of_ones_own(home: Path, tmp_path: P
     assert any(late < moment for moment in answered_on)
 
 
-def test_every_row_is_in_the_timeline_or_on_ones_own_page() -> None:
-    sent = {row.name for row in CATALOGUE.values() if row.sent}
-    assert set(timeline.standard_rows()) == sent
-    assert {path.name for path in (template_root() / "prompts").iterdir()} == sent
-    assert [row.name for row in CATALOGUE.values() if not row.sent] == ["my-work"]
+def test_every_row_is_in_the_timeline_and_has_its_words() -> None:
+    assert set(timeline.standard_rows()) == set(CATALOGUE)
+    assert {path.name for path in (template_root() / "prompts").iterdir()} == set(CATALOGUE)
     assert all(row.name == name for name, row in CATALOGUE.items())
+    # an ask to look again opens a page that another row asks for first
+    again = {row.name: row.page_of for row in CATALOGUE.values() if row.again}
+    assert again == {"my-work-again": "my-work"}
+    assert all(CATALOGUE[page].page_of == page for page in again.values())
 
 
 def test_every_row_is_whole() -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from sets.mail.signed_links import Link, Links
 from sets.model.cohort import CohortId
+from sets.model.messages import CALENDAR_KINDS
 from sets.model.requests import Purpose
 from sets.model.responses import LogState, Responses, Source
 from sets.rehearsal import simulate
 from sets.rehearsal.actors.browser import Form, forms_of
 from sets.rehearsal.actors.form_fills import Deed, Fill, log_fills, nothing_fills
 from sets.rehearsal.actors.visits import Visits
-from sets.rehearsal.events import Story
+from sets.rehearsal.events import Reaction, Sent, Story
 from sets.rehearsal.output.write_pages import write_pages
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
@@ -31,6 +34,11 @@ line</textarea><input type="radio" name="r" value="1"><input type="radio" name="
 <button name="go" value="save">Save</button></form><form action="/other"><input name="z" value=""></form>"""
 
 
+WORK = {"my-work", "my-work-again"}
+LINKS: list[Links] = []
+ADDRESS = re.compile(rf"{re.escape(simulate.SITE)}/([a-z]+)/([\w.=-]+)")
+
+
 @cache
 def rehearsed() -> tuple[Story, Responses]:
     """The example's rehearsal, and what its records held at the end."""
@@ -40,6 +48,7 @@ def rehearsed() -> tuple[Story, Responses]:
         def run(self) -> Story:
             story = super().run()
             kept.append(self.installation.store.cohort(self.cohort).responses())
+            LINKS.append(self.installation.page_links.links)
             return story
 
     before, simulate.Rehearsal = simulate.Rehearsal, Watched  # type: ignore[misc]
@@ -59,7 +68,66 @@ def test_all_but_calendar_answers_came_in_by_the_pages() -> None:
     assert {record.source for kind in records for record in kind} == {Source.WEB}
     assert {log.state for log in responses.logs} == {LogState.RETURNED, LogState.NOTHING_TO_SHARE}
     assert {log.prompt for log in responses.logs} >= {"reflection", "midpoint", "endline", "appetite", "my-work"}
-    assert [agreement.set_id for agreement in responses.agreements] == ["lea", "thames", "wandle"]
+    # a facilitator who forgot the first register wrote no agreement down either
+    marked = {line.occasion for line in responses.attendance}
+    found = [agreement.set_id for agreement in responses.agreements]
+    assert found == [name for name in ("lea", "thames", "wandle") if f"{name}-1" in marked] != []
+
+
+def opened_by(sent: Sent) -> set[Link]:
+    """The pages that a letter leads to."""
+    found = ADDRESS.findall(sent.letter.text)
+    return {LINKS[0].read(Purpose(purpose), token, sent.at).link for purpose, token in found}
+
+
+def asked(one: Reaction, before: tuple[Sent, ...]) -> bool:
+    """Whether a letter that this person had by then asked for what they do.
+
+    What is filled in is on the very page that a letter opens, or in the report's workshop, whose pages are one place. A
+    calendar answer follows an invite. A page only looked at is one click from everybody's own page.
+    """
+    if one.deed is None:
+        invited = any(sent.occasion == one.occasion and sent.kinds[0] in CALENDAR_KINDS for sent in before)
+        return invited or one.news == Responses()
+    pages = {page for sent in before for page in opened_by(sent)}
+    purposes = {page.purpose for page in pages}
+    if one.deed.link.purpose is Purpose.EDIT:
+        return Purpose.EDIT in purposes
+    return one.deed.link in pages or (not one.deed.fills and Purpose.MINE in purposes)
+
+
+def unasked(story: Story) -> list[str]:
+    """Who did what without having been asked, in the order in which it happened."""
+    found = []
+    for one in story.done:
+        before = tuple(sent for sent in story.mailbox(one.person) if sent.at <= one.at)
+        if not asked(one, before):
+            page = one.deed.link if one.deed is not None else None
+            what = (
+                f"{page.purpose} {page.prompt} {one.deed.step}"
+                if page is not None and one.deed is not None
+                else one.what
+            )
+            found.append(f"{one.at:%Y-%m-%d %H:%M} {one.person} {one.occasion}: {what}")
+    return found
+
+
+def test_nobody_does_what_no_letter_asked_for() -> None:
+    story, _ = rehearsed()
+
+    assert len(story.done) > 400
+    assert unasked(story) == []
+    # and it says who did what, where a letter had not gone
+    silent = replace(story, sent=tuple(one for one in story.sent if "my-work" not in one.kinds))
+    assert {line.partition(": ")[2] for line in unasked(silent)} >= {"answer my-work "}
+
+
+def test_asks_about_ones_work_travel_with_a_letter_that_goes_anyway() -> None:
+    story, _ = rehearsed()
+    letters = [sent.kinds for sent in story.sent if WORK & set(sent.kinds)]
+
+    assert {kind for kinds in letters for kind in kinds} >= WORK
+    assert [kinds for kinds in letters if set(kinds) <= WORK] == []
 
 
 def test_every_page_that_was_seen_is_a_file_that_stands_alone(tmp_path: Path) -> None:
@@ -68,7 +136,8 @@ def test_every_page_that_was_seen_is_a_file_that_stands_alone(tmp_path: Path) ->
     pages = [path for path in written if path.parent.name == "pages" and path.suffix == ".html"]
 
     assert len(pages) == sum(len(looks) for looks in story.looks.values()) > 200
-    for path in pages[:: len(pages) // 40]:
+    reports = {path for path in pages if "Questions about this report" in path.read_text(encoding="utf-8")}
+    for path in [one for one in pages if one not in reports][:: len(pages) // 40]:
         html = path.read_text(encoding="utf-8")
         assert 'href="pages.css"' in html
         assert "A page of the rehearsal, as " in html

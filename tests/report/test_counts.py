@@ -346,7 +346,7 @@ def test_how_many_answered_what_went_out() -> None:
     }
     assert table.lines[0].counts[0] == worth_it(the_facts(logs=given_)).lines[0].total
     held_back = (replace(sent[0], state=State.HELD),)
-    assert counts(answered(the_facts(deliveries=held_back))) == {"About their own work": (0,)}
+    assert counts(answered(the_facts(deliveries=held_back))) == {}
 
 
 def test_who_gave_a_line() -> None:
@@ -733,7 +733,7 @@ def test_sums_fit_whatever_comes_in_and_in_whatever_order(
     assert first["actions-reviewed"].counts[1] <= first["actions"].counts[4]
     assert {line.total for line in tables["stages"].lines} == {first["levers"].total} == {first["named-missing"].total}
     said = counts(tables["answered"])
-    assert said["About their own work"] == (first["levers"].total,)
+    assert said.get("About their own work", (0,)) == (first["levers"].total,)
     if "worth-it" in first:
         assert said["Whether it was worth their time, at half way"] == (first["worth-it"].total,)
     last = tables["stages"].lines[-1]

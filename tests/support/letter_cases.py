@@ -34,7 +34,18 @@ from sets.model.messages import (
     Partstat,
 )
 from sets.model.requests import LetterKind, LetterRequest
-from sets.model.responses import Action, Answer, Attendance, Came, Proposal, ProposedChange, Responses
+from sets.model.responses import (
+    Action,
+    Answer,
+    Attendance,
+    Came,
+    LearningLog,
+    LogAnswer,
+    LogState,
+    Proposal,
+    ProposedChange,
+    Responses,
+)
 from sets.model.timing import Side, Unit
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
@@ -243,6 +254,14 @@ def other_cases() -> dict[str, Letter]:
     unmarked = a_due("reflection", SIAN, "thames-2")
     merged = (a_due("reflection-reminder", SIAN, "thames-2"), a_due("attendance-check", SIAN, "thames-3"))
     action = Action(occasion=Occasion("thames-2"), person=SIAN.id, number=1, at=NOW, sealed="x")
+    work = LearningLog(
+        occasion=WHOLE_COHORT,
+        person=SIAN.id,
+        prompt="my-work",
+        state=LogState.RETURNED,
+        at=NOW,
+        answers=(LogAnswer(question="work-1", text="Never in a letter", shared=True),),
+    )
     awkward = the_programme(AWKWARD)
     third = awkward.by_key[Occasion("thames-3")]
     return {
@@ -258,6 +277,9 @@ def other_cases() -> dict[str, Letter]:
             a_due("preparation"), responses=Responses(actions=(action,)), page_links=PAGES
         ),
         "reflection-member-page-and-replies": letter(a_due("reflection"), page_links=WITH_REPLIES),
+        "my-work-again-told-member-page": letter(
+            a_due("my-work-again", SIAN, str(WHOLE_COHORT)), responses=Responses(logs=(work,)), page_links=PAGES
+        ),
         "test-invite": mark_test(calendar_cases()["invite-member"], "coordinator@example.gov.uk"),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sets.cohort.file import schema
 from sets.cohort.file.events import event_key, event_title
 from sets.cohort.file.schema import AT, DRAFT, EVENT_LASTS, KEEP_CONTACTS, KEEP_LOGS
-from sets.cohort.file.session_rules import handle, merged, session_rules
+from sets.cohort.file.session_rules import handle, merged, names, session_rules
 from sets.cohort.file.shape_faults import shape_findings
 from sets.cohort.file.timeline import prompt_rules
 from sets.cohort.identity import Handle
@@ -95,6 +95,7 @@ class _Builder:
             prompts=prompt_rules(file),
             report=_report(file.report),
             ended=file.ended,
+            ended_why=file.ended_why or "",
             keep=model.Keep(logs=file.keep.logs or KEEP_LOGS, contacts=file.keep.contacts or KEEP_CONTACTS),
             closed=self.closed,
             calendars=tuple(model.DayList(name=name, days=days) for name, days in self.lists.items()),
@@ -104,18 +105,31 @@ class _Builder:
         return model.LearningSet(
             id=SetId(given.id),
             name=given.name or given.id.replace("-", " ").capitalize(),
-            facilitators=tuple(map(self.facilitator, given.facilitators)),
+            facilitators=tuple(self.facilitator(one, given.facilitators) for one in given.facilitators),
             members=tuple(map(self.member, given.members)),
             rules=session_rules(merged(self.file.sessions, given)),
             moves=tuple(map(_move, given.moves)),
             calendars=tuple(dict.fromkeys((*self.file.calendars, *given.calendars))),
+            ended=given.ended,
+            ended_why=given.ended_why or "",
+            champion=self.named(given.champion, given.members),
         )
 
     def person(self, given: schema.Person) -> model.Person:
         return model.Person(**self.who(given))
 
-    def facilitator(self, given: schema.Facilitator) -> model.Person:
-        return model.Person(**self.who(given), first_day=given.start, last_day=given.until)
+    def facilitator(self, given: schema.Facilitator, beside: tuple[schema.Facilitator, ...]) -> model.Facilitator:
+        return model.Facilitator(
+            **self.who(given),
+            first_day=given.start,
+            last_day=given.until,
+            sessions=tuple(sorted(given.sessions or ())),
+            covers=self.named(given.covers, beside),
+        )
+
+    def named(self, word: str | None, people: Sequence[schema.Person]) -> PersonId | None:
+        """Who of these people a set means by an address or id."""
+        return next((self.people[handle(one)] for one in people if word is not None and names(word, one)), None)
 
     def member(self, given: schema.Member) -> model.Member:
         return model.Member(

@@ -129,8 +129,11 @@ def rounds(context: Context) -> Iterator[Remark]:
         rules = session_rules(merged(context.file.sessions, learning_set))
         at, size = place_of(context.file, index, "rounds"), _size(context, learning_set)
         held = rules.count - len({move.session for move in learning_set.moves if move.cancelled})
-        turns = f"{held} sessions of {rules.rounds} round{'' if rules.rounds == 1 else 's'} give {held * rules.rounds} turns for the {size} members of {called(learning_set)}"
-        if rules.count and held * rules.rounds < size:
+        # the set makes its working agreement in session 1, which takes the time of one round
+        contracting = not any(move.session == 1 and move.cancelled for move in learning_set.moves)
+        given = held * rules.rounds - contracting
+        turns = _turns(held, rules.rounds, given) + f" for the {size} members of {called(learning_set)}"
+        if rules.count and given < size:
             fault = f"rounds: {turns}: somebody would never present"
             yield Remark(path=at, message=fault, warning=context.published)
         elif rules.count and held * rules.rounds < 2 * size:
@@ -138,6 +141,12 @@ def rounds(context: Context) -> Iterator[Remark]:
         if rules.lasts - OVERHEAD < SHORTEST_ROUND * rules.rounds:
             short = f"rounds: {rules.rounds} in {rules.lasts.total_seconds() / 60:.0f} minutes leave less than 30 minutes each"
             yield Remark(path=at, message=short, warning=True)
+
+
+def _turns(held: int, each: int, given: int) -> str:
+    """`6 sessions of 1 round give 5 turns (session 1 has none)`."""
+    fewer = f" (session 1 has {'none' if each == 1 else 'one fewer'})" if given < held * each else ""
+    return f"{plural(held, 'session')} of {plural(each, 'round')} give {plural(given, 'turn')}{fewer}"
 
 
 def going_ahead(context: Context) -> Iterator[Remark]:
@@ -182,8 +191,28 @@ def _said(path: KeyPath, changes: set[str]) -> Iterator[Remark]:
         yield Remark(path=path, message="this entry changes nothing; write date, at, lasts, place, join or cancelled")
 
 
-def ending(context: Context) -> Iterator[Remark]:
-    """A cohort does not end before it begins."""
+def endings(context: Context) -> Iterator[Remark]:
+    """A set does not end before it begins, nor a cohort; and a reason for an end needs an end."""
+    yield from _ending(context)
+    yield from _why(("ended_why",), context.file)
+    for index, learning_set in enumerate(context.file.sets):
+        path: KeyPath = ("sets", index)
+        yield from _why((*path, "ended_why"), learning_set)
+        days, ended = _days(context, learning_set), learning_set.ended
+        if ended and days and ended < days[0]:
+            early = f"ended: this is before the first session of {called(learning_set)} on {days[0]}"
+            yield Remark(path=(*path, "ended"), message=early)
+        elif ended and days and ended >= _last_day(context, learning_set):
+            nothing = "ended: no session is after this day, so it changes nothing; it is for a set that ends early"
+            yield Remark(path=(*path, "ended"), message=nothing, warning=True)
+
+
+def _why(path: KeyPath, given: CohortFile | LearningSet) -> Iterator[Remark]:
+    if given.ended_why is not None and "ended" not in given.model_fields_set:
+        yield Remark(path=path, message="ended_why: this needs the day of the end as well: ended")
+
+
+def _ending(context: Context) -> Iterator[Remark]:
     starts = [days[0] for learning_set in context.file.sets if (days := _days(context, learning_set))]
     if context.file.ended and starts and context.file.ended < min(starts):
         yield Remark(path=("ended",), message=f"ended: this is before the first session on {min(starts)}")
@@ -218,7 +247,7 @@ def _written_rules(context: Context) -> Iterator[tuple[KeyPath, Sessions]]:
 
 SESSION_CHECKS = (
     *(own_name, set_names, cadence, listed_dates, spacing),
-    *(rounds, going_ahead, moves, ending),
+    *(rounds, going_ahead, moves, endings),
 )
 
 

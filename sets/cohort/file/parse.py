@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from sets.cohort.file.day_lists import DAY_CHECKS
 from sets.cohort.file.events import EVENT_CHECKS
+from sets.cohort.file.facilitator_checks import FACILITATOR_CHECKS
 from sets.cohort.file.field_types import LENIENT
 from sets.cohort.file.meeting_checks import REPORT_CHECKS, SESSION_CHECKS, day_faults
 from sets.cohort.file.people_checks import PEOPLE_CHECKS
@@ -23,6 +24,7 @@ from sets.text.yaml_file import KeyPath, Loaded, Place, Remark, decoded, in_file
 
 CHECKS: tuple[Callable[[Context], Iterator[Remark]], ...] = (
     *PEOPLE_CHECKS,
+    *FACILITATOR_CHECKS,
     *SESSION_CHECKS,
     *EVENT_CHECKS,
     *PROMPT_CHECKS,

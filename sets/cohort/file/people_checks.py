@@ -7,16 +7,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from sets.cohort.file.schema import CohortFile, Facilitator, LearningSet, Member, Person
+from sets.cohort.file.schema import CohortFile, LearningSet, Member, Person
 from sets.cohort.file.session_rules import called, handle, member_counts, merged, nominal_days, session_rules
 from sets.cohort.file.shape_faults import Context
 from sets.cohort.file.timeline import over, standard_rows
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS, Audience, Role
-from sets.text.wording import listed
 from sets.text.yaml_file import KeyPath, Remark
 
 A_SET_HAS = f"a set has {FEWEST_MEMBERS} to {MOST_MEMBERS}"
-MOST_SETS = 3
 PersonT = TypeVar("PersonT", bound=Person)
 
 
@@ -55,16 +53,40 @@ def _size(context: Context, index: int, learning_set: LearningSet) -> Iterator[R
         yield Remark(path=path, message=low, warning=True)
 
 
-def once_a_member(context: Context) -> Iterator[Remark]:
-    """A person is a member once; two who share a mailbox each have an id."""
-    seen: dict[str, str] = {}
+def one_set_at_a_time(context: Context) -> Iterator[Remark]:
+    """A member is in one set at a time; two who share a mailbox each have an id."""
+    seen: defaultdict[str, list[tuple[Member, LearningSet]]] = defaultdict(list)
     for path, member, learning_set in _members(context.file):
-        key = handle(member)
-        if key in seen:
-            hint = "give another id" if member.id else "keep one entry; two people who share a mailbox each need an id"
-            shared = f"{member.id or member.email} is already a member of {seen[key]}; {hint}"
+        earlier = seen[handle(member)]
+        at_once = [one for one in earlier if one[1] is learning_set or _together(one, (member, learning_set))]
+        if at_once:
+            hint = "give another id" if member.id else "two people who share a mailbox each need an id"
+            moved = "keep one entry" if at_once[0][1] is learning_set else _moved(at_once[0], (member, learning_set))
+            shared = f"{member.id or member.email} is already a member of {called(at_once[0][1])}; {moved}; {hint}"
             yield Remark(path=(*path, "id" if member.id else "email"), message=shared)
-        seen.setdefault(key, called(learning_set))
+        earlier.append((member, learning_set))
+
+
+def _together(one: tuple[Member, LearningSet], other: tuple[Member, LearningSet]) -> bool:
+    return _first(one) <= _last(other) and _first(other) <= _last(one)
+
+
+def _first(one: tuple[Member, LearningSet]) -> date:
+    return one[0].first_day or date.min
+
+
+def _last(one: tuple[Member, LearningSet]) -> date:
+    member, learning_set = one
+    return min(member.last_day or date.max, learning_set.ended or date.max)
+
+
+def _moved(one: tuple[Member, LearningSet], other: tuple[Member, LearningSet]) -> str:
+    """What to write for somebody who moves from one set to another; the set that begins later is the new one."""
+    old, new = sorted((one, other), key=_first) if _first(one) != _first(other) else (one, other)
+    return (
+        f"for a move from one set to another write the last day in {called(old[1])} there (last_day) and a later first day "
+        f"in {called(new[1])} (first_day)"
+    )
 
 
 def ids_agree(context: Context) -> Iterator[Remark]:
@@ -95,22 +117,13 @@ def former_addresses(context: Context) -> Iterator[Remark]:
 
 
 def terms(context: Context) -> Iterator[Remark]:
-    """Nobody leaves before they come, or facilitates one set twice on one day."""
+    """Nobody leaves before they come."""
     for path, member, learning_set in _members(context.file):
         if member.first_day and member.last_day and member.last_day < member.first_day:
             yield Remark(path=(*path, "last_day"), message="last_day is before first_day")
         elif member.first_day and member.first_day > _last_session(context.file, learning_set):
             late = "first_day: this is after the last session of the set; look at the year"
             yield Remark(path=(*path, "first_day"), message=late, warning=True)
-    for index, learning_set in enumerate(context.file.sets):
-        earlier: list[Facilitator] = []
-        for path, one in _identified(("sets", index, "facilitators"), learning_set.facilitators):
-            if one.start and one.until and one.until < one.start:
-                yield Remark(path=(*path, "until"), message="until is before from")
-            if any(handle(one) == handle(other) and _overlap(one, other) for other in earlier):
-                twice = f"{one.email} is already a facilitator of {called(learning_set)} at that time"
-                yield Remark(path=(*path, "email"), message=twice)
-            earlier.append(one)
 
 
 def _last_session(file: CohortFile, learning_set: LearningSet) -> date:
@@ -118,55 +131,11 @@ def _last_session(file: CohortFile, learning_set: LearningSet) -> date:
     return max((*days, *(move.date for move in learning_set.moves if move.date)), default=date.max)
 
 
-def _overlap(one: Facilitator, other: Facilitator) -> bool:
-    return (one.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (one.until or date.max)
-
-
-def facilitators(context: Context) -> Iterator[Remark]:
-    """Worth a look: a set without a facilitator, one with many sets, one who is a member of the same set."""
-    sets_of: defaultdict[str, dict[int, KeyPath]] = defaultdict(dict)
-    for index, learning_set in enumerate(context.file.sets):
-        members = {handle(member) for _, member in _identified((), learning_set.members)}
-        if not learning_set.facilitators:
-            alone = f"{called(learning_set)} has no facilitator; that is right only for a set that facilitates itself"
-            yield Remark(path=("sets", index), message=alone, warning=True)
-        for path, one in _identified(("sets", index, "facilitators"), learning_set.facilitators):
-            sets_of[handle(one)].setdefault(index, path)
-            if handle(one) in members:
-                both = f"{one.name} is a facilitator and a member of {called(learning_set)}"
-                yield Remark(path=path, message=both, warning=True)
-        yield from _alone(context, index, learning_set)
-    for places in sets_of.values():
-        if len(places) > MOST_SETS:
-            many = f"this person facilitates {len(places)} sets; more than {MOST_SETS} is a lot"
-            yield Remark(path=list(places.values())[MOST_SETS], message=many, warning=True)
-
-
-def _alone(context: Context, index: int, learning_set: LearningSet) -> Iterator[Remark]:
-    """Sessions of a set with facilitators, on days on which none of them serves."""
-    days = dict(enumerate(nominal_days(session_rules(merged(context.file.sessions, learning_set))), start=1))
-    days |= {move.session: move.date for move in learning_set.moves if move.date and move.session in days}
-    off = {move.session for move in learning_set.moves if move.cancelled}
-    alone = [
-        str(number)
-        for number, day in days.items()
-        if number not in off and not any(_serves(one, day) for one in learning_set.facilitators)
-    ]
-    if alone and learning_set.facilitators:
-        sessions = f"session{'' if len(alone) == 1 else 's'} {listed(alone)}"
-        nobody = f"{called(learning_set)} has no facilitator at {sessions}"
-        yield Remark(path=("sets", index, "facilitators"), message=nobody, warning=True)
-
-
-def _serves(one: Facilitator, day: date) -> bool:
-    return (one.start or date.min) <= day <= (one.until or date.max)
-
-
 def two_roles(context: Context) -> Iterator[Remark]:
     """Worth a look: a coordinator or lead who is also a member."""
     members = {handle(member) for _, member, _ in _members(context.file)}
     for role, group in (("coordinator", context.file.coordinators), ("lead", context.file.leads)):
-        for path, person in _identified((f"{role}s",), group):
+        for path, person in identified((f"{role}s",), group):
             if handle(person) in members:
                 both = f"{person.name} is a {role} and a member; take care with what members say in confidence"
                 yield Remark(path=path, message=both, warning=True)
@@ -186,19 +155,19 @@ def unheard(context: Context) -> Iterator[Remark]:
 def people_of(file: CohortFile) -> Iterator[tuple[KeyPath, Person]]:
     """Everybody in the file, in its order, with where they stand."""
     for role, group in (("coordinators", file.coordinators), ("leads", file.leads), ("partners", file.partners)):
-        yield from _identified((role,), group)
+        yield from identified((role,), group)
     for index, learning_set in enumerate(file.sets):
-        yield from _identified(("sets", index, "facilitators"), learning_set.facilitators)
-        yield from _identified(("sets", index, "members"), learning_set.members)
+        yield from identified(("sets", index, "facilitators"), learning_set.facilitators)
+        yield from identified(("sets", index, "members"), learning_set.members)
 
 
 def _members(file: CohortFile) -> Iterator[tuple[KeyPath, Member, LearningSet]]:
     for index, learning_set in enumerate(file.sets):
-        for path, member in _identified(("sets", index, "members"), learning_set.members):
+        for path, member in identified(("sets", index, "members"), learning_set.members):
             yield path, member, learning_set
 
 
-def _identified(path: KeyPath, people: Iterable[PersonT]) -> Iterator[tuple[KeyPath, PersonT]]:
+def identified(path: KeyPath, people: Iterable[PersonT]) -> Iterator[tuple[KeyPath, PersonT]]:
     """Those with an address; who has none that can be read is named as a fault elsewhere."""
     for number, person in enumerate(people):
         if person.email is not None:
@@ -206,6 +175,6 @@ def _identified(path: KeyPath, people: Iterable[PersonT]) -> Iterator[tuple[KeyP
 
 
 PEOPLE_CHECKS = (
-    *(somebody_runs_it, sizes, once_a_member, ids_agree, former_addresses),
-    *(terms, facilitators, two_roles, unheard),
+    *(somebody_runs_it, sizes, one_set_at_a_time, ids_agree, former_addresses),
+    *(terms, two_roles, unheard),
 )

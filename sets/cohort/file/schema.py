@@ -82,6 +82,13 @@ class Person(Shape):
 class Facilitator(Person):
     start: field_types.Day | None = Field(None, alias="from", description="The first day of facilitating this set.")
     until: field_types.Day | None = Field(None, description="The last day of facilitating this set.")
+    sessions: Annotated[tuple[field_types.SessionNumber, ...], field_types.Listed] | None = Field(
+        None, description="The numbers of the sessions that this person facilitates, where it is not all of them."
+    )
+    covers: field_types.Line | None = Field(
+        None,
+        description="The address (or id) of the facilitator whose place this person takes; with sessions, or from and until.",
+    )
 
 
 class Member(Person):
@@ -183,6 +190,10 @@ class LearningSet(Sessions):
     facilitators: Annotated[tuple[Facilitator, ...], field_types.Listed] = Field(
         (), description="Who facilitates the set."
     )
+    champion: field_types.Line | None = Field(
+        None,
+        description="The address (or id) of the member who sees to the register of a set that facilitates itself.",
+    )
     members: Annotated[tuple[Member, ...], field_types.Listed] = Field(
         description=f"{upper_first(number(FEWEST_MEMBERS))} to {number(MOST_MEMBERS)} members."
     )
@@ -192,6 +203,10 @@ class LearningSet(Sessions):
     calendars: field_types.Names = Field(
         (), description="Lists of days in the home's calendars/ that hold for this set besides the cohort's."
     )
+    ended: field_types.Day | None = Field(
+        None, description="The last day of a set that ended early: its sessions after it are cancelled."
+    )
+    ended_why: field_types.Reason | None = Field(None, description="Why the set ended early, told to its people.")
 
 
 class Prompt(Shape):
@@ -283,6 +298,7 @@ class CohortFile(Shape):
     ended: field_types.Day | None = Field(
         None, description="The day on which a cohort ended early: sessions after it are cancelled."
     )
+    ended_why: field_types.Reason | None = Field(None, description="Why the cohort ended early, told to its people.")
     keep: Keep = Field(Keep(), description="How long things are kept.")
 
 

@@ -18,6 +18,12 @@ def handle(person: Person) -> str:
     return f"id:{person.id}" if person.id else person.email.lower()
 
 
+def names(word: str, person: Person) -> bool:
+    """Whether a set means this person by an address or id."""
+    wanted = word.strip().lower()
+    return wanted in (person.id or "", handle(person)) or (person.email is not None and wanted == person.email.lower())
+
+
 def merged(base: Sessions, learning_set: LearningSet) -> Sessions:
     """The keys that hold for a set. Its own `dates` replace the cohort's count, first and every, and the reverse."""
     own = learning_set.model_fields_set & Sessions.model_fields.keys()
@@ -70,7 +76,7 @@ def days_apart(count: int, unit: Unit) -> float:
 
 
 def member_counts(base: Sessions, learning_set: LearningSet) -> dict[date | None, int]:
-    """How many members the set has at its first session, and on every later day on which that changes.
+    """How many members the set has at its first session, and on every later day on which that changes while it runs.
 
     The first key is the day of the first session, None while that is not known.
     """
@@ -80,7 +86,7 @@ def member_counts(base: Sessions, learning_set: LearningSet) -> dict[date | None
     members, start = learning_set.members, days[0]
     joins = {member.first_day for member in members if member.first_day}
     leaves = {member.last_day + timedelta(days=1) for member in members if member.last_day}
-    changes = sorted(day for day in joins | leaves if day > start)
+    changes = sorted(day for day in joins | leaves if start < day <= (learning_set.ended or date.max))
     return {day: sum(_in_set(member, day) for member in members) for day in (start, *changes)}
 
 

@@ -2,7 +2,7 @@
 
 A session stands on its cadence date, unless that day is closed (then `session_dates.open_day` says where it goes), a person
 listed the date, or a move names another one. `session_dates` decides the days, `meetings` gives them times and words,
-`checks` looks at the result.
+`checks` and `practice` look at the result.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from datetime import datetime
 
 from sets.cohort.schedule.checks import checked, observed_events, past_events
 from sets.cohort.schedule.meetings import event_meetings, session_meetings
+from sets.cohort.schedule.practice import practised
 from sets.cohort.schedule.problems import Path, Problem, Scene, Schedule, placed
 from sets.model.cohort import Cohort, Meeting
 
-__all__ = ["Path", "Problem", "Schedule", "placed", "resolve"]
+__all__ = ["Path", "Problem", "Schedule", "placed", "practised", "resolve"]
 
 
 def resolve(cohort: Cohort, previous: tuple[Meeting, ...], now: datetime | None) -> Schedule:

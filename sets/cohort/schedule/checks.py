@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from sets.cohort.schedule.meetings import Session
 from sets.cohort.schedule.problems import Path, Problem, Scene
-from sets.dates.working_days import observances
+from sets.dates.working_days import RAMADAN, observances
 from sets.model.cohort import Meeting, Occasion
 from sets.text.wording import day as in_words
 from sets.text.wording import listed
 
 CLOSEST, WIDEST = timedelta(weeks=2), timedelta(weeks=9)
+LUNCH = time(13)
 LAUNCH = "launch"
 
 
 def checked(scene: Scene, index: int, sessions: tuple[Session, ...], events: tuple[Meeting, ...]) -> list[Problem]:
     """Faults and warnings about one set's sessions; those called off, or after an early end, are left out."""
-    ended = scene.cohort.ended
-    live = [s for s in sessions if not s.slot.cancelled and (ended is None or _day(s) <= ended)]
+    last = min(scene.cohort.ended or date.max, scene.cohort.sets[index].ended or date.max)
+    live = [s for s in sessions if not s.slot.cancelled and _day(s) <= last]
     problems = list[Problem]()
     for earlier, later in pairwise(live):
         problems += _order(earlier, later) or _spacing(earlier, later)
     problems += _before_launch(live, events)
     problems += _past(scene, live)
+    return problems + _observed_sessions(live)
+
+
+def _observed_sessions(live: list[Session]) -> list[Problem]:
+    """One warning for all sessions of a set with the same observances."""
+    found: dict[tuple[str, ...], list[Session]] = {}
     for session in live:
-        problems += _observed(session.slot.label, _day(session), session.slot.path)
-    return problems
+        found.setdefault(_to_mind(session), []).append(session)
+    return [_observed_alike(names, sessions) for names, sessions in found.items() if names]
+
+
+def _to_mind(session: Session) -> tuple[str, ...]:
+    """The observances of a session's day; a morning is what suits those who fast, so Ramadan is then no news."""
+    names = observances(_day(session))
+    if session.meeting.end.time() <= LUNCH and session.meeting.start.time() < session.meeting.end.time():
+        return tuple(name for name in names if not name.startswith(RAMADAN))
+    return names
+
+
+def _observed_alike(names: tuple[str, ...], sessions: list[Session]) -> Problem:
+    first = sessions[0]
+    if len(sessions) == 1:
+        return _observed(first.slot.label, _day(first), first.slot.path)[0]
+    numbers, days = ([str(one.slot.number) for one in sessions], [in_words(_day(one)) for one in sessions])
+    message = (
+        f"{_set_name(first)}, sessions {listed(numbers)}: {listed(days)} are observed by some people: {listed(names)}"
+    )
+    return Problem(path=first.slot.path, message=message, warning=True)
 
 
 def _order(earlier: Session, later: Session) -> list[Problem]:

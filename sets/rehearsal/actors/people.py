@@ -45,18 +45,18 @@ from sets.rehearsal.events import Event, Reaction
 from sets.report.editing.codebook import Codebook
 from sets.responses.forms.log_form import next_step, questions_of
 from sets.responses.prompt_catalogue import (
-    MY_WORK,
     PARTNERS,
     PREPARATION,
-    REFLECTION,
     REGISTER,
     STORIES,
     AnswerReader,
     Page,
     Prompt,
+    kept_as,
     prompt_called,
 )
 from sets.responses.questions import ELEMENTS, NONE, STATEMENTS, Question
+from sets.web.answers.log_state import CHANGE
 
 Card = TypeVar("Card")
 OUTCOMES = ("done", "done", "partly", "changed", "dropped")
@@ -74,7 +74,6 @@ class People:
     rounds: dict[PersonId, int] = field(default_factory=dict)
     starts: dict[tuple[PersonId, int], int] = field(default_factory=dict)
     with_action: dict[PersonId, None] = field(default_factory=dict)
-    told_work: dict[PersonId, None] = field(default_factory=dict)
     decks: dict[str, list[Any]] = field(default_factory=dict)
     codebook: Codebook = field(default_factory=Codebook)
     way: ReleaseSteps = field(init=False)
@@ -211,11 +210,10 @@ class People:
         return (self._on_page(due, PREPARATION, at, "told what became of an action", fills),)
 
     def _logs(self, due: Due, prompt: Prompt, programme: Programme, at: datetime) -> tuple[Reaction, ...]:
-        if self.random.random() < 0.12 and prompt.likely != CERTAIN:
+        if self.random.random() < 0.12 and prompt.likely != CERTAIN and not prompt.again:
             return (self._on_page(due, prompt, at, "nothing to share", nothing_fills()),)
         questions = questions_of(prompt.name, programme.by_key.get(due.occasion), programme)
-        log = self._on_page(due, prompt, at, prompt.tallied_as, self._written(due.person, questions, prompt, at))
-        return (log, *self._tells_work(due, prompt, at + timedelta(minutes=4)))
+        return (self._on_page(due, prompt, at, prompt.tallied_as, self._written(due.person, questions, prompt, at)),)
 
     def _written(
         self, person: PersonId, questions: tuple[Question, ...], prompt: Prompt, at: datetime
@@ -263,20 +261,11 @@ class People:
         found: Card = self.decks[deck].pop()
         return found
 
-    def _tells_work(self, due: Due, prompt: Prompt, at: datetime) -> tuple[Reaction, ...]:
-        """Once, after a log: the communities they work with, who to talk to next, levers, stages."""
-        if prompt != REFLECTION or due.person in self.told_work or self.random.random() > 0.4:
-            return ()
-        self.told_work[due.person] = None
-        answers = {q.id: self._said(q) for q in MY_WORK.questions if self.random.random() < 0.9}
-        if not answers:
-            return ()
-        link = _link(due.cohort, due.person, WHOLE_COHORT, MY_WORK.name)
-        deed = Deed(link=link, fills=log_fills(answers, ()))
-        return (Reaction(at=at, event=Event.LOGS, what="", person=due.person, deed=deed, key=due.key),)
-
     def _on_page(self, due: Due, prompt: Prompt, at: datetime, what: str, fills: tuple[Fill, ...]) -> Reaction:
-        deed = Deed(link=_link(due.cohort, due.person, due.occasion, prompt.name), fills=fills)
+        occasion, page = kept_as(prompt.name, due.occasion)
+        # who looks again is shown what they wrote, and opens it to change it
+        step, before = (CHANGE, ("",)) if prompt.again else ("", ())
+        deed = Deed(link=_link(due.cohort, due.person, occasion, page), fills=fills, step=step, before=before)
         event = Event.RATINGS if prompt.phases else Event.LOGS
         return Reaction(at=at, event=event, what=what, person=due.person, occasion=due.occasion, deed=deed, key=due.key)
 

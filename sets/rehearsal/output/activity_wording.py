@@ -52,6 +52,8 @@ COUNTED = {
     REPORT_SAVED: ("1 lead read it and saved the PDF", "{} leads read it and saved the PDF"),
     "partners": ("1 partner answered", "{} partners answered"),
     "log": ("1 log came back", "{} logs came back"),
+    "work": ("1 person told of their work", "{} people told of their work"),
+    "work again": ("1 person brought it up to date", "{} people brought it up to date"),
     "story": ("1 story of change came", "{} stories of change came"),
     "appetite": (
         "what is open and what is fixed was written down",

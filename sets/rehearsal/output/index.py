@@ -156,7 +156,9 @@ class Index:
 
     def _role_words(self, role: Role, person: PersonId) -> str:
         if role is Role.MEMBER:
-            return f"member of the {_set_name(self.programme.set_of[person].name)}"
+            return (
+                f"member of the {', then of the '.join(_set_name(one.name) for one in self.programme.sets_of(person))}"
+            )
         if role is Role.FACILITATOR:
             led = [one.name for one in self.programme.cohort.sets if any(f.id == person for f in one.facilitators)]
             return f"facilitator of the {words.listed([one_line(name) for name in led])} set{'s' * (len(led) > 1)}"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from sets.disclosure.raw import About, Group, RawLine, RawTable
-from sets.model.cohort import LearningSet, MemberKind, PersonId
+from sets.model.cohort import MemberKind, PersonId
 from sets.report.facts import Facts
 
 Range = tuple[int, int]
@@ -19,7 +19,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """A set with a register: its members, its marked sessions, and how few missed ones make a member not complete."""
+    """Members with the same marked sessions, as those of a set have, and how few missed ones make a member not complete."""
 
     members: int
     sessions: int
@@ -30,16 +30,8 @@ class _Room:
 
 
 def _rooms(facts: Facts) -> tuple[_Room, ...]:
-    found = []
-    for one in facts.programme.cohort.sets:
-        sessions = sum(meeting.set_id == one.id for meeting in facts.marked)
-        if sessions:
-            found.append(_Room(members=len(_known(facts, one)), sessions=sessions))
-    return tuple(found)
-
-
-def _known(facts: Facts, one: LearningSet) -> set[str]:
-    return {str(member.id) for member in one.members} & {str(person) for person in facts.known}
+    together = Counter(tuple(meeting.key for meeting in facts.road(person)) for person in facts.known)
+    return tuple(_Room(members=members, sessions=len(road)) for road, members in together.items() if road)
 
 
 def _spare(facts: Facts) -> int:
@@ -82,12 +74,9 @@ def left_early(facts: Facts, failed: int) -> tuple[Range, ...]:
 def _late(facts: Facts) -> int:
     """Sessions before a member joined."""
     return sum(
-        member.first_day is not None and facts.programme.day_of(meeting) < member.first_day
-        for one in facts.programme.cohort.sets
-        for meeting in facts.marked
-        if meeting.set_id == one.id
-        for member in one.members
-        if member.id in facts.known
+        facts.programme.day_of(meeting) < facts.programme.stays[person][0].first
+        for person in facts.known
+        for meeting in facts.road(person)
     )
 
 
@@ -147,19 +136,17 @@ def stayed(facts: Facts) -> RawTable:
 
 def completed(facts: Facts) -> RawTable:
     """Members who came to at least two thirds of their set's held sessions."""
-    set_of = facts.programme.set_of
-    marked = {meeting.set_id for meeting in facts.marked}
     table = _yes_no(
         "completed",
         "Members who completed the programme",
         "Completed",
         ("Came to two thirds or more", "Came to fewer"),
         facts,
-        lambda person: facts.completed(person, set_of[person]),
-        known=lambda person: person in facts.known and set_of[person].id in marked,
+        facts.completed,
+        known=lambda person: person in facts.known and bool(facts.road(person)),
         note="Out of members of a set that has marked a register. Completed means coming to at least two thirds of the "
         "sessions that the set held and marked a register for.",
-        missing=NOT_ENDED if facts.to_come else "" if marked else NO_REGISTER,
+        missing=NOT_ENDED if facts.to_come else "" if facts.marked else NO_REGISTER,
         in_words="{share} of the members came to at least two thirds of their set’s sessions.",
     )
     # the places not taken up tell of it, and where they are withheld the two would tell of each other

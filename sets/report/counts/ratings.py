@@ -147,7 +147,7 @@ def _choice(log: LearningLog, question: Question) -> str:
 def answered(facts: Facts) -> RawTable:
     """How many members answered each prompt that went out; ratings are in `responses`, logs after sessions in `logs`."""
     counted = (row for row in CATALOGUE.values() if row.counted_as)
-    rows = [(row.counted_as, _answering(facts, row)) for row in counted if not row.sent or facts.went_out(row.name)]
+    rows = [(row.counted_as, _answering(facts, row)) for row in counted if facts.went_out(row.name)]
     total = len(facts.known)
     return RawTable(
         name=ANSWERED,

@@ -84,8 +84,8 @@ class Finder:
     def meeting(self, cells: dict[str, str], person: Person) -> Meeting:
         """The meeting that the row is about: by its key or name, or by set and session; the set may go without saying."""
         found = self._by_number(cells, person) if "session" in cells else self._by_name(cells)
-        learning_set = self.programme.set_of.get(person.id)
-        if found.set_id is not None and learning_set is not None and found.set_id != learning_set.id:
+        own = {one.id for one in self.programme.sets_of(person.id)}
+        if found.set_id is not None and own and found.set_id not in own:
             raise CellFault(_column_of(cells), "is a session of another set than the person's")
         return found
 
@@ -106,10 +106,13 @@ class Finder:
         number = whole_number(cells, "session", 999)
         if "set" in cells:
             return self._numbered(self._set_called(cells["set"].lower(), "set"), number, "session")
-        learning_set = self.programme.set_of.get(person.id)
-        if learning_set is None:
+        own = self.programme.sets_of(person.id)
+        if not own:
             raise CellFault("set", "is empty; write the set, as this person is not a member of one")
-        return self._numbered(learning_set.id, number, "session")
+        mine = [one for one in self.programme.sessions_of(person.id) if one.number == number]
+        if len(mine) > 1:
+            raise CellFault("set", f"is empty; write the set, as this person had a session {number} in more than one")
+        return mine[0] if mine else self._numbered(own[-1].id, number, "session")
 
     def _set_called(self, word: str, column: str) -> SetId:
         for learning_set in self.programme.cohort.sets:

@@ -43,7 +43,7 @@ from sets.responses.csv_import.columns import (
     yes_no,
 )
 from sets.responses.csv_import.lookup import Finder
-from sets.responses.prompt_catalogue import REFLECTION, every_question, prompt_called
+from sets.responses.prompt_catalogue import REFLECTION, every_question, kept_as, prompt_called
 from sets.responses.questions import STATEMENTS, Question
 
 Record = LearningLog | Attendance | Round | Rating | Answer | Action
@@ -118,12 +118,12 @@ def log(cells: dict[str, str], context: ImportContext) -> list[Record]:
     member = context.finder.member(cells)
     rule = _prompt(cells, context)
     meeting = _meeting_of(rule, cells, member, context)
-    occasion = WHOLE_COHORT if meeting is None else meeting.key
+    occasion, page = kept_as(rule.name, WHOLE_COHORT if meeting is None else meeting.key)
     answered = _answered(cells, _questions(rule, meeting, context))
     given = LearningLog(
         occasion=occasion,
         person=member.id,
-        prompt=rule.name,
+        prompt=page,
         state=_state(cells, answered),
         at=context.at(cells),
         elements=elements(cells, "elements"),

@@ -106,9 +106,5 @@ def has(mine: Iterable[Action], occasion: Occasion, text: str, by: date | None) 
 
 def belongs_to(programme: Programme, person: PersonId, now: datetime) -> Meeting | None:
     """The session to which an action written now belongs: the person's latest that has begun; None before the first."""
-    learning_set = programme.set_of.get(person)
-    if learning_set is None:
-        return None
-    sessions = programme.sessions_by_set[learning_set.id]
-    begun = (m for m in sessions if m.start <= now and person in programme.expected_ids(m))
+    begun = (meeting for meeting in programme.sessions_of(person) if meeting.start <= now)
     return max(begun, key=lambda meeting: meeting.start, default=None)

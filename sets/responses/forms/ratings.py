@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sets.cohort.programme import Programme
-from sets.model.cohort import Meeting, PersonId
+from sets.model.cohort import PersonId
 from sets.model.publication import Issued
 from sets.model.publication import released as every_release
 from sets.model.responses import Phase, Rating, Source
@@ -94,7 +94,7 @@ def closes(prompt: str, programme: Programme, person: PersonId) -> datetime | No
     """
     if prompt != BASELINE.name:
         return None
-    own = _sessions(programme, person)
+    own = programme.sessions_of(person)
     return own[1].start if len(own) > 1 else None
 
 
@@ -110,14 +110,5 @@ def window(
 
 def begun(programme: Programme, person: PersonId, now: datetime) -> bool:
     """Whether the person's first session has begun: then ratings of the start are asked in the past tense."""
-    own = _sessions(programme, person)
+    own = programme.sessions_of(person)
     return bool(own) and own[0].start <= now
-
-
-def _sessions(programme: Programme, person: PersonId) -> tuple[Meeting, ...]:
-    """The sessions that the person is expected at, in order."""
-    learning_set = programme.set_of.get(person)
-    if learning_set is None:
-        return ()
-    sessions = programme.sessions_by_set[learning_set.id]
-    return tuple(meeting for meeting in sessions if person in programme.expected_ids(meeting))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sets.cohort.meeting_wording import meeting_words, session_count
-from sets.model.cohort import WHOLE_COHORT, MeetingKind
+from sets.model.cohort import WHOLE_COHORT
 from sets.model.errors import SetwiseError
 from sets.model.requests import Purpose
 from sets.model.responses import Action, ActionState
@@ -79,9 +79,7 @@ def card_of(request: PageRequest, action: Action) -> Card:
 
 def page_of_actions(request: PageRequest) -> str:
     """The path of the visitor's page of actions, from a page of more reach: that of their next session, or of none."""
-    learning_set = request.programme.set_of.get(request.person.id)
-    sessions = request.programme.sessions_by_set[learning_set.id] if learning_set is not None else ()
-    coming = (m.key for m in sessions if m.start > request.now and m.kind is MeetingKind.SESSION)
+    coming = (m.key for m in request.programme.sessions_of(request.person.id) if m.start > request.now)
     return request.to(Purpose.ANSWER, next(coming, WHOLE_COHORT), PREPARATION.name)
 
 

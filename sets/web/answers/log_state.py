@@ -19,9 +19,8 @@ from sets.responses.prompt_catalogue import Prompt, prompt_called
 from sets.responses.questions import Question
 from sets.responses.sealed_records import open_action, open_draft, open_log
 from sets.text import wording as words
-from sets.text.clean import one_line
 from sets.web.page.request import PageRequest, Redirect
-from sets.web.session.context import told_names
+from sets.web.session.context import readers_of, told_names
 
 CHANGE = "change"
 
@@ -111,11 +110,7 @@ class LogPage:
     @cached_property
     def readers(self) -> dict[PersonId, str]:
         """Those who facilitated this session or the set today, by id and name."""
-        request = self.request
-        own = request.programme.set_of.get(request.person.id)
-        now = [one for one in own.facilitators if one.serves_on(request.today)] if own is not None else []
-        then = request.programme.facilitators_at(request.meeting) if request.meeting is not None else ()
-        return {one.id: one_line(one.name) for one in (*then, *now)}
+        return readers_of(self.request, self.request.meeting)
 
     @property
     def facilitators(self) -> tuple[str, ...]:

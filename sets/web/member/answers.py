@@ -16,12 +16,11 @@ from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses
 from sets.responses.forms import ratings
 from sets.responses.forms.sharing import reader_phrase
-from sets.responses.prompt_catalogue import CATALOGUE, AnswerReader, Prompt, prompt_called, question_called
+from sets.responses.prompt_catalogue import CATALOGUE, AnswerReader, Prompt, kept_as, prompt_called, question_called
 from sets.responses.questions import NOTHING_TO_SHARE
 from sets.text import wording as words
-from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
-from sets.web.session.context import told_names
+from sets.web.session.context import readers_of, told_names
 
 Ask = tuple[Occasion, str]
 
@@ -90,7 +89,7 @@ def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery
     for line in deliveries:
         prompt = prompt_of(line.kind)
         if line.person == person and perhaps_left(line) and prompt_called(prompt, rules).answered:
-            ask, at = (line.occasion, prompt), line.settled or line.at
+            ask, at = kept_as(prompt, line.occasion), line.settled or line.at
             found[ask] = max(at, found.get(ask, at))
     return found
 
@@ -164,7 +163,4 @@ def _readers(request: PageRequest, one: AnswerStanding, prompt: Prompt) -> str:
 
 def _facilitators(request: PageRequest, occasion: Occasion) -> tuple[str, ...]:
     """Names of those who facilitated that session or the set today."""
-    meeting, own = request.programme.by_key.get(occasion), request.programme.set_of.get(request.person.id)
-    then = request.programme.facilitators_at(meeting) if meeting is not None and meeting.set_id is not None else ()
-    now = [person for person in own.facilitators if person.serves_on(request.today)] if own is not None else []
-    return tuple({person.id: one_line(person.name) for person in (*then, *now)}.values())
+    return tuple(readers_of(request, request.programme.by_key.get(occasion)).values())

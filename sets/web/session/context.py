@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from sets.cohort import facilitating
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.session_digest import action_counts, digest_of
-from sets.model.cohort import Meeting, MeetingKind, Person, PersonId
+from sets.model.cohort import Meeting, MeetingKind, PersonId
 from sets.model.ledger import index
 from sets.model.messages import Partstat
 from sets.model.requests import Purpose
@@ -37,13 +38,15 @@ class Access(StrEnum):
 
 def access_of(person: PersonId, meeting: Meeting, programme: Programme, today: date) -> Access:
     """What this person's link to the page of a session opens today. With the role goes all but the register they owe."""
-    if meeting.kind is not MeetingKind.SESSION:
+    learning_set = programme.sets.get(meeting.set_id) if meeting.set_id is not None else None
+    if meeting.kind is not MeetingKind.SESSION or learning_set is None:
         return Access.NONE
-    roles = _roles(person, meeting, programme)
-    then = any(one.serves_on(programme.day_of(meeting)) for one in roles)
-    if any(one.serves_on(today) for one in roles):
+    times = facilitating.times(learning_set, person, meeting.number or 0, programme.day_of(meeting))
+    then = any(one.id == person for one in programme.facilitators_at(meeting))
+    days = programme.days_of(learning_set.id)
+    if any(facilitating.holds_on(one, today, days) for one in times):
         return Access.WHOLE
-    if then and any(one.last_day is None or one.last_day >= today for one in roles):
+    if then and any(facilitating.is_ahead(one, today, days) for one in times):
         return Access.WHOLE  # begins on a later day, and prepares
     return Access.REGISTER if then else Access.NONE
 
@@ -53,16 +56,24 @@ def told_names(told: Iterable[PersonId], programme: Programme) -> tuple[str, ...
     return tuple(one_line(programme.people[one].name) for one in told if one in programme.people)
 
 
+def readers_of(request: PageRequest, meeting: Meeting | None) -> dict[PersonId, str]:
+    """Who a member's answers about this would be offered to, by id and name: who facilitated the session, and the set today.
+
+    A champion is one of the set, and reads nobody's answers.
+    """
+    programme, today = request.programme, request.today
+    about = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
+    own = about or programme.set_on(request.person.id, today)
+    then = programme.named_facilitators_at(meeting) if meeting is not None else ()
+    now = programme.facilitators_on(own, today) if own is not None else ()
+    return {one.id: one_line(one.name) for one in (*then, *now)}
+
+
 def was_told(person: PersonId, meeting: Meeting, programme: Programme, shared_on: date) -> bool:
     """Whether the author of a log that does not say whom it told will have meant this person: of that session, or that day."""
-    days = (programme.day_of(meeting), shared_on)
-    return any(one.serves_on(day) for one in _roles(person, meeting, programme) for day in days)
-
-
-def _roles(person: PersonId, meeting: Meeting, programme: Programme) -> list[Person]:
-    """This person's times as a facilitator of the set."""
-    found = programme.sets[meeting.set_id].facilitators if meeting.set_id in programme.sets else ()
-    return [one for one in found if one.id == person]
+    learning_set = programme.sets.get(meeting.set_id) if meeting.set_id is not None else None
+    now = programme.facilitators_on(learning_set, shared_on) if learning_set is not None else ()
+    return any(one.id == person for one in (*programme.named_facilitators_at(meeting), *now))
 
 
 BEFORE, DURING, AFTER, CANCELLED = "before", "during", "after", "cancelled"

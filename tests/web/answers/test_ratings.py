@@ -251,7 +251,7 @@ def test_the_words_of_the_end_follow_and_the_start_has_none(house: Site) -> None
 def test_a_late_joiner_has_until_their_own_second_session(house: Site) -> None:
     programme = programme_of(house)
     who = somebody(house).id
-    second = programme.sessions_by_set[programme.set_of[who].id][1]
+    second = programme.sessions_by_set[programme.sets_of(who)[0].id][1]
     assert ratings.closes("baseline", programme, who) == second.start
     assert ratings.closes("endline", programme, who) is None
     assert ratings.closes("baseline", programme, PersonId("p-nobody")) is None
