@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sets.due.overview import Message
 
 
-def init(folder: Path | None = None, *, members: Path | None = None) -> int:
+def init(folder: Path | None = None, *, members: Path | None = None, sets: int | None = None) -> int:
     """Make a home: cohorts/ with one commented example (or one with the people of a CSV file), .env.example, README.
 
     Parameters
@@ -34,14 +34,18 @@ def init(folder: Path | None = None, *, members: Path | None = None) -> int:
     members
         A CSV file of people: name and email, and if you like organisation, service, kind, role, set, unavailable,
         access, nation and id.
+    sets
+        How many sets to deal these people into; without it, as many as the file's set column names, or as work best.
     """
     from sets.service.starter.files import starter_files, write_starter
     from sets.service.starter.members_csv import MAX_BYTES, read_people
 
+    if sets is not None and (members is None or sets < 1):
+        raise StateError("needs a number of sets from 1 on, and --members", whom="--sets")
     people = read_people(_read(members, MAX_BYTES)) if members is not None else None
     usual = Path(os.environ.get("SETWISE_HOME") or "home")
     chosen = folder or usual
-    for path in write_starter(chosen, starter_files(people)):
+    for path in write_starter(chosen, starter_files(people, sets)):
         say(f"made {path}")
     if people is not None:
         warn(*(f"{members}: {note}" for note in people.notes))

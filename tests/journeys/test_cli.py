@@ -35,7 +35,7 @@ AT = FIRST_PASS.isoformat()
 MAIN = [sys.executable, "-c", "from flows.cli import main; main()"]
 DRAFT = "autumn-2027"
 VERBS = {
-    "init": {"--members"},
+    "init": {"--members", "--sets"},
     "check": set(),
     "schema": set(),
     "plan": {"--json", "--at"},

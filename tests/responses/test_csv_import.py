@@ -518,6 +518,7 @@ def test_headings_and_delimiters_are_those_of_every_list(heading: str, delimiter
         ("19/01/2027 00:00", "2027-01-19 12:00"),
         ("2027-01-19 00:00:00", "2027-01-19 12:00"),
         ("2027-01-19T00:00:00", "2027-01-19 12:00"),
+        ("2027/1/19", "2027-01-19 12:00"),
         ("Tuesday 19 January 2027", "2027-01-19 12:00"),
         ("Tue, 19-January-2027", "2027-01-19 12:00"),
         ("19/01/2027 14:30", "2027-01-19 14:30"),
@@ -542,6 +543,28 @@ def test_what_is_no_day_says_how_to_write_one(written: str) -> None:
     (refused,) = read(sheet(row)).refused
     assert refused.place == "row 2, column date"
     assert "write a day as 2027-01-19, 19/01/2027 or 19 January 2027" in refused.why
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("1/19/27", "has the month before the day, and here the day comes first; write a day as 2027-01-19, 19/01/2027 or 19 January 2027"),
+        ("01/19/2027 00:00", "has the month before the day, and here the day comes first; write a day as 2027-01-19, 19/01/2027 or 19 January 2027"),
+        ("46406", "is a spreadsheet's own number for a day; give the column the form of a date, or write a day as 2027-01-19, 19/01/2027 or 19 January 2027"),
+    ],
+)  # fmt: skip
+def test_a_day_that_a_spreadsheet_turned_round_is_explained(written: str, why: str) -> None:
+    found = read(f"kind,person,session,came,date\nattendance,{ADA_EMAIL},1,yes,{written}\n")
+    assert [one.why for one in found.refused] == [why]
+
+
+def test_a_day_that_could_be_read_either_way_is_told_once() -> None:
+    rows = [f"attendance,{ADA_EMAIL},1,yes,{day}\n" for day in ("19/1/27", "3/2/27 00:00", "4/2/27", "2/2/27")]
+    found = read("kind,person,session,came,date\n" + "".join(rows))
+    assert [note for note in found.notes if "read as" in note] == [
+        "row 3: its day was read as Wednesday 3 February 2027: in all of this file the day comes before the month"
+    ]
+    assert found.refused == ()
 
 
 def test_the_day_of_an_action_may_have_a_spreadsheets_midnight() -> None:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.cohort.file import ParsedFile, build, handles, parse
+from sets.cohort.file import ParsedFile, build, handles, parse, parse_list
 from sets.model.cohort import Cohort, MemberKind, Nation, PersonId, Unavailable
 from sets.model.errors import StateError
 from sets.service.settings import VARIABLES
-from sets.service.starter.files import FIRST_FILE, starter_files, write_starter
+from sets.service.starter.files import DAY_LIST, FIRST_FILE, starter_files, write_starter
 from sets.service.starter.members_csv import CsvError, read_people
 from sets.text.decoding import decoded
 from sets.text.formatting import written_text
@@ -57,7 +57,8 @@ def problems(data: bytes) -> list[str]:
 
 def test_without_people_the_example_is_right_as_it_is() -> None:
     files = starter_files(None)
-    assert set(files) == {FIRST_FILE, ".env.example", "README.md"}
+    assert set(files) == {FIRST_FILE, DAY_LIST, ".env.example", "README.md"}
+    assert [row.level.value for row in parse_list(files[DAY_LIST].encode(), DAY_LIST)].count("avoid") == 2
     assert parsed(None).warnings == ()
     assert not set("{}") & set(files[FIRST_FILE])
     assert all(variable.name in files[".env.example"] for variable in VARIABLES)
@@ -70,6 +71,48 @@ def test_sets_as_the_sheet_names_them() -> None:
         ("thames", "Thames", 5),
         ("river-lea", "River Lea", 6),
     ]
+
+
+def test_as_many_sets_as_asked_each_with_a_link_of_its_own() -> None:
+    made = starter_files(read_people(sheet(*people(12, councils=2))), 3)[FIRST_FILE]
+    document = parse(made.encode(), FIRST_FILE).document
+    assert [(one["id"], one["join"], len(one["members"])) for one in document["sets"]] == [
+        (f"set-{n}", f"https://your-link.example.org/set-{n}", 4) for n in (1, 2, 3)
+    ]
+    for asked, rows, trouble in (
+        (4, people(12), "this file has 12 members, which do not make 4 sets of 4 to 8 members"),
+        (1, people(12), "this file has 12 members, which do not make 1 set of 4 to 8 members"),
+        (2, people(5, set_name="Thames"), "2 sets asked for, and the file's set column names 1 set; change the column, or ask without --sets"),
+    ):  # fmt: skip
+        with pytest.raises(CsvError) as refused:
+            starter_files(read_people(sheet(*rows)), asked)
+        assert refused.value.problems == (trouble,)
+
+
+def test_what_is_left_to_be_filled_in_stops_publishing() -> None:
+    found = [one for one in parsed(sheet(*people(5))).warnings if "facilitator" not in one.message]
+    assert [(one.message.partition(";")[0], one.unfinished) for one in found] == [
+        ("purpose: 'Write here what residents and partners said they want to be different.' is still to be filled in", True),
+        ("name: 'Your team' is still to be filled in", True),
+        ("email: your-mailbox@your-address.example.gov.uk is a sample address, at which nobody is", True),
+        ("contact: your-team@your-address.example.gov.uk is a sample address, at which nobody is", True),
+        ("name: 'Your name' is still to be filled in", True),
+        ("email: your.name@your-address.example.gov.uk is a sample address, at which nobody is", True),
+        ("join: https://your-link.example.org/everybody is a sample link, which leads nowhere", True),
+    ]  # fmt: skip
+
+
+def test_samples_beside_real_members_stop_publishing() -> None:
+    """Whoever puts their people into the example may forget who the letters come from."""
+    example = first_file(None)
+    ours = example.replace("@riverside.example.gov.uk", "@riverside.gov.uk")
+    found = [one.message.partition(";")[0] for one in parse(ours.encode(), FIRST_FILE).warnings if one.unfinished]
+    assert found[:3] == [
+        "purpose: 'What residents and partners said they want to be different.' is still to be filled in",
+        "email: sets@learning.example.gov.uk is a sample address, at which nobody is",
+        "contact: learning@example.gov.uk is a sample address, at which nobody is",
+    ]
+    assert "join: https://teams.example.org/meet/our-programme is a sample link, which leads nowhere" in found
 
 
 def test_every_column_arrives() -> None:

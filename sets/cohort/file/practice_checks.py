@@ -23,16 +23,17 @@ YOUR_PURPOSE = "Write here what residents and partners said they want to be diff
 YOUR_ADDRESS = "your-address.example.gov.uk"
 YOUR_LINK = "your-link.example.org"
 """What a starter file leaves to be filled in; nobody is there."""
+SAMPLE_PURPOSE = "What residents and partners said they want to be different."
 SAMPLE_DOMAINS = ("example", "example.org", "example.com", "example.net", "example.gov.uk")
 
 
 def placeholders(context: Context) -> Iterator[Remark]:
     """What has to be filled in before anybody is written to."""
     file = context.file
-    for path, text in _texts(file):
-        if text in (YOUR_NAME, YOUR_TEAM, YOUR_PURPOSE):
-            yield _unfinished(path, f"'{text}' is still to be filled in")
     real = _has_real_members(file)
+    for path, text in _texts(file):
+        if text in (YOUR_NAME, YOUR_TEAM, YOUR_PURPOSE) or (real and text == SAMPLE_PURPOSE):
+            yield _unfinished(path, f"'{text}' is still to be filled in")
     for path, address in _addresses(file):
         domain = address.rpartition("@")[2].lower()
         if domain == YOUR_ADDRESS or (real and _is_sample(domain)):

@@ -178,6 +178,9 @@ NO = frozenset({"no", "n", "false", "0"})
 EARLIEST_YEAR = 2000
 DAY_FORMS = "write a day as 2027-01-19, 19/01/2027 or 19 January 2027"
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", re.ASCII)
+_YEAR_FIRST_DAY = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII)
+_SERIAL = re.compile(r"[34567]\d{4}(\.\d+)?", re.ASCII)
+"""A day as a spreadsheet counts it, from 1900, when the column has lost its form."""
 _WORDED_DAY = re.compile(r"(?:[a-z]+,? +)?(\d{1,2})(?:st|nd|rd|th)?[ -]+([a-z]+),?[ -]+(\d{4}|\d{2})", re.ASCII)
 _WITH_TIME = re.compile(r"(.*\d)[ t]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)? ?([ap]m)?", re.ASCII)
 
@@ -223,12 +226,34 @@ def day(cells: dict[str, str], column: str) -> date:
     try:
         return _day(parted[1] if parted else word)
     except ValueError as fault:
-        raise CellFault(column, f"is not a day that exists; {DAY_FORMS}") from fault
+        raise CellFault(column, _no_day(word)) from fault
+
+
+def either_way(cells: dict[str, str], column: str) -> date | None:
+    """The day read from numbers that would be another day with the month first; None where there is no doubt."""
+    word = " ".join(cells.get(column, "").lower().split())
+    parted = _WITH_TIME.fullmatch(word)
+    numeric = _NUMERIC_DAY.fullmatch(parted[1] if parted else word)
+    if numeric is None or int(numeric[2]) > 12 or int(numeric[1]) > 12 or int(numeric[1]) == int(numeric[2]):
+        return None
+    return _day(numeric[0])
+
+
+def _no_day(word: str) -> str:
+    """Why a cell gives no day, with the remedy."""
+    numeric = _NUMERIC_DAY.match(word)
+    if numeric and int(numeric[1]) <= 12 < int(numeric[2]) <= 31:
+        return f"has the month before the day, and here the day comes first; {DAY_FORMS}"
+    if _SERIAL.fullmatch(word):
+        return f"is a spreadsheet's own number for a day; give the column the form of a date, or {DAY_FORMS}"
+    return f"is not a day that exists; {DAY_FORMS}"
 
 
 def _day(word: str) -> date:
     if numeric := _NUMERIC_DAY.fullmatch(word):
         return date(_year(numeric[3]), int(numeric[2]), int(numeric[1]))
+    if year_first := _YEAR_FIRST_DAY.fullmatch(word):
+        return date(*map(int, year_first.groups()))
     if worded := _WORDED_DAY.fullmatch(word):
         months = [at for at, month in enumerate(MONTHS, 1) if worded[2] in (month.lower(), month.lower()[:3])]
         if not months:

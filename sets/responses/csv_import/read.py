@@ -15,10 +15,11 @@ from typing import TypeVar
 from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
 from sets.model.responses import Action, Answer, Attendance, LearningLog, Rating, Responses, Round
-from sets.responses.csv_import.columns import COLUMNS, KINDS, CellFault
+from sets.responses.csv_import.columns import COLUMNS, KINDS, CellFault, either_way
 from sets.responses.csv_import.lookup import Finder
 from sets.responses.csv_import.records import READERS, ImportContext, Record
 from sets.responses.csv_import.table import Row, read_sheet
+from sets.text import wording as words
 
 RecordT = TypeVar("RecordT", LearningLog, Attendance, Round, Rating, Answer, Action)
 _NOBODY = AddressBook(handles={}, here=frozenset())
@@ -72,6 +73,7 @@ def read_import(
     refused = [Refused(place=remark.place, why=remark.why) for remark in sheet.remarks]
     found: dict[tuple[str, str], tuple[str, Record]] = {}
     notes: list[str] = [*sheet.notes]
+    doubtful = ""
     for row in sheet.rows:
         try:
             records = _records(row, context)
@@ -85,6 +87,8 @@ def read_import(
                 notes.append(f"{row.place}: is about the same thing as {earlier[0]}; the later one was kept")
             found[kind, record.key] = (row.place, record)
         notes.extend(_unread(row))
+        doubtful = doubtful or _day_first(row)
+    notes += [doubtful] if doubtful else []
     responses = _responses([record for _, record in found.values()])
     return Imported(responses=responses, accepted=_counts(responses), refused=tuple(refused), notes=tuple(notes))
 
@@ -104,6 +108,16 @@ def _unread(row: Row) -> list[str]:
     used = {column.name: not column.kinds or kind in column.kinds for column in COLUMNS}
     spare = [name for name in row.cells if not used.get(name, kind == "log")]
     return [f"{row.place}: {', '.join(spare)} was not read, as a row of kind {kind} has no use for it"] if spare else []
+
+
+def _day_first(row: Row) -> str:
+    """What to say of a day that could be read either way: once a file is enough."""
+    day = either_way(row.cells, "date") or either_way(row.cells, "action_by")
+    return (
+        f"{row.place}: its day was read as {words.day(day)}: in all of this file the day comes before the month"
+        if day
+        else ""
+    )
 
 
 def _responses(records: list[Record]) -> Responses:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import Template
 
+from sets.cohort.file.practice_checks import (
+    SAMPLE_PURPOSE,
+    YOUR_ADDRESS,
+    YOUR_LINK,
+    YOUR_NAME,
+    YOUR_PURPOSE,
+    YOUR_TEAM,
+)
 from sets.model.cohort import MemberKind, Role
 from sets.model.errors import StateError
 from sets.service.settings import SECRETS, VARIABLES
@@ -17,15 +26,40 @@ from sets.text.resources import template_root
 FIRST_FILE = "cohorts/our-programme-2027.yaml"
 HEAD, SESSIONS, FOOT, MEMBERS, README = "head.yaml", "sessions.yaml", "foot.yaml", "members.csv", "README.md"
 """Pieces of a first cohort file, the people in it, and the page that says what is what."""
+DAY_LIST = "calendars/example-council.yaml"
+SAMPLES = {
+    "purpose": SAMPLE_PURPOSE,
+    "team": "Learning team",
+    "email": "sets@learning.example.gov.uk",
+    "contact": "learning@example.gov.uk",
+    "join": "https://teams.example.org/meet/our-programme",
+}
+"""What stands in the example, which can be tried out as it is."""
+TO_FILL_IN = {
+    "purpose": YOUR_PURPOSE,
+    "team": YOUR_TEAM,
+    "email": f"your-mailbox@{YOUR_ADDRESS}",
+    "contact": f"your-team@{YOUR_ADDRESS}",
+    "join": f"https://{YOUR_LINK}/everybody",
+}
+"""What stands beside people of a coordinator's own, and stops their file from being published."""
 
 
-def starter_files(people: People | None) -> dict[str, str]:
-    """Relative path to text of every file of a new home, with these people in the cohort file, or those of the example.
+def starter_files(people: People | None, sets: int | None = None) -> dict[str, str]:
+    """Relative path to text of every file of a new home, with these people in the cohort file, dealt into so many sets,
+    or those of the example.
 
     Raises CsvError where no sets come out of them.
     """
-    first = _cohort_text(people or read_people(_piece(MEMBERS).encode()))
-    return {FIRST_FILE: first, ".env.example": _environment(), README: _piece(README)}
+    example = people is None
+    known = read_people(_piece(MEMBERS).encode()) if people is None else people
+    first = _cohort_text(known, deal(known, sets), SAMPLES if example else TO_FILL_IN)
+    return {
+        FIRST_FILE: first,
+        DAY_LIST: _piece(DAY_LIST),
+        ".env.example": _environment(),
+        README: _piece(README),
+    }
 
 
 def write_starter(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
@@ -47,19 +81,21 @@ def _piece(name: str) -> str:
     return (template_root() / "starter" / name).read_text(encoding="utf-8")
 
 
-def _cohort_text(people: People) -> str:
-    lines = [_piece(HEAD).rstrip()]
+def _cohort_text(people: People, sets: tuple[Dealt, ...], words: Mapping[str, str]) -> str:
+    lines = [Template(_piece(HEAD)).substitute(words).rstrip()]
     if people.unused:
         lines += ["", f"# Not taken from your file: {', '.join(people.unused)}"]
     for role, why in _ROLES.items():
         rows = [row for row in people.rows if row.role is role]
         if role is Role.COORDINATOR and not rows:
-            rows = [Row(row=0, name="Your name", email="your.name@learning.example.gov.uk", role=role)]
+            rows = [Row(row=0, name=YOUR_NAME, email=f"your.name@{YOUR_ADDRESS}", role=role)]
         if rows:
             lines += ["", f"# {why}", f"{role.value}s:", *_persons(rows, 2)]
-    lines += ["", _piece(SESSIONS).strip(), "", "sets:"]
-    for dealt in deal(people):
-        lines += [*_set(dealt), ""]
+    lines += ["", Template(_piece(SESSIONS)).substitute(words).strip(), "", "sets:"]
+    for dealt in sets:
+        # in one online room two sets would meet each other
+        link = f"https://{YOUR_LINK}/{dealt.id}" if len(sets) > 1 else ""
+        lines += [*_set(dealt, link), ""]
     return "\n".join([*lines, _piece(FOOT).strip(), ""])
 
 
@@ -70,9 +106,11 @@ _ROLES = {
 }
 
 
-def _set(dealt: Dealt) -> Iterator[str]:
+def _set(dealt: Dealt, link: str) -> Iterator[str]:
     yield f"  - id: {written_text(dealt.id)}"
     yield f"    name: {written_text(dealt.name)}"
+    if link:
+        yield f"    join: {link}"
     if dealt.facilitators:
         yield "    facilitators:"
         yield from _persons(dealt.facilitators, 6)

@@ -16,6 +16,7 @@ from sets.text import clean, parsing
 from sets.text.csv_table import UNCLOSED, NotATable, Table, heading_key, meant, read_table, text_of
 from sets.text.decoding import LOST
 from sets.text.formatting import written_unavailable
+from sets.text.wording import plural
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
@@ -82,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """The rows of a file; `unused` are headings that mean nothing here, `has_sets` says whether there is a set column.
+    """The rows of a file; `unused` are headings that mean nothing here, `has_sets` says whether any member is put in a set.
 
     `notes` are what a person should look at: what was guessed, turned round or not read.
     """
@@ -96,7 +97,6 @@ class People:
 def read_people(data: bytes) -> People:
     """The people of a CSV file with a heading row; comma, semicolon, tab or bar. Raises CsvError naming every bad row."""
     table = _table(data)
-    columns = [heading.column for heading in table.headings]
     _check_columns(table)
     rows, problems = _rows(table)
     problems += _twice(rows)
@@ -107,7 +107,12 @@ def read_people(data: bytes) -> People:
     if problems:
         raise CsvError(*problems)
     unused = tuple(clean.shown(heading.written) for heading in table.headings if heading.column is None)
-    return People(rows=tuple(rows), unused=unused, has_sets="set" in columns, notes=tuple(_notes(table, rows)))
+    return People(
+        rows=tuple(rows),
+        unused=unused,
+        has_sets=any(row.set_name for row in rows if row.role is Role.MEMBER),
+        notes=tuple(_notes(table, rows)),
+    )
 
 
 def _called(written: str) -> str | None:
@@ -278,11 +283,15 @@ class Dealt:
     members: tuple[Row, ...]
 
 
-def deal(people: People) -> tuple[Dealt, ...]:
-    """The sets of these people; the same people give the same sets. CsvError where no sets of the right size come out."""
+def deal(people: People, count: int | None = None) -> tuple[Dealt, ...]:
+    """The sets of these people, `count` of them where that is given; the same people give the same sets. CsvError where
+    no sets of the right size come out."""
     members = [row for row in people.rows if row.role is Role.MEMBER]
     facilitators = _once(row for row in people.rows if row.role is Role.FACILITATOR)
-    named = _as_named(members) if people.has_sets else _mixed(members)
+    named = _as_named(members) if people.has_sets else _mixed(members, count)
+    if count is not None and len(named) != count:
+        column = f"the file's set column names {plural(len(named), 'set')}"
+        raise CsvError(f"{plural(count, 'set')} asked for, and {column}; change the column, or ask without --sets")
     numbers = {_key(name): number for number, (name, _) in enumerate(named)}
     unknown = [row for row in facilitators if row.set_name and _key(row.set_name) not in numbers]
     if unknown:
@@ -312,9 +321,12 @@ def _as_named(members: list[Row]) -> list[tuple[str, list[Row]]]:
     return [(rows[0].set_name, rows) for rows in groups.values()]
 
 
-def _mixed(members: list[Row]) -> list[tuple[str, list[Row]]]:
+def _mixed(members: list[Row], asked: int | None) -> list[tuple[str, list[Row]]]:
     """Sets of a size that works best where that can be, dealt like cards, organisation by organisation, the largest first."""
-    count = 1 if len(members) <= MOST_MEMBERS else -(-len(members) // USUAL_MOST)
+    count = asked or (1 if len(members) <= MOST_MEMBERS else -(-len(members) // USUAL_MOST))
+    if asked is not None and not FEWEST_MEMBERS * count <= len(members) <= MOST_MEMBERS * count:
+        sizes_of = f"{plural(count, 'set')} of {FEWEST_MEMBERS} to {MOST_MEMBERS} members"
+        raise CsvError(f"this file has {plural(len(members), 'member')}, which do not make {sizes_of}")
     if len(members) < FEWEST_MEMBERS:
         raise CsvError(f"a set has {FEWEST_MEMBERS} to {MOST_MEMBERS} members; this file has {len(members)}")
     sizes: defaultdict[str, int] = defaultdict(int)
