@@ -7,25 +7,46 @@ of them has decided, the other reads what and by whom.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sets.cohort.meeting_wording import meeting_words
 from sets.due.requested_letters import next_number
 from sets.model.cohort import Meeting
+from sets.model.errors import ActError, CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import Proposal, ProposedChange, Responses
 from sets.responses.forms.session_dates import MOST, TypedDate, read_starts
+from sets.service.change import Stale
+from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.session.decision_facts import Runs, decision_facts, runs, seen_mark, stage_of
+from sets.web.session.decision_acts import cancelled, moved, publish, who_is_told, why_not
+from sets.web.session.decision_facts import (
+    Runs,
+    decision_facts,
+    proposed_starts,
+    runs,
+    seen_mark,
+    stage_of,
+    standing_of,
+)
 
-INDEX, CANCEL, DATES, CLOSED = (
-    f"session/{name}.html.j2" for name in ("decide", "decide_cancel", "decide_dates", "decide_closed")
+INDEX, CANCEL, DATES, TAKE, CLOSED = (
+    f"session/{name}.html.j2" for name in ("decide", "decide_cancel", "decide_dates", "decide_take", "decide_closed")
 )
 GOES = "The session goes ahead. Nobody gets a message: it stands in everyone’s calendar."
 PROPOSED = "Your dates are with the coordinators. The session stands until one of them takes a date."
-ASKED = "It is not cancelled yet: the coordinators have been told that you want to cancel it."
+CANCELLED = "The session is cancelled. Everyone who expected it gets one message with the reason."
+MOVED = "The session has moved. Everyone who expects it gets a message with the new time."
+ASKED = (
+    "It is not cancelled: the cohort’s file has changes that are not published yet, and only a coordinator can settle them. "
+    "They have been told that you want to cancel it, and why. If it is urgent, write to them."
+)
+NOT_CANCELLED = "It is not cancelled, and what you want is kept here. The reason:"
+NOT_MOVED = "It was not moved. The reason:"
+TOO_FEW = "too few of us could come on {day}"
 CHANGED = "This changed since you opened the page, so nothing was done. Look at how it stands now."
 OVER = "There is nothing to choose any more, so nothing was done."
 NO_REASON = "Give the reason, in a few words"
@@ -80,7 +101,8 @@ def _go_ahead(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
 
 
 def _show_cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
-    return _cancel_page(request, meeting, role, "", ())
+    proposal = standing_of(request).proposal(meeting)
+    return _cancel_page(request, meeting, role, proposal.why if proposal is not None else "", ())
 
 
 def _cancel_page(request: PageRequest, meeting: Meeting, role: Runs, why: str, faults: tuple[Fault, ...]) -> Answer:
@@ -92,12 +114,26 @@ def _cancel_page(request: PageRequest, meeting: Meeting, role: Runs, why: str, f
 
 
 def _cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
+    """Cancel it, in the name of who pressed; where the file cannot be changed, the coordinators hear that it is wanted."""
     why = request.fields.line("why")
     if not why or len(why) > LONGEST_REASON:
         fault = NO_REASON if not why else LONG.format(most=LONGEST_REASON)
         return _cancel_page(request, meeting, role, why, (Fault(field="why", message=fault),))
-    _propose(request, meeting, ProposedChange.CANCEL, why=why)
-    return Redirect(to=request.here("asked"))
+    try:
+        publish(request, cancelled(request, meeting, why))
+    except Stale:
+        return _index(notice=CHANGED)(request, meeting, role)
+    except ActError as error:
+        return _cancel_page(request, meeting, role, why, (Fault(field="why", message=why_not(error)),))
+    except (StateError, CohortFileError, StoreError) as error:
+        _propose(request, meeting, ProposedChange.CANCEL, why=why)
+        # which lines of the file wait, and whose they are, is for those who can open it
+        return (
+            _index(notice=f"{NOT_CANCELLED} {why_not(error)}")(request, meeting, role)
+            if role is Runs.COORDINATES
+            else Redirect(to=request.here("asked"))
+        )
+    return Redirect(to=request.here("cancelled"))
 
 
 def _show_dates(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
@@ -153,18 +189,86 @@ def _propose(request: PageRequest, meeting: Meeting, change: ProposedChange, **m
     request.keep(Responses(proposals=(proposal,), asked=letters))
 
 
+def _show_taking(number: int) -> Shown:
+    """What taking the proposed date of this number would do, with the button that does it."""
+
+    def shown(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
+        return _taking_page(request, meeting, role, number)
+
+    return shown
+
+
+def _taking_page(
+    request: PageRequest,
+    meeting: Meeting,
+    role: Runs,
+    number: int,
+    why: str | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> Answer:
+    start = _proposed_start(request, meeting, number)
+    if start is None or role is not Runs.COORDINATES:
+        return _index()(request, meeting, role)
+    reason = why or TOO_FEW.format(day=words.day(request.programme.day_of(meeting)))
+    try:
+        found = moved(request, meeting, start, reason)
+    except (ActError, StateError, CohortFileError, StoreError) as error:
+        return _index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
+    facts = {
+        **decision_facts(request, meeting, role),
+        "number": number,
+        "why": reason if why is None else why,
+        "what": tuple(words.upper_first(one) for one in found.what),
+        "told": who_is_told(found),
+        "notes": (*(words.upper_first(one.message) for one in found.warnings), *found.clashes),
+    }
+    title = f"Move {meeting_words(meeting, request.programme).label} to {words.moment(start, request.zone)}?"
+    return Page(template=TAKE, title=title, facts=facts, faults=faults)
+
+
+def _take(number: int) -> Shown:
+    """Move the session to the proposed date of this number, in the coordinator's name."""
+
+    def acted(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
+        start, why = _proposed_start(request, meeting, number), request.fields.line("why")
+        if start is None or role is not Runs.COORDINATES:
+            return _index(notice=CHANGED)(request, meeting, role)
+        if not why or len(why) > LONGEST_REASON:
+            fault = NO_REASON if not why else LONG.format(most=LONGEST_REASON)
+            return _taking_page(request, meeting, role, number, why, (Fault(field="why", message=fault),))
+        try:
+            publish(request, moved(request, meeting, start, why))
+        except Stale:
+            return _index(notice=CHANGED)(request, meeting, role)
+        except (ActError, StateError, CohortFileError, StoreError) as error:
+            return _index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
+        return Redirect(to=request.here("moved"))
+
+    return acted
+
+
+def _proposed_start(request: PageRequest, meeting: Meeting, number: int) -> datetime | None:
+    """The start of this number among those that are proposed and will do still."""
+    return dict(enumerate(proposed_starts(request, meeting), start=1)).get(number)
+
+
+TAKING = tuple(range(1, MOST + 1))
 HANDLERS = PageHandlers(
     show={
         "": _for_who_runs_it(_index()),
         "goes": _for_who_runs_it(_index(GOES)),
+        "cancelled": _for_who_runs_it(_index(CANCELLED)),
+        "moved": _for_who_runs_it(_index(MOVED)),
         "proposed": _for_who_runs_it(_index(PROPOSED)),
-        "asked": _for_who_runs_it(_index(ASKED)),
+        "asked": _for_who_runs_it(_index(notice=ASKED)),
         "cancel": _for_who_runs_it(_show_cancel),
         "dates": _for_who_runs_it(_show_dates),
+        **{f"take{number}": _for_who_runs_it(_show_taking(number)) for number in TAKING},
     },
     act={
         "ahead": _acting(_go_ahead),
         "cancel": _acting(_cancel),
         "dates": _acting(_dates),
+        **{f"take{number}": _acting(_take(number)) for number in TAKING},
     },
 )

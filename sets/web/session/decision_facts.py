@@ -6,6 +6,7 @@ Who declined is for the facilitator to read; a coordinator has the number (domai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -14,11 +15,12 @@ from sets.cohort.standing import CohortState
 from sets.due.needs.asked_for import proposal_words
 from sets.model.cohort import Meeting
 from sets.model.ledger import index
-from sets.model.responses import ProposedChange
+from sets.responses.forms.session_dates import unsuitable
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
 from sets.web.session.context import Access, access_of, coming
+from sets.web.session.decision_acts import decided_by
 
 
 class Runs(StrEnum):
@@ -63,7 +65,9 @@ def stage_of(request: PageRequest, meeting: Meeting) -> Stage:
     """Whether there is anything to choose, and what was chosen so far."""
     standing, zone = standing_of(request), request.zone
     if meeting.cancelled is not None:
-        return Stage(open=False, said=f"The session is cancelled. The reason: {one_line(meeting.cancelled)}.")
+        by = decided_by(request, meeting)
+        who = f"{by} cancelled this session" if by else "The session is cancelled"
+        return Stage(open=False, said=f"{who}. The reason: {one_line(meeting.cancelled).rstrip('.')}.")
     if meeting.start <= request.now:
         return Stage(open=False, said="The session has begun, so there is nothing to choose any more.")
     if standing.coming(meeting) >= meeting.going_ahead:
@@ -85,6 +89,13 @@ def seen_mark(request: PageRequest, meeting: Meeting) -> str:
     return sha256(facts.encode()).hexdigest()[:16]
 
 
+def proposed_starts(request: PageRequest, meeting: Meeting) -> tuple[datetime, ...]:
+    """The proposed starts that still will do: a holiday, another session or the clock may have come in between."""
+    proposal = standing_of(request).proposal(meeting)
+    starts = proposal.starts if proposal is not None else ()
+    return tuple(start for start in starts if not unsuitable(start, meeting, request.programme, request.now))
+
+
 def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[str, object]:
     """All facts of the page."""
     standing, stage = standing_of(request), stage_of(request, meeting)
@@ -97,9 +108,14 @@ def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[s
         "rows": coming(meeting, standing)["rows"] if facilitates and stage.open else (),
         "stage": stage,
         "goes": standing.goes_ahead(meeting) is not None,
-        "waits": proposal is not None,
-        "waits_to_cancel": proposal is not None and proposal.change is ProposedChange.CANCEL,
+        "dates": tuple(
+            (words.moment(start, request.zone), f"{request.here()}/take{number}")
+            for number, start in enumerate(proposed_starts(request, meeting), start=1)
+            if not facilitates and stage.open
+        ),
+        "late": proposal is not None and not proposed_starts(request, meeting) and bool(proposal.starts),
         "told": len(request.programme.expected_ids(meeting)),
+        "names": words.listed([one_line(one.name) for one in request.programme.expected(meeting)]),
         "facilitates": facilitates,
         "others": words.listed(_others(request, meeting)),
         "hidden": {"seen": seen_mark(request, meeting)},

@@ -139,6 +139,73 @@ def test_dates_that_will_not_do_are_shown_again(house: Site) -> None:
     assert proposals(house) == ()
 
 
+def file_of(house: Site) -> Path:
+    return house.installation.home / "cohorts" / f"{COHORT}.yaml"
+
+
+def test_a_facilitator_cancels_with_a_reason_in_their_own_name(house: Site) -> None:
+    old = seen(house, martas(house))
+    assert press(house, ruths(house), "cancel", why="Too few of us can come") == "cancelled"
+    later(house)
+
+    latest = house.records(COHORT).latest()
+    assert latest is not None
+    assert (latest.number, latest.by) == (2, "Ruth Okafor")
+    assert session(house).cancelled == "Too few of us can come"
+    assert "cancelled: Too few of us can come" in file_of(house).read_text(encoding="utf-8")
+    said = "Ruth Okafor cancelled this session. The reason: Too few of us can come."
+    assert said in page(house, martas(house))
+    answer = posted(house, martas(house), {"seen": old, "why": "Again"}, "cancel")
+    assert isinstance(answer, Page)
+    assert (answer.status, said in as_text(as_html(house, answer))) == (409, True)
+    assert house.records(COHORT).running()[0] == 2
+    assert proposals(house) == ()
+
+
+def test_a_file_with_unpublished_edits_is_left_alone_and_a_coordinator_hears_what_is_wanted(house: Site) -> None:
+    path = file_of(house)
+    edited = (
+        path.read_text(encoding="utf-8").replace("going_ahead: 4", "going_ahead: 3").replace("rounds: 2", "rounds: 1")
+    )
+    path.write_text(edited, encoding="utf-8")
+
+    assert press(house, ruths(house), "cancel", why="Too few") == "asked"
+
+    assert path.read_text(encoding="utf-8") == edited
+    assert house.records(COHORT).running()[0] == 1
+    assert [(one.change, one.why) for one in proposals(house)] == [(ProposedChange.CANCEL, "Too few")]
+    assert len(letters(house)) == 2
+    text = page(house, ruths(house), "asked")
+    assert "only a coordinator can settle them" in text
+    assert "rounds" not in text
+    assert "Ruth Okafor wants to cancel it. The reason: Too few." in page(house, martas(house))
+    later(house)
+    shown = press(house, martas(house), "cancel", why="Too few")
+    assert "It is not cancelled, and what you want is kept here." in shown
+    assert "has edits that are not published" in shown
+
+
+def test_a_coordinator_takes_a_proposed_date_with_one_press(house: Site) -> None:
+    both = {**DATES, "date2-day": "22", "date2-month": "1", "date2-year": "2027", "time2": "2:30pm"}
+    assert press(house, ruths(house), "dates", **both) == "proposed"
+    later(house)
+    assert "Take one of these dates" not in page(house, ruths(house))
+    assert "10am on Thursday 21 January 2027" in page(house, martas(house))
+    text = page(house, martas(house), "take2")
+    assert "Move Thames session 1 to 2:30pm on Friday 22 January 2027?" in text
+    assert "Ruth Okafor" in text
+    assert "Take one" not in page(house, ruths(house), "take2")
+
+    assert "The session has moved" not in press(house, ruths(house), "take2", why="Too few")
+    assert press(house, martas(house), "take2", why="Too few on Tuesday") == "moved"
+
+    assert session(house).start == at("2027-01-22 14:30")
+    latest = house.records(COHORT).latest()
+    assert latest is not None
+    assert latest.by == "Marta Nowak"
+    assert "proposes" not in page(house, martas(house))
+
+
 def test_to_cancel_needs_a_reason(house: Site) -> None:
     assert "Give the reason, in a few words" in press(house, ruths(house), "cancel")
     assert "Shorten the reason" in press(house, ruths(house), "cancel", why="x" * 201)
