@@ -5,7 +5,7 @@ People and sets that were published under another address or id look new: whoeve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,14 +13,16 @@ from typing import Any
 from sets.cohort import file
 from sets.cohort.begun import begun_by, with_those_expected
 from sets.cohort.file import ParsedFile
+from sets.cohort.history import NO_RECORDS, Edit, Records, history_faults, mostly_the_same
 from sets.cohort.identity import ID_MARK, identify
 from sets.cohort.impossible import impossible
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import Problem, placed, practised, resolve
-from sets.model.cohort import Cohort, CohortId, LearningSet, ListedDays, Meeting, PersonId
+from sets.model.cohort import Cohort, CohortId, ListedDays, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
 from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.requests import Detail
+from sets.text.yaml_file import in_file_order
 
 Path = tuple[str | int, ...]
 
@@ -66,18 +68,13 @@ def _new_sets(cohort: Cohort, before: Published) -> Iterator[tuple[Path, str]]:
     published = {learning_set.id for learning_set in earlier.sets}
     gone = [learning_set for learning_set in earlier.sets if learning_set.id not in kept]
     for index, learning_set in enumerate(cohort.sets):
-        old = next((one for one in gone if _mostly_the_same(one, learning_set)), None)
+        old = next((one for one in gone if mostly_the_same(one, learning_set)), None)
         if old is not None and learning_set.id not in published:
             yield (
                 ("sets", index, "id"),
                 f"id: these people were published as set '{old.id}'; under a new id every session is a new one, with "
                 "its invites and prompts anew. To change only what the set is called, keep the id and change name",
             )
-
-
-def _mostly_the_same(one: LearningSet, other: LearningSet) -> bool:
-    members = {member.id for member in one.members}
-    return 2 * len(members & {member.id for member in other.members}) > len(members)
 
 
 def _persons(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -134,9 +131,10 @@ def make_draft(
     now: datetime,
     details: tuple[Detail, ...] = (),
     begun: tuple[Begun, ...] = (),
+    records: Records = NO_RECORDS,
     lists: Mapping[str, tuple[ListedDays, ...]] | None = None,
 ) -> Draft:
-    """The draft of a file that was read; CohortFileError with every fault of its schedule.
+    """The draft of a file that was read; CohortFileError with every fault of its schedule, and of what has happened.
 
     `begun` are the facts that were kept; those of what has begun since are found here. `lists` are the named lists of
     days that the file asks for.
@@ -145,13 +143,14 @@ def make_draft(
     cohort = file.build(parsed.document, people, lists)
     previous = versions[-1].meetings if versions else ()
     schedule = resolve(cohort, previous, now)
-    digest = file.digest(parsed.document)
-    problems = (*schedule.problems, *practised(cohort, schedule.meetings, previous, now))
-    findings = tuple(_finding(problem, parsed) for problem in problems)
-    faults = tuple(finding for finding in findings if not finding.warning)
-    if faults:
-        raise CohortFileError(filename, faults)
-    facts = begun_by(versions, decisions, begun, now)
+    digest, facts = file.digest(parsed.document), begun_by(versions, decisions, begun, now)
+    plain = effective(cohort, schedule.meetings, decisions, number=len(versions) + 1, at=now)
+    problems = (
+        *schedule.problems,
+        *practised(cohort, schedule.meetings, previous, now),
+        *(_history(parsed, plain, versions, facts, records, now) if versions else ()),
+    )
+    findings = _sound(filename, (_finding(problem, parsed) for problem in problems))
     programme = effective(
         with_those_expected(cohort, versions, facts, now),
         schedule.meetings,
@@ -162,10 +161,8 @@ def make_draft(
         begun=facts,
         changes=(*_changes(versions), *([now] if _is_change(digest, versions) else ())),
     )
-    findings = (*findings, *(_finding(one, parsed) for one in impossible(programme, now, published=bool(versions))))
-    faults = tuple(finding for finding in findings if not finding.warning)
-    if faults:
-        raise CohortFileError(filename, faults)
+    clashing = impossible(programme, now, published=bool(versions))
+    findings += _sound(filename, (_finding(problem, parsed) for problem in clashing))
     threads = possible_renames(parsed, cohort, people, versions[-1] if versions else None)
     warnings = (*parsed.warnings, *findings, *threads)
     return Draft(
@@ -180,6 +177,15 @@ def make_draft(
         warnings=tuple(sorted(warnings, key=lambda one: (one.line, one.column, one.message))),
         lists=dict(lists or {}),
     )
+
+
+def _sound(filename: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What was found, in the order of the file; CohortFileError where a fault is among it."""
+    found = in_file_order(findings)
+    faults = tuple(finding for finding in found if not finding.warning)
+    if faults:
+        raise CohortFileError(filename, faults)
+    return found
 
 
 def named_lists(parsed: ParsedFile) -> tuple[str, ...]:
@@ -197,6 +203,30 @@ def _changes(versions: tuple[Published, ...]) -> tuple[datetime, ...]:
 def _is_change(digest: str, versions: tuple[Published, ...]) -> bool:
     """Whether a draft would change what runs: a file that says the same is looked at, and nothing waits for it."""
     return bool(versions) and versions[-1].digest != digest
+
+
+def _history(
+    parsed: ParsedFile,
+    plain: Programme,
+    versions: tuple[Published, ...],
+    facts: tuple[Begun, ...],
+    records: Records,
+    now: datetime,
+) -> tuple[Problem, ...]:
+    """What the file would change of what has happened; `plain` is what it says, without the facts."""
+    newest = versions[-1]
+    cohort = file.build(newest.document, newest.people, newest.lists)
+    before = effective(cohort, newest.meetings, plain.decisions, number=newest.number, at=newest.at)
+    edit = Edit(
+        document=parsed.document,
+        draft=plain,
+        written=newest.document,
+        before=before,
+        begun=facts,
+        records=records,
+        now=now,
+    )
+    return history_faults(edit)
 
 
 def _finding(problem: Problem, parsed: ParsedFile) -> Finding:

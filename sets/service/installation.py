@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 
 from sets.cohort import file
 from sets.cohort.begun import begun_by
+from sets.cohort.history import records_in
 from sets.cohort.people import AddressBook, address_book
 from sets.cohort.publish import Draft, make_draft, named_lists, programme_of, version_of
 from sets.due.calendar_updates import calendar_bytes
@@ -220,7 +221,7 @@ class Installation:
     def draft_of(self, data: bytes, path: Path, now: datetime) -> Draft:
         """These bytes as they would run if they were the file at `path` and published now."""
         records = self.store.cohort(CohortId(path.stem))
-        versions = records.versions()
+        versions, responses = records.versions(), records.responses()
         lists = self._day_lists()
         parsed = file.parse(
             data, str(path), folders=self.renderer.prompts(), lists=frozenset(lists), published=bool(versions)
@@ -234,8 +235,9 @@ class Installation:
             versions=versions,
             decisions=records.decisions(),
             now=now,
-            details=records.responses().details,
+            details=responses.details,
             begun=records.begun(),
+            records=records_in(responses),
             lists={
                 name: file.parse_list(file.read_file(lists[name]), str(lists[name])) for name in named_lists(parsed)
             },

@@ -27,7 +27,8 @@ AMINA, RUTH, PETER = "amina.yusuf@riverside.example.gov.uk", "ruth.okafor@facili
 
 def draft(text: str, versions: tuple[Published, ...] = (), now: datetime = NOW) -> Draft:
     parsed = parse(text.encode(), NAME, published=bool(versions))
-    return make_draft(parsed, NAME, known=(), home_key=b"key", versions=versions, decisions=(), now=now)
+    known = draft(versions[0].text, now=FIRST).news if versions else ()
+    return make_draft(parsed, NAME, known=known, home_key=b"key", versions=versions, decisions=(), now=now)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
 
 from sets.cohort.begun import begun_by
 from sets.cohort.file import parse
+from sets.cohort.history import NO_RECORDS, Records
 from sets.cohort.programme import Programme
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
 from sets.model.cohort import Occasion
@@ -30,7 +31,7 @@ class Home:
     known: tuple[KnownPerson, ...] = ()
     decisions: tuple[Decision, ...] = ()
     begun: tuple[Begun, ...] = ()
-    text: str = field(default=TEXT)
+    records: Records = NO_RECORDS
 
     def draft(self, text: str, now: datetime) -> Draft:
         return make_draft(
@@ -42,6 +43,7 @@ class Home:
             decisions=self.decisions,
             now=now,
             begun=self.begun,
+            records=self.records,
         )
 
     def publish(self, text: str, now: datetime, *, kept: bool = True) -> Programme:
@@ -49,7 +51,7 @@ class Home:
         if kept:
             self.keep(now)
         self.versions = (*self.versions, version_of(found, len(self.versions) + 1, now))
-        self.known, self.text = tuple({one.id: one for one in (*self.known, *found.news)}.values()), text
+        self.known = tuple({one.id: one for one in (*self.known, *found.news)}.values())
         return self.programme()
 
     def keep(self, now: datetime) -> None:

@@ -45,14 +45,16 @@ def test_who_is_put_into_the_file_later_reads_nothing_of_before(world: World) ->
     assert (read_by(world, "Ruth"), read_by(world, "Nora")) == (opened(world), set())
 
 
-def test_a_session_put_off_into_the_time_of_another_facilitator_opens_nothing(world: World) -> None:
+def test_a_session_cannot_be_put_off_into_the_time_of_another_facilitator_once_it_has_begun(world: World) -> None:
     day = world.days["thames-1"]
     changed = (
         Period("Ruth", "thames", last=day + timedelta(days=3)),
         Period("Rosa", "thames", first=day + timedelta(days=4)),
         *FIRST_PERIODS[2:],
     )
-    assert world.publish(changed, {"thames-1": day + timedelta(days=7)})
+    # it has begun, and is where it was: the edit is refused, and without it the later one opens nothing
+    assert not world.publish(changed, {"thames-1": day + timedelta(days=7)})
+    assert world.publish(changed, {})
     world.clock.now += timedelta(days=14)
     assert read_by(world, "Rosa") == set()
 
