@@ -111,7 +111,7 @@ def test_one_file_holds_every_kind() -> None:
                 "person": ADA,
                 "session": "2",
                 "action": "Ring Sam",
-                "action_by": "1/3/2027",
+                "action_by": "1-Mar-2027",
                 "state": "partly",
             },
         )
