@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import partial
 from pathlib import Path
 
 from icalendar import Calendar
 
+from sets.cohort.acts.registry import ROWS, act_of
 from sets.due.difference import Difference, difference
 from sets.model.cohort import CohortId
 from sets.model.messages import Flow
+from sets.service.change import carry_out, preview
 from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from sets.service.settings import MailSetting, Settings
@@ -74,6 +78,13 @@ class Life:
         shown = difference(installation.outlook(draft.programme, now), running)
         installation.publish(draft, now)
         return shown
+
+    def act(self, name: str, now: datetime, answers: Mapping[str, str]) -> tuple[str, ...]:
+        """One act, looked at and carried out; gives what it was, in words."""
+        row = ROWS[name]
+        found = preview(self.installation, EXAMPLE, partial(row.apply, act_of(row, answers)), now)
+        carry_out(self.installation, found, now, by="Marta Nowak")
+        return found.what
 
     def run(self, now: datetime) -> list[Mail]:
         """One pass, as the flow makes it; gives what arrived."""
