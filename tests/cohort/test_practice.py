@@ -11,7 +11,7 @@ import pytest
 from sets.cohort.clashes import clashes
 from sets.cohort.file import parse, parse_list
 from sets.cohort.schedule import practised, resolve
-from sets.model.cohort import Away, ClosedDay, Cohort, DayLevel, DayList, ListedDays, Meeting, Move
+from sets.model.cohort import Away, ClosedDay, Cohort, DayLevel, DayList, ListedDays, Meeting, Move, PersonId
 from sets.model.errors import CohortFileError
 from sets.model.timing import Every, Unit
 from tests.support.builders import a_cohort, a_person, a_programme, a_set, an_event, at, day, members, rules
@@ -72,6 +72,7 @@ def test_what_is_past_or_after_an_early_end_is_no_news() -> None:
     (only,) = said(fridays, told, "2027-03-10 09:00")
     assert only.startswith("Thames: session 3 is on a Friday")
     assert said(replace(fridays, ended=day("2027-01-01"))) == []
+    assert said(replace(fridays, sets=(replace(fridays.sets[0], ended=day("2027-01-01")),))) == []
 
 
 def test_two_sets_with_one_link_at_one_time() -> None:
@@ -190,8 +191,8 @@ def _absent() -> tuple[Any, ...]:
     away = (Away(start=day("2027-01-11"), end=day("2027-01-22")),)
     shut = (ClosedDay(day("2027-01-12"), "x"), ClosedDay(day("2027-02-23"), "the town's fair"))
     return (
-        replace(first, id="p-ada", name="Ada Away", email="ada@example.gov.uk", away=away),
-        replace(first, id="p-sam", name="Sam Shut", email="sam@example.gov.uk", closed=shut),
+        replace(first, id=PersonId("p-ada"), name="Ada Away", email="ada@example.gov.uk", away=away),
+        replace(first, id=PersonId("p-sam"), name="Sam Shut", email="sam@example.gov.uk", closed=shut),
     )
 
 

@@ -84,8 +84,8 @@ class _Local:
     @property
     def is_ahead(self) -> bool:
         meeting, scene = self.meeting, self.scene
-        ended = scene.cohort.ended
-        over = ended is not None and meeting.set_id is not None and _day(scene, meeting) > ended
+        ends = (scene.cohort.ended, *(one.ended for one in scene.cohort.sets if one.id == meeting.set_id))
+        over = meeting.set_id is not None and any(end is not None and _day(scene, meeting) > end for end in ends)
         return meeting.cancelled is None and not over and (scene.now is None or meeting.start > scene.now)
 
 
