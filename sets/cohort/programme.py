@@ -212,6 +212,11 @@ class Programme:
         )
         return _those([*known, *(p for one in sets for p in one.facilitators)], fact.facilitators, self.day_of(meeting))
 
+    def is_champion_at(self, meeting: Meeting, person: PersonId) -> bool:
+        """Whether this member has a facilitator's tasks at a session, as nobody facilitates it."""
+        has_tasks = any(one.id == person for one in self.facilitators_at(meeting))
+        return has_tasks and all(one.id != person for one in self.named_facilitators_at(meeting))
+
     def facilitators_on(self, learning_set: LearningSet, day: date) -> tuple[Person, ...]:
         """The facilitators who look after a set on a day, without a champion."""
         if not runs_on(learning_set, day):

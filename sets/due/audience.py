@@ -60,6 +60,8 @@ def _if_came(meeting: Meeting, person: Person, standing: CohortState) -> Place:
 
 def _facilitators(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     programme = standing.programme
+    if meeting is not None and meeting.set_id is not None:
+        return [Place(person=person) for person in programme.named_facilitators_at(meeting)]
     if meeting is not None:
         return [Place(person=person) for person in programme.facilitators_at(meeting)]
     found = {p.id: p for group in programme.cohort.sets for p in group.facilitators}
@@ -69,7 +71,7 @@ def _facilitators(meeting: Meeting | None, standing: CohortState) -> list[Place]
 def _if_short(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     if meeting is None or meeting.kind is MeetingKind.EVENT:
         return []
-    people = {p.person.id: p.person for p in _facilitators(meeting, standing)}
+    people = {person.id: person for person in standing.programme.facilitators_at(meeting)}
     people.update((person.id, person) for person in standing.programme.cohort.coordinators)
     why = _settled(meeting, standing)
     return [Place(person=person, left_out=why) for person in people.values()]
@@ -86,7 +88,10 @@ def _settled(meeting: Meeting, standing: CohortState) -> str:
 
 def _if_unmarked(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     done = "the register is marked" if meeting is not None and meeting.key in standing.marked else ""
-    return [Place(person=place.person, left_out=done) for place in _facilitators(meeting, standing)]
+    if meeting is None:
+        return _facilitators(meeting, standing)
+    # a register is a champion's task too
+    return [Place(person=person, left_out=done) for person in standing.programme.facilitators_at(meeting)]
 
 
 def _everyone(meeting: Meeting | None, standing: CohortState) -> list[Place]:

@@ -125,8 +125,7 @@ def description_for(programme: Programme, meeting: Meeting, person: Person) -> s
 
     Shared calendars, assistants and meeting-room screens show it, so it says nothing about anybody.
     """
-    learning_set = programme.sets.get(meeting.set_id) if meeting.set_id is not None else None
-    facilitating = learning_set is not None and any(one.id == person.id for one in learning_set.facilitators)
+    facilitating = any(one.id == person.id for one in programme.named_facilitators_at(meeting))
     lines = ["You are facilitating this session."] if facilitating else []
     if meeting.join:
         lines += ["Join online:", one_line(meeting.join)]

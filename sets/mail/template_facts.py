@@ -13,9 +13,9 @@ from sets.dates.pre_election import pre_election
 from sets.due.needs.asked_for import proposal_words
 from sets.due.session_digest import letter_digest
 from sets.mail.signed_links import LIFETIMES
-from sets.model.cohort import Meeting, Member, Person, PersonId
+from sets.model.cohort import Audience, Meeting, Member, Person, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat
+from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat, prompt_of
 from sets.model.responses import Attendance, Came, Draft, LogState, ProposedChange, Responses, Source
 from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
@@ -31,6 +31,8 @@ PERIODS: dict[str, object] = {
     "reply_days": ORIGINALS.days,
 }
 """How long a check lasts (working days), a link opens, and a reply is kept as it came: what letters promise."""
+TASKS = (Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
+"""Rows that go to a set's champion as they go to a facilitator."""
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
 
 
@@ -39,6 +41,7 @@ class Recipient:
     """Who the letter is to. `role` is theirs in the matter at hand; `access` is what will be done for them.
 
     `former`: they have left, or are no longer in the file. `facilitates` names their sets (`the Thames set`).
+    `champion`: they are the champion of the set in hand, which nobody facilitates.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Recipient:
     access: str = ""
     facilitates: tuple[str, ...] = ()
     former: bool = False
+    champion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +68,13 @@ class ProgrammeWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetWords:
-    """A set in words: `title` is `Thames set`, `phrase` is `the Thames set`."""
+    """A set in words: `title` is `Thames set`, `phrase` is `the Thames set`. It has facilitators, a champion, or neither."""
 
     name: str
     title: str
     phrase: str
     facilitators: str
+    champion: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +95,39 @@ def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: d
     return Recipient(
         name=name,
         first_name=words.first_name(name) or "there",
-        role=_role(due.person, programme, meeting),
+        role=_role(due, programme, meeting),
         access=one_line(person.access) if isinstance(person, Member) else "",
         facilitates=tuple(_phrase(s.name) for s in programme.cohort.sets if _has(s.facilitators, due.person)),
         former=person is None
         or (person.last_day is not None and person.last_day < now.astimezone(programme.zone).date()),
+        champion=_is_champion(due, programme, meeting),
     )
 
 
-def _role(person: PersonId, programme: Programme, meeting: Meeting | None) -> str:
+def _is_champion(due: Due, programme: Programme, meeting: Meeting | None) -> bool:
+    found = _session_in_hand(due, programme, meeting)
+    return found is not None and programme.is_champion_at(found, due.person)
+
+
+def _session_in_hand(due: Due, programme: Programme, meeting: Meeting | None) -> Meeting | None:
+    """The session that a due is about, else the next one of its person's set, else the last."""
+    if meeting is not None and meeting.set_id is not None:
+        return meeting
+    day = due.at.astimezone(programme.zone).date()
+    own = programme.set_on(due.person, day)
+    leads = (one for one in programme.cohort.sets if _has(one.facilitators, due.person))
+    found = own or next(leads, None)
+    sessions = programme.sessions_by_set[found.id] if found is not None else ()
+    return next((one for one in sessions if one.start >= due.at), sessions[-1] if sessions else None)
+
+
+def _role(due: Due, programme: Programme, meeting: Meeting | None) -> str:
+    person = due.person
     of_set = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
     if of_set is not None and _has(of_set.facilitators, person):
+        return FACILITATOR
+    rule = next((one for one in programme.cohort.prompts if one.name == prompt_of(due.kind)), None)
+    if rule is not None and rule.to in TASKS and _is_champion(due, programme, meeting):
         return FACILITATOR
     cohort = programme.cohort
     if person in programme.members:
@@ -138,11 +165,16 @@ def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWor
     found = own or next((s for s in programme.cohort.sets if _has(s.facilitators, due.person)), None)
     if found is None:
         return None
+    session = _session_in_hand(due, programme, meeting)
+    leads = programme.facilitators_at(session) if session is not None else found.facilitators
+    champion = session is not None and bool(leads) and programme.is_champion_at(session, leads[0].id)
+    names = words.listed([one_line(person.name) for person in leads])
     return SetWords(
         name=one_line(found.name),
         title=_phrase(found.name).removeprefix("the "),
         phrase=_phrase(found.name),
-        facilitators=words.listed([one_line(person.name) for person in found.facilitators]),
+        facilitators="" if champion else names,
+        champion=names if champion else "",
     )
 
 

@@ -467,6 +467,62 @@ def test_a_cohort_that_ended_early_is_left_by_nobody_afterwards() -> None:
     assert counts(sessions(facts))["All sets"] == (6, 4, 0, 2, 0)
 
 
+MOVED_ON = "2027-03-02"
+
+
+def ada_moves() -> Cohort:
+    """Ada is in Thames up to the day before 2 March 2027, between sessions 2 and 3, and in Lea from that day."""
+    thames, lea = with_member(two_sets(), "thames", ADA.id, last_day=day("2027-03-01")).sets
+    return replace(two_sets(), sets=(thames, replace(lea, members=(*LEA, replace(ADA, first_day=day(MOVED_ON))))))
+
+
+EVERY_REGISTER = tuple(line for m in MEETINGS for line in came(m.key, FARAH if m.set_id == "thames" else LEA[1]))
+
+
+def test_who_moved_counts_once_and_each_session_expects_its_own() -> None:
+    mine = (*came("thames-1", ADA), *came("lea-3", ADA))
+    # what was marked of somebody at a session of the other set is no place of theirs
+    facts = the_facts(ada_moves(), attendance=(*EVERY_REGISTER, *mine, *came("lea-1", ADA), *came("thames-3", ADA)))
+    assert only(kinds(facts)) == ((12, 0, 0), 12)
+    assert only(stayed(facts)) == ((12, 0), 12)
+    # Thames had 6, 6 and 5 places, Lea 6, 6 and 7; Farah and one of Lea came each time, Ada twice
+    assert only(attendance(facts)) == ((8, 28), 12)
+    # Ada came to two of the three sessions that were hers: thames-1, thames-2, lea-3
+    assert only(completed(facts)) == ((3, 9), 12)
+    assert only(completed(the_facts(ada_moves(), attendance=(*EVERY_REGISTER, *mine[:1])))) == ((2, 10), 12)
+
+
+def test_what_attendance_tells_of_who_moved_is_true() -> None:
+    mine = (*came("thames-1", ADA), *came("lea-3", ADA))
+    for register in (EVERY_REGISTER, (*EVERY_REGISTER, *mine), mine):
+        facts = the_facts(ada_moves(), attendance=register)
+        for table in (completed(facts), stayed(facts)):
+            (line,) = table.lines
+            assert all(least <= line.counts[0] <= most for least, most in line.between), table.name
+
+
+def test_an_action_of_who_moved_is_looked_at_in_the_new_set() -> None:
+    action = action_of(ADA, "thames-2", state=DONE)
+    assert only(actions_reviewed(the_facts(ada_moves(), actions=(action,)))) == ((1, 0), 1)
+    before = the_facts(ada_moves(), now=at("2027-03-30 14:30"), actions=(action,))
+    assert only(actions_reviewed(before)) == ((0, 0), 0)  # Lea meets from two; Thames met in the morning without her
+
+
+def test_who_moved_and_left_has_left() -> None:
+    cohort = with_member(ada_moves(), "lea", ADA.id, last_day=day("2027-03-10"))
+    assert only(stayed(the_facts(cohort, attendance=came("thames-1", ADA)))) == ((11, 1), 12)
+
+
+def test_a_set_that_ended_is_left_by_nobody() -> None:
+    ended = tuple(replace(m, cancelled="done") if m.key == "thames-3" else m for m in MEETINGS)
+    thames, lea = two_sets().sets
+    cohort = replace(two_sets(), sets=(replace(thames, ended=day("2027-03-01")), lea))
+    facts = the_facts(cohort, meetings=ended, attendance=(*came("thames-1", ADA), *came("thames-2", ADA)))
+    assert only(stayed(facts)) == ((12, 0), 12)
+    assert only(attendance(facts)) == ((2, 10), 6)
+    assert only(completed(facts)) == ((1, 5), 6)
+
+
 def test_somebody_who_joined_or_left_when_nobody_met_is_no_member_of_it() -> None:
     cohort = with_member(two_sets(), "thames", ADA.id, first_day=day("2027-04-01"))
     cohort = with_member(cohort, "thames", BEN.id, last_day=day("2027-01-18"))

@@ -71,7 +71,8 @@ def coming_of(request: PageRequest) -> tuple[Coming, ...]:
 def _coming(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Coming:
     facilitates = meeting.set_id is not None and _facilitates(request, meeting)
     state = attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
-    can_answer = state is attendance_reply.Open.OPEN and not facilitates
+    member = not facilitates or request.programme.is_champion_at(meeting, request.person.id)
+    can_answer = state is attendance_reply.Open.OPEN and member
     return Coming(
         meeting=meeting_words(meeting, request.programme),
         given=attendance_reply.SAID[answer_of(request, meeting, ledger)] if can_answer else "",

@@ -110,6 +110,8 @@ def session_facts(
     whole = access is Access.WHOLE
     ready = whole and phase in (BEFORE, DURING)
     begun = phase in (DURING, AFTER)
+    # a champion is one of the set: of the others they learn who comes, and nothing more
+    leads = whole and not request.programme.is_champion_at(meeting, request.person.id)
     standing = CohortState(
         programme=request.programme,
         responses=request.responses,
@@ -126,15 +128,15 @@ def session_facts(
         "attendance": {**coming(meeting, standing), "decide": request.to(Purpose.DECIDE, meeting.key)}
         if ready
         else None,
-        "needs": access_needs(meeting, request) if ready else (),
+        "needs": access_needs(meeting, request) if ready and leads else (),
         "presenting": suggestion(meeting, request.programme, request.responses)
         if ready and meeting.number != 1
         else "",
         "agreement": agreement_facts(request, meeting) if whole and phase != CANCELLED else None,
         "register": register_facts(request, meeting, posted, seen) if begun else None,
-        "digest": digest_of(meeting, standing) if whole and phase == AFTER else None,
-        "actions": action_counts(meeting, request.responses.actions) if whole and phase == AFTER else None,
-        "shown": shown(request, meeting) if whole and phase == AFTER else (),
+        "digest": digest_of(meeting, standing) if leads and phase == AFTER else None,
+        "actions": action_counts(meeting, request.responses.actions) if leads and phase == AFTER else None,
+        "shown": shown(request, meeting) if leads and phase == AFTER else (),
         "others": other_sessions(request, meeting),
     }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sets.cohort.programme import Programme
 from sets.mail.signed_links import Link
-from sets.model.cohort import Meeting, Occasion, PersonId, SetId
+from sets.model.cohort import Facilitator, Meeting, Occasion, Person, PersonId, SetId
 from sets.model.messages import Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Agreement, Answer, Came, Responses, Round
@@ -291,6 +293,65 @@ CHANGED = a_programme(a_cohort(sets=(a_set(facilitators=(FRAN, GIL)),)))
 def test_who_may_open_which_session(person: object, key: str, today: str, access: Access) -> None:
     meeting = CHANGED.by_key[Occasion(key)]
     assert access_of(person.id, meeting, CHANGED, day(today)) is access  # type: ignore[attr-defined]
+
+
+def a_facilitator(name: str, **changes: Any) -> Facilitator:
+    person = a_person(name)
+    return Facilitator(id=person.id, name=person.name, email=person.email, nation=person.nation, **changes)
+
+
+ANN, BEA = a_facilitator("Ann Bell"), a_facilitator("Bea Cole", sessions=(3,), covers=PersonId("p-ann-bell"))
+COVERED = a_programme(a_cohort(sets=(a_set(facilitators=(ANN, BEA)),)))
+CHAMPION = members()[0]
+ITS_OWN = a_programme(a_cohort(sets=(a_set(facilitators=(replace(ANN, sessions=(1, 2)),), champion=CHAMPION.id),)))
+
+
+@pytest.mark.parametrize(
+    ("programme", "person", "key", "today", "access"),
+    [
+        (COVERED, BEA, "thames-3", "2027-01-20", Access.WHOLE),
+        (COVERED, BEA, "thames-3", "2027-04-30", Access.WHOLE),  # up to the day before the session that follows
+        (COVERED, BEA, "thames-3", "2027-05-04", Access.REGISTER),
+        (COVERED, BEA, "thames-2", "2027-03-30", Access.NONE),
+        (COVERED, BEA, "thames-4", "2027-03-30", Access.NONE),
+        (COVERED, ANN, "thames-3", "2027-03-30", Access.WHOLE),
+        (ITS_OWN, ANN, "thames-2", "2027-02-23", Access.WHOLE),
+        (ITS_OWN, ANN, "thames-2", "2027-03-30", Access.REGISTER),
+        (ITS_OWN, ANN, "thames-3", "2027-02-23", Access.NONE),
+        (ITS_OWN, CHAMPION, "thames-2", "2027-02-23", Access.NONE),
+        (ITS_OWN, CHAMPION, "thames-3", "2027-02-23", Access.WHOLE),
+        (ITS_OWN, members()[1], "thames-3", "2027-02-23", Access.NONE),
+    ],
+)
+def test_who_may_open_a_session_of_their_own(
+    programme: Programme, person: Person, key: str, today: str, access: Access
+) -> None:
+    assert access_of(person.id, programme.by_key[Occasion(key)], programme, day(today)) is access
+
+
+def test_a_champion_has_the_register_and_reads_nothing_of_the_others(tmp_path: Path) -> None:
+    ruth = EXAMPLE.read_text(encoding="utf-8")
+    thames = ruth.partition("  - id: thames")[2].partition("    facilitators:\n")[2].partition("    members:")[0]
+    words = ruth.replace(f"    facilitators:\n{thames}", "    champion: amina.yusuf@riverside.example.gov.uk\n", 1)
+    house = a_house(tmp_path, AFTER, words)
+    amina, tom = somebody(house).id, somebody(house, "thames", 1).id
+    keep(house, logs=(a_log(tom),))
+    link = a_link(Purpose.SESSION, amina, "thames-1")
+    text = as_text(as_html(house, got(house, link)))
+    assert "Save the register" in text
+    assert not [word for word in ("Learning logs", "chose to show", "Live captions") if word in text]
+    posted(house, link, line(tom, "yes"), "register")
+    assert register(house) == {"Tom": ("yes", "")}
+    others = a_link(Purpose.SESSION, tom, "thames-1")
+    assert got(house, others).status == 403  # type: ignore[union-attr]
+
+
+def test_a_champion_is_offered_no_answers() -> None:
+    programme = ITS_OWN
+    third = programme.by_key[Occasion("thames-3")]
+    assert [one.name for one in programme.facilitators_at(third)] == ["Ada Marsh"]
+    assert programme.named_facilitators_at(third) == ()
+    assert not was_told(CHAMPION.id, third, programme, day("2027-03-31"))
 
 
 def test_a_later_facilitator_reads_only_what_was_ticked_when_they_were_named() -> None:
