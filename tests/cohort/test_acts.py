@@ -228,6 +228,79 @@ def test_hand_over_ends_the_earlier_one_and_knows_who_is_known() -> None:
     assert found.acted.words == ("Ruth Okafor facilitates Lea from Monday 12 April 2027, after Peter Lindqvist",)
 
 
+def test_transfer_ends_here_and_begins_there_with_all_that_is_about_the_person() -> None:
+    found = done(
+        "transfer", person="tom.barrett@hillside.example.gov.uk", to="lea", first_day="2027-04-12", why="a clash"
+    )
+    assert found.lines == [
+        "+        last_day: 2027-04-11",
+        "+      - name: Tom Barrett",
+        "+        email: tom.barrett@hillside.example.gov.uk",
+        "+        unavailable:",
+        "+          - friday",
+        "+          - monday afternoon",
+        "+        organisation: Hillside Council",
+        "+        service: Adult social care",
+        "+        first_day: 2027-04-12",
+    ]
+    assert found.acted.words == ("Tom Barrett goes from Thames to Lea on Monday 12 April 2027: a clash",)
+    programme = found.draft.programme
+    there = {key: [one.name for one in programme.members_at(programme.by_key[key])] for key in ("thames-3", "lea-4")}  # type: ignore[index]
+    assert ("Tom Barrett" in there["thames-3"], "Tom Barrett" in there["lea-4"]) == (True, True)
+    assert "Tom Barrett" not in [one.name for one in programme.members_at(programme.by_key["thames-4"])]  # type: ignore[index]
+
+
+def test_merge_takes_everybody_along_and_ends_the_set_with_its_reason() -> None:
+    smaller = TEXT
+    for name in (
+        "elin.morgan@marshgate.example.gov.uk",
+        "yusuf@harbouradvice.example.org",
+        "priya.nair@marshgate.example.gov.uk",
+    ):
+        smaller = done("leave", smaller, person=name, last_day="2027-03-12").acted.text
+    for name in ("nadia.petrova@hillside.example.gov.uk",):
+        smaller = done("leave", smaller, person=name, last_day="2027-03-12").acted.text
+    found = done("merge", smaller, learning_set="wandle", into="lea", first_day="2027-04-12", why="three were left")
+    assert found.acted.words == ("Wandle goes into Lea on Monday 12 April 2027: three were left",)
+    assert [line for line in found.lines if "ended" in line] == [
+        "+    ended: 2027-04-11",
+        "+    ended_why: three were left",
+    ]
+    programme = found.draft.programme
+    names = [one.name for one in programme.members_at(programme.by_key["lea-4"])]  # type: ignore[index]
+    assert names[-3:] == ["Daniel Cho", "Siobhan Kelly", "Marcus Bell"]
+    assert len(names) == 8
+    assert programme.by_key["wandle-4"].cancelled is not None  # type: ignore[index]
+    assert programme.by_key["wandle-3"].cancelled is None  # type: ignore[index]
+
+
+def test_cover_is_by_session_and_moves_with_it() -> None:
+    found = done("cover", learning_set="lea", email=RUTH, sessions="3 and 4", why="ill")
+    assert found.lines == [
+        "+      - name: Ruth Okafor",
+        "+        email: " + RUTH,
+        "+        covers: peter.lindqvist@facilitators.example.org",
+        "+        sessions:",
+        "+          - 3",
+        "+          - 4",
+    ]
+    assert found.acted.words == ("Ruth Okafor covers Lea sessions 3 and 4 for Peter Lindqvist: ill",)
+    programme = found.draft.programme
+    who = {n: [p.name for p in programme.facilitators_at(programme.by_key[f"lea-{n}"])] for n in (3, 4, 5)}  # type: ignore[index]
+    assert who == {3: ["Ruth Okafor"], 4: ["Ruth Okafor"], 5: ["Peter Lindqvist"]}
+
+
+def test_a_set_or_the_programme_ends_early() -> None:
+    one = done("end", learning_set="lea", last_day="2027-05-20", why="they asked for it")
+    assert one.lines == ["+    ended: 2027-05-20", "+    ended_why: they asked for it"]
+    assert one.acted.words == ("Lea ends early; the last day is Thursday 20 May 2027: they asked for it",)
+    whole = done("end", last_day="2027-05-20", why="the money ended")
+    assert whole.lines == ["+ended: 2027-05-20", "+ended_why: the money ended"]
+    assert {
+        m.cancelled is None for m in whole.draft.programme.meetings if m.set_id and m.start > at("2027-05-21 00:00")
+    } == {False}
+
+
 REFUSED: list[tuple[str, dict[str, str], str, str]] = [
     ("move", {"meeting": "thames-9", "why": "x"}, "meeting", "thames-9: is no session or event of this cohort; did you mean thames-"),
     ("move", {"meeting": "thames-2", "to": "2027-04-01", "why": "x"}, "meeting", "began at 10am on Tuesday 23 February 2027"),
