@@ -86,7 +86,7 @@ def opened(tab: Window, base: str, house: Site, row: Row) -> int:
 def _pairs(house: Site, row: Row) -> list[tuple[str, str]]:
     amina = str(who(house, "amina").id)
     given = ((k, (v,) if isinstance(v, str) else v) for k, v in (row.form or {}).items())
-    return [(name.replace("AMINA", amina), one) for name, values in given for one in values]
+    return [(name.replace("AMINA", amina), one.replace("AMINA", amina)) for name, values in given for one in values]
 
 
 _POST = """([path, pairs]) => {

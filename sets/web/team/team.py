@@ -19,6 +19,7 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
+from sets.web.team.change import ACT, SHOW, STEP
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
 from sets.web.team.state import by_hand, others_of, reason_field, state_facts, to_decide
 
@@ -47,6 +48,7 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
             "held": len(held(outlook, request.programme, responses, request.now)),
             "dismiss": request.here("dismiss"),
             "messages": request.here("messages"),
+            "change": request.here(STEP),
             "byhand": request.here("byhand"),
             "desk": request.to(Purpose.EDIT),
             "others": others_of(request),
@@ -139,10 +141,12 @@ HANDLERS = PageHandlers(
         "released": for_coordinators(_messages(RELEASED)),
         "changed": for_coordinators(_messages(notice=CHANGED)),
         "byhand": for_coordinators(_by_hand),
+        **{step: for_coordinators(shown) for step, shown in SHOW.items()},
     },
     act={
         "dismiss": for_coordinators(_dismiss),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),
+        **{step: for_coordinators(acted) for step, acted in ACT.items()},
     },
 )

@@ -1,0 +1,205 @@
+"""Changes of the programme on the coordinators' page: a list of acts, a form each, what each would do, and its publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sets.cohort.acts.registry import ACTS, Row, act_of
+from sets.cohort.acts.scene import Acted, Scene
+from sets.cohort.programme import Programme
+from sets.due.difference import Change as Told
+from sets.due.difference import PromptChanges
+from sets.model.errors import ActError, StateError
+from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry
+from sets.service.change import Preview, Stale, carry_out, preview, stale
+from sets.service.versions import back_to, history
+from sets.text import wording as words
+from sets.text.clean import one_line
+from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
+from sets.web.team.change_forms import Stage, Typed, form_rows, hidden, refused, typed
+from sets.web.team.messages import kind_words
+
+LIST, FORM, CHECK, VERSIONS = (f"team/{name}.html.j2" for name in ("change", "change-form", "change-check", "versions"))
+DONE = "It is published. People are told as the page before said."
+STEP = "change"
+PUBLISH, EDIT = "publish", "edit"
+CONFLICT = 409
+HEADS = {CANCEL: "Cancelled for", UPDATE: "Changed for", INVITE: "Invited:"}
+
+
+def show_list(done: str = "") -> Handler:
+    """The acts to choose from."""
+
+    def shown(request: PageRequest) -> Page:
+        rows = tuple((row.title, row.about, request.here(step_of(row))) for row in ACTS)
+        facts = {"back": request.here(), "rows": rows, "versions": request.here("versions"), "done": done, "notice": ""}
+        return Page(template=LIST, title="Change something", facts=facts)
+
+    return shown
+
+
+def step_of(row: Row) -> str:
+    """The step of an act's form."""
+    return f"{STEP}-{row.name}"
+
+
+def show_form(row: Row) -> Handler:
+    """The questions of one act, nothing filled in."""
+    return lambda request: _form(request, _stage(request, row), Typed())
+
+
+def _stage(request: PageRequest, row: Row) -> Stage:
+    return Stage(programme=request.programme, row=row, now=request.now)
+
+
+def _form(request: PageRequest, stage: Stage, found: Typed, faults: tuple[Fault, ...] = (), notice: str = "") -> Page:
+    facts = {
+        "back": request.here(STEP),
+        "action": request.here(step_of(stage.row)),
+        "about": stage.row.about,
+        "rows": form_rows(stage, found),
+        "notice": notice,
+    }
+    status = CONFLICT if notice else 200
+    return Page(template=FORM, title=stage.row.title, facts=facts, faults=faults, status=status)
+
+
+def act(row: Row) -> Handler:
+    """What the act would do; with the button on that page pressed, the act itself."""
+
+    def acted(request: PageRequest) -> Answer:
+        stage = _stage(request, row)
+        found = typed(stage, request.fields)
+        if request.fields.line("go") == EDIT or found.faults:
+            return _form(request, stage, found, () if request.fields.line("go") == EDIT else found.faults)
+        try:
+            seen = preview(request.site.installation, request.link.cohort, partial(_apply, row, found), request.now)
+            return _checked(request, seen, step_of(row), hidden(found))
+        except ActError as error:
+            return _form(request, stage, found, (refused(stage, error, found.answers),))
+        except StateError as error:
+            return _form(request, stage, found, notice=words.upper_first(error.cause))
+
+    return acted
+
+
+def _apply(row: Row, found: Typed, scene: Scene) -> Acted:
+    return row.apply(act_of(row, found.answers), scene)
+
+
+def _checked(request: PageRequest, found: Preview, step: str, again: dict[str, str]) -> Answer:
+    """The page to check, or the change made, where this very change was seen and the button pressed."""
+    if request.fields.line("go") != PUBLISH:
+        return _check(request, found, step, again)
+    installation = request.site.installation
+    try:
+        if request.fields.line("seen") != found.seen:
+            raise stale(installation, request.link.cohort)
+        carry_out(installation, found, request.now, by=one_line(request.person.name))
+    except Stale as error:
+        return _check(
+            request, found, step, again, notice=f"Nothing was done: {error.cause}, and press the button again."
+        )
+    return Redirect(to=request.here("made"))
+
+
+def _check(request: PageRequest, found: Preview, step: str, again: dict[str, str], notice: str = "") -> Page:
+    programme, difference = found.draft.programme, found.difference
+    waits = words.moment(difference.waits_until, programme.zone) if difference.waits_until is not None else ""
+    facts = {
+        "back": request.here(STEP),
+        "action": request.here(step),
+        "hidden": {**again, "seen": found.seen},
+        "what": tuple(words.upper_first(what) for what in found.what),
+        "told": tuple(_told(one, programme) for one in difference.changes),
+        "waits": waits,
+        "prompts": _prompts(difference.prompts),
+        "warnings": tuple(words.upper_first(one.message) for one in found.warnings),
+        "clashes": found.clashes,
+        "lines": "\n".join(found.file_lines[2:]),
+        "file": found.path.name,
+        "number": programme.number,
+        "notice": notice,
+        "editable": step.startswith(STEP),
+    }
+    return Page(template=CHECK, title="Check this change", facts=facts, status=CONFLICT if notice else 200)
+
+
+def _told(change: Told, programme: Programme) -> dict[str, object]:
+    count = words.plural(len(change.people), "person", "people")
+    after, before = change.after, change.before
+    moved = before is not None and after is not None and (before.start, before.end) != (after.start, after.end)
+    return {
+        "head": f"{HEADS.get(change.kind, kind_words(change.kind) + ':')} {count}",
+        "about": one_line(after.title) if after is not None else programme.cohort.title,
+        "was": _entry(before, programme) if moved and change.kind == UPDATE else "",
+        "now": _entry(after, programme),
+        "at": words.moment(change.at, programme.zone),
+        "people": change.people,
+    }
+
+
+def _entry(told: CalendarEntry | None, programme: Programme) -> str:
+    if told is None:
+        return ""
+    return ", ".join(part for part in (words.when(told.start, told.end, programme.zone), told.place) if part)
+
+
+def _prompts(changes: PromptChanges) -> tuple[str, ...]:
+    """What becomes of the questions and reminders, in words."""
+
+    def lines() -> Iterator[str]:
+        for count, what in (
+            (changes.added, "new"),
+            (changes.dropped, "not sent any more"),
+            (changes.moved, "on another day"),
+        ):
+            if count:
+                yield f"{words.plural(count, 'question or reminder', 'questions and reminders')} {what}"
+
+    return tuple(lines())
+
+
+def show_versions(request: PageRequest) -> Page:
+    """Every version: when, by whom, what changed; with a way back to each but the newest."""
+    zone, found = request.zone, history(request.site.installation, request.link.cohort)
+    rows = tuple(
+        {
+            "number": one.number,
+            "when": words.moment(one.at, zone),
+            "by": one_line(one.by),
+            "what": tuple(words.upper_first(what) for what in one.what),
+            "hidden": {"version": str(one.number)} if one is not found[0] else {},
+        }
+        for one in found
+    )
+    facts = {"back": request.here(STEP), "action": request.here("back"), "rows": rows}
+    return Page(template=VERSIONS, title="Every version", facts=facts)
+
+
+def bring_back(request: PageRequest) -> Answer:
+    """What bringing a version back would do, and with its button pressed, the version back."""
+    numbers = [str(one.number) for one in history(request.site.installation, request.link.cohort)[1:]]
+    chosen = request.fields.choice("version", numbers)
+    if not chosen:
+        return Redirect(to=request.here("versions"))
+    installation, cohort = request.site.installation, request.link.cohort
+    try:
+        found = preview(installation, cohort, back_to(installation, cohort, int(chosen)), request.now)
+        return _checked(request, found, "back", {"version": chosen})
+    except StateError as error:
+        facts = {"back": request.here("versions"), "notice": words.upper_first(error.cause)}
+        return Page(
+            template="team/change-not.html.j2", title="This cannot be brought back", facts=facts, status=CONFLICT
+        )
+
+
+SHOW: dict[str, Handler] = {
+    STEP: show_list(),
+    "made": show_list(DONE),
+    "versions": show_versions,
+    **{step_of(row): show_form(row) for row in ACTS},
+}
+ACT: dict[str, Handler] = {**{step_of(row): act(row) for row in ACTS}, "back": bring_back}
+"""The steps of these pages."""
