@@ -185,6 +185,7 @@ def join(
     service: str = "",
     kind: str = "",
     access: str = "",
+    agreed: Annotated[bool, Parameter(negative="")] = False,
     way: Way = USUAL,
     installation: InstallationHere,
 ) -> int:
@@ -210,8 +211,10 @@ def join(
         officer, community or councillor.
     access
         What will be done so that they can take part; never a diagnosis.
+    agreed
+        The set that they join has agreed, which it needs to after session 2.
     """
-    said = {"organisation": organisation, "service": service, "kind": kind, "access": access}
+    said = {"organisation": organisation, "service": service, "kind": kind, "access": access, "agreed": _yes(agreed)}
     given = {"learning_set": learning_set, "name": name, "email": email, "first_day": first_day, **said}
     return _act(installation, cohort, "join", way, **given)
 
@@ -222,6 +225,7 @@ def transfer(
     *,
     to: str,
     first_day: str,
+    agreed: Annotated[bool, Parameter(negative="")] = False,
     why: str = "",
     way: Way = USUAL,
     installation: InstallationHere,
@@ -238,10 +242,14 @@ def transfer(
         The id of the other set.
     first_day
         The first day there.
+    agreed
+        The set that they join has agreed, which it needs to after session 2.
     why
         A word for the list of versions.
     """
-    return _act(installation, cohort, "transfer", way, person=person, to=to, first_day=first_day, why=why)
+    return _act(
+        installation, cohort, "transfer", way, person=person, to=to, first_day=first_day, agreed=_yes(agreed), why=why
+    )
 
 
 def merge(
@@ -250,6 +258,7 @@ def merge(
     *,
     into: str,
     first_day: str,
+    agreed: Annotated[bool, Parameter(negative="")] = False,
     why: str,
     way: Way = USUAL,
     installation: InstallationHere,
@@ -266,10 +275,22 @@ def merge(
         The id of the set into which it goes.
     first_day
         The first day there.
+    agreed
+        The set that they join has agreed, which it needs to after session 2.
     why
         The reason, told to both sets.
     """
-    return _act(installation, cohort, "merge", way, learning_set=learning_set, into=into, first_day=first_day, why=why)
+    return _act(
+        installation,
+        cohort,
+        "merge",
+        way,
+        learning_set=learning_set,
+        into=into,
+        first_day=first_day,
+        agreed=_yes(agreed),
+        why=why,
+    )
 
 
 def hand_over(
@@ -439,6 +460,10 @@ def versions(cohort: str, *, json: bool = False, installation: InstallationHere)
 def bring_back(installation: Installation, cohort: str, number: int, way: Way) -> int:
     """An earlier version's file is the file again, and runs: for `publish --version`."""
     return _carried(installation, cohort, back_to(installation, installation.id_of(cohort), number), way)
+
+
+def _yes(said: bool) -> str:
+    return "yes" if said else ""
 
 
 def _act(installation: Installation, cohort: str, name: str, way: Way, /, **answers: str) -> int:

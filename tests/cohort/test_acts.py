@@ -110,7 +110,7 @@ def test_a_second_move_amends_the_first() -> None:
 @pytest.mark.parametrize(
     ("name", "answers", "says"),
     [
-        ("move", {"meeting": "thames-3", "to": "2027-04-01", "why": "x"}, "usual day"),
+        ("move", {"meeting": "thames-3", "to": "2027-04-01", "time": "2pm", "why": "x"}, "usual day"),
         ("cancel", {"meeting": "thames-3", "why": "too few"}, "takes place after all"),
         ("cancel", {"meeting": "exchange", "why": "too few"}, "takes place after all"),
         ("place", {"where": "thames-3", "place": "Room 2"}, "usual day"),
@@ -230,7 +230,12 @@ def test_hand_over_ends_the_earlier_one_and_knows_who_is_known() -> None:
 
 def test_transfer_ends_here_and_begins_there_with_all_that_is_about_the_person() -> None:
     found = done(
-        "transfer", person="tom.barrett@hillside.example.gov.uk", to="lea", first_day="2027-04-12", why="a clash"
+        "transfer",
+        person="tom.barrett@hillside.example.gov.uk",
+        to="lea",
+        first_day="2027-04-12",
+        agreed="yes",
+        why="a clash",
     )
     assert found.lines == [
         "+        last_day: 2027-04-11",
@@ -242,6 +247,7 @@ def test_transfer_ends_here_and_begins_there_with_all_that_is_about_the_person()
         "+        organisation: Hillside Council",
         "+        service: Adult social care",
         "+        first_day: 2027-04-12",
+        "+        agreed: yes",
     ]
     assert found.acted.words == ("Tom Barrett goes from Thames to Lea on Monday 12 April 2027: a clash",)
     programme = found.draft.programme

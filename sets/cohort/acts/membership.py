@@ -59,6 +59,7 @@ class Join:
     service: str | None = None
     kind: str | None = None
     access: str | None = None
+    agreed: str | None = None
 
 
 def join(act: Join, scene: Scene) -> Acted:
@@ -67,7 +68,7 @@ def join(act: Join, scene: Scene) -> Acted:
     for path in (("sets", at, "members") for at in range(len(scene.document["sets"]))):
         if scene.in_role(act.email, path):
             refuse("email", act.email, "is a member already; to change sets, transfer them")
-    optional = {key: getattr(act, key) for key in ("organisation", "service", "kind", "access")}
+    optional = {key: getattr(act, key) for key in ("organisation", "service", "kind", "access", "agreed")}
     given = {key: value for key, value in optional.items() if value}
     entry = {"name": act.name, "email": act.email, **given, "first_day": act.first_day}
     said = f"{act.name} joins {scene.set_at(index).name} on {words.day(act.first_day)}"
@@ -81,6 +82,7 @@ class Transfer:
     person: str
     to: str
     first_day: date
+    agreed: str | None = None
     why: str | None = None
 
 
@@ -93,17 +95,18 @@ def transfer(act: Transfer, scene: Scene) -> Acted:
         refuse("person", act.person, f"is a member of no set on {words.day(act.first_day)}")
     if path[1] == index:
         refuse("to", act.to, "is the set in which they are already")
-    file = _transferred(scene, path, index, act.first_day)
+    file = _transferred(scene, path, index, act)
     name, old = scene.entry(path)["name"], scene.set_at(int(path[1])).name
     said = f"{name} goes from {old} to {scene.set_at(index).name} on {words.day(act.first_day)}"
     return Acted(text=file.text, words=(with_reason(said, act.why),))
 
 
-def _transferred(scene: Scene, path: KeyPath, index: int, day: date) -> YamlText:
-    entry = scene.entry(path)
+def _transferred(scene: Scene, path: KeyPath, index: int, act: Transfer | Merge) -> YamlText:
+    entry, day = scene.entry(path), act.first_day
     kept = {key: entry[key] for key in OF_A_MEMBER if key in entry}
+    agreed = {"agreed": act.agreed} if act.agreed else {}
     file = scene.file.put((*path, "last_day"), day_before(day))
-    return file.append(("sets", index, "members"), {**about_the_person(entry), **kept, "first_day": day})
+    return file.append(("sets", index, "members"), {**about_the_person(entry), **kept, "first_day": day, **agreed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ class Merge:
     learning_set: str
     into: str
     first_day: date
+    agreed: str | None = None
     why: str
 
 
@@ -126,7 +130,7 @@ def merge(act: Merge, scene: Scene) -> Acted:
     if together > MOST_MEMBERS:
         refuse("into", act.into, f"would have {together} members then, and a set has at most {MOST_MEMBERS}")
     for path in going:
-        scene = scene.with_file(_transferred(scene, path, new, act.first_day))
+        scene = scene.with_file(_transferred(scene, path, new, act))
     file = scene.file.put(("sets", old, "ended"), day_before(act.first_day)).put(("sets", old, "ended_why"), act.why)
     said = f"{scene.set_at(old).name} goes into {scene.set_at(new).name} on {words.day(act.first_day)}"
     return Acted(text=file.text, words=(with_reason(said, act.why),))

@@ -36,6 +36,7 @@ class Kind(Enum):
     REASON = auto()
     ADDRESS = auto()
     MEMBER_KIND = auto()
+    YES = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,13 @@ _WHY_NOT_NEEDED = Field(
     kind=Kind.REASON,
     ask="Why? (optional)",
     hint="A few words, kept with the change.",
+    needed=False,
+)
+_AGREED = Field(
+    name="agreed",
+    kind=Kind.YES,
+    ask="Has the set that they join agreed?",
+    hint="After session 2 somebody new needs its agreement.",
     needed=False,
 )
 _MEETING = Field(name="meeting", kind=Kind.MEETING, ask="Which session or event?")
@@ -167,7 +175,7 @@ ACTS: tuple[Row, ...] = (
     Row(
         name="join",
         title="Somebody joins a set",
-        about="A new member from a day on. After session 2 it needs the set’s agreement.",
+        about="A new member from a day on.",
         act=membership.Join,
         apply=membership.join,
         fields=(
@@ -183,6 +191,7 @@ ACTS: tuple[Row, ...] = (
                 "What will be done so that they can take part? (optional)",
                 "For example, live captions. Never a diagnosis.",
             ),
+            _AGREED,
         ),
     ),
     Row(
@@ -195,19 +204,21 @@ ACTS: tuple[Row, ...] = (
             _PERSON,
             Field(name="to", kind=Kind.ONE_SET, ask="Into which set?"),
             _day("first_day", "Their first day there"),
+            _AGREED,
             _WHY_NOT_NEEDED,
         ),
     ),
     Row(
         name="merge",
         title="One set goes into another",
-        about="Every member changes sets on a day, and the set ends. Both sets should have agreed.",
+        about="Every member changes sets on a day, and the set ends. Talk with both sets first.",
         act=membership.Merge,
         apply=membership.merge,
         fields=(
             Field(name="learning_set", kind=Kind.ONE_SET, ask="Which set ends?"),
             Field(name="into", kind=Kind.ONE_SET, ask="Into which set does it go?"),
             _day("first_day", "Their first day there"),
+            _AGREED,
             _WHY,
         ),
     ),
@@ -345,6 +356,12 @@ def _member_kind(text: str) -> str:
     return text.lower()
 
 
+def _yes(text: str) -> str | None:
+    if text.lower() not in ("yes", "no"):
+        raise ValueError(f"'{clean.shown(text)}' is no answer here; write yes or no")
+    return "yes" if text.lower() == "yes" else None
+
+
 def _line_of(text: str) -> str:
     return clean.line(text, REASON_LENGTH)
 
@@ -364,4 +381,5 @@ _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.REASON: _line_of,
     Kind.ADDRESS: clean.address,
     Kind.MEMBER_KIND: _member_kind,
+    Kind.YES: _yes,
 }

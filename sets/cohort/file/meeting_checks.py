@@ -17,6 +17,7 @@ from sets.cohort.file.session_rules import (
     CADENCE,
     called,
     days_apart,
+    handle,
     member_counts,
     merged,
     nominal_days,
@@ -300,7 +301,9 @@ def places_given(context: Context) -> Iterator[Remark]:
     report = context.file.report
     if report.placed is None:
         return
-    path, members = ("report", "placed"), sum(len(one.members) for one in context.file.sets)
+    # somebody who changed sets has one place
+    people = {handle(member) for one in context.file.sets for member in one.members if member.email}
+    path, members = ("report", "placed"), len(people)
     if report.applied is not None and report.placed > report.applied:
         fault = f"placed: {report.placed} got a place and only {report.applied} applied; look at both numbers"
         yield Remark(path=path, message=fault)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from sets.cohort.acts.registry import ACTS, Row, act_of
@@ -112,7 +112,7 @@ def _check(request: PageRequest, found: Preview, step: str, again: dict[str, str
         "action": request.here(step),
         "hidden": {**again, "seen": found.seen},
         "what": tuple(words.upper_first(what) for what in found.what),
-        "told": tuple(_told(one, programme) for one in difference.changes),
+        "told": _told(difference.changes, programme),
         "waits": waits,
         "prompts": _prompts(difference.prompts),
         "warnings": tuple(words.upper_first(one.message) for one in found.warnings),
@@ -126,17 +126,32 @@ def _check(request: PageRequest, found: Preview, step: str, again: dict[str, str
     return Page(template=CHECK, title="Check this change", facts=facts, status=CONFLICT if notice else 200)
 
 
-def _told(change: Told, programme: Programme) -> dict[str, object]:
-    count = words.plural(len(change.people), "person", "people")
+def _told(changes: Iterable[Told], programme: Programme) -> tuple[dict[str, object], ...]:
+    """The same kind of news to the same people at the same time stands together."""
+    series: dict[tuple[object, ...], list[Told]] = {}
+    for change in changes:
+        series.setdefault((change.kind, change.people, change.at), []).append(change)
+    return tuple(_card(found, programme) for found in series.values())
+
+
+def _card(series: list[Told], programme: Programme) -> dict[str, object]:
+    first = series[0]
+    count = words.plural(len(first.people), "person", "people")
+    return {
+        "head": f"{HEADS.get(first.kind, kind_words(first.kind) + ':')} {count}",
+        "meetings": tuple(_meeting(one, programme) for one in series),
+        "at": words.moment(first.at, programme.zone),
+        "people": first.people,
+    }
+
+
+def _meeting(change: Told, programme: Programme) -> dict[str, str]:
     after, before = change.after, change.before
     moved = before is not None and after is not None and (before.start, before.end) != (after.start, after.end)
     return {
-        "head": f"{HEADS.get(change.kind, kind_words(change.kind) + ':')} {count}",
         "about": one_line(after.title) if after is not None else programme.cohort.title,
         "was": _entry(before, programme) if moved and change.kind == UPDATE else "",
         "now": _entry(after, programme),
-        "at": words.moment(change.at, programme.zone),
-        "people": change.people,
     }
 
 

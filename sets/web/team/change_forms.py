@@ -104,6 +104,10 @@ def _kinds(_: Stage, __: Field) -> list[Item]:
     return [(kind.value, words.upper_first(kind.value), "") for kind in MemberKind]
 
 
+def _yes(_: Stage, __: Field) -> list[Item]:
+    return [("yes", "Yes", ""), ("", "Not yet, or not needed", "")]
+
+
 CHOICES: dict[Kind, Callable[[Stage, Field], list[Item]]] = {
     Kind.MEETING: _meetings,
     Kind.WHERE: _where,
@@ -111,6 +115,7 @@ CHOICES: dict[Kind, Callable[[Stage, Field], list[Item]]] = {
     Kind.ANY_SET: _any_set,
     Kind.PERSON: _people,
     Kind.MEMBER_KIND: _kinds,
+    Kind.YES: _yes,
 }
 SHORT = frozenset({Kind.SESSION_NUMBER, Kind.SESSION_NUMBERS, Kind.WEEKS, Kind.TIME})
 ON_THE_PAGE = {

@@ -49,7 +49,7 @@ ROWS: tuple[Row, ...] = (
     _row("change", "acts", "Change something"),
     _row("made", "done", "Change something", says="It is published"),
     _row("versions", "one", "Every version", says="First published"),
-    _row("back", "the one that runs", "Every version", {"version": "1"}),
+    _row("back", "seen", CHECK, {"version": "1"}, says="Back to version 1"),
     *(_row(step_of(row), "new", row.title) for row in ACTS),
     *(
         _row(step_of(row), "seen", CHECK, ANSWERS[row.name][0], says=ANSWERS[row.name][1])
