@@ -242,6 +242,7 @@ FILE_FAULTS = [
         ([("    facilitators:", f"    moves:\n      - session: 3\n        cancelled: {word}\n    facilitators:")], "cancelled: write the reason, such as 'the set agreed to stop at five'; when it does take place, take this line out")
         for word in ("none", "n", "TBC", "N/A", "no", "tbc.")
     ),
+    ([("    facilitators:", "    moves:\n      - session: 3\n        at: 2pm\n        why: TBC\n    facilitators:")], "why: write the reason, such as 'the facilitator is at a conference', or take this line out"),
     ([(OWEN, OWEN + "      - name: owen  PRICE\n        email: owen@personal.example.org\n")], "email: owen PRICE is in this file as owen.price@marshgate.example.gov.uk too; use one address and give the other as formerly, or give each an id where they are two people"),
     ([("title:", "closed:\n  - date: 2027-01-20\n    why: fair\n  - date: 20 January 2027\n    why: fair\ntitle:")], "date: 2027-01-20 is here twice; keep one"),
     ([(OWEN, OWEN + "        away:\n          - from: 2027-03-01\n            to: 2027-02-01\n")], "to is before from"),

@@ -99,6 +99,13 @@ def _reason(value: object) -> str:
     return _text(200)(value)
 
 
+def _why(value: object) -> str:
+    """Words that people read; a `TBC` would be told to them."""
+    if str(value).lower().strip().rstrip(".") in _NO_REASON | _YES_NO.keys():
+        raise ValueError("write the reason, such as 'the facilitator is at a conference', or take this line out")
+    return _text(200)(value)
+
+
 def _access(value: object) -> str:
     """What will be done; empty for `None`, `N/A` and whatever else people write where there is nothing to do."""
     if value is False:
@@ -251,6 +258,7 @@ def _one_of(options: type[Enum]) -> dict[str, Any]:
 
 Line = Annotated[str, *_plain(_text(200), _string(minLength=1, maxLength=200))]
 Reason = Annotated[str, *_plain(_reason, _string("the set agreed to stop at five", minLength=1, maxLength=200))]
+Why = Annotated[str, *_plain(_why, _string("the facilitator is at a conference", minLength=1, maxLength=200))]
 Access = Annotated[str, *_plain(_access, _string("live captions are switched on", minLength=1, maxLength=200))]
 Prose = Annotated[str, *_plain(_text(2000, lines=True), _string(minLength=1, maxLength=2000))]
 Identifier = Annotated[str, *_plain(_identifier, _string(pattern="^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$"))]

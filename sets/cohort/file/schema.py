@@ -48,7 +48,7 @@ class Organiser(Shape):
 
 class ClosedDay(Shape):
     date: field_types.Day = Field(description="The day on which nobody works.")
-    why: field_types.Reason = Field(description="The reason, shown in the plan.")
+    why: field_types.Line = Field(description="The reason, shown in the plan.")
 
 
 class Away(Shape):
@@ -181,7 +181,7 @@ class Move(Shape):
         None, description="The new link to join by, or none; a new place without join has none."
     )
     cancelled: field_types.Reason | None = Field(None, description="The reason, when the session does not take place.")
-    why: field_types.Line | None = Field(None, description="The reason for the change, told to the set.")
+    why: field_types.Why | None = Field(None, description="The reason for the change, told to the set.")
 
 
 class LearningSet(Sessions):
