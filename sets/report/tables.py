@@ -24,6 +24,7 @@ from sets.report.counts.learning import (
     ticks,
 )
 from sets.report.counts.meetings import hours, hours_given, sessions, short_sessions
+from sets.report.counts.own_work import own_hours, paid, their_hours, young_say
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
 from sets.report.counts.ratings import (
     ANSWERED,
@@ -63,6 +64,10 @@ FINAL_TABLES: tuple[Callable[[Facts], RawTable], ...] = (
     stages,
     levers,
     named_missing,
+    young_say,
+    own_hours,
+    their_hours,
+    paid,
     worth_it,
     answered,
     gave_a_line,
@@ -93,6 +98,7 @@ CHANGE_TOGETHER: dict[str, str] = {
     ),
     **dict.fromkeys(("actions", "actions-reviewed", "dropped-actions"), "actions"),
     **dict.fromkeys(("stages", "levers", "named-missing", "worth-it", "answered"), "answered"),
+    **dict.fromkeys(("young-say", "own-hours", "their-hours", "paid"), "answered"),
     **dict.fromkeys(("responses", "movement-looking-back", "movement-from-start"), "ratings"),
 }
 """Tables that count some of the same, by the group in which they change from one draft to the next."""

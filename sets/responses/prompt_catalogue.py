@@ -209,6 +209,28 @@ MY_WORK_AGAIN = replace(
     letter="Your work with communities, once more",
     tallied_as="work again",
 )
+VOICES = Prompt(
+    name="voices",
+    title="Who your work hears from",
+    minutes=3,
+    guide=_NO_GUIDE,
+    standing_line="Write of groups, never of one person, and nothing about your own background.",
+    questions=questions.VOICES,
+    counted_as="Who their work hears from",
+    annex="Who members’ work hears from",
+    tallied_as="voices",
+)
+TIME_GIVEN = Prompt(
+    name="time-given",
+    title="What it takes in time",
+    minutes=2,
+    guide=_NO_GUIDE,
+    questions=questions.TIME_GIVEN,
+    counted_as="What it took in time",
+    annex="What doing it together took in time",
+    towards_the_end=True,
+    tallied_as="time given",
+)
 APPETITE = Prompt(
     name="appetite",
     title="What is open, and what is fixed",
@@ -263,7 +285,8 @@ REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
 CATALOGUE = {
     row.name: row
     for row in (
-        *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, MY_WORK_AGAIN, APPETITE),
+        *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, MY_WORK_AGAIN),
+        *(VOICES, TIME_GIVEN, APPETITE),
         *(FOLLOW_UP_3_MONTHS, FOLLOW_UP_6_MONTHS, PARTNERS),
         *(ATTENDANCE_CHECK, REGISTER, GOING_AHEAD, DIGEST, REMINDER),
     )

@@ -150,6 +150,41 @@ MY_WORK = _asked(
     ),
 )
 MISSING_VOICES, LEVERS, STAGES_SHARED = MY_WORK[1:]
+VOICES = _asked(
+    "voice",
+    (
+        "E3",
+        "Which backgrounds and age groups does your work hear from, and which not? In your own words, or not at all.",
+    ),
+    Question(
+        text="Do young people, under 25, have a say in this work?",
+        element="E1",
+        choices=("they share in decisions", "their views are asked", "no, or not sure"),
+        counted=True,
+    ),
+    ("E3", "Who under 25 would see this differently? Groups and roles, not names."),
+)
+YOUNG_SAY = VOICES[1]
+TIME_GIVEN = _asked(
+    "time",
+    Question(
+        text="Roughly, how much more of your time a month has it taken to do this work with communities?",
+        choices=("up to 4 hours", "more than 4 hours", "cannot say"),
+        counted=True,
+    ),
+    Question(
+        text="Roughly, how much time a month did community members give to it, all together?",
+        choices=("up to 10 hours", "more than 10 hours", "cannot say"),
+        counted=True,
+    ),
+    Question(
+        text="Were they paid for that time?",
+        choices=("all or some of them", "no, or expenses only", "cannot say"),
+        counted=True,
+    ),
+    ("", "What would have made that time easier to give, or worth more?"),
+)
+OWN_HOURS, THEIR_HOURS, PAID = TIME_GIVEN[:3]
 PARTNERS = _asked(
     "partner",
     ("E3", "What changed for the people you work with, however small?"),

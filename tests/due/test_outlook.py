@@ -138,7 +138,7 @@ def test_the_whole_cycle_of_one_member() -> None:
         ("Fri 12 Mar 10:00", "ada-marsh", "attendance-check", "thames-3"),
         ("Fri 19 Mar 10:00", "ada-marsh", "preparation", "thames-3"),
         ("Wed 31 Mar 10:00", "ada-marsh", "reflection", "thames-3"),
-        ("Thu 01 Apr 10:00", "ada-marsh", "midpoint", "cohort"),
+        ("Thu 01 Apr 10:00", "ada-marsh", "midpoint+voices", "cohort"),
         ("Wed 07 Apr 10:00", "ada-marsh", "reflection-reminder", "thames-3"),
         ("Mon 19 Apr 10:00", "ada-marsh", "attendance-check", "thames-4"),
         ("Mon 26 Apr 10:00", "ada-marsh", "preparation", "thames-4"),
@@ -151,7 +151,7 @@ def test_the_whole_cycle_of_one_member() -> None:
         ("Tue 29 Jun 10:00", "ada-marsh", "attendance-check", "thames-6"),
         ("Tue 06 Jul 10:00", "ada-marsh", "preparation+my-work-again", "thames-6"),
         ("Wed 14 Jul 10:00", "ada-marsh", "reflection", "thames-6"),
-        ("Thu 15 Jul 10:00", "ada-marsh", "endline", "cohort"),
+        ("Thu 15 Jul 10:00", "ada-marsh", "endline+time-given", "cohort"),
         ("Wed 21 Jul 10:00", "ada-marsh", "reflection-reminder", "thames-6"),
         ("Thu 22 Jul 10:00", "ada-marsh", "endline-reminder", "cohort"),
         ("Tue 03 Aug 10:00", "ada-marsh", "stories", "cohort"),
@@ -744,7 +744,7 @@ def test_the_second_copy_never_makes_two_letters_on_one_day() -> None:
 
     days = [one[0][:10] for one in found]
     assert len(days) == len(set(days))
-    assert kinds(found) == ["reflection", "midpoint", "reflection-reminder"]
+    assert kinds(found) == ["reflection", "midpoint+voices", "reflection-reminder"]
 
 
 def test_a_dead_address_stops_its_own_mail_only_and_gets_all_once_mended() -> None:
@@ -1109,7 +1109,7 @@ def test_a_cancelled_midpoint_session_does_not_lose_the_midpoint() -> None:
 
     found = world.until(at("2027-03-29 09:30"), at("2027-04-30 10:00"))
 
-    assert [one[0] for one in found if one[1:3] == ("ada-marsh", "midpoint")] == ["Tue 30 Mar 09:30"]
+    assert [one[0] for one in found if one[1:3] == ("ada-marsh", "midpoint+voices")] == ["Tue 30 Mar 09:30"]
 
 
 def test_a_last_session_called_off_at_the_last_minute_still_asks_the_endline_once() -> None:
@@ -1120,7 +1120,7 @@ def test_a_last_session_called_off_at_the_last_minute_still_asks_the_endline_onc
 
     assert [one for one in found if one[1] == "ada-marsh"] == [
         ("Mon 12 Jul 09:30", "ada-marsh", "cancel", "thames-6"),
-        ("Mon 12 Jul 09:30", "ada-marsh", "endline+stories", "cohort"),
+        ("Mon 12 Jul 09:30", "ada-marsh", "endline+time-given+stories", "cohort"),
         ("Wed 14 Jul 10:00", "ada-marsh", "endline-reminder", "cohort"),
     ]
 
@@ -1141,7 +1141,7 @@ def test_an_early_end_keeps_the_endline_the_follow_ups_and_the_draft(midway: Wor
     found = midway.until(at("2027-04-26 12:00"), at("2028-01-01 10:00"))
 
     assert [one[0::2] for one in found if one[1] == "ada-marsh" and one[2] != "cancel"] == [
-        ("Mon 26 Apr 12:00", "endline+stories"),
+        ("Mon 26 Apr 12:00", "endline+time-given+stories"),
         ("Wed 28 Apr 10:00", "endline-reminder"),
         ("Tue 29 Jun 10:00", "follow-up-3-months"),
         ("Tue 13 Jul 10:00", "follow-up-3-months-reminder"),

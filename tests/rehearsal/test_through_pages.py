@@ -34,7 +34,7 @@ line</textarea><input type="radio" name="r" value="1"><input type="radio" name="
 <button name="go" value="save">Save</button></form><form action="/other"><input name="z" value=""></form>"""
 
 
-WORK = {"my-work", "my-work-again"}
+WORK = {"my-work", "my-work-again", "voices", "time-given"}
 LINKS: list[Links] = []
 ADDRESS = re.compile(rf"{re.escape(simulate.SITE)}/([a-z]+)/([\w.=-]+)")
 

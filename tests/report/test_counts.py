@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -47,6 +47,7 @@ from sets.model.responses import (
 )
 from sets.report.counts.learning import actions, actions_reviewed, levers, logs, named_missing, return_rate, stages
 from sets.report.counts.meetings import hours, hours_given, sessions
+from sets.report.counts.own_work import own_hours, paid, their_hours, young_say
 from sets.report.counts.people import attendance, completed, kinds, presented, rounds_spread, stayed
 from sets.report.counts.ratings import (
     answered,
@@ -59,6 +60,7 @@ from sets.report.counts.ratings import (
 from sets.report.facts import Facts, report_facts, until
 from sets.report.tables import FINAL_TABLES, MIDPOINT_TABLES, raw_of
 from sets.responses.consent import fingerprint
+from sets.responses.prompt_catalogue import CATALOGUE
 from tests.support.builders import (
     a_cohort,
     a_meeting,
@@ -347,6 +349,37 @@ def test_how_many_answered_what_went_out() -> None:
     assert table.lines[0].counts[0] == worth_it(the_facts(logs=given_)).lines[0].total
     held_back = (replace(sent[0], state=State.HELD),)
     assert counts(answered(the_facts(deliveries=held_back))) == {}
+
+
+OWN_WORK = [
+    (young_say, "voices", "voice-2", ("They share in decisions", "their views are asked", "no, or not sure")),
+    (own_hours, "time-given", "time-1", ("up to 4 hours", "more than 4 hours", "cannot say")),
+    (their_hours, "time-given", "time-2", ("up to 10 hours", "more than 10 hours", "cannot say")),
+    (paid, "time-given", "time-3", ("all or some of them", "no, or expenses only", "cannot say")),
+]
+
+
+@pytest.mark.parametrize(("table", "prompt", "question", "choices"), OWN_WORK)
+def test_what_was_said_of_young_people_and_of_time(
+    table: Callable[[Facts], RawTable], prompt: str, question: str, choices: tuple[str, str, str]
+) -> None:
+    picked = (0, 0, 0, 1, 1, 2)
+    given_ = tuple(log_of(who, prompt, {question: choices[n]}) for who, n in zip(ALL, picked, strict=False))
+    # without a choice an answer stands with those who cannot say, and nothing to share is no answer
+    given_ += (
+        log_of(ALL[6], prompt, {"time-4": "Cash.", "voice-1": "Older people."}),
+        log_of(ALL[7], prompt, state=LogState.NOTHING_TO_SHARE),
+    )
+
+    found = table(the_facts(logs=given_))
+
+    assert only(found) == ((3, 2, 2), 7)
+    assert counts(answered(the_facts(logs=given_))) == {CATALOGUE[prompt].counted_as: (7,)}
+    assert (found.about, found.benign, found.among) == (About.OPINION, False, 12)
+    assert [len(group.columns) for group in found.groupings[0]] == [1, 2]
+    assert table(the_facts()).lines == ()
+    asked = table(the_facts(deliveries=tuple(letter_to(who.id, prompt) for who in ALL)))
+    assert (only(asked), asked.missing) == (((0, 0, 0), 0), "Nobody has answered these questions.")
 
 
 def test_who_gave_a_line() -> None:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from sets.responses import questions
-from sets.responses.prompt_catalogue import every_question, prompt_called
+from sets.responses.prompt_catalogue import CATALOGUE, every_question, prompt_called
 
 
 def letters(count: int) -> str:
@@ -41,6 +41,12 @@ def test_never_too_many(count: int) -> None:
         assert len(set(with_action)) == len(with_action) <= 3
 
 
+def test_no_form_asks_more_than_four_questions_and_each_says_how_long_it_takes() -> None:
+    for row in CATALOGUE.values():
+        assert len(row.asked()) <= 4, row.name
+        assert not row.in_words or row.intro.startswith(f"About {row.minutes} minutes."), row.name
+
+
 def test_preparation_varies_from_session_to_session() -> None:
     asked = [questions.preparation_for(number, 6, had_action=False) for number in range(1, 7)]
     assert all(earlier != later for earlier, later in itertools.pairwise(asked))
@@ -56,8 +62,8 @@ def test_ids_are_unique_and_name_what_they_ask() -> None:
         + [f"close-{n}" for n in range(1, 5)]
         + [f"after-{months}-months-{n}" for months in (3, 6) for n in range(1, 4)]
         + [f"statement-{n}" for n in range(1, 9)]
-        + [f"{asked}-{n}" for asked in ("story", "partner") for n in range(1, 4)]
-        + [f"{asked}-{n}" for asked in ("appetite", "work") for n in range(1, 5)]
+        + [f"{asked}-{n}" for asked in ("story", "partner", "voice") for n in range(1, 4)]
+        + [f"{asked}-{n}" for asked in ("appetite", "work", "time") for n in range(1, 5)]
     )
 
 
@@ -68,7 +74,7 @@ def test_what_is_more_than_an_answer_is_said_of_its_question() -> None:
     } == {
         "next_step": ["log-a-3", "log-b-4"],
         "elements": ["log-a-4"],
-        "counted": ["midpoint-1"],
+        "counted": ["midpoint-1", "voice-2", "time-1", "time-2", "time-3"],
         "several": ["log-a-4", "work-4"],
     }
 

@@ -102,6 +102,7 @@ APPETITE_GIVEN = (
 GROUPS = ("Young carers", "Private tenants", "none yet")
 LEVERS = ("A standing item on a panel", "Evening rooms", "", "Grant criteria")
 TICKED = ("design", "design, delivery", "", "design, decisions", "delivery")
+SAY = ("they share in decisions", "their views are asked", "no, or not sure")
 PARTNER_LINES = (
     "We were rung before the plan was written, for the first time. I would like it to be the last time I notice.",
     "Officers listen better than they did. What we have not seen yet is a decision that went against them.",
@@ -217,7 +218,8 @@ def story_log(case: Case, number: int, index: int, answers: tuple[str, ...]) -> 
 
 
 def work_logs(case: Case) -> tuple[LearningLog, ...]:
-    """Nineteen of the members on their own work, and seventeen on whether it was worth their time at half way."""
+    """Nineteen of the members on their own work, and seventeen on whether it was worth their time at half way;
+    as many on whether young people have a say, and eighteen on hours."""
     everyone = [member.id for one in case.programme.cohort.sets for member in one.members]
     work = [
         _log(
@@ -232,7 +234,23 @@ def work_logs(case: Case) -> tuple[LearningLog, ...]:
         _log(person, "midpoint", "2027-04-27 12:00", {"midpoint-1": ("yes", "mostly", "yes", "not yet")[n % 4]})
         for n, person in enumerate(everyone[4:21])
     ]
-    return (*work, *worth)
+    voices = [
+        _log(person, "voices", "2027-04-27 12:00", {"voice-2": SAY[n % 3]}) for n, person in enumerate(everyone[4:21])
+    ]
+    time = [
+        _log(
+            person,
+            "time-given",
+            "2027-07-16 12:00",
+            {
+                "time-1": ("up to 4 hours", "more than 4 hours")[n % 2],
+                "time-2": ("up to 10 hours", "more than 10 hours", "cannot say")[n % 3],
+                "time-3": ("no, or expenses only", "cannot say")[n % 2] if n > 2 else "all or some of them",
+            },
+        )
+        for n, person in enumerate(everyone[:18])
+    ]
+    return (*work, *worth, *voices, *time)
 
 
 def _log(person: PersonId, prompt: str, when: str, answers: dict[str, str]) -> LearningLog:

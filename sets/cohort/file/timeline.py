@@ -84,15 +84,21 @@ def most_sessions(file: CohortFile) -> int:
 
 
 def _fits(name: str, file: CohortFile) -> bool:
-    """A midpoint makes sense from four sessions on."""
-    return name != MIDPOINT or name in file.prompts or most_sessions(file) >= MIDPOINT_SESSIONS
+    """Half way makes sense from four sessions on."""
+    return not _at_half_way(name) or name in file.prompts or most_sessions(file) >= MIDPOINT_SESSIONS
+
+
+def _at_half_way(name: str) -> bool:
+    """Whether the standard timeline counts this row from a session by its number, which stands for the one at half way."""
+    row = standard_rows().get(name)
+    return row is not None and row.when is not None and row.when.anchor is Anchor.SESSION
 
 
 def _settled(rule: PromptRule, file: CohortFile) -> PromptRule:
     """Moments counted from launch in a cohort that has none, and the session at half way."""
     launches = any(event_key(event) == LAUNCH and event.cancelled is None for event in file.events)
     own = file.prompts.get(rule.name)
-    half = max(most_sessions(file) // 2, 1) if rule.name == MIDPOINT and (own is None or own.when is None) else None
+    half = max(most_sessions(file) // 2, 1) if _at_half_way(rule.name) and (own is None or own.when is None) else None
 
     def settle(moment: Moment) -> Moment:
         if not launches and moment.anchor is Anchor.EVENT and moment.event == LAUNCH:

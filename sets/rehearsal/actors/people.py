@@ -98,6 +98,8 @@ class People:
         at = now + timedelta(hours=self.random.choice((2, 5, 24, 29, 50)))
         if prompt.page is Page.ACTIONS:
             return self._tells(due, at)
+        if prompt == PARTNERS:
+            self.checking.partners[due.person] = None
         if prompt.phases:
             return (self._rate(due, prompt, at),)
         return self._logs(due, prompt, programme, at)

@@ -44,6 +44,8 @@ class Checking:
 
     random: Random
     quoted: dict[PersonId, Says] = field(default_factory=dict)
+    partners: dict[PersonId, None] = field(default_factory=dict)
+    """Partners who gave a line: they say yes to it, so that a rehearsal's report has the voice of one."""
     wrong: int = 0
     readers: int = 0
     told: int = 0
@@ -54,12 +56,16 @@ class Checking:
         """What somebody does when they are shown their words; None for nothing, and for whoever was shown them before."""
         if due.person in self.quoted:
             return None
-        place = len(self.quoted)
-        says = FIRST[place] if place < len(FIRST) else Says.YES if self.random.random() < 0.7 else Says.NOTHING
+        says = Says.YES if due.person in self.partners else self._says(len(self.quoted))
         self.quoted[due.person] = says
         if says is Says.NOTHING:
             return None
         return WHAT[says], Deed(link=_link(due, Purpose.CHECK), fills=self._fills(says))
+
+    def _says(self, place: int) -> Says:
+        if place < len(FIRST):
+            return FIRST[place]
+        return Says.YES if self.random.random() < 0.7 else Says.NOTHING
 
     def _fills(self, says: Says) -> tuple[Chosen, ...]:
         if says is Says.NO:

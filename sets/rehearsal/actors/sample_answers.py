@@ -55,6 +55,17 @@ BY_QUESTION = {
         "Rooms of ours that are empty in the evening",
         "My own signature on our letters",
     ),
+    "voice-1": (
+        "Older tenants, mostly. Hardly anybody who came to this country lately.",
+        "Parents of young children, of many backgrounds. Few people over 70.",
+        "People who answer letters. I do not know who does not.",
+    ),
+    "voice-3": ("The young carers’ group", "Apprentices in our own depot", "The college’s student union"),
+    "time-4": (
+        "Expenses on the day, in cash.",
+        "A meeting that begins after the school run.",
+        "To know sooner whether anything can change.",
+    ),
     "before-2": (
         "How to ask without promising.",
         "Whether to stop the survey that is already printed.",

@@ -54,6 +54,8 @@ COUNTED = {
     "log": ("1 log came back", "{} logs came back"),
     "work": ("1 person told of their work", "{} people told of their work"),
     "work again": ("1 person brought it up to date", "{} people brought it up to date"),
+    "voices": ("1 person told who their work hears from", "{} people told who their work hears from"),
+    "time given": ("1 person told what it takes in time", "{} people told what it takes in time"),
     "story": ("1 story of change came", "{} stories of change came"),
     "appetite": (
         "what is open and what is fixed was written down",

@@ -12,6 +12,7 @@ from sets.report.phrases import midpoint, texts, young_people_named
 from sets.responses.questions import E2, E3, ELEMENTS, STATEMENTS, Element
 from sets.text.wording import listed, plural
 
+YOUNG_SAY, COST = "young-say", ("own-hours", "their-hours", "paid")
 MOVED, FROM_START, STAGES = "movement-looking-back", "movement-from-start", "stages"
 
 
@@ -27,7 +28,10 @@ class ElementShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elements(View):
-    """`gaps` is where the evidence is thin; `young` whether anything in the report speaks of young people."""
+    """`gaps` is where the evidence is thin; `young` whether anything in the report speaks of young people.
+
+    `cost` is what doing work with communities took in time, theirs and members' own.
+    """
 
     midpoint: bool
     elements: tuple[ElementShown, ...]
@@ -37,7 +41,9 @@ class Elements(View):
     heard: tuple[str, ...]
     unheard: tuple[str, ...]
     named: Figures
+    young_say: Figures
     young: bool
+    cost: Figures
     gaps: tuple[str, ...]
 
 
@@ -56,7 +62,9 @@ def view(released: Released, version: Version) -> Elements | None:
         named=sentence_of(
             released, "named-missing", "members who answered", "named a group or role to be talked to next"
         ),
+        young_say=figures(released, YOUNG_SAY),
         young=young_people_named(released),
+        cost=figures(released, *COST),
         gaps=() if midpoint(released) else _gaps(released),
     )
 
