@@ -10,7 +10,7 @@ import pytest
 
 from sets.due.prompt_candidates import Candidate
 from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, schedule
-from sets.model.cohort import DayPart, Occasion, Person, Unavailable
+from sets.model.cohort import Away, DayPart, Occasion, Person, Unavailable
 from sets.model.messages import Flow
 from sets.model.timing import Side
 from tests.support.builders import LONDON, a_person, at, day
@@ -191,6 +191,14 @@ def test_free_half_days_are_kept() -> None:
 
     assert placed(ask("a", "2027-03-03 10:00"), person=person) == [("Wed 03 12:00", "a")]
     assert placed(ask("a", "2027-03-04 10:00"), person=person) == [("Fri 05 10:00", "a")]
+
+
+def test_who_is_away_is_written_to_before_or_after_or_not_at_all() -> None:
+    person = replace(PERSON, away=(Away(start=day("2027-03-03"), end=day("2027-03-10")),))
+
+    assert placed(ask("a", "2027-03-05 10:00", "2027-03-12 17:00"), person=person) == [("Thu 11 10:00", "a")]
+    assert placed(ask("a", "2027-03-05 10:00", side=Side.BEFORE), person=person) == [("Tue 02 10:00", "a")]
+    assert placed(ask("a", "2027-03-05 10:00", "2027-03-09 17:00"), person=person) == [(REASON_LATE, "a")]
 
 
 def test_the_notes_say_why_it_is_not_at_its_moment() -> None:
