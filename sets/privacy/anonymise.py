@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -123,26 +123,42 @@ def _document(
     for role in OF_COHORT:
         if role in found:
             found[role] = [entry for entry in found[role] or () if not mine(entry)]
-    for role in OF_SET:
-        found["sets"] = [
-            {**one, role: [_stand_in(e, role, address, last) if mine(e) else e for e in one[role] or ()]}
-            if role in one
-            else one
-            for one in found["sets"]
-        ]
+    own = [entry for _, entry in entries(version.document) if mine(entry)]
+    named = {word for entry in own for word in (email_of(entry), str(entry.get("id") or "")) if word}
+    found["sets"] = [_set(one, mine, named, address, last) for one in found["sets"]]
     return {key: _scrubbed(key, value, scrub) for key, value in found.items()}
 
 
-def _stand_in(entry: Entry, role: str, address: str, last: date) -> dict[str, Any]:
-    """An entry that says only that somebody of this kind was in the set, and until when."""
+def _set(
+    one: Mapping[str, Any], mine: Callable[[Entry], bool], named: Container[str], address: str, last: date
+) -> dict[str, Any]:
+    """A set with stand-ins for this person, wherever it names them; a time in it that never came is left out."""
+    found = {**one}
+    for role in OF_SET:
+        if role in one:
+            kept = [_stand_in(e, role, address, last) if mine(e) else e for e in one[role] or ()]
+            found[role] = [_referring(entry, "covers", named, address) for entry in kept if entry is not None]
+    return _referring(found, "champion", named, address)
+
+
+def _referring(entry: Mapping[str, Any], key: str, named: Container[str], address: str) -> dict[str, Any]:
+    """The entry with the stand-in's address where it names this person by an address or id."""
+    means = str(entry.get(key, "")).strip().lower() in named
+    return {**entry, key: address} if means else {**entry}
+
+
+def _stand_in(entry: Entry, role: str, address: str, last: date) -> dict[str, Any] | None:
+    """An entry that says only that somebody of this kind was in the set, and until when; none of who was still to come."""
     first_key, last_key = ("first_day", "last_day") if role == "members" else ("from", "until")
     last = min(last, _day(entry.get(last_key)) or last)
     first = _day(entry.get(first_key))
+    if first is not None and first > last:
+        return None
     return {
         "name": STAND_IN,
         "email": address,
-        **({"kind": entry["kind"]} if "kind" in entry else {}),
-        **({first_key: first.isoformat()} if first is not None and first <= last else {}),
+        **{key: entry[key] for key in ("kind", "sessions", "covers") if key in entry},
+        **({first_key: first.isoformat()} if first is not None else {}),
         last_key: last.isoformat(),
     }
 

@@ -15,17 +15,20 @@ from hypothesis import strategies as st
 
 from flows.commands import person as command
 from sets.cohort import file
+from sets.cohort.file import parse
 from sets.cohort.people import STAND_IN, Traces, is_stand_in
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.errors import StateError
 from sets.model.messages import CANCEL, Method
-from sets.model.publication import Decision, Verdict
+from sets.model.publication import Decision, Published, Verdict
 from sets.model.responses import LogAnswer, ReportLine, Responses
+from sets.privacy.anonymise import Books, blanked
 from sets.privacy.erasure import belonging, closed, digest_of, suppressed, suppression_digests
 from sets.responses.consent import fingerprint
 from sets.service.erase_person import Case, case_of, forget, let_go, reforget
 from sets.service.installation import Installation
 from tests.support.builders import at
+from tests.support.paths import DATA
 from tests.support.privacy_help import (
     AMINA,
     FIRST,
@@ -48,6 +51,7 @@ RUTH, MARTA, HELEN = (
 )
 NAMES = {AMINA: "Amina Yusuf", TOM: "Tom Barrett", RUTH: "Ruth Okafor", MARTA: "Marta Nowak", HELEN: "Helen Prior"}
 KEY = b"a key for tests"
+MINIMAL = (DATA / "cohorts" / "good" / "minimal.yaml").read_text(encoding="utf-8")
 OTHER = CohortId("another-2027")
 
 
@@ -589,3 +593,32 @@ def test_who_left_and_came_back_is_let_go_again(tmp_path: Path) -> None:
 def _expected_at(installation: Installation, key: str) -> int:
     programme = installation.programme(COHORT)
     return len(programme.members_at(programme.by_key[Occasion(key)]))
+
+
+def test_a_stand_in_stands_wherever_a_set_names_somebody(tmp_path: Path) -> None:
+    """By address or by id: as champion, as who is covered, and in each set; a time that never came is left out."""
+    ruth, amina = "      - name: Ruth Okafor\n", "      - name: Amina Yusuf\n"
+    cover = "      - name: Gil Hart\n        email: gil@example.org\n        sessions: [3]\n        covers: ruthie\n"
+    text = MINIMAL.replace(ruth, cover + ruth + "        id: ruthie\n").replace(
+        amina, amina + "        last_day: 2027-05-01\n"
+    )
+    lea = "".join(f"      - name: Member {n}\n        email: m{n}@example.org\n" for n in range(1, 6))
+    later = amina + f"        email: {AMINA}\n        first_day: 2027-05-02\n"
+    text += f"    champion: {AMINA}\n  - id: lea\n    champion: m1@example.org\n    members:\n{lea}{later}"
+    document = parse(text.encode(), "minimal.yaml").document
+    people = {one.handle: PersonId(one.handle) for one in file.handles(document)}
+    version = Published(
+        cohort=COHORT, number=1, at=NOW, digest="", text=text, document=document, people=people, meetings=()
+    )
+    books, today = Books(versions=(version,)), at("2027-04-01 10:00").date()
+    for handle, address in (("id:ruthie", RUTH), (AMINA, AMINA)):
+        books = blanked(books, PersonId(handle), Traces(addresses=(address,)), today)
+    (kept,) = books.versions
+    cohort = file.build(kept.document, kept.people)
+
+    assert "ruthie" not in kept.text
+    assert AMINA not in kept.text
+    assert cohort.sets[0].champion == AMINA
+    (gil, stand_in), stands_in = cohort.sets[0].facilitators, PersonId("id:ruthie")
+    assert (gil.covers, stand_in.id) == (stands_in, stands_in)  # type: ignore[attr-defined]
+    assert [len(one.members) for one in cohort.sets] == [5, 5]

@@ -499,6 +499,33 @@ def test_nothing_comes_of_a_session_after_its_member_had_left(row: dict[str, str
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "filed"),
+    [
+        ({"session": "1"}, "thames-1"),
+        ({"session": "2"}, "lea-2"),
+        ({"set": "Lea", "session": "2"}, "lea-2"),
+        ({"occasion": "thames-1"}, "thames-1"),
+        ({"set": "Lea", "session": "1"}, "person: was not expected at this meeting"),
+        ({"set": "Thames", "session": "2"}, "person: was not expected at this meeting"),
+        ({"session": "9"}, "session: there is no such session"),
+    ],
+)
+def test_the_session_of_who_moved_is_that_of_the_set_they_were_in(row: dict[str, str], filed: str) -> None:
+    here = programme()
+    thames, lea = here.cohort.sets
+    ada = thames.members[0]
+    sets = (
+        replace(thames, members=(replace(ada, last_day=day("2027-02-01")), *thames.members[1:])),
+        replace(lea, members=(*lea.members, replace(ada, first_day=day("2027-02-02")))),
+    )
+    after = replace(here, cohort=replace(here.cohort, sets=sets))
+    given_row = {"kind": "log", "person": ADA_EMAIL, "answer 1": "x"} | row
+    found = read_import(sheet(given_row).encode(), "logs.csv", after, NOW, seal)
+    said = [f"{r.place.rpartition('column ')[2]}: {r.why.partition(';')[0]}" for r in found.refused]
+    assert [log.occasion for log in found.responses.logs] + said == [filed]
+
+
 @pytest.mark.parametrize("heading", ["E-mail", "e mail", "Email address:", "PERSON", "Work e-mail"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("told", [True, False])

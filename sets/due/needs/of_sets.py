@@ -78,8 +78,9 @@ def _without_a_turn(
 ) -> Iterator[Need]:
     """Who has neither presented nor passed when only the last session is left; nobody where turns were never noted."""
     keys = {meeting.key for meeting in meetings}
-    turns = {one.person for one in standing.responses.rounds if one.occasion in keys}
-    if len(to_come) > 1 or not turns:
+    # who came from another set may have had theirs there
+    turns = {one.person for one in standing.responses.rounds}
+    if len(to_come) > 1 or not any(one.occasion in keys for one in standing.responses.rounds):
         return
     last = to_come[0]
     for member in standing.programme.members_at(last):

@@ -162,7 +162,7 @@ def _of_people(situation: Situation) -> list[Blocker]:
 
 
 def _somebody_left(situation: Situation) -> bool:
-    members = (member for one in situation.programme.cohort.sets for member in one.members)
+    members = situation.programme.members.values()
     return any(member.last_day is not None and member.last_day < situation.today for member in members)
 
 

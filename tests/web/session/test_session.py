@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sets.model.messages import Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Agreement, Answer, Came, Responses, Round
 from sets.responses.forms.register import suggestion
+from sets.web.member.home import coming_of
 from sets.web.page.request import Page, Site
 from sets.web.session.context import Access, access_of, was_told
 from tests.support.browser import axe_clean_everywhere, running, window
@@ -27,6 +28,7 @@ from tests.support.web_help import (
     EXAMPLE,
     a_house,
     a_link,
+    a_visit,
     as_html,
     as_text,
     facilitator,
@@ -329,11 +331,23 @@ def test_who_may_open_a_session_of_their_own(
     assert access_of(person.id, programme.by_key[Occasion(key)], programme, day(today)) is access
 
 
-def test_a_champion_has_the_register_and_reads_nothing_of_the_others(tmp_path: Path) -> None:
+def with_a_champion(folder: Path, now: datetime) -> Site:
+    """The example, in which Thames facilitates itself and Amina is its champion."""
     ruth = EXAMPLE.read_text(encoding="utf-8")
     thames = ruth.partition("  - id: thames")[2].partition("    facilitators:\n")[2].partition("    members:")[0]
     words = ruth.replace(f"    facilitators:\n{thames}", "    champion: amina.yusuf@riverside.example.gov.uk\n", 1)
-    house = a_house(tmp_path, AFTER, words)
+    return a_house(folder, now, words)
+
+
+def test_a_champion_answers_as_a_member_and_has_the_page_of_the_session(tmp_path: Path) -> None:
+    house = with_a_champion(tmp_path, BEFORE)
+    amina, tom = (coming_of(a_visit(house, a_link(Purpose.MINE, somebody(house, "thames", n).id)))[0] for n in (0, 1))
+    assert (bool(amina.attendance), bool(amina.session)) == (True, True)
+    assert (bool(tom.attendance), bool(tom.session)) == (True, False)
+
+
+def test_a_champion_has_the_register_and_reads_nothing_of_the_others(tmp_path: Path) -> None:
+    house = with_a_champion(tmp_path, AFTER)
     amina, tom = somebody(house).id, somebody(house, "thames", 1).id
     keep(house, logs=(a_log(tom),))
     link = a_link(Purpose.SESSION, amina, "thames-1")

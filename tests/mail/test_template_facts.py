@@ -1,0 +1,81 @@
+"""Who a letter speaks to, and who is said to facilitate: a cover, a champion, the set somebody is in by then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sets.cohort.programme import Programme
+from sets.mail.template_facts import reader_words, set_words
+from sets.model.cohort import Cohort, Facilitator, Occasion, PersonId
+from sets.model.messages import Due, Flow
+from tests.support.builders import a_cohort, a_person, a_programme, a_set, at, day, members
+from tests.support.worlds import standard_prompts
+
+ADA, FRAN, GIL = PersonId("p-ada-marsh"), a_person("Fran Doyle"), a_person("Gil Hart")
+NOW = at("2027-03-25 10:00")
+
+
+def a_due(person: PersonId, kind: str, occasion: str = "thames-3") -> Due:
+    return Due(
+        cohort=a_cohort().id,
+        occasion=Occasion(occasion),
+        person=person,
+        kind=kind,
+        revision=0,
+        part=Flow.PROMPTS,
+        at=NOW,
+        until=NOW,
+        why="it is due",
+        name="Ada Marsh",
+        address="ada.marsh@example.gov.uk",
+    )
+
+
+def running(**changes: object) -> Programme:
+    return a_programme(a_cohort(prompts=standard_prompts(), sets=(a_set(**changes),)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [("register", "facilitator"), ("register-reminder", "facilitator"), ("going-ahead", "facilitator")]
+    + [(kind, "member") for kind in ("invite", "preparation", "reflection", "cancel")],
+)
+def test_a_champion_is_written_to_as_a_member_but_for_a_facilitators_tasks(kind: str, role: str) -> None:
+    programme = running(facilitators=(), champion=ADA)
+    meeting = programme.by_key[Occasion("thames-3")]
+    reader = reader_words(a_due(ADA, kind), programme, meeting, NOW)
+    assert (reader.role, reader.champion) == (role, True)
+    other = reader_words(a_due(members()[1].id, kind), programme, meeting, NOW)
+    assert (other.role, other.champion) == ("member", False)
+
+
+def test_a_set_has_a_champion_or_facilitators() -> None:
+    its_own, led = running(facilitators=(), champion=ADA), running()
+    found = [set_words(a_due(ADA, "welcome", "cohort"), one, None) for one in (its_own, led)]
+    assert [one and (one.facilitators, one.champion) for one in found] == [("", "Ada Marsh"), ("Fran Doyle", "")]
+
+
+@pytest.mark.parametrize(("key", "names"), [("thames-3", "Gil Hart"), ("thames-4", "Fran Doyle")])
+def test_a_cover_is_named_where_they_cover(key: str, names: str) -> None:
+    cover = Facilitator(id=GIL.id, name=GIL.name, email=GIL.email, nation=GIL.nation, sessions=(3,), covers=FRAN.id)
+    programme = running(facilitators=(FRAN, cover))
+    found = set_words(a_due(ADA, "invite", key), programme, programme.by_key[Occasion(key)])
+    assert found is not None
+    assert found.facilitators == names
+
+
+def moved() -> Cohort:
+    ada = members()[0]
+    thames = a_set(members=(replace(ada, last_day=day("2027-03-01")), *members()[1:]))
+    lea = a_set("Lea", members=(*members(5, "Lea"), replace(ada, first_day=day("2027-03-02"))), facilitators=(GIL,))
+    return a_cohort(prompts=standard_prompts(), sets=(thames, lea))
+
+
+def test_who_moved_is_of_the_set_they_are_in_and_not_a_former_member() -> None:
+    programme = a_programme(moved())
+    found = set_words(a_due(ADA, "follow-up-3-months", "cohort"), programme, None)
+    assert found is not None
+    assert (found.phrase, found.facilitators) == ("the Lea set", "Gil Hart")
+    assert not reader_words(a_due(ADA, "cancel", "thames-3"), programme, None, NOW).former
