@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from sets.cohort import file
 from sets.cohort.acts.scene import Acted, Scene
 from sets.cohort.clashes import clashes
+from sets.cohort.meeting_wording import meeting_words
 from sets.model.cohort import CohortId
 from sets.model.errors import ActError, CohortFileError, Finding, SetwiseError, StateError, StoreError
 from sets.model.publication import Published
@@ -28,6 +29,7 @@ from sets.text.clean import one_line, shown
 from sets.text.yaml_file import decoded, load
 
 if TYPE_CHECKING:
+    from sets.cohort.programme import Programme
     from sets.cohort.publish import Draft
     from sets.due.difference import Difference
     from sets.service.installation import Installation
@@ -95,6 +97,7 @@ def preview(installation: Installation, cohort: str, change: Change, now: dateti
     draft = _draft(installation, acted, path, now)
     if draft.digest == latest.digest and draft.meetings == latest.meetings:
         raise ActError("this changes nothing: it stands so already")
+    _refuse_past(draft, programme, now)
     running = installation.outlook(programme, now)
     return Preview(
         path=path,
@@ -229,6 +232,15 @@ def _draft(installation: Installation, acted: Acted, path: Path, now: datetime) 
     except CohortFileError as error:
         said = "; ".join(dict.fromkeys(finding.message for finding in error.findings))
         raise ActError(f"this cannot be: {said}") from None
+
+
+def _refuse_past(draft: Draft, running: Programme, now: datetime) -> None:
+    """ActError where a meeting to come would be one of days gone by, as its usual day may be."""
+    for meeting in draft.programme.meetings:
+        told = running.by_key.get(meeting.key)
+        if told is not None and meeting.start <= now < told.start and told.cancelled is None is meeting.cancelled:
+            label, when = meeting_words(meeting, draft.programme).label, words.moment(meeting.start, running.zone)
+            raise ActError(f"would be at {when}, which has gone by; move it to a day to come", whom=label)
 
 
 def _new_warnings(

@@ -82,10 +82,10 @@ def test_move_puts_a_session_on_another_day() -> None:
 
 
 def test_move_changes_the_time_alone_and_an_event_where_it_stands() -> None:
-    assert done("move", meeting="lea-3", time="14:30", why="x").lines[1:] == [
+    assert done("move", meeting="lea-3", time="14:30", why="a strike").lines[1:] == [
         "+      - session: 3",
         "+        at: 2:30pm",
-        "+        why: x",
+        "+        why: a strike",
     ]
     found = done("move", meeting="exchange", to="2027-04-22", why="the hall is taken")
     assert found.lines == ["-    date: 2027-04-20", "+    date: 2027-04-22", "+    why: the hall is taken"]
@@ -110,7 +110,7 @@ def test_a_second_move_amends_the_first() -> None:
 @pytest.mark.parametrize(
     ("name", "answers", "says"),
     [
-        ("move", {"meeting": "thames-3", "to": "2027-04-01", "time": "2pm", "why": "x"}, "usual day"),
+        ("move", {"meeting": "thames-3", "to": "2027-04-01", "time": "2pm", "why": "a strike"}, "usual day"),
         ("cancel", {"meeting": "thames-3", "why": "too few"}, "takes place after all"),
         ("cancel", {"meeting": "exchange", "why": "too few"}, "takes place after all"),
         ("place", {"where": "thames-3", "place": "Room 2"}, "usual day"),
@@ -308,13 +308,13 @@ def test_a_set_or_the_programme_ends_early() -> None:
 
 
 REFUSED: list[tuple[str, dict[str, str], str, str]] = [
-    ("move", {"meeting": "thames-9", "why": "x"}, "meeting", "thames-9: is no session or event of this cohort; did you mean thames-"),
-    ("move", {"meeting": "thames-2", "to": "2027-04-01", "why": "x"}, "meeting", "began at 10am on Tuesday 23 February 2027"),
-    ("move", {"meeting": "thames-3", "why": "x"}, "to", "is at 10am on Tuesday 30 March 2027 already"),
-    ("move", {"meeting": "thames-3", "to": "2027-03-01", "why": "x"}, "to", "10am on Monday 1 March 2027: has gone by"),
+    ("move", {"meeting": "thames-9", "why": "a strike"}, "meeting", "thames-9: is no session or event of this cohort; did you mean thames-"),
+    ("move", {"meeting": "thames-2", "to": "2027-04-01", "why": "a strike"}, "meeting", "began at 10am on Tuesday 23 February 2027"),
+    ("move", {"meeting": "thames-3", "why": "a strike"}, "to", "is at 10am on Tuesday 30 March 2027 already"),
+    ("move", {"meeting": "thames-3", "to": "2027-03-01", "why": "a strike"}, "to", "10am on Monday 1 March 2027: has gone by"),
     ("restore", {"meeting": "thames-3"}, "meeting", "is neither cancelled nor moved"),
-    ("postpone", {"first": "2", "weeks": "3", "why": "x"}, "first", "Thames session 2: began"),
-    ("postpone", {"first": "9", "weeks": "3", "why": "x"}, "first", "there is nothing to postpone"),
+    ("postpone", {"first": "2", "weeks": "3", "why": "a strike"}, "first", "Thames session 2: began"),
+    ("postpone", {"first": "9", "weeks": "3", "why": "a strike"}, "first", "there is nothing to postpone"),
     ("place", {"where": "thames"}, "place", "needs a place or a link"),
     ("place", {"where": "tems", "place": "x"}, "where", "is no set of this cohort; did you mean thames?"),
     ("leave", {"person": "amina@riverside.example.gov.uk", "last_day": "2027-04-30"}, "person", f"did you mean {AMINA}?"),
@@ -322,7 +322,7 @@ REFUSED: list[tuple[str, dict[str, str], str, str]] = [
     ("hand-over", {"learning_set": "lea", "email": "x@example.org", "first_day": "2027-04-12"}, "name", "a name is needed"),
     ("cover", {"learning_set": "lea", "email": RUTH, "sessions": "2, 3"}, "sessions", "session 2: is no session to come of Lea; they are 3, 4, 5 and 6"),
     ("transfer", {"person": AMINA, "to": "thames", "first_day": "2027-04-01"}, "to", "is the set in which they are already"),
-    ("merge", {"learning_set": "lea", "into": "wandle", "first_day": "2027-04-12", "why": "x"}, "into", "would have 12 members then"),
+    ("merge", {"learning_set": "lea", "into": "wandle", "first_day": "2027-04-12", "why": "a strike"}, "into", "would have 12 members then"),
     ("coordinator", {"leaves": AMINA, "name": "x", "email": "x@example.org"}, "leaves", "is no coordinator"),
     ("address", {"person": AMINA, "email": RUTH}, "email", "is in this file already"),
 ]  # fmt: skip
@@ -337,12 +337,12 @@ def test_what_cannot_be_done_says_what_and_where(name: str, answers: dict[str, s
 
 
 def test_each_answer_that_cannot_be_read_is_a_fault_of_its_own_field() -> None:
-    faults = faults_of(ROWS["move"], {"meeting": "", "to": "31 June 2027", "time": "25:00", "why": " "})
+    faults = faults_of(ROWS["move"], {"meeting": "", "to": "31 June 2027", "time": "25:00", "why": "tbc"})
     assert [(one.field, one.cause) for one in faults] == [
         ("meeting", "Which session or event is not answered"),
         ("to", "'31 June 2027': there is no such day; write 2027-03-02 or 2 March 2027"),
         ("time", "'25:00': there is no such time; write 10am, 10:00 or 2:30pm"),
-        ("why", "Why is not answered"),
+        ("why", "'tbc' is no reason that people can read; write a few words"),
     ]
 
 

@@ -80,10 +80,14 @@ def test_json_is_one_document(setwise: Screen) -> None:
     [
         (["change", EXAMPLE, "mvoe"], 2, 'Did you mean "move"?'),
         (["change", EXAMPLE, "move", "thames-3"], 2, "--why"),
-        (["change", "move", EXAMPLE, "thames-9", "--why", "x", *AT], 1, "did you mean thames-"),
-        (["change", "nobody-2027", "cancel", "thames-3", "--why", "x"], 1, "was never published"),
-        (["change", EXAMPLE, "cancel", "thames-3", "--why", "x", "--at", "Tuesday"], 1, "is not a time"),
-        (["change", EXAMPLE, "move", "thames-3", "--to", "31 June 2027", "--why", "x", *AT], 1, "there is no such day"),
+        (["change", "move", EXAMPLE, "thames-9", "--why", "a strike", *AT], 1, "did you mean thames-"),
+        (["change", "nobody-2027", "cancel", "thames-3", "--why", "a strike"], 1, "was never published"),
+        (["change", EXAMPLE, "cancel", "thames-3", "--why", "a strike", "--at", "Tuesday"], 1, "is not a time"),
+        (
+            ["change", EXAMPLE, "move", "thames-3", "--to", "31 June 2027", "--why", "a strike", *AT],
+            1,
+            "there is no such day",
+        ),
         (["publish", EXAMPLE, "--version", "7"], 1, "there is no such version"),
     ],
 )

@@ -209,6 +209,23 @@ def test_an_earlier_version_comes_back_with_its_file(desk: Installation) -> None
         back_to(desk, NAME, 9)
 
 
+def test_what_would_lie_in_the_past_is_refused(desk: Installation) -> None:
+    done(desk, the("move", meeting="thames-3", to="2027-04-08", why=WHY))
+    with pytest.raises(ActError) as caught:
+        preview(desk, NAME, the("restore", meeting="thames-3"), at("2027-04-02 09:00"))
+    assert "Thames session 3: would be at 10am on Tuesday 30 March 2027, which has gone by" in str(caught.value)
+
+
+def test_a_version_that_would_undo_what_has_begun_stays_where_it_is(desk: Installation) -> None:
+    done(desk, the("move", meeting="thames-2", to="2027-02-25", time="2pm", why=WHY))
+    held = at("2027-02-26 09:00")
+    with pytest.raises(ActError) as caught:
+        preview(desk, NAME, back_to(desk, NAME, 1), held)
+    assert "this cannot be: " in str(caught.value)
+    assert "25 February 2027" in str(caught.value)
+    assert "date: 2027-02-25" in str(caught.value)
+
+
 def test_a_version_from_an_edited_file_says_what_changed(desk: Installation) -> None:
     text = (
         TEXT.replace("    first: 2027-01-20 ", "    at: 2pm\n    first: 2027-01-20 ")

@@ -10,6 +10,7 @@ from typing import Any
 
 from sets.cohort.acts import facilitation, meetings, membership, team
 from sets.cohort.acts.scene import Acted, Scene
+from sets.cohort.file.field_types import says_no_reason
 from sets.model.cohort import MemberKind
 from sets.model.errors import ActError
 from sets.text import clean, parsing
@@ -362,6 +363,12 @@ def _yes(text: str) -> str | None:
     return "yes" if text.lower() == "yes" else None
 
 
+def _reason(text: str) -> str:
+    if says_no_reason(text):
+        raise ValueError(f"'{clean.shown(text)}' is no reason that people can read; write a few words")
+    return _line_of(text)
+
+
 def _line_of(text: str) -> str:
     return clean.line(text, REASON_LENGTH)
 
@@ -378,7 +385,7 @@ _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.TIME: parsing.time_of_day,
     Kind.WEEKS: _number(MOST_WEEKS),
     Kind.LINE: _line_of,
-    Kind.REASON: _line_of,
+    Kind.REASON: _reason,
     Kind.ADDRESS: clean.address,
     Kind.MEMBER_KIND: _member_kind,
     Kind.YES: _yes,

@@ -90,9 +90,14 @@ def _text(limit: int, *, lines: bool = False) -> Callable[[object], str]:
     return check
 
 
+def says_no_reason(text: str) -> bool:
+    """Whether this stands for a reason that nobody wrote, such as `TBC` or `yes`."""
+    return text.lower().strip().rstrip(".") in _NO_REASON | _YES_NO.keys()
+
+
 def _reason(value: object) -> str:
     """Words; a yes, a no or a `TBC` would be told to people as the reason itself."""
-    if str(value).lower().strip().rstrip(".") in _NO_REASON | _YES_NO.keys():
+    if says_no_reason(str(value)):
         raise ValueError(
             "write the reason, such as 'the set agreed to stop at five'; when it does take place, take this line out"
         )
@@ -101,7 +106,7 @@ def _reason(value: object) -> str:
 
 def _why(value: object) -> str:
     """Words that people read; a `TBC` would be told to them."""
-    if str(value).lower().strip().rstrip(".") in _NO_REASON | _YES_NO.keys():
+    if says_no_reason(str(value)):
         raise ValueError("write the reason, such as 'the facilitator is at a conference', or take this line out")
     return _text(200)(value)
 
