@@ -9,9 +9,9 @@ from datetime import datetime
 from sets.due.calendar_times import WAITING
 from sets.due.outlook import Outlook
 from sets.model.cohort import Occasion
-from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, WELCOME, CalendarEntry, Due
+from sets.model.messages import CALENDAR_KINDS, CANCEL, FIRST_PAGE, INVITE, UPDATE, WELCOME, CalendarEntry, Due
 
-ORDER = {CANCEL: 0, UPDATE: 1, INVITE: 2, WELCOME: 3}
+ORDER = {CANCEL: 0, UPDATE: 1, INVITE: 2, WELCOME: 3, FIRST_PAGE: 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,9 @@ def _change(dues: list[Due]) -> Change:
     return Change(
         kind=first.kind,
         occasion=first.occasion,
-        why=first.why.removesuffix(WAITING) if first.kind != WELCOME else "welcome",
+        why=first.why.removesuffix(WAITING)
+        if first.kind not in (WELCOME, FIRST_PAGE)
+        else first.kind.replace("-", " "),
         people=tuple(sorted(due.name for due in dues)),
         at=min(due.at for due in dues),
         before=first.before,
@@ -99,10 +101,10 @@ def _rank(change: Change) -> tuple[object, ...]:
 
 
 def _prompts(outlook: Outlook, running: Outlook | None) -> PromptChanges:
-    new = {due.key: due.at for due in _dues(outlook) if due.kind not in (*CALENDAR_KINDS, WELCOME)}
+    new = {due.key: due.at for due in _dues(outlook) if due.kind not in (*CALENDAR_KINDS, WELCOME, FIRST_PAGE)}
     if running is None:
         return PromptChanges(added=len(new))
-    old = {due.key: due.at for due in _dues(running) if due.kind not in (*CALENDAR_KINDS, WELCOME)}
+    old = {due.key: due.at for due in _dues(running) if due.kind not in (*CALENDAR_KINDS, WELCOME, FIRST_PAGE)}
     return PromptChanges(
         added=len(new.keys() - old.keys()),
         dropped=len(old.keys() - new.keys()),

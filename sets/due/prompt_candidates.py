@@ -14,9 +14,9 @@ from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
 from sets.due.audience import audience
 from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, SetId, WorkingCalendar
-from sets.model.messages import MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
+from sets.model.messages import FIRST_PAGE, MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
-from sets.responses.prompt_catalogue import PREPARATION, is_alert, kept_as, prompt_called
+from sets.responses.prompt_catalogue import CATALOGUE, PREPARATION, is_alert, kept_as, prompt_called
 
 CLOSE_TOGETHER = timedelta(days=21)
 """Sessions nearer than this carry the log reminder in the next preparation (domain.md section 11)."""
@@ -31,7 +31,7 @@ LIMITED = (
     Audience.PARTNERS,
 )
 """Whose prompts count for the weekly ceiling: the others have them as their own work."""
-PARTS = {WELCOME: Flow.INVITES, REPORT_DRAFT: Flow.REPORTS, MIDPOINT_DRAFT: Flow.REPORTS}
+PARTS = {WELCOME: Flow.INVITES, FIRST_PAGE: Flow.INVITES, REPORT_DRAFT: Flow.REPORTS, MIDPOINT_DRAFT: Flow.REPORTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +74,30 @@ class _Times:
 def prompt_candidates(standing: CohortState, published: datetime) -> tuple[Candidate, ...]:
     """All prompts, welcome and report drafts of a programme; `published` is when the cohort was first published."""
     programme = standing.programme
-    rules = [_welcome_rule(), *(rule for rule in programme.cohort.prompts if rule.send), *_draft_rules(programme)]
+    rules = [
+        _welcome_rule(),
+        _first_page_rule(),
+        *(rule for rule in programme.cohort.prompts if rule.send),
+        *_draft_rules(programme),
+    ]
     found: list[Candidate] = []
     for rank, rule in enumerate(rules):
         mine = [
-            one for stage in anchor_points(rule, programme, published) for one in _of_stage(rule, rank, stage, standing)
+            one
+            for stage in anchor_points(rule, programme, published)
+            if not _carried(rule, stage, programme)
+            for one in _of_stage(rule, rank, stage, standing)
         ]
         found.extend(_each_once(mine, rule))
     return tuple(found)
+
+
+def _carried(rule: PromptRule, stage: AnchorPoint, programme: Programme) -> bool:
+    """Whether another prompt says the same before the set's next session."""
+    row = CATALOGUE.get(rule.name)
+    if row is None or not row.carried_by or stage.following is None:
+        return False
+    return any(one.name == row.carried_by and one.send for one in programme.cohort.prompts)
 
 
 def _each_once(found: list[Candidate], rule: PromptRule) -> Iterable[Candidate]:
@@ -98,6 +114,16 @@ def _welcome_rule() -> PromptRule:
     until = Moment(period=Period(count=0, unit=Unit.DAYS), side=Side.ON, anchor=Anchor.LAST_SESSION)
     return PromptRule(
         name=WELCOME, to=Audience.EVERYONE, when=now, until=until, why="everyone who is in a set is welcomed once"
+    )
+
+
+def _first_page_rule() -> PromptRule:
+    """Who coordinates is sent their page at the first publishing, and whoever is named later then."""
+    return replace(
+        _welcome_rule(),
+        name=FIRST_PAGE,
+        to=Audience.COORDINATORS,
+        why="whoever coordinates is sent the page from which the programme is run, once",
     )
 
 

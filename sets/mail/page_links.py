@@ -12,6 +12,7 @@ from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId, Role
 from sets.model.messages import (
     CALENDAR_KINDS,
     FACT_CHECK,
+    FIRST_PAGE,
     MIDPOINT_PREFIX,
     QUOTE_CHECK,
     REPORT_KINDS,
@@ -85,6 +86,8 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
         return _wished(due, responses)
     if due.kind in _OWN_PAGE:
         return _linked(due, responses, Purpose.MINE)
+    if due.kind == FIRST_PAGE:
+        return _linked(due, responses, Purpose.TEAM)
     if due.kind in REPORT_KINDS:
         return _linked(due, responses, Purpose.EDIT)
     if due.kind in STEP_KINDS:

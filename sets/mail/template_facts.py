@@ -11,7 +11,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.pre_election import pre_election
 from sets.due.needs.asked_for import proposal_words
-from sets.due.session_digest import letter_digest
+from sets.due.session_digest import Digest, letter_digest
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import Audience, Meeting, Member, Person, PersonId
 from sets.model.ledger import Ledger
@@ -21,7 +21,9 @@ from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
 from sets.report.release.workflow import CHECK_DAYS
 from sets.responses.prompt_catalogue import GOING_AHEAD, kept_as, prompt_called
+from sets.responses.question_card import AGREEMENT_EXAMPLES, CARD, CardRow
 from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
+from sets.responses.session_plan import RE_READ, access_needs, checklist, order_of
 from sets.text import wording as words
 from sets.text.clean import one_line
 
@@ -207,6 +209,53 @@ def counts(meeting: Meeting | None, programme: Programme, responses: Responses) 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What it takes to run a session. `parts` are (clock, minutes, title, what for); `card` and `agreement` come once.
+
+    `needs` are what will be done, each once and without a name (domain.md section 9).
+    """
+
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+    parts: tuple[tuple[str, str, str, str], ...]
+    ends: str
+    notes: tuple[str, ...]
+    checklist: tuple[str, ...]
+    read_again: bool
+    last: Digest | None
+    card: tuple[CardRow, ...] = ()
+    agreement: tuple[str, ...] = ()
+
+
+def pack(
+    meeting: Meeting | None, reader: Recipient, programme: Programme, responses: Responses, now: datetime
+) -> Pack | None:
+    """All of it before a set's first session; before the others what changes, and how the last one stands in numbers."""
+    if meeting is None or meeting.set_id is None or reader.role not in (FACILITATOR, COORDINATOR):
+        return None
+    order = order_of(meeting, programme)
+    first = meeting.number == 1
+    return Pack(
+        names=expected_names(reader, meeting, programme),
+        needs=access_needs(meeting, programme),
+        parts=order.rows,
+        ends=order.ends,
+        notes=order.notes,
+        checklist=checklist(meeting),
+        read_again=meeting.number == RE_READ,
+        last=letter_digest(_before(meeting, programme), programme, responses, now),
+        card=CARD if first else (),
+        agreement=AGREEMENT_EXAMPLES if first else (),
+    )
+
+
+def _before(meeting: Meeting, programme: Programme) -> Meeting | None:
+    """The session of the set before this one, of those that take place."""
+    sessions = programme.sessions_by_set[meeting.set_id] if meeting.set_id is not None else ()
+    return next((one for one in reversed(sessions) if one.start < meeting.start), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalWords:
     """What somebody asks to be done about a session, in a sentence."""
 
@@ -274,6 +323,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "asked_when": partial(asked_when, programme),
         "dates": partial(meeting_wording.dates_for, due.person, programme, now),
         "counts": partial(counts, meeting, programme, responses),
+        "pack": partial(pack, meeting, reader, programme, responses, now),
         "proposal": partial(proposal, meeting, programme, responses),
         "digest": partial(letter_digest, meeting, programme, responses, now),
         "expected": partial(expected_names, reader, meeting, programme),

@@ -36,6 +36,8 @@ class Flow(StrEnum):
 INVITE, UPDATE, CANCEL = "invite", "update", "cancel"
 CALENDAR_KINDS = (INVITE, UPDATE, CANCEL)
 WELCOME = "welcome"
+FIRST_PAGE = "coordinators-page"
+"""To somebody who coordinates a cohort from now on: the page from which they run it."""
 REPORT_DRAFT = "report-draft"
 MIDPOINT_DRAFT = "midpoint-draft"
 REPORT_KINDS = (REPORT_DRAFT, MIDPOINT_DRAFT)

@@ -60,6 +60,7 @@ class Prompt:
     `annex` its heading there, of which the report at half way leaves out what comes `towards_the_end`.
     `known_as` is what the copy of one's data calls it, and `letter` the rehearsal's list, where that is not the title.
     In a rehearsal so many of those asked answer it (`likely`; None: as often as most things), told as `tallied_as`.
+    `carried_by`: before the next session that prompt says the same, so this one goes only where none comes.
     `alert`: it tells of a choice that waits for its reader: a letter of its own, at its moment, which counts for no limit.
     """
 
@@ -80,6 +81,7 @@ class Prompt:
     asks_a_line: bool = False
     closes_with_report: bool = True
     alert: bool = False
+    carried_by: str = ""
     page_of: str = ""
     counted_as: str = ""
     annex: str = ""
@@ -277,9 +279,10 @@ FOLLOW_UP_6_MONTHS = Prompt(
     letter="Follow-up at 6 months",
 )
 ATTENDANCE_CHECK = Prompt(name="attendance-check", title="Attendance check", page=Page.ATTENDANCE)
+PACK = Prompt(name="pack", title="To run the session", page=Page.SESSION)
 REGISTER = Prompt(name="register", title="Register", page=Page.SESSION)
 GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.DECISION, alert=True)
-DIGEST = Prompt(name="digest", title="Digest", page=Page.SESSION)
+DIGEST = Prompt(name="digest", title="Digest", page=Page.SESSION, carried_by=PACK.name)
 REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
 
 CATALOGUE = {
@@ -288,7 +291,7 @@ CATALOGUE = {
         *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, MY_WORK_AGAIN),
         *(VOICES, TIME_GIVEN, APPETITE),
         *(FOLLOW_UP_3_MONTHS, FOLLOW_UP_6_MONTHS, PARTNERS),
-        *(ATTENDANCE_CHECK, REGISTER, GOING_AHEAD, DIGEST, REMINDER),
+        *(ATTENDANCE_CHECK, PACK, REGISTER, GOING_AHEAD, DIGEST, REMINDER),
     )
 }
 """Every prompt by its name, in the order in which the report tells of them."""

@@ -36,6 +36,7 @@ def test_the_first_version_is_all_news() -> None:
         ("invite", "launch", 8),
         *(("invite", f"thames-{n}", 7) for n in range(1, 7)),
         ("welcome", "cohort", 7),
+        ("coordinators-page", "cohort", 1),
     ]
     assert found.prompts.added > 100
 

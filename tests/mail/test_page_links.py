@@ -11,7 +11,7 @@ from sets.mail.page_links import PageLinks, link_generation_of
 from sets.mail.reply_address import mark
 from sets.mail.signed_links import Link, Links
 from sets.model.cohort import WHOLE_COHORT, Occasion, Person
-from sets.model.messages import CANCEL, INVITE, REPORT_DRAFT, UPDATE, WELCOME
+from sets.model.messages import CANCEL, FIRST_PAGE, INVITE, REPORT_DRAFT, UPDATE, WELCOME
 from sets.model.requests import LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
 from tests.support.builders import a_cohort, a_person, a_programme
@@ -51,6 +51,8 @@ def a_link(purpose: Purpose, person: Person, occasion: str = WHOLE, prompt: str 
         ("going-ahead", FRAN, "thames-3", a_link(Purpose.DECIDE, FRAN, "thames-3")),
         ("going-ahead", CORA, "thames-3", a_link(Purpose.DECIDE, CORA, "thames-3")),
         (REPORT_DRAFT, CORA, WHOLE, a_link(Purpose.EDIT, CORA)),
+        (FIRST_PAGE, CORA, WHOLE, a_link(Purpose.TEAM, CORA)),
+        ("pack", FRAN, "thames-3", a_link(Purpose.SESSION, FRAN, "thames-3")),
     ],
 )
 def test_each_ask_opens_its_own_page(kind: str, person: Person, occasion: str, expected: Link) -> None:

@@ -14,6 +14,7 @@ from sets.model.messages import (
     CALENDAR_KINDS,
     CANCEL,
     FACT_CHECK,
+    FIRST_PAGE,
     INVITE,
     MIDPOINT_DRAFT,
     MIDPOINT_PREFIX,
@@ -75,8 +76,8 @@ PAGES = PageLinks(links=Links([b"a key for goldens"], "https://sets.example.gov.
 WITH_REPLIES = PageLinks(links=PAGES.links, inbound="reply@in.example.gov.uk", reply_key=b"k" * 32)
 AWKWARD = a_member('Cllr Zoë <b>"O\'Neil"</b> & Daughters\r\nBcc: all@example.org\u202e', email="zoe@example.org")
 PROMPTS = sorted(Renderer((template_root(),)).prompts())
-OF_SESSION = ("attendance-check", "going-ahead", "preparation", "reflection", "register", "reminder", "digest")
-FOR_FACILITATORS = ("going-ahead", "register", "digest")
+OF_SESSION = ("attendance-check", "going-ahead", "pack", "preparation", "reflection", "register", "reminder", "digest")
+FOR_FACILITATORS = ("going-ahead", "pack", "register", "digest")
 FOR_LEADS = ("appetite",)
 FOR_PARTNERS = ("partners",)
 WITH_REMINDER = ("appetite", "baseline", "attendance-check", "register", "reflection", "midpoint", "endline")
@@ -214,6 +215,8 @@ def email_cases() -> dict[str, Letter]:
     return calendar_cases() | {
         "welcome-member": letter(a_due(WELCOME, SIAN, whole)),
         "welcome-facilitator": letter(a_due(WELCOME, FRAN, whole)),
+        "coordinators-page-coordinator": letter(a_due(FIRST_PAGE, CORA, whole)),
+        "coordinators-page-coordinator-page": letter(a_due(FIRST_PAGE, CORA, whole), page_links=PAGES),
         "report-draft-coordinator": letter(a_due(REPORT_DRAFT, CORA, whole)),
         "midpoint-draft-coordinator": letter(a_due(MIDPOINT_DRAFT, CORA, whole)),
     }
@@ -233,7 +236,7 @@ def prompt_cases(name: str) -> dict[str, Letter]:
         people = {"partner": PAT}
     if name in ("reminder", "preparation"):
         people["facilitator"] = FRAN
-    if name in ("register", "digest"):
+    if name in ("pack", "register", "digest"):
         del people["coordinator"]
     cases = {f"{name}-{role}": letter(a_due(name, one, occasion), responses=responses) for role, one in people.items()}
     cases |= {
@@ -268,6 +271,7 @@ def other_cases() -> dict[str, Letter]:
         "reflection-unmarked-member": letter(unmarked),
         "preparation-with-action-member": letter(a_due("preparation"), responses=Responses(actions=(action,))),
         "merged-two-asks": letter(*merged),
+        "pack-first-facilitator-page": letter(a_due("pack", FRAN, "thames-1"), page_links=PAGES),
         "awkward-names": letter(a_due(INVITE, AWKWARD, told=told(third, AWKWARD)), programme=awkward),
         "welcome-member-page": letter(a_due(WELCOME, SIAN, str(WHOLE_COHORT)), page_links=PAGES),
         "invite-member-page": letter(a_due(INVITE, SIAN, told=told(_third(), SIAN)), page_links=PAGES),

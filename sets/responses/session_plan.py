@@ -1,11 +1,17 @@
-"""The running order as the facilitator reads it: clock times, and what each part is for (domain.md section 3)."""
+"""A session as its facilitator runs it: the running order with clock times and what each part is for, what to see to.
+
+Domain.md section 3. The page of the session and the letters before it say the same.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sets.cohort.programme import Programme
 from sets.cohort.running_order import AgendaItem, Step, running_order, split_of
 from sets.model.cohort import Meeting
 from sets.text import wording as words
+from sets.text.clean import one_line
 
 AGREEMENT_COVERS = (
     "confidentiality and its limits",
@@ -45,8 +51,17 @@ _FOR = {
 }
 
 
-def order_facts(meeting: Meeting, programme: Programme) -> dict[str, object]:
-    """The rows (clock, minutes, title, what for) and the notes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWords:
+    """The running order in words: `rows` are (clock, minutes, title, what for), then when it ends, and what to know of it."""
+
+    rows: tuple[tuple[str, str, str, str], ...]
+    ends: str
+    notes: tuple[str, ...]
+
+
+def order_of(meeting: Meeting, programme: Programme) -> OrderWords:
+    """The running order of a session."""
     order = running_order(meeting, programme.zone)
     rows = tuple(
         (
@@ -57,7 +72,7 @@ def order_facts(meeting: Meeting, programme: Programme) -> dict[str, object]:
         )
         for part in order.parts
     )
-    return {"rows": rows, "ends": words.clock(meeting.end.astimezone(programme.zone)), "notes": order.notes}
+    return OrderWords(rows=rows, ends=words.clock(meeting.end.astimezone(programme.zone)), notes=order.notes)
 
 
 def _title(part: AgendaItem) -> str:
@@ -89,6 +104,12 @@ def _closing(meeting: Meeting, programme: Programme) -> str:
         return "Look back at the actions. Is the set going to carry on? One word each to finish."
     day = words.day(programme.day_of(later[0]))
     return f"The next session is on {day}. The learning log comes by email. One word each to finish."
+
+
+def access_needs(meeting: Meeting, programme: Programme) -> tuple[str, ...]:
+    """What is needed to run it, each once, in no order of people and without a name (domain.md section 9)."""
+    needs = {one_line(member.access) for member in programme.members_at(meeting)}
+    return tuple(sorted((words.upper_first(need) for need in needs if need), key=str.casefold))
 
 
 def checklist(meeting: Meeting) -> tuple[str, ...]:
