@@ -237,13 +237,14 @@ def pack(
     first = meeting.number == 1
     return Pack(
         names=expected_names(reader, meeting, programme),
-        needs=access_needs(meeting, programme),
+        # a champion is one of the members, and reads neither what helps whom nor how many wrote
+        needs=() if reader.champion else access_needs(meeting, programme),
         parts=order.rows,
         ends=order.ends,
         notes=order.notes,
         checklist=checklist(meeting),
         read_again=meeting.number == RE_READ,
-        last=letter_digest(_before(meeting, programme), programme, responses, now),
+        last=None if reader.champion else letter_digest(_before(meeting, programme), programme, responses, now),
         card=CARD if first else (),
         agreement=AGREEMENT_EXAMPLES if first else (),
     )
