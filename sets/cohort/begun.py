@@ -29,13 +29,14 @@ def as_it_began(programme: Programme, meeting: Meeting) -> Begun:
         members=tuple(member.id for member in programme.members_at(meeting)),
         facilitators=tuple(person.id for person in programme.facilitators_at(meeting)),
         invited=tuple(person.id for person in programme.expected(meeting)),
+        count=programme.count_of(meeting),
     )
 
 
 def unkept(programme: Programme, now: datetime) -> bool:
     """Whether a meeting has begun of which there is no fact yet."""
     facts = {fact.occasion for fact in programme.begun}
-    return any(m.start <= now and m.cancelled is None and m.key not in facts for m in programme.meetings)
+    return any(m.start < now and m.cancelled is None and m.key not in facts for m in programme.meetings)
 
 
 def begun_by(
@@ -43,16 +44,17 @@ def begun_by(
 ) -> tuple[Begun, ...]:
     """What has begun by now: what was kept, and the rest from the version that ran at its start.
 
-    Without `now`, what had begun when the newest version came: of what begins since, that one is right itself. A meeting
-    of which the version of then knew nothing, or said another time or that it is off, was entered afterwards and is none.
+    Without `now`, what had begun when the newest version came: of what begins since, that one is right itself. A version
+    that comes at the very moment of a start is the one that runs then. A meeting of which the version of then knew nothing,
+    or said another time or that it is off, was entered afterwards and is none.
     """
     facts = {fact.occasion: fact for fact in kept}
     if not versions:
         return tuple(facts.values())
     newest, past = versions[-1], _Past(versions, decisions)
-    until = newest.at - timedelta(microseconds=1) if now is None else now
+    until = newest.at if now is None else now
     for meeting in newest.meetings:
-        if meeting.key in facts or meeting.cancelled is not None or meeting.start > until:
+        if meeting.key in facts or meeting.cancelled is not None or meeting.start >= until:
             continue
         if (fact := past.fact(meeting)) is not None:
             facts[fact.occasion] = fact

@@ -80,7 +80,7 @@ def _in_words(
         label=label,
         session=meeting is not None and meeting.kind is MeetingKind.SESSION,
         number=(meeting.number or 0) if meeting is not None else 0,
-        count=session_count(meeting, programme),
+        count=programme.count_of(meeting),
         day=words.day(local),
         when=words.when(start, end, zone),
         hours=words.span(start, end, zone),
@@ -100,14 +100,6 @@ def _label(meeting: Meeting, programme: Programme) -> str:
         return f"{one_line(programme.sets[meeting.set_id].name)} session {meeting.number}"
     event = next((event for event in programme.cohort.events if event.key == meeting.key), None)
     return one_line(event.title if event is not None else meeting.title)
-
-
-def session_count(meeting: Meeting | None, programme: Programme) -> int:
-    """How many sessions the meeting's set has by its rules, cancelled ones counted, so that it never changes what a
-    session asks; 0 for an event.
-    """
-    found = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
-    return found.rules.count if found is not None else 0
 
 
 def changes(before: CalendarEntry | None, told: CalendarEntry, zone: ZoneInfo) -> tuple[Change, ...]:

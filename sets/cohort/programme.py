@@ -227,6 +227,17 @@ class Programme:
         """The day of each session of a set, cancelled ones too, by its number."""
         return {m.number: self.day_of(m) for m in self.planned_by_set[set_id] if m.number is not None}
 
+    def count_of(self, meeting: Meeting | None) -> int:
+        """How many sessions the meeting's set has by its rules, cancelled ones counted; 0 for an event.
+
+        Of one that has begun, how many it had then: what a session asks never changes.
+        """
+        found = self.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
+        if meeting is None or found is None:
+            return 0
+        fact = self._facts.get(meeting.key)
+        return found.rules.count if fact is None else fact.count or found.rules.count
+
     def expected(self, meeting: Meeting) -> tuple[Person, ...]:
         """Everyone who ought to hold an invite of this meeting; nobody when it is cancelled. Each person once."""
         if meeting.cancelled is not None:

@@ -131,7 +131,8 @@ def _session(meeting: Meeting, standing: CohortState, now: datetime) -> SessionS
         meeting=meeting,
         members=_coming("members", members, meeting, standing),
         facilitators=_coming(FACILITATORS, standing.programme.facilitators_at(meeting), meeting, standing),
-        came=came if meeting.key in standing.marked else None,
+        # of a session to come a register says nothing
+        came=came if meeting.key in standing.marked and meeting.start <= now else None,
         logs=log_counts(meeting, standing) if meeting.end <= now else None,
     )
 

@@ -406,7 +406,7 @@ def _asked(
     due: Due, meeting: Meeting | None, prompt: str, programme: Programme, responses: Responses, now: datetime
 ) -> dict[str, object]:
     number = (meeting.number or 1) if meeting is not None else 1
-    count = meeting_wording.session_count(meeting, programme)
+    count = programme.count_of(meeting)
     planned = had_action(due.person, responses, meeting, now)
     return {"had_action": planned, "questions": prompt_called(prompt).asked(number, count, had_action=planned)} | {
         "statements": STATEMENTS,

@@ -40,7 +40,7 @@ class Begun:
     """A meeting as it was when it began, and who was expected, by id: a fact that no later version or decision changes.
 
     `version` is the number of the one that ran then. `members` and `facilitators` are those of its set, or of any set for
-    an event; `invited` is everybody who ought to have held an invite.
+    an event; `invited` is everybody who ought to have held an invite. `count` is how many sessions its set was to have.
     """
 
     occasion: Occasion
@@ -49,6 +49,7 @@ class Begun:
     members: tuple[PersonId, ...] = ()
     facilitators: tuple[PersonId, ...] = ()
     invited: tuple[PersonId, ...] = ()
+    count: int = 0
 
 
 class Verdict(StrEnum):

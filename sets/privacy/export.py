@@ -13,9 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 from sets.cohort.people import own_entries
 from sets.cohort.programme import Programme
-from sets.model.cohort import Person
+from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.messages import Delivery
-from sets.model.publication import Decision, KnownPerson, Published
+from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.report_review import Step
 from sets.model.requests import Original
 from sets.model.responses import Responses
@@ -49,6 +49,12 @@ class Holding:
     replies: tuple[tuple[datetime, str], ...] = field(repr=False)
     quoted: tuple[tuple[str, datetime], ...] = ()
     """Reports in which words of theirs stood when a step was taken, and when that was."""
+
+    @property
+    def expected(self) -> tuple[tuple[Meeting, str], ...]:
+        """What has begun at which they were expected, in order of time, and as what."""
+        found = ((fact.meeting, _expected_as(self.person.id, fact)) for fact in self.programme.begun)
+        return tuple(sorted(((m, role) for m, role in found if role), key=lambda one: (one[0].start, one[0].key)))
 
 
 def holding(
@@ -101,6 +107,12 @@ def holding(
     )
 
 
+def _expected_as(person: PersonId, fact: Begun) -> str:
+    """As what somebody was expected there; nothing where they were not."""
+    roles = (("member", fact.members), ("facilitator", fact.facilitators), ("guest", fact.invited))
+    return next((role for role, people in roles if person in people), "")
+
+
 def document(held: Holding, now: datetime) -> dict[str, Any]:
     """The same as plain data fit for JSON, times in ISO 8601."""
     return {
@@ -120,6 +132,10 @@ def document(held: Holding, now: datetime) -> dict[str, Any]:
         **{
             one.name: _plain(getattr(held.responses, one.name)) for one in fields(Responses) if one.name != "agreements"
         },
+        "expected": [
+            {"about": str(meeting.key), "title": meeting.title, "at": meeting.start.isoformat(), "as": role}
+            for meeting, role in held.expected
+        ],
         "decisions": [_plain(replace(one, by="")) for one in held.decisions],
         "messages": [_message(line) for line in held.deliveries],
         "quoted": [{"report": report, "at": at.isoformat()} for report, at in held.quoted],

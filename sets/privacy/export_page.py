@@ -96,6 +96,16 @@ def _doubtful(held: Holding) -> ExportSection:
     )
 
 
+def _expected(held: Holding) -> ExportSection:
+    lines = ((meeting.title, role, export_wording.when(held, meeting.start)) for meeting, role in held.expected)
+    return ExportSection(
+        title="Where you were expected",
+        intro="What has begun so far, as it was then.",
+        columns=("Meeting", "As", "When"),
+        lines=tuple(lines),
+    )
+
+
 def _attendance(held: Holding) -> ExportSection:
     lines = (
         (
@@ -378,6 +388,7 @@ BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _in_files,
     _answers,
     _doubtful,
+    _expected,
     _attendance,
     _rounds,
     _logs,

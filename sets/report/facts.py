@@ -104,7 +104,9 @@ class Facts:
 
         Of who moved from one set to another: those of the one up to the move, and of the other from it on.
         """
-        return tuple(meeting for meeting in self.marked if self._on_road(meeting, self.programme.stays[person]))
+        stays = self.programme.stays[person]
+        # whoever was expected there was on the road, whatever days the file gives them by now
+        return tuple(m for m in self.marked if (m.key, person) in self.attended or self._on_road(m, stays))
 
     def _on_road(self, meeting: Meeting, stays: tuple[Stay, ...]) -> bool:
         day, last = self.programme.day_of(meeting), len(stays) - 1

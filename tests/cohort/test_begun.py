@@ -55,8 +55,10 @@ class Home:
         return self.programme()
 
     def keep(self, now: datetime) -> None:
-        if self.versions:
-            self.begun = begun_by(self.versions, self.decisions, self.begun, now)
+        self.begun = self.begun_by(now)
+
+    def begun_by(self, now: datetime) -> tuple[Begun, ...]:
+        return begun_by(self.versions, self.decisions, self.begun, now)
 
     def decide(self, verdict: Verdict, name: str, when: datetime) -> None:
         person = next(p.id for p in self.programme().people.values() if p.name == name)
@@ -98,7 +100,7 @@ def test_who_was_expected_stays_whatever_a_later_file_says(
 
 def test_somebody_who_comes_back_was_not_expected_meanwhile(home: Home) -> None:
     home.decide(Verdict.LEFT, "Owen Price", at("2027-02-01 09:00"))
-    home.keep(at("2027-02-23 10:00"))
+    home.keep(at("2027-02-23 10:05"))
     home.decide(Verdict.BACK, "Owen Price", AFTER_2)
     assert home.expected(SESSION_2) == EVERYBODY[:3] + EVERYBODY[4:]
     assert home.expected(Occasion("thames-3")) == EVERYBODY

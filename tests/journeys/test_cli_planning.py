@@ -101,6 +101,30 @@ def test_publish_does_not_go_back_in_time(setwise: Screen, home: Path) -> None:
     assert "version 1 was published after that, on 10am on Tuesday 15 December 2026" in errors
 
 
+def test_a_session_that_was_held_is_not_put_off(setwise: Screen, home: Path) -> None:
+    path = home / "cohorts" / "minimal.yaml"
+    path.write_text(MINIMAL.read_text(encoding="utf-8"), encoding="utf-8")
+    assert setwise("publish", "minimal", "--at", AT, "--yes")[0] == 0
+    register = home / "register.csv"
+    register.write_text(
+        "kind,person,occasion,came\nattendance,amina.yusuf@riverside.example.gov.uk,thames-2,yes\n", encoding="utf-8"
+    )
+    assert setwise("log", "import", "minimal", str(register), "--at", "2027-02-24T09:00")[0] == 0
+    before = json.loads(setwise("status", "minimal", "--at", "2027-02-24T10:00", "--json")[1])["cohorts"][0]["sessions"]
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("first: 2027-01-19", "first: 2027-02-16"), encoding="utf-8"
+    )
+    code, out, errors = setwise("publish", "minimal", "--at", "2027-02-24T10:00", "--yes")
+    assert (code, out) == (1, "")
+    assert "minimal.yaml:11:10: first: sessions 1 and 2 of Thames have begun" in errors
+    assert "write `first: 2027-01-19` as it was" in errors
+    assert (
+        json.loads(setwise("status", "minimal", "--at", "2027-02-24T10:00", "--json")[1])["cohorts"][0]["sessions"]
+        == before
+    )
+    assert [(one["start"][:10], one["came"]) for one in before[1:3]] == [("2027-02-23", 1), ("2027-03-30", None)]
+
+
 def test_held_messages_stay_and_are_said(setwise: Screen, home: Path) -> None:
     write(home, example_file().read_text(encoding="utf-8"))
     assert setwise("publish", EXAMPLE, "--at", AT, "--yes")[0] == 0

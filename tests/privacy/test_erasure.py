@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
 from dataclasses import replace
@@ -25,7 +26,7 @@ from sets.model.responses import LogAnswer, ReportLine, Responses
 from sets.privacy.anonymise import Books, blanked
 from sets.privacy.erasure import belonging, closed, digest_of, suppressed, suppression_digests
 from sets.responses.consent import fingerprint
-from sets.service.erase_person import Case, case_of, forget, let_go, reforget
+from sets.service.erase_person import Case, case_of, forget, let_go, no_run, reforget
 from sets.service.installation import Installation
 from tests.support.builders import at
 from tests.support.paths import DATA
@@ -578,6 +579,32 @@ def test_who_had_left_is_not_put_back_into_the_sessions_since(tmp_path: Path, ve
     let_go(replace(case, now=later))
     own = [one for one in installation.records(COHORT).decisions() if one.subject == case.person]
     assert [one.at for one in own if one.verdict is Verdict.WITHDRAWN] == [at("2027-01-20 09:00")]
+
+
+def test_where_the_forgotten_were_expected_counts_and_names_nobody(tmp_path: Path) -> None:
+    installation = a_full_house(tmp_path / "home").installation
+    records = installation.records(COHORT)
+    publish_again(installation, "place: Microsoft Teams\n", "place: Amina Yusuf's rooms\n")
+    amina = a_case(installation).person
+    later = at("2027-03-01 09:00")
+    with no_run(installation, COHORT, later):
+        before = records.begun()
+    assert {fact.occasion for fact in before} >= {"thames-1", "thames-2"}
+    forget(case_of(installation, COHORT, AMINA, later), BY)
+    kept = records.begun()
+    assert [replace(fact, meeting=one.meeting) for fact, one in zip(kept, before, strict=True)] == list(before)
+    assert "Amina" in " ".join(fact.meeting.place for fact in before)
+    assert "Amina" not in " ".join(fact.meeting.place for fact in kept)
+
+    # the file must do without them, and still publishes; at what was, there were as many as there were
+    path = installation.home / "cohorts" / f"{COHORT}.yaml"
+    entry = re.compile(r"      - name: Amina Yusuf\n(?:        .*\n)+")
+    text = path.read_text(encoding="utf-8").replace("Amina Yusuf's rooms", "Hall 2")
+    path.write_text(entry.sub("", text, count=1), encoding="utf-8")
+    installation.publish(installation.draft(path, later), later)
+    found = installation.programme(COHORT)
+    assert [_expected_at(installation, f"thames-{number}") for number in (1, 2, 3)] == [6, 6, 5]
+    assert (found.people[amina].name, is_stand_in(found.people[amina].email)) == (STAND_IN, True)
 
 
 def test_who_left_and_came_back_is_let_go_again(tmp_path: Path) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from flows.commands import person as command
+from sets.cohort.begun import as_it_began
+from sets.model.cohort import Occasion
 from sets.model.errors import StateError
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
-from sets.privacy.export import FORMAT, Holding, holding
+from sets.privacy.export import FORMAT, Holding, document, holding
 from sets.privacy.export_page import parts
 from sets.responses.seal import Seal
 from sets.responses.sealed_records import NOT_OPENED
@@ -81,14 +83,14 @@ def test_the_file_says_the_same(house: Site) -> None:
 
 
 def test_the_file_has_every_kind_of_record(house: Site) -> None:
-    document = json.loads(saved(house).content)
-    assert (document["format"], document["you"]["email"], document["you"]["roles"]) == (FORMAT, AMINA, ["member"])
+    found = json.loads(saved(house).content)
+    assert (found["format"], found["you"]["email"], found["you"]["roles"]) == (FORMAT, AMINA, ["member"])
     given = everything_of(person_called(house, AMINA), "amina")
-    assert {kind: len(document[kind]) for kind in KINDS} == {kind: len(getattr(given, kind)) for kind in KINDS}
-    assert all(len(document[kind]) == 1 for kind in KINDS), "the test itself has one of each kind"
-    assert [one["verdict"] for one in document["decisions"]] == ["paused"]
-    assert {one["kind"] for one in document["messages"]} == {"invite", "welcome"}
-    assert document["logs"][0]["answers"] == [
+    assert {kind: len(found[kind]) for kind in KINDS} == {kind: len(getattr(given, kind)) for kind in KINDS}
+    assert all(len(found[kind]) == 1 for kind in KINDS), "the test itself has one of each kind"
+    assert [one["verdict"] for one in found["decisions"]] == ["paused"]
+    assert {one["kind"] for one in found["messages"]} == {"invite", "welcome"}
+    assert found["logs"][0]["answers"] == [
         {"question": "log-a-1", "text": "alone-zyx-amina", "shared": False},
         {"question": "log-a-2", "text": "shared-zyx-amina", "shared": True},
     ]
@@ -103,6 +105,22 @@ def test_what_they_said_of_a_report_is_told_in_words(house: Site) -> None:
     )
 
 
+def test_where_they_were_expected_is_told(house: Site) -> None:
+    found = held(house)
+    launch = found.programme.by_key[Occasion("launch")]
+    facts = tuple(as_it_began(found.programme, found.programme.by_key[key]) for key in ("thames-1", "lea-1", "launch"))  # type: ignore[index]
+    found = replace(found, programme=replace(found.programme, begun=facts))
+    told = {part.title: part.lines for part in parts(found)}["Where you were expected"]
+    assert told == (
+        (launch.title, "member", "10am on Tuesday 12 January 2027"),
+        ("Thames: session 1 of 6", "member", "10am on Tuesday 19 January 2027"),
+    )
+    assert [(one["about"], one["as"]) for one in document(found, NOW)["expected"]] == [
+        ("launch", "member"),
+        ("thames-1", "member"),
+    ]
+
+
 def test_a_facilitator_sees_their_own_and_no_members_words(house: Site) -> None:
     page = shown(house, "ruth.okafor@facilitators.example.org")
     assert "Ruth Okafor" in page
@@ -113,7 +131,11 @@ def test_what_is_empty_is_named_as_such(house: Site) -> None:
     text = as_text(shown(house, "helen.prior@riverside.example.gov.uk"))
     assert "lead" in text.split("Here as\n")[1].splitlines()[0]
     nothing = text.split("Nothing is held under\n")[1].splitlines()
-    assert nothing[:3] == ["Your answers to invites", "Answers in your name that were not counted", "When you came"]
+    assert nothing[:3] == [
+        "Your answers to invites",
+        "Answers in your name that were not counted",
+        "Where you were expected",
+    ]
 
 
 def test_looking_and_saving_change_nothing(house: Site) -> None:

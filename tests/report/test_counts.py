@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sets.cohort.begun import as_it_began
 from sets.cohort.people import STAND_IN_DOMAIN
 from sets.cohort.programme import ENDED_EARLY
 from sets.disclosure.disclose import disclose
@@ -554,6 +555,18 @@ def test_a_set_that_ended_is_left_by_nobody() -> None:
     assert only(stayed(facts)) == ((12, 0), 12)
     assert only(attendance(facts)) == ((2, 10), 6)
     assert only(completed(facts)) == ((1, 5), 6)
+
+
+def test_what_has_begun_is_counted_as_it_was_whatever_days_a_later_file_gives() -> None:
+    register = (*came("thames-1", ADA, BEN), *came("thames-2", ADA, BEN, CERYS), *came("thames-3", ADA))
+    before = the_facts(attendance=register)
+    begun = tuple(as_it_began(before.programme, meeting) for meeting in MEETINGS)
+    later = with_member(two_sets(), "thames", ADA.id, first_day=day("2027-03-20"))
+    later = with_member(later, "thames", BEN.id, last_day=day("2027-01-20"))
+    programme = replace(a_programme(later, MEETINGS), begun=begun)
+    after = report_facts(programme, Responses(attendance=register), (), NOW)
+    for table in (attendance, completed, kinds, sessions):
+        assert table(after) == table(before)
 
 
 def test_somebody_who_joined_or_left_when_nobody_met_is_no_member_of_it() -> None:

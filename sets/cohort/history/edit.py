@@ -63,7 +63,7 @@ class Edit:
         entered = tuple(
             as_it_began(self.before, meeting)
             for meeting in self.before.meetings
-            if meeting.start <= self.now and meeting.cancelled is None
+            if meeting.start < self.now and meeting.cancelled is None
             if meeting.key in self.records.occasions and meeting.key not in known
         )
         return tuple(sorted((*self.begun, *entered), key=lambda fact: (fact.meeting.start, fact.occasion)))

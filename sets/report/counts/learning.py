@@ -121,9 +121,8 @@ def _most(pairs: Iterable[Pair]) -> int:
 
 def _asks_elements(facts: Facts, occasion: str) -> bool:
     meeting = next(m for m in facts.all_held if m.key == occasion)
-    assert meeting.set_id is not None
-    count = facts.programme.sets[meeting.set_id].rules.count
-    return any(question.elements for question in REFLECTION.asked(meeting.number or 1, count))
+    asked = REFLECTION.asked(meeting.number or 1, facts.programme.count_of(meeting))
+    return any(question.elements for question in asked)
 
 
 def actions(facts: Facts) -> RawTable:

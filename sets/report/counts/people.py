@@ -75,6 +75,7 @@ def _late(facts: Facts) -> int:
     """Sessions before a member joined."""
     return sum(
         facts.programme.day_of(meeting) < facts.programme.stays[person][0].first
+        and (meeting.key, person) not in facts.attended
         for person in facts.known
         for meeting in facts.road(person)
     )

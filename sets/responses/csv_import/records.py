@@ -160,7 +160,7 @@ def _questions(rule: PromptRule, meeting: Meeting | None, context: ImportContext
     row = prompt_called(rule.name, (rule,))
     if meeting is None or meeting.set_id is None:
         return row.asked()
-    return row.asked(meeting.number or 1, context.finder.programme.sets[meeting.set_id].rules.count)
+    return row.asked(meeting.number or 1, context.finder.programme.count_of(meeting))
 
 
 def _answered(cells: dict[str, str], questions: tuple[Question, ...]) -> dict[str, str]:

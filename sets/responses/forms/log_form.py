@@ -74,10 +74,8 @@ def questions_of(
 
     A prompt of a coordinator's own that asks has one box; one that asks nothing has none.
     """
-    found = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
     number = (meeting.number or 1) if meeting is not None else 1
-    count = found.rules.count if found is not None else 1
-    asked = prompt_called(prompt, programme.cohort.prompts).asked(number, count)
+    asked = prompt_called(prompt, programme.cohort.prompts).asked(number, programme.count_of(meeting) or 1)
     answered = dict.fromkeys(answer.question for answer in log.answers) if log is not None else ()
     more = (question_called(id_) for id_ in answered)
     return (*asked, *(question for question in more if question is not None and question not in asked))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sets.cohort.meeting_wording import meeting_words, session_count
+from sets.cohort.meeting_wording import meeting_words
 from sets.model.cohort import WHOLE_COHORT
 from sets.model.errors import SetwiseError
 from sets.model.requests import Purpose
@@ -117,7 +117,7 @@ def overview_page(request: PageRequest, *, note: str = "", status: int = 200) ->
     described = meeting_words(meeting, request.programme) if meeting is not None and ahead else None
     cards = own_actions(request)
     session = actions.belongs_to(request.programme, request.person.id, request.now)
-    count = session_count(meeting, request.programme)
+    count = request.programme.count_of(meeting)
     facts = {
         "note": note,
         "when": described.when if described is not None else "",
