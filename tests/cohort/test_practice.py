@@ -76,7 +76,10 @@ def test_what_is_past_or_after_an_early_end_is_no_news() -> None:
 
 
 def test_two_sets_with_one_link_at_one_time() -> None:
-    alike = (a_set(facilitators=TWO, rules=rules(count=2)), a_set("Lea", members=members(5, "Lea"), rules=rules()))
+    alike = (
+        a_set(facilitators=TWO, rules=rules(count=2)),
+        a_set("Lea", facilitators=TWO, members=members(5, "Lea"), rules=rules()),
+    )
     cohort = a_cohort(events=(), sets=alike)
     meetings = resolve(cohort, (), LONG_BEFORE).meetings
     (fault,) = practised(cohort, meetings, (), LONG_BEFORE)
@@ -97,6 +100,11 @@ def test_one_facilitator_for_all() -> None:
     lea = a_set("Lea", facilitators=TWO[1:], members=members(5, "Lea"), rules=rules(at=time(14)))
     assert said(a_cohort(events=(), sets=(a_set(), lea))) == []
     assert said(a_cohort(events=(), sets=(a_set(facilitators=()),))) == []
+    at_once = replace(lea, rules=rules(join="https://teams.example.org/lea"))
+    busy = "Thames and Lea have one facilitator each, and no other is free then; name a second one, who could stand in"
+    assert said(a_cohort(events=(), sets=(a_set(), at_once))) == [busy]
+    third = a_set("Exe", facilitators=TWO, members=members(5, "Exe"), rules=rules(first=day("2027-01-20")))
+    assert said(a_cohort(events=(), sets=(a_set(facilitators=TWO), lea, third))) == []
 
 
 @pytest.mark.parametrize(

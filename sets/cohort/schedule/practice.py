@@ -6,7 +6,7 @@ One line a kind and set, with the sessions in it. Nothing is said of a day that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
@@ -14,7 +14,7 @@ from itertools import combinations
 from sets.cohort.schedule.problems import Path, Problem, Scene
 from sets.dates.pre_election import poll_ahead
 from sets.dates.working_days import working_days_between
-from sets.model.cohort import Cohort, DayLevel, LearningSet, Meeting, Occasion
+from sets.model.cohort import Cohort, DayLevel, LearningSet, Meeting, Occasion, PersonId
 from sets.text.wording import WEEKDAYS, clock, listed, number, plural
 from sets.text.wording import day as in_words
 
@@ -38,6 +38,10 @@ class _Sessions:
     index: int
     learning_set: LearningSet
     meetings: tuple[Meeting, ...]
+
+    @property
+    def facilitators(self) -> frozenset[PersonId]:
+        return frozenset(one.id for one in self.learning_set.facilitators)
 
     @property
     def when(self) -> Path:
@@ -69,7 +73,7 @@ def practised(
         )
         for index, one in enumerate(cohort.sets)
     ]
-    found = [*_one_link(groups), *_nobody_to_cover(cohort), *_before_polls(cohort, ahead)]
+    found = [*_one_link(groups), *_nobody_to_cover(groups), *_before_polls(cohort, ahead)]
     for group in groups:
         found += [*_hours(group), *_weekdays(group), *_august(group), *_listed(scene, group)]
         found += _short_notice(scene, group)
@@ -110,7 +114,7 @@ def _one_link(groups: list[_Sessions]) -> Iterator[Problem]:
             other
             for one in first.meetings
             for other in second.meetings
-            if one.join and one.join == other.join and one.start < other.end and other.start < one.end
+            if one.join and one.join == other.join and _overlap(one, other)
         ]
         if met:
             message = (
@@ -120,14 +124,35 @@ def _one_link(groups: list[_Sessions]) -> Iterator[Problem]:
             yield Problem(path=("sets", second.index, "join"), message=message, warning=False)
 
 
-def _nobody_to_cover(cohort: Cohort) -> Iterator[Problem]:
-    """A cohort of which one person facilitates every set: if they are ill, nobody could stand in."""
-    found = {one.id: one.name for learning_set in cohort.sets for one in learning_set.facilitators}
-    index = next((n for n, one in enumerate(cohort.sets) if one.facilitators), None)
-    if len(found) == 1 and index is not None:
-        (name,) = found.values()
-        message = f"{name} is the only facilitator here; name a second one, who could stand in"
-        yield Problem(path=("sets", index, "facilitators"), message=message, warning=True)
+def _nobody_to_cover(groups: list[_Sessions]) -> Iterator[Problem]:
+    """Sets whose one facilitator nobody else who facilitates here could stand in for: they meet at the same time."""
+    busy: defaultdict[PersonId, list[Meeting]] = defaultdict(list)
+    for group in groups:
+        for person in group.facilitators:
+            busy[person] += group.meetings
+    alone = [group for group in groups if len(group.facilitators) == 1 and not _could_cover(group, busy)]
+    if not alone:
+        return
+    names = listed([group.learning_set.name for group in alone])
+    if len(busy) == 1:
+        message = f"{alone[0].learning_set.facilitators[0].name} is the only facilitator here"
+    else:
+        message = f"{names} {'has one facilitator' if len(alone) == 1 else 'have one facilitator each'}, and no other is free then"
+    path: Path = ("sets", alone[0].index, "facilitators")
+    yield Problem(path=path, message=f"{message}; name a second one, who could stand in", warning=True)
+
+
+def _could_cover(group: _Sessions, busy: Mapping[PersonId, list[Meeting]]) -> bool:
+    """Whether somebody who facilitates another set is free at every session of this one."""
+    return any(
+        not any(_overlap(one, other) for one in group.meetings for other in meetings)
+        for person, meetings in busy.items()
+        if person not in group.facilitators
+    )
+
+
+def _overlap(one: Meeting, other: Meeting) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _before_polls(cohort: Cohort, ahead: list[Meeting]) -> Iterator[Problem]:
