@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from difflib import unified_diff
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sets.cohort.acts.registry import ACTS, ROWS, act_of, faults_of
 from sets.cohort.acts.scene import Acted, Scene
 from sets.cohort.file import parse
 from sets.cohort.people import address_book
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
-from sets.model.errors import ActError
+from sets.model.errors import ActError, CohortFileError
 from sets.model.publication import Published
 from sets.text.resources import example_file
-from tests.support.builders import at
+from tests.support.builders import at, day
 
 TEXT = example_file().read_text(encoding="utf-8")
 NAME = example_file().name
@@ -40,6 +44,7 @@ class Done:
     draft: Draft
 
 
+@cache
 def published(text: str) -> tuple[Published, ...]:
     return (version_of(draft(text, now=FIRST), 1, FIRST),)
 
@@ -241,11 +246,11 @@ def test_transfer_ends_here_and_begins_there_with_all_that_is_about_the_person()
         "+        last_day: 2027-04-11",
         "+      - name: Tom Barrett",
         "+        email: tom.barrett@hillside.example.gov.uk",
+        "+        organisation: Hillside Council",
+        "+        service: Adult social care",
         "+        unavailable:",
         "+          - friday",
         "+          - monday afternoon",
-        "+        organisation: Hillside Council",
-        "+        service: Adult social care",
         "+        first_day: 2027-04-12",
         "+        agreed: yes",
     ]
@@ -254,6 +259,19 @@ def test_transfer_ends_here_and_begins_there_with_all_that_is_about_the_person()
     there = {key: [one.name for one in programme.members_at(programme.by_key[key])] for key in ("thames-3", "lea-4")}  # type: ignore[index]
     assert ("Tom Barrett" in there["thames-3"], "Tom Barrett" in there["lea-4"]) == (True, True)
     assert "Tom Barrett" not in [one.name for one in programme.members_at(programme.by_key["thames-4"])]  # type: ignore[index]
+
+
+def test_who_leaves_before_changing_sets_comes_into_neither() -> None:
+    going = done("transfer", person=AMINA, to="lea", first_day="2027-04-12").acted.text
+    found = done("leave", going, person=AMINA, last_day="2027-04-02")
+    assert [line for line in found.lines if "day" in line] == [
+        "-        last_day: 2027-04-11",
+        "+        last_day: 2027-04-02",
+        "-        first_day: 2027-04-12",
+    ]
+    programme = found.draft.programme
+    later = [m for m in programme.meetings if m.set_id and programme.day_of(m) > day("2027-04-02")]
+    assert "Amina Yusuf" not in [one.name for meeting in later for one in programme.members_at(meeting)]
 
 
 def test_merge_takes_everybody_along_and_ends_the_set_with_its_reason() -> None:
@@ -305,6 +323,54 @@ def test_a_set_or_the_programme_ends_early() -> None:
     assert {
         m.cancelled is None for m in whole.draft.programme.meetings if m.set_id and m.start > at("2027-05-21 00:00")
     } == {False}
+
+
+AHEAD = tuple(f"{name}-{number}" for name in ("thames", "lea", "wandle") for number in range(3, 7))
+DEEDS = st.one_of(
+    st.fixed_dictionaries({"act": st.just("cancel"), "meeting": st.sampled_from(AHEAD), "why": st.just("a strike")}),
+    st.fixed_dictionaries(
+        {
+            "act": st.just("move"),
+            "meeting": st.sampled_from(AHEAD),
+            "to": st.dates(date(2027, 3, 11), date(2027, 9, 1)).map(str),
+            "time": st.sampled_from(("", "9am", "2:30pm")),
+            "why": st.sampled_from(("a strike", "the facilitator: 'ill'", "#1, \u00e9t\u00e9")),
+        }
+    ),
+    st.fixed_dictionaries({"act": st.just("restore"), "meeting": st.sampled_from(AHEAD)}),
+    st.fixed_dictionaries(
+        {
+            "act": st.just("postpone"),
+            "learning_set": st.sampled_from(("all", "lea")),
+            "first": st.sampled_from("3456"),
+            "weeks": st.sampled_from("13"),
+            "why": st.just("elections"),
+        }
+    ),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(end=st.sampled_from(("\n", "\r\n")), deeds=st.lists(DEEDS, max_size=6))
+def test_whatever_is_done_and_undone_the_file_comes_back_to_the_byte(end: str, deeds: list[dict[str, str]]) -> None:
+    first = TEXT.replace("\n", end)
+    versions = at_hand = published(first)
+    text = first
+    for answers in deeds:
+        row = ROWS[answers["act"]]
+        try:
+            acted = row.apply(act_of(row, answers), scene(text, at_hand))
+            at_hand = (version_of(draft(acted.text, versions), 1, FIRST),)
+        except (ActError, CohortFileError):
+            continue  # what cannot be is not done
+        text = acted.text
+        lines = unified_diff(first.split("\n"), text.split("\n"), n=0)
+        assert [line for line in lines if line[0] == "-" and line[:3] != "---"] == []
+    for key in AHEAD * 2:
+        with suppress(ActError):
+            text = ROWS["restore"].apply(act_of(ROWS["restore"], {"meeting": key}), scene(text, versions)).text
+    assert text == first
 
 
 REFUSED: list[tuple[str, dict[str, str], str, str]] = [

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sets.cohort.acts.scene import DAYS, Acted, Scene, about_the_person, day_before, refuse, with_reason
+from sets.cohort.acts.scene import DAYS, Acted, Scene, day_before, refuse, with_reason
 from sets.model.cohort import MOST_MEMBERS
 from sets.text import parsing
 from sets.text import wording as words
 from sets.text.yaml_edit import YamlText
 from sets.text.yaml_file import KeyPath
 
-OF_A_MEMBER = ("organisation", "service", "kind", "access", "manager")
+OF_ONE_SET = frozenset({"first_day", "last_day", "agreed"})
+"""Keys of a member's entry that hold in that set only; all others go along."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Leave:
 
 
 def leave(act: Leave, scene: Scene) -> Acted:
-    """The last day at the person's entry of each set in which they are on that day."""
+    """The last day at the person's entry of each set in which they are on that day, and none where they were still to come."""
     person = scene.person(act.person)
     places = [path for path, one in scene.entries(person) if path[0] == "sets" and _serves_after(path, one, act)]
     if not places:
@@ -33,6 +34,9 @@ def leave(act: Leave, scene: Scene) -> Acted:
     file = scene.file
     for path in places:
         file = file.put((*path, DAYS[str(path[2])][1]), act.last_day)
+    later = [path for path, one in scene.entries(person) if path[0] == "sets" and _begins_after(path, one, act)]
+    for path in reversed(later):
+        file = file.remove(path)
     sets = dict.fromkeys(scene.set_at(int(path[1])).name for path in places)
     name = scene.entry(places[0])["name"]
     return Acted(
@@ -42,9 +46,13 @@ def leave(act: Leave, scene: Scene) -> Acted:
 
 
 def _serves_after(path: KeyPath, one: Any, act: Leave) -> bool:
-    first, last = (one.get(key) for key in DAYS[str(path[2])])
-    begins = first is None or parsing.day(str(first)) <= act.last_day
-    return begins and (last is None or parsing.day(str(last)) > act.last_day)
+    last = one.get(DAYS[str(path[2])][1])
+    return not _begins_after(path, one, act) and (last is None or parsing.day(str(last)) > act.last_day)
+
+
+def _begins_after(path: KeyPath, one: Any, act: Leave) -> bool:
+    first = one.get(DAYS[str(path[2])][0])
+    return first is not None and parsing.day(str(first)) > act.last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +110,11 @@ def transfer(act: Transfer, scene: Scene) -> Acted:
 
 
 def _transferred(scene: Scene, path: KeyPath, index: int, act: Transfer | Merge) -> YamlText:
-    entry, day = scene.entry(path), act.first_day
-    kept = {key: entry[key] for key in OF_A_MEMBER if key in entry}
+    day = act.first_day
+    kept = {key: value for key, value in scene.entry(path).items() if key not in OF_ONE_SET}
     agreed = {"agreed": act.agreed} if act.agreed else {}
     file = scene.file.put((*path, "last_day"), day_before(day))
-    return file.append(("sets", index, "members"), {**about_the_person(entry), **kept, "first_day": day, **agreed})
+    return file.append(("sets", index, "members"), {**kept, "first_day": day, **agreed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

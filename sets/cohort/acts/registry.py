@@ -68,7 +68,7 @@ _WHY_NOT_NEEDED = Field(
     name="why",
     kind=Kind.REASON,
     ask="Why? (optional)",
-    hint="A few words, kept with the change.",
+    hint="A few words, kept with the change. Leave out anything private.",
     needed=False,
 )
 _AGREED = Field(
