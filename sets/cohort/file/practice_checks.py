@@ -46,7 +46,7 @@ def placeholders(context: Context) -> Iterator[Remark]:
 
 def _unfinished(path: KeyPath, what: str) -> Remark:
     key = next(part for part in reversed(path) if isinstance(part, str))
-    message = f"{key}: {what}; this has to be put right before the cohort is published"
+    message = f"{key}: {what}; write yours before you publish"
     return Remark(path=path, message=message, warning=True, unfinished=True)
 
 
