@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
 from sets.cohort.programme import Programme
 from sets.dates.moments import resolve
-from sets.model.cohort import WHOLE_COHORT, Audience, Meeting, Occasion, Person, PromptRule, SetId
+from sets.model.cohort import WHOLE_COHORT, Audience, Meeting, Occasion, Person, PromptRule, SetId, week_of
 from sets.model.messages import REPORT_DRAFT
 from sets.model.timing import Anchor, Moment
+
+WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ def anchor_points(rule: PromptRule, programme: Programme, published: datetime | 
                 yield AnchorPoint(occasion=WHOLE_COHORT, meeting=None, start=at, end=at)
         case Anchor.EACH_SESSION:
             yield from _each_session(programme)
+        case Anchor.EACH_WEEK:
+            yield from _each_week(programme, published or programme.published)
         case _ if by_set:
             yield from _one_a_set(moment, programme)
         case _:
@@ -72,6 +76,34 @@ def _each_session(programme: Programme) -> Iterator[AnchorPoint]:
             yield AnchorPoint(
                 occasion=meeting.key, meeting=meeting, start=meeting.start, end=meeting.end, following=following
             )
+
+
+def _each_week(programme: Programme, published: datetime | None) -> Iterator[AnchorPoint]:
+    """Every Monday from the first after the publication to the last thing that the timeline has."""
+    if published is None:
+        return
+    day = published.astimezone(programme.zone).date()
+    monday, last = day + WEEK - timedelta(days=day.weekday()), last_day_of(programme)
+    while last is not None and monday <= last:
+        start = datetime.combine(monday, time(), programme.zone)
+        yield AnchorPoint(occasion=week_of(monday), meeting=None, start=start, end=start)
+        monday += WEEK
+
+
+def last_day_of(programme: Programme) -> date | None:
+    """The day of the last meeting, ask or reminder, whichever is later: from then on there is nothing to come."""
+    days = [meeting.end.astimezone(programme.zone).date() for meeting in programme.meetings if not meeting.cancelled]
+    for rule in programme.cohort.prompts:
+        if rule.send and rule.when.anchor not in (Anchor.EACH_SESSION, Anchor.EACH_WEEK, Anchor.PUBLISHED):
+            moment = rule.remind or rule.when
+            points = anchor_points(rule, programme)
+            days += [_resolved(moment, one, programme).date() for one in points]
+    draft = report_draft(programme)
+    return max([*days, *([draft.date()] if draft is not None else [])], default=None)
+
+
+def _resolved(moment: Moment, point: AnchorPoint, programme: Programme) -> datetime:
+    return resolve(moment, point.start, point.end, programme.cohort.calendar, programme.zone)
 
 
 def _one_a_set(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
-from sets.model.cohort import WHOLE_COHORT, MeetingKind
+from sets.model.cohort import WHOLE_COHORT, MeetingKind, monday_of
 from sets.model.errors import StateError
 from sets.model.messages import CALENDAR_KINDS, FIRST_PAGE, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.model.publication import Verdict
@@ -30,7 +30,7 @@ def subject_of(programme: Programme, verdict: Verdict, named: str, book: Address
         return book.one(named)
     occasion, slash, kind = named.partition("/")
     occasions = [WHOLE_COHORT, *(str(m.key) for m in programme.meetings)]
-    if occasion not in occasions:
+    if occasion not in occasions and monday_of(occasion) is None:
         return _refuse(named, "is no person, session or message of this cohort", occasions)
     if slash and kind not in kinds(programme):
         return _refuse(named, f"names no message; {kind or 'nothing'} is not a kind of message", kinds(programme))

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
-from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId
+from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId, monday_of
 from sets.model.messages import CalendarEntry, Method
 from sets.text import wording as words
 from sets.text.clean import one_line
@@ -48,8 +48,10 @@ class Change:
 
 
 def about(programme: Programme, occasion: Occasion) -> str:
-    """An occasion in words: the meeting's title, or the cohort's."""
+    """An occasion in words: the meeting's title, the week, or the cohort's title."""
     meeting = programme.by_key.get(occasion)
+    if meeting is None and (monday := monday_of(occasion)) is not None:
+        return f"the week of {words.day(monday)}"
     return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
 
 

@@ -14,10 +14,10 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
 from sets.due.discretion import MESSAGE, tells
+from sets.due.held import holder
 from sets.due.needs.asked_for import proposed
 from sets.due.needs.need import Need, fact_of
 from sets.due.needs.of_sets import of_sets
-from sets.due.outlook import holder
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Due, State

@@ -36,6 +36,12 @@ class Coming:
     declined: int
     tentative: int
 
+    @property
+    def words(self) -> str:
+        """`4 yes, 1 no, 1 perhaps, of 6`, or `nobody` where nobody is expected."""
+        perhaps = f", {self.tentative} perhaps" if self.tentative else ""
+        return f"{self.accepted} yes, {self.declined} no{perhaps}, of {self.expected}" if self.expected else "nobody"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStanding:

@@ -11,10 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
+from sets.due.attention import needs
+from sets.due.discretion import discreet
+from sets.due.held import holder
 from sets.due.invites import calendar_dues
+from sets.due.needs.need import split
 from sets.due.prompts import counted_letters, prompt_dues
 from sets.due.report_steps import drafts_over, first_release, report_dues
 from sets.due.requested_letters import requested_dues
@@ -60,8 +65,9 @@ def outlook(
     """Everything that somebody ought to be told and has not been, with its time and reason. `steps` are the reports'."""
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
+    needed = cache(lambda: _needs_anybody(standing, now))
     prompts, left_out, missed = prompt_dues(
-        standing, now, drafts_over(steps), first_release(steps), invited=_invited(calendar)
+        standing, now, drafts_over(steps), first_release(steps), needed, invited=_invited(calendar)
     )
     asked, unheard, too_late = requested_dues(standing, now)
     reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
@@ -84,6 +90,11 @@ def _invited(calendar: Iterable[Due]) -> dict[PersonId, datetime]:
     for due in calendar:
         found[due.person] = min(due.at, found.get(due.person, due.at))
     return found
+
+
+def _needs_anybody(standing: CohortState, now: datetime) -> bool:
+    told = replace(standing, ledger=discreet(standing.ledger, standing.programme))
+    return bool(split(needs(told, (), now), standing.programme.decisions)[0])
 
 
 def _order(plan: LetterPlan) -> tuple[object, ...]:
@@ -126,11 +137,3 @@ def _split_held(plans: Iterable[LetterPlan], standing: CohortState) -> tuple[lis
         if free:
             going.append(replace(plan, dues=free))
     return going, tuple(held)
-
-
-def holder(due: Due, holds: tuple[tuple[str, bool], ...]) -> str:
-    """The subject by which a coordinator holds this message (its key, its occasion with or without its kind, or its
-    person), or nothing; a later release of any of these lets it go."""
-    names = {due.key, f"{due.occasion}/{due.kind}", due.occasion, due.person}
-    touching = [(subject, on) for subject, on in holds if subject in names]
-    return touching[-1][0] if touching and touching[-1][1] else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
 from sets.due.audience import audience
+from sets.due.weeks import has_news, nobody
 from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, SetId, WorkingCalendar
 from sets.model.messages import FIRST_PAGE, MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
@@ -71,8 +72,13 @@ class _Times:
     remind: tuple[datetime, Side] | None
 
 
-def prompt_candidates(standing: CohortState, published: datetime) -> tuple[Candidate, ...]:
-    """All prompts, welcome and report drafts of a programme; `published` is when the cohort was first published."""
+def prompt_candidates(
+    standing: CohortState, published: datetime, needed: Callable[[], bool] = nobody
+) -> tuple[Candidate, ...]:
+    """All prompts, welcome and report drafts of a programme; `published` is when the cohort was first published.
+
+    `needed`: whether anything needs a person, which is worth a weekly letter of its own.
+    """
     programme = standing.programme
     rules = [
         _welcome_rule(),
@@ -81,7 +87,11 @@ def prompt_candidates(standing: CohortState, published: datetime) -> tuple[Candi
         *_draft_rules(programme),
     ]
     found: list[Candidate] = []
+    weekly: list[tuple[int, PromptRule]] = []
     for rank, rule in enumerate(rules):
+        if rule.when.anchor is Anchor.EACH_WEEK:
+            weekly.append((rank, rule))
+            continue
         mine = [
             one
             for stage in anchor_points(rule, programme, published)
@@ -89,6 +99,11 @@ def prompt_candidates(standing: CohortState, published: datetime) -> tuple[Candi
             for one in _of_stage(rule, rank, stage, standing)
         ]
         found.extend(_each_once(mine, rule))
+    asks = tuple({one.at for one in found})
+    for rank, rule in weekly:
+        stages = anchor_points(rule, programme, published)
+        news = (stage for stage in stages if has_news(stage, programme, asks, standing.now, needed))
+        found.extend(one for stage in news for one in _of_week(rule, rank, stage, standing))
     return tuple(found)
 
 
@@ -98,6 +113,15 @@ def _carried(rule: PromptRule, stage: AnchorPoint, programme: Programme) -> bool
     if row is None or not row.carried_by or stage.following is None:
         return False
     return any(one.name == row.carried_by and one.send for one in programme.cohort.prompts)
+
+
+def _of_week(rule: PromptRule, rank: int, stage: AnchorPoint, standing: CohortState) -> Iterator[Candidate]:
+    """Those who are there in that week. A week that is over is nothing that anybody missed."""
+    day = stage.start.astimezone(standing.programme.zone).date()
+    for one in _of_stage(rule, rank, stage, standing):
+        past = standing.now is not None and one.until < standing.now
+        if not past and one.person.serves_on(day):
+            yield one
 
 
 def _each_once(found: list[Candidate], rule: PromptRule) -> Iterable[Candidate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, well_after
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
+from sets.due.weeks import nobody
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, perhaps_left, told_already
 from sets.model.messages import GRACE, WELCOME, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
@@ -40,17 +41,18 @@ def prompt_dues(
     now: datetime,
     over: Collection[str] = (),
     release: datetime | None = None,
+    needed: Callable[[], bool] = nobody,
     *,
     invited: Mapping[PersonId, datetime],
 ) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
 
     `over` are the kinds of drafts whose report is released: nobody is told of them any more. From `release` on nobody is
-    asked what only the report would have taken. `invited` is when each person's calendar messages leave: a welcome goes
-    before them.
+    asked what only the report would have taken. `needed`: whether anything needs a person. `invited` is when each person's
+    calendar messages leave: a welcome goes before them.
     """
     by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
-    for found in prompt_candidates(standing, standing.programme.published or now):
+    for found in prompt_candidates(standing, standing.programme.published or now, needed):
         out = found.kind in over or (release is not None and _is_closed(found, standing.programme, release, now))
         candidate = replace(found, left_out=found.left_out or IS_OUT) if out else found
         by_person[candidate.person.id].append(candidate)

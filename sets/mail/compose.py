@@ -11,6 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from sets.cohort.programme import Programme
+from sets.due.weekly import Week
 from sets.mail import template_facts
 from sets.mail.page_links import ASKED_FOR, PageLinks
 from sets.mail.reply_address import MARKER
@@ -73,16 +74,19 @@ def compose(
     report_folder: str = "",
     page_links: PageLinks = NO_DOORS,
     attachments: Sequence[Attachment] = (),
+    week: Week | None = None,
 ) -> Letter:
     """The letter that carries out a letter plan as things stand now; raises TemplateFault.
 
     `calendar` makes the iTIP bytes of what a calendar is told, `report_folder` is where a drafted report was put,
-    `page_links` are the pages that it opens. `attachments` travel with the letter, which says so.
+    `page_links` are the pages that it opens. `attachments` travel with the letter, which says so. `week` is what a
+    coordinator's letter of the week tells.
     """
     lead, organiser = plan.lead, programme.cohort.organiser
     replies = page_links.replies(lead, programme) if len(plan.dues) == 1 else ""
     mine = page_links.mine(lead, responses, now)
-    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies), "attached": bool(attachments)}
+    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies)}
+    given |= {"attached": bool(attachments), "week": lambda: week}
     parts = [
         _part(
             due, programme, responses, renderer, now, given | {"link": page_links.page(due, programme, responses, now)}

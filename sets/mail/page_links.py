@@ -97,6 +97,8 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
         return _linked(due, responses, Purpose.DECIDE, due.occasion)
     if prompt.page is Page.SESSION:
         return _of_session(due, programme, responses)
+    if prompt.page is Page.TEAM:
+        return _linked(due, responses, Purpose.TEAM) if Role.COORDINATOR in programme.roles(due.person) else None
     # an action to look back on and a yes or no have a page, although nobody is asked for an answer in the timeline's sense
     if prompt.page in (Page.ACTIONS, Page.ATTENDANCE) or _asks(due.kind, programme):
         return _linked(due, responses, Purpose.ANSWER, *kept_as(prompt.name, due.occasion))

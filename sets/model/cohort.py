@@ -16,9 +16,25 @@ CohortId = NewType("CohortId", str)
 SetId = NewType("SetId", str)
 PersonId = NewType("PersonId", str)
 Occasion = NewType("Occasion", str)
-"""What a delivery is about: a meeting's key (`thames-3`, `launch`) or `cohort` for the programme as a whole."""
+"""What a delivery is about: a meeting's key (`thames-3`, `launch`), a week by its Monday (`week-2027-01-18`) or `cohort` for
+the programme as a whole."""
 
 WHOLE_COHORT = Occasion("cohort")
+_WEEK = "week-"
+
+
+def week_of(monday: date) -> Occasion:
+    """The week that begins on this Monday, as what a delivery is about."""
+    return Occasion(f"{_WEEK}{monday.isoformat()}")
+
+
+def monday_of(occasion: str) -> date | None:
+    """The Monday of a week that a delivery is about; None for anything else."""
+    try:
+        found = date.fromisoformat(occasion.removeprefix(_WEEK)) if occasion.startswith(_WEEK) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.weekday() == 0 else None
 
 
 class Nation(StrEnum):

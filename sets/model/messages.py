@@ -38,6 +38,8 @@ CALENDAR_KINDS = (INVITE, UPDATE, CANCEL)
 WELCOME = "welcome"
 FIRST_PAGE = "coordinators-page"
 """To somebody who coordinates a cohort from now on: the page from which they run it."""
+WEEKLY = "weekly"
+"""The coordinators' letter of the week, a row of the timeline; setwise attaches the sheet to run it by hand."""
 REPORT_DRAFT = "report-draft"
 MIDPOINT_DRAFT = "midpoint-draft"
 REPORT_KINDS = (REPORT_DRAFT, MIDPOINT_DRAFT)

@@ -33,7 +33,8 @@ class Side(StrEnum):
 
 
 class Anchor(StrEnum):
-    """What a moment is counted from. EACH_SESSION gives one moment for every session of a set."""
+    """What a moment is counted from. EACH_SESSION gives one moment for every session of a set, EACH_WEEK one for every week
+    of the programme, counted from its Monday."""
 
     EACH_SESSION = "the session"
     FIRST_SESSION = "the first session"
@@ -42,6 +43,7 @@ class Anchor(StrEnum):
     EVENT = "event"
     PUBLISHED = "published"
     REPORT = "the report"
+    EACH_WEEK = "each week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

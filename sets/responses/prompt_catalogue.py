@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from sets.model import messages
 from sets.model.cohort import WHOLE_COHORT, Occasion, PromptRule
 from sets.model.responses import Phase
 from sets.responses import questions
@@ -36,7 +37,7 @@ class AnswerReader(StrEnum):
 class Page(StrEnum):
     """What a prompt's letter opens: a page of questions, ratings (with questions in words after them, where it has any),
     one's own actions, yes or no to an invite, the session's page for whoever runs it, the choice of what becomes of a
-    session, or nothing.
+    session, the coordinators' page, or nothing.
     """
 
     LOG = "log"
@@ -45,6 +46,7 @@ class Page(StrEnum):
     ATTENDANCE = "attendance"
     SESSION = "session"
     DECISION = "decision"
+    TEAM = "team"
     NONE = "none"
 
 
@@ -283,6 +285,7 @@ PACK = Prompt(name="pack", title="To run the session", page=Page.SESSION)
 REGISTER = Prompt(name="register", title="Register", page=Page.SESSION)
 GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.DECISION, alert=True)
 DIGEST = Prompt(name="digest", title="Digest", page=Page.SESSION, carried_by=PACK.name)
+WEEKLY = Prompt(name=messages.WEEKLY, title="The week", page=Page.TEAM)
 REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
 
 CATALOGUE = {
@@ -291,7 +294,7 @@ CATALOGUE = {
         *(REFLECTION, PREPARATION, BASELINE, MIDPOINT, ENDLINE, STORIES, MY_WORK, MY_WORK_AGAIN),
         *(VOICES, TIME_GIVEN, APPETITE),
         *(FOLLOW_UP_3_MONTHS, FOLLOW_UP_6_MONTHS, PARTNERS),
-        *(ATTENDANCE_CHECK, PACK, REGISTER, GOING_AHEAD, DIGEST, REMINDER),
+        *(ATTENDANCE_CHECK, PACK, REGISTER, GOING_AHEAD, DIGEST, WEEKLY, REMINDER),
     )
 }
 """Every prompt by its name, in the order in which the report tells of them."""

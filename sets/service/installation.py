@@ -26,7 +26,7 @@ from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.keys import Renewable, RenewedKey
 from sets.model.ledger import Ledger, index
-from sets.model.messages import REPORT, Attachment, Letter, LetterPlan, step_kind
+from sets.model.messages import REPORT, WEEKLY, Attachment, Letter, LetterPlan, step_kind
 from sets.responses.seal import Seal
 from sets.service.settings import Settings, StoreKind, read_settings
 from sets.store.atomic_file import LOGIN_FILE, SECRET_FILE, ensure_login, ensure_secret
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sets.cohort.file import ParsedFile
     from sets.cohort.programme import Programme
     from sets.due.outlook import Outlook
+    from sets.due.weekly import Week
     from sets.mail.page_links import PageLinks
     from sets.mail.signed_links import Links
     from sets.model.ports import CohortStore, Store, Transport
@@ -110,6 +111,7 @@ class Installation:
         self._guard = threading.Lock()
         self._key_file = KeyFile(settings.home)
         self._keyed: tuple[object, _Keyed] | None = None
+        self._weeks: tuple[object, Week] | None = None
 
     @classmethod
     def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Installation:
@@ -368,11 +370,28 @@ class Installation:
             now,
             report_folder=folder,
             page_links=page_links,
-            attachments=self._attached(plan, folder),
+            attachments=self._attached(plan, folder, programme, now),
+            week=self._week(plan, programme, now),
         )
 
-    def _attached(self, plan: LetterPlan, folder: str) -> tuple[Attachment, ...]:
-        """The released report for a lead who has no page to read it on; nothing for any other letter."""
+    def _week(self, plan: LetterPlan, programme: Programme, now: datetime) -> Week | None:
+        """What a letter of the week tells; for all the coordinators whom one pass writes to, worked out once."""
+        if WEEKLY not in {due.kind for due in plan.dues}:
+            return None
+        from sets.service.where_it_stands import week_of
+
+        known = self._weeks
+        if known is None or known[0] != (programme.cohort.id, now):
+            known = ((programme.cohort.id, now), week_of(self, programme, now))
+            self._weeks = known
+        return known[1]
+
+    def _attached(self, plan: LetterPlan, folder: str, programme: Programme, now: datetime) -> tuple[Attachment, ...]:
+        """The sheets for a day without setwise, and the released report for a lead who has no page to read it on."""
+        if WEEKLY in {due.kind for due in plan.dues}:
+            from sets.service.by_hand import by_hand_sheet
+
+            return (by_hand_sheet(programme, now),)
         if self.settings.url or not folder or step_kind(plan.lead.kind) != REPORT:
             return ()
         path = self.home / folder / "report.pdf"

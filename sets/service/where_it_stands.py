@@ -10,9 +10,11 @@ from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding, standing_of
 from sets.due.needs.of_passes import AT_LEAST_EVERY, Passes, is_overdue, late_of
 from sets.due.outlook import Outlook
+from sets.due.overview import messages
+from sets.due.weekly import Week, week_at
 from sets.model.cohort import CohortId
 from sets.model.errors import StateError, StoreError
-from sets.model.ledger import Ledger
+from sets.model.ledger import Ledger, index
 from sets.service.installation import Installation
 
 
@@ -62,3 +64,12 @@ def passes_of(
         return Passes(last=last)
     due_then = {due.key for plan in installation.outlook(programme, then).now(then) for due in plan.dues}
     return Passes(last=last, late=late_of(outlook, due_then, ledger, programme, now))
+
+
+def week_of(installation: Installation, programme: Programme, now: datetime) -> Week:
+    """What the letter of the week tells of a programme, drafts included. Nothing of passes: one is under way."""
+    outlook, records = installation.outlook(programme, now), installation.records(programme.cohort.id)
+    responses, ledger = records.responses(), index(records.deliveries())
+    clashes_ = clashes_of(installation, programme)
+    found = standing_of(programme, responses, ledger, outlook, now, clashes=clashes_)
+    return week_at(found, messages(outlook, programme, responses, now), programme, ledger, now)

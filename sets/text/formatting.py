@@ -47,6 +47,8 @@ def _point(value: Moment) -> str:
         return f"{value.period} {value.side.value}{anchor and f' {anchor}'}"
     if value.anchor is Anchor.PUBLISHED:
         return "when published"
+    if value.anchor is Anchor.EACH_WEEK:
+        return value.anchor.value
     return f"on the day{anchor and f' of {anchor}'}"
 
 

@@ -57,6 +57,7 @@ _ANCHORS = {
     **dict.fromkeys(("the last session", "last session"), Anchor.LAST_SESSION),
     **dict.fromkeys(("the report", "report"), Anchor.REPORT),
     **dict.fromkeys(("published", "publishing", "publication"), Anchor.PUBLISHED),
+    **dict.fromkeys(_WEEKLY := ("each week", "every week"), Anchor.EACH_WEEK),
 }
 _NOTHING = Period(count=0, unit=Unit.DAYS)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -159,14 +160,16 @@ def unavailable(text: str) -> Unavailable:
 def moment(text: str) -> Moment:
     """A point of the timeline: `2 working days after at 10:00`, `on the day`, `13 weeks after the last session`.
 
-    `after session 3` is when session 3 ends. What is counted from is each session unless it says otherwise: the
-    first session, the last session, session 3, an event of the file, the report, published.
+    `after session 3` is when session 3 ends, `each week` the first day of every week. What is counted from is each session
+    unless it says otherwise: the first session, the last session, session 3, an event of the file, the report, published.
     """
     words = _tidy(text)
     found = _AT.fullmatch(words)
     rest, at = (found["rest"], time_of_day(found["at"])) if found else (words, None)
     if rest in ("when published", "on publishing"):
         return Moment(period=_NOTHING, side=Side.ON, anchor=Anchor.PUBLISHED, at=at)
+    if rest in _WEEKLY:
+        return Moment(period=_NOTHING, side=Side.ON, anchor=Anchor.EACH_WEEK, at=at)
     if found := _ON_THE_DAY.fullmatch(rest):
         return _anchored(text, _NOTHING, Side.ON, found["anchor"] or "", at)
     if rest.startswith("after "):

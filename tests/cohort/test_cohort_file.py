@@ -616,6 +616,7 @@ def test_the_standard_timeline() -> None:
         ("preparation", Audience.MEMBERS, False, True, False),
         ("pack", Audience.FACILITATORS, False, True, False),
         ("going-ahead", Audience.FACILITATORS_IF_SHORT, False, True, False),
+        ("weekly", Audience.COORDINATORS, False, True, False),
         ("reminder", Audience.MEMBERS, False, False, False),
         ("register", Audience.FACILITATORS_UNMARKED, True, True, True),
         ("reflection", Audience.MEMBERS_CAME, True, True, True),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sets.due.outlook import holder
+from sets.due.held import holder
 from sets.model.cohort import CohortId, Occasion, PersonId
 from sets.model.messages import Due, Flow
 from sets.text.resources import EXAMPLE, example_file

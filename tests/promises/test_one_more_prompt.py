@@ -162,7 +162,7 @@ def test_every_row_is_in_the_timeline_and_has_its_words() -> None:
 
 def test_every_row_is_whole() -> None:
     for row in CATALOGUE.values():
-        assert (row.page in ANSWERS) is (row.page not in (Page.SESSION, Page.DECISION, Page.NONE)), row.name
+        assert (row.page in ANSWERS) is (row.page not in (Page.SESSION, Page.DECISION, Page.TEAM, Page.NONE)), row.name
         assert bool(row.phases) is (row.page is Page.RATINGS), row.name
         assert row.tallied_as in COUNTED, row.name
         assert not (row.annex or row.asks_a_line) or row.questions, row.name
@@ -174,7 +174,18 @@ ANOTHER_THING = {
     "rehearsal/output/activity_wording.py": "what is tallied, which the catalogue names",
 }
 """Where a prompt's name stands besides the catalogue, and why."""
-ORDINARY = {"partners", "stories", "midpoint", "appetite", "register", "digest", "reminder", "going-ahead", "pack"}
+ORDINARY = {
+    "weekly",
+    "partners",
+    "stories",
+    "midpoint",
+    "appetite",
+    "register",
+    "digest",
+    "reminder",
+    "going-ahead",
+    "pack",
+}
 """Names that are also a key, a role, a step or a fact of a page."""
 
 

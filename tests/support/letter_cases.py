@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from sets.cohort.programme import Programme
+from sets.due.needs.need import Need
+from sets.due.weekly import Week
 from sets.mail.compose import NO_DOORS, compose, mark_test
 from sets.mail.page_links import PageLinks
 from sets.mail.signed_links import Links
@@ -25,7 +27,9 @@ from sets.model.messages import (
     REPORT_KINDS,
     REPORT_OUT,
     UPDATE,
+    WEEKLY,
     WELCOME,
+    Attachment,
     CalendarEntry,
     Due,
     Flow,
@@ -158,6 +162,7 @@ def letter(
     responses: Responses | None = None,
     renderer: Renderer = RENDERER,
     page_links: PageLinks = NO_DOORS,
+    week: Week | None = None,
 ) -> Letter:
     return compose(
         LetterPlan(dues=dues),
@@ -168,6 +173,8 @@ def letter(
         NOW,
         report_folder="reports/learning-2027/2027-08-17",
         page_links=page_links,
+        week=week,
+        attachments=(SHEET,) if week is not None else (),
     )
 
 
@@ -232,6 +239,8 @@ def prompt_cases(name: str) -> dict[str, Letter]:
     people = {"facilitator": FRAN, "coordinator": CORA} if name in FOR_FACILITATORS else {"member": SIAN}
     if name in FOR_LEADS:
         people = {"lead": LEE}
+    if name == WEEKLY:
+        return weekly_cases()
     if name in FOR_PARTNERS:
         people = {"partner": PAT}
     if name in ("reminder", "preparation"):
@@ -247,6 +256,38 @@ def prompt_cases(name: str) -> dict[str, Letter]:
         kind = name + REMINDER_SUFFIX
         cases[f"{name}-reminder-{role}"] = letter(a_due(kind, one, occasion), responses=responses)
     return cases
+
+
+SHEET = Attachment(name="to-run-it-by-hand.pdf", media="application/pdf", content=b"%PDF-1.7")
+NO_NEWS = Week(happened=(), letters=0, ahead=(), leaving=(), more=0, needs=())
+A_WEEK = Week(
+    happened=("Thames session 2, Tuesday 23 February 2027: 5 of 6 came", "Ada Marsh left on Thursday 25 February 2027"),
+    letters=14,
+    ahead=(
+        "Thames session 3, Tuesday 6 April 2027: members 4 yes, 1 no, 1 perhaps, of 6; facilitators 1 yes, 0 no, of 1",
+    ),
+    leaving=("Wednesday 31 March 2027: preparation about Thames: session 3 of 6, to 6 people",),
+    more=2,
+    needs=(
+        Need(
+            key="left/p-ada-marsh/2027-02-25",
+            says="Ada Marsh left on Thursday 25 February 2027. Thames had 5 members then.",
+            do="Tell the set only that they have left.",
+        ),
+        Need(
+            key="register/thames-1", says="Thames: session 1 of 6, Tuesday 19 January 2027: nobody has marked who came."
+        ),
+    ),
+)
+
+
+def weekly_cases() -> dict[str, Letter]:
+    due = a_due(WEEKLY, CORA, "week-2027-03-29")
+    return {
+        "weekly-coordinator": letter(due, week=A_WEEK),
+        "weekly-coordinator-page": letter(due, week=A_WEEK, page_links=PAGES),
+        "weekly-nothing-coordinator-page": letter(due, week=NO_NEWS, page_links=PAGES),
+    }
 
 
 def _third() -> Meeting:

@@ -9,7 +9,8 @@ import json
 import re
 import struct
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -119,21 +120,26 @@ _ID = re.compile(r'\sid="([^"]+)"')
 
 
 class PdfFault(SetwiseError):
-    """A report that cannot be laid out as a PDF: something in it has no place there."""
+    """What cannot be laid out as a PDF: something in it has no place there."""
 
-    what = "report as a PDF"
+    what = "PDF"
 
 
 def to_pdf(edition: Edition) -> bytes:
     """The whole report; raises PdfFault for an element that the layout does not know."""
-    compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True, root=str(_folder()))
+    return laid_out("report/report.typ", "report", _given(edition), edition.released.frame.at)
+
+
+def laid_out(layout: str, name: str, given: Mapping[str, Any], at: datetime) -> bytes:
+    """What a layout (its path below the templates) makes of this data, which it has by this name. Raises PdfFault."""
+    compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True, root=str(template_root()))
     try:
         found = compiler.compile(
-            str(_folder() / "report.typ"),
+            str(template_root() / layout),
             format="pdf",
-            sys_inputs={"report": json.dumps(_drawable(_given(edition)), ensure_ascii=False)},
+            sys_inputs={name: json.dumps(_drawable(given), ensure_ascii=False)},
             pdf_standards="ua-1",
-            timestamp=int(edition.released.frame.at.timestamp()),
+            timestamp=int(at.timestamp()),
         )
     except typst.TypstError as fault:
         raise PdfFault(fault.message) from fault
@@ -185,7 +191,7 @@ def _drawable(value: Any) -> Any:
     """The same data, with words for every character that no font here has."""
     if isinstance(value, str):
         return legible(value, _letters())
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _drawable(one) for key, one in value.items()}
     return [_drawable(one) for one in value] if isinstance(value, list | tuple) else value
 

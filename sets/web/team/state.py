@@ -6,19 +6,16 @@ setwise: next dates, people and empty registers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from sets.cohort.meeting_wording import MeetingWords, meeting_words
+from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import AGO
-from sets.due.cohort_standing import CohortStanding, Coming, EventStanding, SessionStanding
+from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding
 from sets.due.needs.need import Dismissed, fact_of
 from sets.due.overview import AHEAD_IN_WORDS
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
-from sets.model.cohort import CohortId, LearningSet, Meeting, MeetingKind, Member, Person
+from sets.model.cohort import CohortId, MeetingKind
 from sets.model.errors import StateError, StoreError
 from sets.model.ledger import index
 from sets.model.requests import Purpose
@@ -73,7 +70,7 @@ def _row(session: SessionStanding, programme: Programme) -> tuple[str, ...]:
     meeting = meeting_words(session.meeting, programme)
     if session.meeting.cancelled is not None:
         return (meeting.label, meeting.day, "cancelled", "", "", "")
-    coming, runs = _answers(session.members), _answers(session.facilitators)
+    coming, runs = session.members.words, session.facilitators.words
     if session.logs is None:
         return (meeting.label, meeting.day, coming, runs, TO_COME, TO_COME)
     came = f"{session.came} of {session.members.expected}" if session.came is not None else "not marked"
@@ -84,13 +81,8 @@ def _event(event: EventStanding, programme: Programme) -> tuple[str, str, tuple[
     meeting = meeting_words(event.meeting, programme)
     if event.meeting.cancelled is not None:
         return (meeting.label, meeting.day, ("Cancelled",))
-    said = tuple(f"{words.upper_first(one.who)}: {_answers(one)}" for one in event.coming)
+    said = tuple(f"{words.upper_first(one.who)}: {one.words}" for one in event.coming)
     return (meeting.label, meeting.day, said)
-
-
-def _answers(one: Coming) -> str:
-    perhaps = f", {one.tentative} perhaps" if one.tentative else ""
-    return f"{one.accepted} yes, {one.declined} no{perhaps}, of {one.expected}" if one.expected else "nobody"
 
 
 def others_of(request: PageRequest) -> tuple[tuple[str, str], ...]:
@@ -114,59 +106,3 @@ def _page(request: PageRequest, name: CohortId) -> tuple[str, str] | None:
         turn=link_generation_of(responses, request.person.id),
     )
     return one_line(programme.cohort.title), request.site.links.path(link, request.now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetSheet:
-    """One set on paper. `people` are (name, what they are here, address); `register` names the members to mark."""
-
-    name: str
-    people: tuple[tuple[str, str, str], ...]
-    dates: tuple[MeetingWords, ...]
-    next: MeetingWords | None
-    register: tuple[str, ...]
-
-
-def by_hand(programme: Programme, now: datetime) -> dict[str, object]:
-    """The sheets of all sets, the cohort's own dates, and the team's people."""
-    cohort = programme.cohort
-    today = now.astimezone(programme.zone).date()
-    events = [m for m in _to_come(programme.meetings, now) if m.set_id is None]
-    team = [(one_line(p.name), "Coordinator", p.email) for p in _there(cohort.coordinators, today)]
-    team += [(one_line(p.name), "Lead", p.email) for p in _there(cohort.leads, today)]
-    return {
-        "printed": words.moment(now, programme.zone),
-        "events": tuple(meeting_words(one, programme) for one in events),
-        "team_people": tuple(team),
-        "sheets": tuple(_sheet(one, programme, now, today) for one in cohort.sets),
-    }
-
-
-def _sheet(learning_set: LearningSet, programme: Programme, now: datetime, today: date) -> SetSheet:
-    sessions = _to_come(programme.sessions_by_set[learning_set.id], now)
-    first = sessions[0] if sessions else None
-    return SetSheet(
-        name=one_line(learning_set.name),
-        people=tuple(
-            (one_line(p.name), _what(p), p.email)
-            for p in _there((*learning_set.facilitators, *learning_set.members), today)
-        ),
-        dates=tuple(meeting_words(one, programme) for one in sessions),
-        next=meeting_words(first, programme) if first is not None else None,
-        register=tuple(one_line(m.name) for m in programme.members_at(first)) if first is not None else (),
-    )
-
-
-def _what(person: Person) -> str:
-    if not isinstance(person, Member):
-        return "Facilitator"
-    return one_line(", ".join(part for part in (person.service, person.organisation) if part))
-
-
-def _there(people: tuple[Person, ...], today: date) -> list[Person]:
-    """Those who have not left, who begin later included."""
-    return [person for person in people if person.last_day is None or person.last_day >= today]
-
-
-def _to_come(meetings: tuple[Meeting, ...], now: datetime) -> list[Meeting]:
-    return [meeting for meeting in meetings if meeting.end > now and meeting.cancelled is None]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from sets.cohort.on_paper import on_paper
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding
 from sets.due.outlook import Outlook
@@ -21,7 +22,7 @@ from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team.change import ACT, SHOW, STEP
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
-from sets.web.team.state import by_hand, others_of, reason_field, state_facts, to_decide
+from sets.web.team.state import others_of, reason_field, state_facts, to_decide
 
 STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
 HELD = "The message is held. It stays here until somebody releases it."
@@ -92,7 +93,7 @@ def _row(one: Coming, programme: Programme) -> dict[str, object]:
 
 
 def _by_hand(request: PageRequest) -> Page:
-    facts = {**by_hand(request.programme, request.now), "back": request.here()}
+    facts = {"paper": on_paper(request.programme, request.now), "back": request.here()}
     return Page(template=BY_HAND, title="To run it by hand", facts=facts)
 
 

@@ -357,7 +357,8 @@ def test_by_hand_there_are_dates_people_and_an_empty_register(tmp_path: Path) ->
     ):
         assert expected in text
     assert "Thames session 1" not in text
-    assert "captions" not in text
+    assert "Samina Akhtar Partner samina@commonground.example.org" in text
+    assert "live captions are switched on for every session" in text
     left = Decision(at=NOW - timedelta(days=2), verdict=Verdict.LEFT, subject=somebody(house, "thames", 2).id)
     house.records(COHORT).decide([left])
     assert "Grace Mensah" not in page(house, "byhand")

@@ -1,0 +1,109 @@
+"""What it takes to run a cohort by hand, on a day without setwise: dates, people, what helps them, an empty register. Pure.
+
+For coordinators: it names people with their addresses and with what is done for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sets.cohort.meeting_wording import MeetingWords, meeting_words
+from sets.cohort.people import is_stand_in
+from sets.cohort.programme import Programme
+from sets.model.cohort import LearningSet, Meeting, Member, Person
+from sets.model.publication import leaves
+from sets.text import wording as words
+from sets.text.clean import one_line
+
+PersonT = TypeVar("PersonT", bound=Person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonOnPaper:
+    """One person: what they are here as, where to write, and what will be done so that they can take part."""
+
+    name: str
+    here_as: str
+    email: str
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOnPaper:
+    """One set. `register` names the members to mark at the next session, if there is one."""
+
+    name: str
+    people: tuple[PersonOnPaper, ...]
+    dates: tuple[MeetingWords, ...]
+    next: MeetingWords | None
+    register: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """The sheets of a cohort as it stood at `printed`. `team` are coordinators, leads and partners."""
+
+    title: str
+    printed: str
+    contact: str
+    events: tuple[MeetingWords, ...]
+    team: tuple[PersonOnPaper, ...]
+    sets: tuple[SetOnPaper, ...]
+
+
+def on_paper(programme: Programme, now: datetime) -> OnPaper:
+    """The sheets of all sets, the cohort's own dates, and the team's people. Nobody who has left stands there."""
+    cohort = programme.cohort
+    groups = (("Coordinator", cohort.coordinators), ("Lead", cohort.leads), ("Partner", cohort.partners))
+    return OnPaper(
+        title=one_line(cohort.title),
+        printed=words.moment(now, programme.zone),
+        contact=cohort.organiser.contact,
+        events=tuple(meeting_words(m, programme) for m in _to_come(programme.meetings, now) if m.set_id is None),
+        team=tuple(_person(p, what) for what, group in groups for p in _there(group, programme, now)),
+        sets=tuple(_sheet(one, programme, now) for one in cohort.sets),
+    )
+
+
+def _sheet(learning_set: LearningSet, programme: Programme, now: datetime) -> SetOnPaper:
+    sessions = _to_come(programme.sessions_by_set[learning_set.id], now)
+    first = sessions[0] if sessions else None
+    facilitators = [_person(p, "Facilitator") for p in _there(learning_set.facilitators, programme, now)]
+    members = [_person(p, _work(p), p.access) for p in _there(learning_set.members, programme, now)]
+    register = _there(programme.members_at(first), programme, now) if first is not None else []
+    return SetOnPaper(
+        name=one_line(learning_set.name),
+        people=(*facilitators, *members),
+        dates=tuple(meeting_words(one, programme) for one in sessions),
+        next=meeting_words(first, programme) if first is not None else None,
+        register=tuple(one_line(member.name) for member in register),
+    )
+
+
+def _person(person: Person, here_as: str, access: str = "") -> PersonOnPaper:
+    return PersonOnPaper(name=one_line(person.name), here_as=here_as, email=person.email, access=one_line(access))
+
+
+def _work(member: Member) -> str:
+    return one_line(", ".join(part for part in (member.service, member.organisation) if part))
+
+
+def _there(people: Iterable[PersonT], programme: Programme, now: datetime) -> list[PersonT]:
+    """Those who have not left, who begin later included."""
+    today, left = now.astimezone(programme.zone).date(), leaves(programme.decisions)
+
+    def gone(person: Person) -> bool:
+        decided = left.get(person.id)
+        day: date | None = decided.at.astimezone(programme.zone).date() if decided is not None else None
+        back = day is not None and person.first_day is not None and person.first_day > day
+        over = person.last_day is not None and person.last_day < today
+        return over or (day is not None and not back) or is_stand_in(person.email)
+
+    return [person for person in people if not gone(person)]
+
+
+def _to_come(meetings: Iterable[Meeting], now: datetime) -> list[Meeting]:
+    return [meeting for meeting in meetings if meeting.end > now and meeting.cancelled is None]
