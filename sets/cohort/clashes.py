@@ -111,6 +111,11 @@ def double_bookings(programme: Programme) -> Iterator[tuple[Person, Meeting, Mee
                     yield first.person, first.meeting, second.meeting
 
 
+def clashes_beside(programme: Programme, others: Iterable[Programme]) -> tuple[Clash, ...]:
+    """What does not fit in this cohort, beside others of the home."""
+    return tuple(clash for clash in clashes((programme, *others)) if clash.cohort == programme.cohort.id)
+
+
 def _by_person(programmes: tuple[Programme, ...]) -> dict[PersonId, list[_Place]]:
     """Each person's meetings in order of time."""
     found: dict[PersonId, list[_Place]] = defaultdict(list)

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.cohort.anchors import WEEK
+from sets.cohort.clashes import Clash
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
-from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding
+from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding, standing_of
 from sets.due.discretion import conditional
 from sets.due.needs.need import Need
-from sets.due.overview import Message
+from sets.due.outlook import Outlook
+from sets.due.overview import Message, messages
 from sets.due.weeks import AHEAD
 from sets.model.cohort import PersonId
 from sets.model.ledger import Ledger, perhaps_left
 from sets.model.publication import leaves
+from sets.model.responses import Responses
 from sets.text import wording as words
 from sets.text.clean import one_line
 
@@ -39,7 +42,20 @@ class Week:
     needs: tuple[Need, ...]
 
 
-def week_at(
+def week_of(
+    programme: Programme,
+    responses: Responses,
+    ledger: Ledger,
+    outlook: Outlook,
+    now: datetime,
+    clashes: Iterable[Clash] = (),
+) -> Week:
+    """What the letter of the week tells, of a draft too. Nothing of passes: one is under way."""
+    found = standing_of(programme, responses, ledger, outlook, now, clashes=clashes)
+    return _week_at(found, messages(outlook, programme, responses, now), programme, ledger, now)
+
+
+def _week_at(
     found: CohortStanding, messages: Iterable[Message], programme: Programme, ledger: Ledger, now: datetime
 ) -> Week:
     """The week before `now`, and what comes."""

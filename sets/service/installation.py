@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -307,6 +307,14 @@ class Installation:
             self._known[cohort] = (seen, programme)
         return programme
 
+    def others(self, cohort: CohortId) -> tuple[Programme, ...]:
+        """The other published programmes of the home that can be read; of one that cannot, its own pass tells."""
+        found: list[Programme] = []
+        for name in self.store.cohorts():
+            with suppress(StateError, StoreError):
+                found += [self.programme(name)] if name != cohort else []
+        return tuple(found)
+
     def address_book(self, cohort: CohortId) -> AddressBook:
         """Whose each address of a cohort is, former ones included."""
         records = self.store.cohort(cohort)
@@ -378,12 +386,16 @@ class Installation:
         """What a letter of the week tells; for all the coordinators whom one pass writes to, worked out once."""
         if WEEKLY not in {due.kind for due in plan.dues}:
             return None
-        from sets.service.where_it_stands import week_of
+        from sets.cohort.clashes import clashes_beside
+        from sets.due.weekly import week_of
 
         known = self._weeks
         if known is None or known[0] != (programme.cohort.id, now):
-            known = ((programme.cohort.id, now), week_of(self, programme, now))
-            self._weeks = known
+            records = self.records(programme.cohort.id)
+            clashes = clashes_beside(programme, self.others(programme.cohort.id))
+            responses, ledger = records.responses(), index(records.deliveries())
+            found = week_of(programme, responses, ledger, self.outlook(programme, now), now, clashes)
+            self._weeks = known = ((programme.cohort.id, now), found)
         return known[1]
 
     def _attached(self, plan: LetterPlan, folder: str, programme: Programme, now: datetime) -> tuple[Attachment, ...]:

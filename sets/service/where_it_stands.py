@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sets.cohort.clashes import Clash, clashes
+from sets.cohort.clashes import clashes_beside
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding, standing_of
 from sets.due.needs.of_passes import AT_LEAST_EVERY, Passes, is_overdue, late_of
 from sets.due.outlook import Outlook
-from sets.due.overview import messages
-from sets.due.weekly import Week, week_at
 from sets.model.cohort import CohortId
-from sets.model.errors import StateError, StoreError
-from sets.model.ledger import Ledger, index
+from sets.model.ledger import Ledger
 from sets.service.installation import Installation
 
 
@@ -35,22 +32,9 @@ def where_it_stands(
         ledger,
         shown,
         now,
-        clashes=clashes_of(installation, programme),
+        clashes=clashes_beside(programme, installation.others(cohort)),
         passes=None if as_if else passes_of(installation, programme, outlook, ledger, now),
     )
-
-
-def clashes_of(installation: Installation, programme: Programme) -> tuple[Clash, ...]:
-    """What does not fit in this cohort, beside every other published one that can be read."""
-    others: list[Programme] = []
-    for name in installation.store.cohorts():
-        if name != programme.cohort.id:
-            try:
-                others.append(installation.programme(name))
-            except (StateError, StoreError):
-                continue  # said where that cohort is looked at
-    found = clashes((programme, *others))
-    return tuple(clash for clash in found if clash.cohort == programme.cohort.id)
 
 
 def passes_of(
@@ -64,12 +48,3 @@ def passes_of(
         return Passes(last=last)
     due_then = {due.key for plan in installation.outlook(programme, then).now(then) for due in plan.dues}
     return Passes(last=last, late=late_of(outlook, due_then, ledger, programme, now))
-
-
-def week_of(installation: Installation, programme: Programme, now: datetime) -> Week:
-    """What the letter of the week tells of a programme, drafts included. Nothing of passes: one is under way."""
-    outlook, records = installation.outlook(programme, now), installation.records(programme.cohort.id)
-    responses, ledger = records.responses(), index(records.deliveries())
-    clashes_ = clashes_of(installation, programme)
-    found = standing_of(programme, responses, ledger, outlook, now, clashes=clashes_)
-    return week_at(found, messages(outlook, programme, responses, now), programme, ledger, now)

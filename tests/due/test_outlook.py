@@ -796,7 +796,10 @@ def test_a_bounced_address_is_left_alone_until_it_changes(midway: World) -> None
     mended = with_member(midway.programme.cohort, "thames", ADA, email="ada@elsewhere.example.gov.uk")
     midway.publish(mended, at("2027-03-15 11:00"))
 
-    assert midway.run(at("2027-03-15 11:00")) == [("ada-marsh", "attendance-check", "thames-3")]
+    assert midway.run(at("2027-03-15 11:00")) == [
+        ("ada-marsh", "attendance-check", "thames-3"),
+        ("cora-lane", "weekly", "week-2027-03-15"),
+    ]
     assert midway.run(at("2027-03-15 12:00")) == later_sessions("update", "ada-marsh")
 
 
