@@ -87,7 +87,8 @@ def check(*files: Path, installation: Annotated[Installation, Parameter(parse=Fa
 
 def _in_short(draft: Draft, clashes: int) -> str:
     cohort = draft.programme.cohort
-    people = sum(len(learning_set.members) for learning_set in cohort.sets)
+    # who was taken out of the file after leaving is in the programme still
+    people = len(set(draft.people.values()) & draft.programme.members.keys())
     sessions = sum(len(found) for found in draft.programme.sessions_by_set.values())
     warnings = len(draft.warnings) + clashes
     said = f", {warnings} warning{'s' if warnings != 1 else ''}" if warnings else ""
