@@ -57,7 +57,7 @@ def _covers_sessions(one: Person) -> bool:
 
 
 def is_ahead(one: Person, day: date, days: Days) -> bool:
-    """Whether a time of facilitating has not ended by `day`, begun or not."""
+    """Whether somebody's time in a set has not ended by `day`, begun or not."""
     last = one.last_day or date.max
     if isinstance(one, Facilitator) and one.sessions:
         last = min(last, days.get(max(one.sessions), date.max))

@@ -130,7 +130,13 @@ def _address(person: PersonId, told: CalendarEntry, programme: Programme) -> str
 def _why_cancelled(meeting: Meeting | None, person: PersonId, programme: Programme) -> str:
     if meeting is not None and meeting.cancelled is not None:
         return f"cancelled: {meeting.cancelled}"
-    return "no longer expected" if person in programme.people else "has left the programme"
+    if person not in programme.people:
+        return "has left the programme"
+    own = {one.id for one in programme.sets_of(person)}
+    if meeting is None or meeting.set_id not in own:
+        return "no longer expected"
+    then = programme.set_on(person, programme.day_of(meeting))
+    return "no longer expected" if then is None or then.id == meeting.set_id else f"in {then.name} by then"
 
 
 def _due(kind: str, ought: CalendarEntry, before: CalendarEntry | None, view: _View, why: str) -> Due:

@@ -65,6 +65,8 @@ def test_who_moves_is_asked_once_what_belongs_to_the_whole_and_each_session_of_t
         *("thames-1", "thames-2", "lea-3", "lea-4", "lea-5", "lea-6")
     ]
     assert sorted(o for kind, o in found if kind == "cancel") == [f"thames-{n}" for n in (3, 4, 5, 6)]
+    whys = {due.why for _, plan in world.sent for due in plan.dues if (due.kind, due.person) == ("cancel", ADA)}
+    assert whys == {"in Lea by then"}
     assert sorted(o for kind, o in found if kind == "invite" and o.startswith("lea")) == [
         f"lea-{n}" for n in (3, 4, 5, 6)
     ]

@@ -29,10 +29,19 @@ def show_privacy(request: PageRequest) -> Answer:
         "keep_held": words.plural(held_mail.KEPT.days, "day"),
         "columns": COLUMNS,
         "matrix": notice_rows(),
+        "champion": _champion(request),
         "data": request.here("data"),
         "forget": request.here("forget"),
     }
     return Page(template="mine/privacy.html.j2", title="How we handle your data", facts=facts)
+
+
+def _champion(request: PageRequest) -> str:
+    """The name of the champion of the visitor's set, where it has one; "you" for themselves."""
+    programme, me = request.programme, request.person.id
+    own = programme.set_on(me, request.today)
+    champion = programme.members.get(own.champion) if own is not None and own.champion is not None else None
+    return "" if champion is None else "you" if champion.id == me else one_line(champion.name)
 
 
 def show_forget(request: PageRequest) -> Answer:

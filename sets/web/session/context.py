@@ -122,6 +122,7 @@ def session_facts(
         "meeting": meeting_words(meeting, request.programme),
         "phase": phase,
         "whole": whole,
+        "champion": whole and not leads,
         "order": order_of(meeting, request.programme) if ready else None,
         "checklist": checklist(meeting) if ready else (),
         "card": CARD if ready else (),

@@ -339,6 +339,18 @@ def with_a_champion(folder: Path, now: datetime) -> Site:
     return a_house(folder, now, words)
 
 
+def test_the_notice_of_a_set_names_its_champion(tmp_path: Path) -> None:
+    house = with_a_champion(tmp_path, BEFORE)
+    notices = {
+        n: as_text(as_html(house, got(house, a_link(Purpose.MINE, somebody(house, name, n).id), "privacy")))
+        for n, name in enumerate(("thames", "thames", "lea"))
+    }
+    said = "Where nobody facilitates your set, its champion, {}, sees who is coming"
+    assert said.format("you") in notices[0]
+    assert said.format("Amina Yusuf") in notices[1]
+    assert "champion" not in notices[2]
+
+
 def test_a_champion_answers_as_a_member_and_has_the_page_of_the_session(tmp_path: Path) -> None:
     house = with_a_champion(tmp_path, BEFORE)
     amina, tom = (coming_of(a_visit(house, a_link(Purpose.MINE, somebody(house, "thames", n).id)))[0] for n in (0, 1))

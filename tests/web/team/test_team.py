@@ -446,3 +446,18 @@ def test_a_coordinator_of_two_cohorts_goes_from_one_to_the_other(tmp_path: Path)
     assert link == Link(purpose=Purpose.TEAM, cohort=CohortId("second-2027"), person=marta)
     assert ">A second cohort</a>" in html
     assert "Your other programmes" not in as_html(house, got(house, a_link(Purpose.TEAM, joel)))
+
+
+def test_the_sheet_says_who_covers_what_and_who_is_the_champion(tmp_path: Path) -> None:
+    cover = (
+        "      - name: Gil Hart\n        email: gil@example.org\n        sessions: [2, 3]\n"
+        "        covers: ruth.okafor@facilitators.example.org\n"
+        "      - name: Una Frame\n        email: una@example.org\n        sessions: [1]\n"
+    )
+    words = EXAMPLE.read_text(encoding="utf-8").replace(
+        "    members:\n", f"{cover}    champion: amina.yusuf@riverside.example.gov.uk\n    members:\n", 1
+    )
+    text = page(a_house(tmp_path, at("2027-03-01 10:00"), words), "byhand")
+    assert "Gil Hart Covers sessions 2 and 3 gil@example.org" in text
+    assert "Amina Yusuf Champion, Housing options, Riverside Council" in text
+    assert "Una Frame" not in text  # her session has been
