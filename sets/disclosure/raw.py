@@ -146,10 +146,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appetite:
-    """What those who lead the programme answered to one question before it began: theirs, and open from the start."""
+    """What those who lead the programme answered to one question before it began, in words that they ticked for the report.
+
+    `said_by` has for each answer the role and authority that it is said by, as its writer saw them beside their tick.
+    """
 
     question: str
     answers: tuple[str, ...]
+    said_by: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """Each answer with who said it."""
+        return tuple(zip(self.answers, self.said_by or ("",) * len(self.answers), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

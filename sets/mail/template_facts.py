@@ -20,6 +20,7 @@ from sets.model.responses import Attendance, Came, Draft, LogState, ProposedChan
 from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
 from sets.report.release.workflow import CHECK_DAYS
+from sets.responses.forms.sharing import said_as
 from sets.responses.prompt_catalogue import GOING_AHEAD, kept_as, prompt_called
 from sets.responses.question_card import AGREEMENT_EXAMPLES, CARD, CardRow
 from sets.responses.questions import LOG_STANDING_LINE, LOOKING_BACK, NOTHING_TO_SHARE, STATEMENTS
@@ -317,6 +318,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "about": _about(due, programme, meeting),
         "reminder": prompt != due.kind,
         "held": held_words(due, prompt, responses),
+        "said_as": said_as(programme.people.get(due.person)),
         "told_before": partial(told_before, due, prompt, responses),
         "standing_line": LOG_STANDING_LINE,
         "nothing_to_share": NOTHING_TO_SHARE,

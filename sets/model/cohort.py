@@ -147,6 +147,14 @@ class Facilitator(Person):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lead(Person):
+    """Somebody who owns the programme's outcomes at `organisation`, in the `role` that they have there."""
+
+    organisation: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organiser:
     """Who mail comes from and calendar answers go to (`email`), and the people who read (`contact`)."""
 

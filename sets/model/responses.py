@@ -120,7 +120,8 @@ class LearningLog:
 
     `elements` are those of E1, E2, E3 that their thinking touched; `none this time` is the empty tuple.
     `told` are the facilitators whom the page named when its author ticked: what is shared is for them and nobody later;
-    empty where it came in by another way. Private notes are not collected at all.
+    empty where it came in by another way. `said_as` is how a lead is called beside what they ticked for the report, as the
+    page showed it. Private notes are not collected at all.
     """
 
     occasion: Occasion
@@ -133,6 +134,7 @@ class LearningLog:
     line: ReportLine | None = None
     source: Source = Source.IMPORT
     told: tuple[PersonId, ...] = ()
+    said_as: str = ""
 
     @property
     def key(self) -> str:

@@ -46,6 +46,7 @@ DECIDED = {
 WHO_READS = {
     AnswerReader.FACILITATOR: "shared with your facilitator",
     AnswerReader.TEAM: "shared with the team, without your name",
+    AnswerReader.NAMED_ROLE: "shared with the programme and the report, as said by your role",
     AnswerReader.OPEN: "shared with the programme, as the page said",
 }
 

@@ -116,7 +116,8 @@ MATRIX = (
     ),
     Kept(
         what="What a lead says is open and what is fixed",
-        seen=(YES, YES, YES, "Their own", NO),
+        seen=("What they tick, under their role",) * 5,
+        server="Sealed, but for what they tick",
         notice=False,
     ),
     Kept(

@@ -26,11 +26,13 @@ class AnswerReader(StrEnum):
     """Who may read what somebody answers (domain.md section 9). Whatever nobody ticks is its author's alone.
 
     FACILITATOR and TEAM read only the answers that were ticked for them, the team without a name.
+    NAMED_ROLE: what was ticked is for everyone in the programme and the report, as said by its writer's role, without a name.
     OPEN: the whole page is for the programme, which it says before anyone writes; nothing is ticked there.
     """
 
     FACILITATOR = "facilitator"
     TEAM = "team"
+    NAMED_ROLE = "named-role"
     OPEN = "open"
 
 
@@ -240,10 +242,7 @@ APPETITE = Prompt(
     title="What is open, and what is fixed",
     minutes=10,
     questions=questions.APPETITE,
-    reader=AnswerReader.OPEN,
-    openly="This is for the programme. Your answers stand in the report, in your words, as the programme lead’s. "
-    "Everyone in the programme can read them too, on their own page.",
-    open_to="Everyone in the programme, and whoever reads the report",
+    reader=AnswerReader.NAMED_ROLE,
     annex="Of those who lead the programme, before it began",
     likely=1.0,
     tallied_as="appetite",

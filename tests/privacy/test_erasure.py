@@ -320,8 +320,8 @@ Kept without name, address or words
   1 published version
 
 To be looked at by a person
-  cohorts/embedding-equalities-2027.yaml:94
-  cohorts/embedding-equalities-2027.yaml:95
+  cohorts/embedding-equalities-2027.yaml:96
+  cohorts/embedding-equalities-2027.yaml:97
 
 Take their entry out of the files in cohorts/: `setwise check` and `publish` refuse it.
 7 meetings to come may still be in their calendar, and setwise cannot take them out any more.
@@ -458,7 +458,7 @@ def test_an_old_file_is_refused_at_the_line() -> None:
     stones = suppression_digests([AMINA.upper(), "somebody.else@example.org"], KEY, NOW)
     found = suppressed(parsed, stones, KEY)
     assert [(one.line, one.message, one.warning) for one in found] == [
-        (95, "this person asked to be forgotten; take the entry out", False)
+        (97, "this person asked to be forgotten; take the entry out", False)
     ]
     assert suppressed(parsed, (), KEY) == suppressed(parsed, stones, b"another key") == ()
 

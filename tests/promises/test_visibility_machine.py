@@ -55,7 +55,7 @@ ANSWERED: tuple[Place, ...] = (
     *((f"{one}-2", prompt) for one in SETS for prompt in ("preparation", "attendance-check", "midpoint")),
     *((f"{one}-3", "endline") for one in SETS),
     (WHOLE_COHORT, "baseline"),
-    *((WHOLE_COHORT, prompt) for prompt in ("stories", "partners", *OPEN_PROMPTS)),
+    *((WHOLE_COHORT, prompt) for prompt in ("stories", "partners", "appetite", *OPEN_PROMPTS)),
 )
 """Every page of answers that there is."""
 NEXT_STEPS = ("log-a-3", "log-b-4")

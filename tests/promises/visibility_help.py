@@ -71,7 +71,7 @@ Place = tuple[str, str]
 """An occasion and a prompt."""
 Key = tuple[str, str, str]
 """Whose, and which place."""
-OPEN_PROMPTS, LINE = ("appetite", "my-work"), "line"
+OPEN_PROMPTS, LINE = ("my-work",), "line"
 PREPARED = "preparation"
 
 

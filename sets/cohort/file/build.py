@@ -88,7 +88,7 @@ class _Builder:
                 name=organiser.name, email=organiser.email, contact=organiser.contact or organiser.email
             ),
             coordinators=tuple(map(self.person, file.coordinators)),
-            leads=tuple(map(self.person, file.leads)),
+            leads=tuple(map(self.lead, file.leads)),
             partners=tuple(map(self.person, file.partners)),
             events=tuple(map(self.event, file.events)),
             sets=tuple(map(self.learning_set, file.sets)),
@@ -117,6 +117,9 @@ class _Builder:
 
     def person(self, given: schema.Person) -> model.Person:
         return model.Person(**self.who(given))
+
+    def lead(self, given: schema.Lead) -> model.Lead:
+        return model.Lead(**self.who(given), organisation=given.organisation or "", role=given.role or "")
 
     def facilitator(self, given: schema.Facilitator, beside: tuple[schema.Facilitator, ...]) -> model.Facilitator:
         return model.Facilitator(

@@ -113,6 +113,13 @@ class Member(Person):
     )
 
 
+class Lead(Person):
+    organisation: field_types.Line | None = Field(None, description="The authority or organisation of this lead.")
+    role: field_types.Line | None = Field(
+        None, description="The lead's role there, under which the report has what they say is open and what is fixed."
+    )
+
+
 class Event(Shape):
     event: field_types.Line = Field(description="launch, exchange, close, or a title of your own.")
     title: field_types.Line | None = Field(
@@ -280,7 +287,7 @@ class CohortFile(Shape):
     coordinators: Annotated[tuple[Person, ...], field_types.Listed] = Field(
         description="Who runs the programme; at least one."
     )
-    leads: Annotated[tuple[Person, ...], field_types.Listed] = Field(
+    leads: Annotated[tuple[Lead, ...], field_types.Listed] = Field(
         (), description="Who owns its outcomes and reads the report."
     )
     partners: Annotated[tuple[Person, ...], field_types.Listed] = Field(

@@ -232,7 +232,7 @@ class People:
             answers[questions[0].id] = self.random.choice(ANSWERS[""])
         action, by = self._undertakes(person, asks, at)
         line, consent = self._line(prompt)
-        shared = tuple(self.random.random() < 0.3 for _ in range(5))
+        shared = tuple(prompt.reader is AnswerReader.NAMED_ROLE or self.random.random() < 0.3 for _ in range(5))
         return log_fills(answers, shared, action=action, by=by.date(), action_field=asks, line=line, consent=consent)
 
     def _said(self, question: Question) -> str | tuple[str, ...]:
@@ -252,7 +252,7 @@ class People:
     def _line(self, prompt: Prompt) -> tuple[str, bool]:
         if prompt == PARTNERS:
             return self._dealt(prompt.name, PARTNER_LINES), True
-        if prompt.reader is AnswerReader.OPEN or self.random.random() > 0.5:
+        if not prompt.asks_a_line or self.random.random() > 0.5:
             return "", False
         return self._dealt("lines", [line for line, _ in LINES]), self.random.random() < 0.8
 

@@ -19,6 +19,7 @@ from sets.model.report_review import PassageKind, Review
 from sets.model.responses import LearningLog, LogAnswer, LogState
 from sets.report.facts import Facts
 from sets.responses.consent import fingerprint, open_answers, story_mark
+from sets.responses.forms.sharing import LEAD
 from sets.responses.prompt_catalogue import APPETITE, CATALOGUE, STORIES, AnswerReader, prompt_called, question_called
 
 _ORDER = tuple(PassageKind)
@@ -79,14 +80,18 @@ def appetite_of(programme: Programme, logs: Iterable[LearningLog]) -> tuple[Appe
         (log for log in _from_people(programme, logs) if log.prompt == APPETITE.name and log.person in order),
         key=lambda log: (order[log.person], log.at, log.key),
     )
-    found = (
-        Appetite(
-            question=question.text,
-            answers=tuple(a.text for log in theirs for a in open_answers(log) if a.question == question.id),
-        )
-        for question in APPETITE.questions
+    found = ((question, _said_of(question.id, theirs)) for question in APPETITE.questions)
+    return tuple(
+        Appetite(question=question.text, answers=tuple(text for text, _ in said), said_by=tuple(who for _, who in said))
+        for question, said in found
+        if said
     )
-    return tuple(one for one in found if one.answers)
+
+
+def _said_of(question: str, logs: Iterable[LearningLog]) -> list[tuple[str, str]]:
+    """Each answer to a question with how its writer is called beside it."""
+    given = ((log.said_as or LEAD, answer) for log in logs for answer in open_answers(log))
+    return [(answer.text, who) for who, answer in given if answer.question == question]
 
 
 def raw_stories(facts: Facts, review: Review) -> tuple[RawStory, ...]:

@@ -72,7 +72,9 @@ def _words(released: Released) -> dict[str, Any]:
             }
             for one in released.said
         ],
-        "appetite": [{"question": one.question, "answers": one.answers} for one in released.appetite],
+        "appetite": [
+            {"question": one.question, "answers": one.answers, "said_by": one.said_by} for one in released.appetite
+        ],
         "themes_held": released.themes_held,
         "quotes_held": released.quotes_held,
     }

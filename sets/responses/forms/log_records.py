@@ -65,8 +65,11 @@ def sent(
     asked: bool,
     asks_a_line: bool,
     named: Iterable[PersonId] = (),
+    said_as: str = "",
 ) -> Responses:
-    """The records of a page that was sent. `asked`: there was a list of answers to tick; `named`: who it was for by name."""
+    """The records of a page that was sent. `asked`: there was a list of answers to tick; `named`: who it was for by name;
+    `said_as`: how its writer is called beside what was ticked.
+    """
     answers = _answers(form, questions, ticks, reader, asked=asked)
     to_them = reader is AnswerReader.FACILITATOR and any(answer.shared for answer in answers)
     log = LearningLog(
@@ -80,6 +83,7 @@ def sent(
         line=_line(form, ticks) if asks_a_line else None,
         source=Source.WEB,
         told=tuple(sorted(named)) if to_them else (),
+        said_as=said_as if any(answer.shared for answer in answers) else "",
     )
     action = _action(before, form, questions, now, today)
     return Responses(

@@ -20,6 +20,12 @@ def before_writing(prompt: Prompt, facilitators: Sequence[str]) -> str:
         return prompt.openly
     if not may_ask(reader, facilitators):
         return "Only you can read what you write here."
+    if reader is AnswerReader.NAMED_ROLE:
+        return (
+            "Only you can read what you write here. After your answers we ask which of them stand in the report, in these "
+            f"words, as said by “{facilitators[0]}”, without your name. Everyone in the programme can read those too. Tick "
+            "nothing, and it stays yours."
+        )
     whom = "the programme team may read" if reader is AnswerReader.TEAM else f"{_said(reader, facilitators)} may read"
     return (
         "Only you can read what you write here. After your answers we ask once whether there is any of it that "
@@ -31,6 +37,11 @@ def tick_hint(reader: AnswerReader, facilitators: Sequence[str], again: bool) ->
     """What to do with the list of answers."""
     if reader is AnswerReader.TEAM:
         first = "Tick each answer that the programme team may read, without your name."
+    elif reader is AnswerReader.NAMED_ROLE:
+        first = (
+            f"Tick each answer that stands in the report in exactly these words, as said by “{facilitators[0]}”, and that "
+            "everyone in the programme may read."
+        )
     else:
         first = f"Tick each answer that {_said(reader, facilitators)} may read."
     return f"{first} Tick nothing, and only you can.{' What you ticked last time is ticked still.' if again else ''}"

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sets.model.cohort import Lead, Person
 from sets.model.responses import LearningLog
 from sets.responses.consent import fingerprint
 from sets.responses.forms.log_form import LogForm
 from sets.responses.prompt_catalogue import AnswerReader, Prompt
 from sets.responses.questions import Question
+from sets.text.clean import one_line
 
 SHARE, CONSENT = "share", "consent"
+LEAD = "Programme lead"
+"""How a lead is called whose role the file does not give."""
 _BETWEEN = ":"
 
 
@@ -72,7 +76,8 @@ def consent_value(line: str) -> str:
 
 def may_ask(reader: AnswerReader, facilitators: Sequence[str]) -> bool:
     """Whether there is anybody to offer answers to: on an open page all is said before, and a set may have no facilitator."""
-    return reader is AnswerReader.TEAM or (reader is AnswerReader.FACILITATOR and bool(facilitators))
+    named = (AnswerReader.FACILITATOR, AnswerReader.NAMED_ROLE)
+    return reader is AnswerReader.TEAM or (reader in named and bool(facilitators))
 
 
 def offers(
@@ -97,12 +102,24 @@ def is_open(question: Question, text: str, reader: AnswerReader, ticks: Ticks, *
     return reader is AnswerReader.OPEN or question.counted or (asked and ticks.opens(question.id, text))
 
 
+def said_as(person: Person | None) -> str:
+    """How somebody is called beside words of theirs that stand under a role: `Director of housing, Riverside Council`."""
+    if not isinstance(person, Lead):
+        return LEAD
+    return one_line(f"{person.role or LEAD}{', ' if person.organisation else ''}{person.organisation}")
+
+
 def reader_phrase(reader: AnswerReader, facilitators: Sequence[str]) -> str:
-    """`your facilitator, Ruth Okafor`; `the programme team, without your name`; nothing when there is nobody."""
+    """`your facilitator, Ruth Okafor`; `the programme team, without your name`; nothing when there is nobody.
+
+    Where words stand under a role, it is the role that is named.
+    """
     if not may_ask(reader, facilitators):
         return ""
     if reader is AnswerReader.TEAM:
         return "the programme team, without your name"
+    if reader is AnswerReader.NAMED_ROLE:
+        return f"everyone in the programme and whoever reads the report, as said by “{facilitators[0]}”"
     who = "your facilitator" if len(facilitators) == 1 else "your facilitators"
     names = f"{', '.join(facilitators[:-1])} and {facilitators[-1]}" if len(facilitators) > 1 else facilitators[0]
     return f"{who}, {names}"

@@ -96,7 +96,7 @@ def check(request: PageRequest, start: str) -> Answer:
     if not form.answered or faults(form, paper.questions, request.today):
         return paper.go(CHANGE)
     ticks = ticks_in(request.fields.given)
-    if request.fields.line("seen") != form.mark:
+    if request.fields.line("seen") != paper.mark:
         return log_view.the_check(paper, ticks, changed=True)
     news = sent(
         paper.before,
@@ -109,6 +109,7 @@ def check(request: PageRequest, start: str) -> Answer:
         asked=paper.asked,
         asks_a_line=paper.row.asks_a_line,
         named=paper.readers,
+        said_as=paper.said_as,
     )
     _keep(paper, news)
     return paper.go("sent")

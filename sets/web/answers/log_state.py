@@ -10,12 +10,13 @@ from sets.disclosure.words import names_somebody, naming_in
 from sets.model.cohort import PersonId, Role
 from sets.model.requests import Original
 from sets.model.responses import Source
+from sets.responses.consent import fingerprint
 from sets.responses.forms.date_field import by_words, read_day
 from sets.responses.forms.log_form import LogForm, form_of, from_text, merged, placed, questions_of
 from sets.responses.forms.log_records import Before
 from sets.responses.forms.log_window import Window, next_session, window
-from sets.responses.forms.sharing import Ticks, may_ask, reader_phrase, ticks_of
-from sets.responses.prompt_catalogue import Prompt, prompt_called
+from sets.responses.forms.sharing import Ticks, may_ask, reader_phrase, said_as, ticks_of
+from sets.responses.prompt_catalogue import AnswerReader, Prompt, prompt_called
 from sets.responses.questions import Question
 from sets.responses.sealed_records import open_action, open_draft, open_log
 from sets.text import wording as words
@@ -113,9 +114,19 @@ class LogPage:
         return readers_of(self.request, self.request.meeting)
 
     @property
+    def said_as(self) -> str:
+        """How the visitor is called beside what they tick, on a page whose words stand under a role."""
+        return said_as(self.request.person) if self.row.reader is AnswerReader.NAMED_ROLE else ""
+
+    @property
     def facilitators(self) -> tuple[str, ...]:
-        """The names of those who would be offered answers now."""
-        return tuple(self.readers.values())
+        """The names of those who would be offered answers now; where words stand under a role, that role."""
+        return (self.said_as,) if self.said_as else tuple(self.readers.values())
+
+    @property
+    def mark(self) -> str:
+        """A fingerprint of what would be sent, and of whose it would be said to be."""
+        return fingerprint(f"{self.form.mark}\n{self.said_as}") if self.said_as else self.form.mark
 
     @cached_property
     def asked(self) -> bool:
@@ -127,15 +138,17 @@ class LogPage:
         """Who can read what was shared: whom the page named when it was sent, or would name now."""
         log = self.before.log
         told = told_names(log.told, self.request.programme) if log is not None and log.told else self.facilitators
+        told = (log.said_as,) if log is not None and log.said_as else told
         return reader_phrase(self.row.reader, told)
 
     @cached_property
     def ticks(self) -> Ticks:
-        """The ticks of what was sent. None of an answer stands once the page would name a reader more."""
+        """The ticks of what was sent. None of an answer stands once the page would name a reader more, or another role."""
         log = self.before.log
         found = ticks_of(log)
         more = set(self.readers) - set(log.told) if log is not None and log.told else set()
-        return replace(found, answers={}) if more else found
+        renamed = log is not None and bool(self.said_as) and log.said_as not in ("", self.said_as)
+        return replace(found, answers={}) if more or renamed else found
 
     @cached_property
     def caption(self) -> str:

@@ -129,7 +129,7 @@ def check_facts(paper: LogPage, form: LogForm, ticks: Ticks, notices: Sequence[s
         "line_names": LINE_NAMES_SOMEBODY if form.line and paper.names(form.line) else "",
         "left": _left(paper, form),
         "action": paper.here("check"),
-        "hidden": {"seen": form.mark},
+        "hidden": {"seen": paper.mark},
         "back": paper.here(CHANGE),
         "by_mail": paper.by_mail,
         "note": form.note if paper.by_mail else "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sets.model.responses import LearningLog, LogState
 from sets.privacy.retention import ORIGINALS
 from sets.privacy.who_reads import COLUMNS, notice_rows
+from sets.responses.forms.sharing import LEAD
 from sets.responses.prompt_catalogue import APPETITE, question_called
 from sets.service import held_mail
 from sets.text import wording as words
@@ -73,11 +74,11 @@ def logs_of(request: PageRequest) -> tuple[LearningLog, ...]:
 
 def show(request: PageRequest) -> Answer:
     """Each question with what leads answered; who leads the programme is no secret, and it said so before they wrote."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[tuple[str, str]]] = {}
     for log in logs_of(request):
         for answer in log.answers:
             if answer.text and (question := question_called(answer.question)) is not None:
-                said.setdefault(question.text, []).append(answer.text)
+                said.setdefault(question.text, []).append((answer.text, log.said_as or LEAD))
     facts = {"said": tuple((question, tuple(words)) for question, words in said.items()), "back": request.here()}
     return Page(template="mine/open.html.j2", title=APPETITE.title, facts=facts)
 

@@ -29,6 +29,7 @@ from sets.model.responses import (
     Source,
 )
 from sets.responses.consent import agreed, fingerprint
+from sets.responses.forms.log_form import LogForm
 from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
 from sets.web.answers import log
 from sets.web.page.request import Answer, Page, Redirect, Site
@@ -480,14 +481,42 @@ def test_an_action_of_that_session_stands_in_the_form(house: Site) -> None:
 
 
 def test_who_reads_an_open_page_is_said_before_anyone_writes(house: Site) -> None:
-    lead = programme_of(house).cohort.leads[0]
-    link = a_link(Purpose.ANSWER, lead.id, prompt="appetite")
-    assert "Your answers stand in the report, in your words" in as_text(as_html(house, got(house, link)))
-    write(house, link, {"appetite-1": "The opening hours"})
+    link = log_link(house, WHOLE_COHORT, "my-work")
+    assert "Your answers appear without your name" in as_text(as_html(house, got(house, link)))
+    write(house, link, {"work-1": "Carers"})
     html = as_html(house, got(house, link, "check"))
     assert (inputs(html, "share"), inputs(html, "consent")) == ([], [])
     send(house, link)
-    assert the_log(house).answers == (LogAnswer(question="appetite-1", text="The opening hours", shared=True),)
+    assert the_log(house).answers == (LogAnswer(question="work-1", text="Carers", shared=True),)
+
+
+BOTH = {"appetite-1": "The opening hours", "appetite-2": "The budget"}
+
+
+def test_a_lead_ticks_the_words_that_stand_under_their_role_and_authority(house: Site) -> None:
+    lead = programme_of(house).cohort.leads[0]
+    link = a_link(Purpose.ANSWER, lead.id, prompt="appetite")
+    role = "as said by “Director of communities, Riverside Council”"
+    assert role in as_text(as_html(house, got(house, link)))
+    write(house, link, BOTH)
+    check = got(house, link, "check")
+    assert role in as_text(as_html(house, check))
+    ticked = {"share": check.facts["offers"][0][0]}
+    # a page that named another role sends nothing: its mark is of the words and the role
+    assert page(posted(house, link, {**ticked, "seen": LogForm(texts=BOTH).mark}, "check")).status == 409
+    assert step_of(posted(house, link, {**ticked, **check.facts["hidden"]}, "check")) == "sent"
+
+    log = the_log(house)
+    assert log.said_as == "Director of communities, Riverside Council"
+    assert [(one.question, one.text, one.shared) for one in log.answers] == [
+        ("appetite-1", "The opening hours", True),
+        ("appetite-2", "The budget", False),
+    ]
+    others = as_text(as_html(house, got(house, a_link(Purpose.MINE, somebody(house).id), "open")))
+    assert "The opening hours" in others
+    assert log.said_as in others
+    assert "The budget" not in others
+    assert lead.name not in others
 
 
 def test_the_stages_of_my_work_can_be_counted(house: Site) -> None:

@@ -485,10 +485,14 @@ def test_what_leads_say_stands_in_their_order_and_is_theirs_alone() -> None:
         ticked(member, "appetite", ("appetite-1", "A member’s words")),
         a_log(leads[0].id, "appetite", answers=(LogAnswer(question="appetite-3", text="", shared=True, sealed="s"),)),
     ]
-    found = [(one.question.split("?")[0], one.answers) for one in appetite_of(programme, logs)]
+    logs[0] = replace(logs[0], said_as="Chief executive, Hillside Council")
+    found = [(one.question.split("?")[0], one.told) for one in appetite_of(programme, logs)]
     assert found == [
-        ("What are you willing to let communities decide", ("Priorities", "Budgets")),
-        ("What is fixed, and why", ("The law",)),
+        (
+            "What are you willing to let communities decide",
+            (("Priorities", "Programme lead"), ("Budgets", "Chief executive, Hillside Council")),
+        ),
+        ("What is fixed, and why", (("The law", "Programme lead"),)),
     ]
 
 
