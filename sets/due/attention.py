@@ -15,7 +15,7 @@ from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
 from sets.due.discretion import MESSAGE, tells
 from sets.due.held import holder
-from sets.due.needs.asked_for import proposed
+from sets.due.needs.asked_for import proposed, told_privately
 from sets.due.needs.need import Need, fact_of
 from sets.due.needs.of_sets import of_sets
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, PersonId
@@ -46,6 +46,7 @@ def needs(standing: CohortState, held: Iterable[Due], now: datetime, clashes: It
         *_sessions_need(standing, now),
         *of_sets(standing, clashes),
         *proposed(standing, now),
+        *told_privately(standing, now),
         *people_need(standing, now),
         *_held_need(held, standing, now),
         *_mail_needs(standing.ledger, standing.programme),

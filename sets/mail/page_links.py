@@ -130,6 +130,8 @@ def _wished(due: Due, responses: Responses) -> Link | None:
         return _linked(due, responses, Purpose.UNDO, prompt=UNDONE[asked.wish], number=asked.number)
     if asked.wish is LetterKind.YOUR_DATA:
         return _linked(due, responses, Purpose.EXPORT)
+    if asked.wish is LetterKind.PRIVATE_WORD:
+        return _linked(due, responses, Purpose.TEAM)
     if asked.wish is LetterKind.PROPOSED:
         return _linked(due, responses, Purpose.DECIDE, asked.occasion)
     if asked.wish is LetterKind.NEW_ADDRESS:

@@ -8,6 +8,7 @@ from functools import partial
 
 from sets.cohort import meeting_wording
 from sets.cohort.programme import Programme
+from sets.cohort.set_members import fellow, fellows
 from sets.cohort.standing import CohortState
 from sets.dates.pre_election import pre_election
 from sets.due.needs.asked_for import proposal_words
@@ -20,6 +21,7 @@ from sets.model.responses import Attendance, Came, Draft, LogState, ProposedChan
 from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
 from sets.report.release.workflow import CHECK_DAYS
+from sets.responses import private_word
 from sets.responses.forms.sharing import said_as
 from sets.responses.prompt_catalogue import GOING_AHEAD, kept_as, prompt_called
 from sets.responses.question_card import AGREEMENT_EXAMPLES, CARD, CardRow
@@ -210,6 +212,25 @@ def counts(meeting: Meeting | None, programme: Programme, responses: Responses) 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YourSet:
+    """The others of a member's set, before its first session; `until` is how long they may say that one is a difficulty."""
+
+    people: tuple[str, ...] = ()
+    until: str = ""
+
+
+def your_set(person: PersonId, reader: Recipient, programme: Programme, now: datetime) -> YourSet:
+    """Who is in the reader's set: for a member, as long as the set has not met."""
+    today = now.astimezone(programme.zone).date()
+    own, them = programme.set_on(person, today), programme.people.get(person)
+    first = next(iter(programme.planned_by_set[own.id]), None) if own is not None else None
+    if reader.role != MEMBER or them is None or first is None or first.start <= now:
+        return YourSet()
+    people = tuple(one.words for one in fellows(person, programme, today))
+    return YourSet(people=people, until=words.day(private_word.until(today, them.calendar)) if people else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """What it takes to run a session. `parts` are (clock, minutes, title, what for); `card` and `agreement` come once.
 
@@ -237,7 +258,7 @@ def pack(
     order = order_of(meeting, programme)
     first = meeting.number == 1
     return Pack(
-        names=expected_names(reader, meeting, programme),
+        names=tuple(fellow(one).words for one in programme.members_at(meeting)),
         # a champion is one of the members, and reads neither what helps whom nor how many wrote
         needs=() if reader.champion else access_needs(meeting, programme),
         parts=order.rows,
@@ -326,6 +347,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "asked_when": partial(asked_when, programme),
         "dates": partial(meeting_wording.dates_for, due.person, programme, now),
         "counts": partial(counts, meeting, programme, responses),
+        "your_set": partial(your_set, due.person, reader, programme, now),
         "pack": partial(pack, meeting, reader, programme, responses, now),
         "proposal": partial(proposal, meeting, programme, responses),
         "digest": partial(letter_digest, meeting, programme, responses, now),

@@ -48,7 +48,8 @@ class LetterKind(StrEnum):
     NEW_LINK: the page again, to the address on file. YOUR_DATA: all that is held. NEW_ADDRESS: to the new address,
     to confirm it; ADDRESS_CHANGED: to the old one as soon as it is, with a page that stops it. YOU_LEFT: to who left by
     themselves, with the way back. DRAFT_LOG: a reply by mail has become a draft.
-    PROPOSED: to a coordinator, when who runs a session asks for other dates or to cancel it.
+    PROPOSED: to a coordinator, when who runs a session asks for other dates or to cancel it. PRIVATE_WORD: to a coordinator,
+    when a member told them something that is for them alone; the letter does not say what.
     """
 
     NEW_LINK = "new-link"
@@ -58,6 +59,7 @@ class LetterKind(StrEnum):
     YOU_LEFT = "you-left"
     DRAFT_LOG = "draft-log"
     PROPOSED = "proposed"
+    PRIVATE_WORD = "private-word"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

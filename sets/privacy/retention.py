@@ -10,8 +10,9 @@ from sets.cohort.programme import Programme
 from sets.dates.moments import shifted
 from sets.model.messages import REPORT_DRAFT
 from sets.model.publication import Issued, released
-from sets.model.responses import Difficulty, Responses
+from sets.model.responses import Responses
 from sets.model.timing import Period, Side
+from sets.responses import private_word
 
 ORIGINALS = timedelta(days=7)
 """How long a reply is kept as it came."""
@@ -26,9 +27,7 @@ CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked", "d
 """Kept, with names and addresses, for `keep.contacts` after the programme."""
 
 PRIVATE = ("difficulties",)
-"""What a member told the coordinators alone: kept until they have dealt with it, and to the end of session SETTLED at most."""
-SETTLED = 2
-"""The session by which a set has settled: nothing that was said of its membership before is kept after it."""
+"""What a member told the coordinators alone: kept until they have dealt with it, and to the end of the set’s second session at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +61,8 @@ def outlived(programme: Programme, responses: Responses, issued: Iterable[Issued
         for name in names
     }
     gone = {one.name: getattr(responses, one.name) for one in fields(responses) if one.name in over}
-    gone["difficulties"] = tuple(one for one in responses.difficulties if not private_stands(one, programme, now))
+    gone["difficulties"] = tuple(one for one in responses.difficulties if not private_word.stands(one, programme, now))
     return Outlived(gone=replace(Responses(), **gone), contacts=CONTACTS[0] in over, logs=LOGS[0] in over)
-
-
-def private_stands(one: Difficulty, programme: Programme, now: datetime) -> bool:
-    """Whether what a member told the coordinators alone is kept still: until session SETTLED of their set has ended."""
-    own_set = programme.set_on(one.person, one.at.astimezone(programme.zone).date())
-    sessions = programme.planned_by_set[own_set.id] if own_set is not None else ()
-    return any(now < meeting.end for meeting in sessions[:SETTLED])
 
 
 def kept_until(programme: Programme, issued: Iterable[Issued]) -> Kept:

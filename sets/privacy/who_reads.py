@@ -33,7 +33,7 @@ MATRIX = (
     Kept(what="Your name", seen=(YES, YES, YES, NO, NO)),
     Kept(
         what="Your organisation and service",
-        seen=(NO, NO, YES, "Where enough people share it", "Where enough people share it"),
+        seen=(YES, YES, YES, "Where enough people share it", "Where enough people share it"),
     ),
     Kept(what="Your email address", seen=(NO, NO, YES, NO, NO)),
     Kept(
@@ -69,6 +69,11 @@ MATRIX = (
         what="Your answers half way, at the end and afterwards",
         seen=(NO, NO, "Those that you tick, without your name", NO, NO),
         server="Sealed, but for what you tick",
+    ),
+    Kept(
+        what="That somebody in your set is a difficulty for you, if you say so",
+        seen=(NO, NO, "Yes, but for whom it is about", NO, NO),
+        server=SEALED,
     ),
     Kept(
         what="Your work with communities",

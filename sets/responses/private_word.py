@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sets.model.cohort import PersonId
+from sets.cohort.programme import Programme
+from sets.dates.working_days import add_working_days
+from sets.model.cohort import Person, PersonId, WorkingCalendar
+from sets.model.ledger import perhaps_left
+from sets.model.messages import WELCOME, Delivery
+from sets.model.responses import Difficulty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +41,49 @@ def read(text: str) -> PrivateWord:
 def names(word: PrivateWord, people: Iterable[tuple[PersonId, str]]) -> tuple[str, ...]:
     """The names of those whom it is about and who are on the list still."""
     return tuple(name for person, name in people if person in word.about)
+
+
+OPEN_FOR = 5
+"""For how many working days after the welcome a member may say so (domain.md section 4)."""
+
+
+SETTLED = 2
+"""The session by which a set has settled: nothing that was said of its membership before is kept after it."""
+
+
+def stands(one: Difficulty, programme: Programme, now: datetime) -> bool:
+    """Whether it is kept still: until session SETTLED of its author's set has ended."""
+    own_set = programme.set_on(one.person, one.at.astimezone(programme.zone).date())
+    sessions = programme.planned_by_set[own_set.id] if own_set is not None else ()
+    return any(now < meeting.end for meeting in sessions[:SETTLED])
+
+
+def until(welcomed: date, calendar: WorkingCalendar) -> date:
+    """The last day on which somebody welcomed on this day may say so."""
+    return add_working_days(welcomed, OPEN_FOR, calendar)
+
+
+def welcomed_on(person: PersonId, deliveries: Iterable[Delivery], zone: ZoneInfo) -> date | None:
+    """The day on which the welcome left for somebody, as far as it has."""
+    left = [
+        line.settled or line.claimed or line.seen
+        for line in deliveries
+        if line.person == person and line.kind == WELCOME and perhaps_left(line)
+    ]
+    return min(left).astimezone(zone).date() if left else None
+
+
+def open_until(person: Person, programme: Programme, deliveries: Iterable[Delivery], now: datetime) -> date | None:
+    """The last day on which this member may say so, while it has not passed; None where they cannot (any more)."""
+    today = now.astimezone(programme.zone).date()
+    day = welcomed_on(person.id, deliveries, programme.zone)
+    if day is None or programme.set_on(person.id, today) is None:
+        return None
+    last = until(day, person.calendar)
+    return last if today <= last else None
+
+
+def listeners(about: Collection[PersonId], author: PersonId, programme: Programme, today: date) -> tuple[Person, ...]:
+    """The coordinators who hear of it: none whom it is about, and not its author."""
+    there = (one for one in programme.cohort.coordinators if one.last_day is None or one.last_day >= today)
+    return tuple(one for one in there if one.id not in about and one.id != author)

@@ -18,7 +18,7 @@ from sets.model.ledger import Ledger, index
 from sets.model.publication import KnownPerson, Published
 from sets.model.report_review import Review
 from sets.model.requests import Tombstone
-from sets.model.responses import Responses
+from sets.model.responses import Difficulty, Responses
 from sets.privacy.anonymise import Books, blanked
 from sets.privacy.erasure import (
     Going,
@@ -33,7 +33,9 @@ from sets.privacy.erasure import (
 )
 from sets.privacy.file_search import digests_of_receipts, letters_to, mentions, remove, write_receipt
 from sets.privacy.receipts import Receipt, text_of
+from sets.responses import private_word
 from sets.responses.prompt_catalogue import STORIES
+from sets.responses.sealed_records import open_difficulty, safely_open
 from sets.service.installation import Installation
 from sets.service.run import keep_what_has_begun
 from sets.text import wording as words
@@ -182,6 +184,14 @@ def _erase(case: Case) -> None:
     records = case.installation.records(case.cohort)
     records.keep_responses(closed(records.responses(), case.person, case.now)[1])
     _sweep(case)
+    records.erase(Responses(difficulties=_about(case)))
+
+
+def _about(case: Case) -> tuple[Difficulty, ...]:
+    """What others told the coordinators alone about this person: with them it is moot."""
+    unseal = safely_open(case.installation.seal.unseal)
+    told = case.installation.records(case.cohort).responses().difficulties
+    return tuple(one for one in told if case.person in private_word.read(open_difficulty(one, unseal).text).about)
 
 
 def _sweep(case: Case) -> None:

@@ -287,6 +287,12 @@ def test_the_receipt_counts_and_names_nobody(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == text
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     key = installation.seal.derived("tombstones")
+    # the welcomes of the five others of her set say that she is in it
+    copies = [
+        path.relative_to(home) for path in sorted(home.rglob("*welcome*.eml")) if "Amina Yusuf" in path.read_text()
+    ]
+    assert len(copies) == 5
+    welcomes = "".join(f"  {path}\n" for path in copies)
     assert (
         text
         == f"""\
@@ -322,7 +328,7 @@ Kept without name, address or words
 To be looked at by a person
   cohorts/embedding-equalities-2027.yaml:96
   cohorts/embedding-equalities-2027.yaml:97
-
+{welcomes}
 Take their entry out of the files in cohorts/: `setwise check` and `publish` refuse it.
 7 meetings to come may still be in their calendar, and setwise cannot take them out any more.
 Backups, mailboxes and a mail provider's own records are not setwise's to reach.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from sets.cohort.programme import Programme
 from sets.due.needs.need import Need
@@ -163,6 +163,7 @@ def letter(
     renderer: Renderer = RENDERER,
     page_links: PageLinks = NO_DOORS,
     week: Week | None = None,
+    now: datetime = NOW,
 ) -> Letter:
     return compose(
         LetterPlan(dues=dues),
@@ -170,7 +171,7 @@ def letter(
         responses or Responses(),
         renderer,
         calendar,
-        NOW,
+        now,
         report_folder="reports/learning-2027/2027-08-17",
         page_links=page_links,
         week=week,
@@ -312,6 +313,9 @@ def other_cases() -> dict[str, Letter]:
         "reflection-unmarked-member": letter(unmarked),
         "preparation-with-action-member": letter(a_due("preparation"), responses=Responses(actions=(action,))),
         "merged-two-asks": letter(*merged),
+        "welcome-before-member-page": letter(
+            a_due(WELCOME, SIAN, str(WHOLE_COHORT)), page_links=PAGES, now=at("2026-12-01 09:00")
+        ),
         "pack-first-facilitator-page": letter(a_due("pack", FRAN, "thames-1"), page_links=PAGES),
         "awkward-names": letter(a_due(INVITE, AWKWARD, told=told(third, AWKWARD)), programme=awkward),
         "welcome-member-page": letter(a_due(WELCOME, SIAN, str(WHOLE_COHORT)), page_links=PAGES),
@@ -332,7 +336,7 @@ def other_cases() -> dict[str, Letter]:
 def wish_cases() -> dict[str, Letter]:
     """Letters that somebody asked for on a page."""
     cases = {}
-    for wish in set(LetterKind) - {LetterKind.PROPOSED}:
+    for wish in sorted(set(LetterKind) - {LetterKind.PROPOSED}):
         log = wish in (LetterKind.NEW_LINK, LetterKind.DRAFT_LOG)
         asked = LetterRequest(
             person=SIAN.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sets.cohort.standing import CohortState
 from sets.due.needs.need import Need, fact_of
 from sets.model.responses import Proposal, ProposedChange
+from sets.responses import private_word
 from sets.text import wording as words
 from sets.text.clean import one_line
 
@@ -24,6 +25,17 @@ def proposed(standing: CohortState, now: datetime) -> Iterator[Need]:
             says=says,
             do="Your page has it, with what each choice does.",
         )
+
+
+def told_privately(standing: CohortState, now: datetime) -> Iterator[Need]:
+    """That a member told the coordinators something for them alone: neither who nor what."""
+    for one in standing.responses.difficulties:
+        if private_word.stands(one, standing.programme, now):
+            yield Need(
+                key=f"private/{fact_of(one.person, one.at)}",
+                says="Somebody told you something privately.",
+                do="It is on your page, for those whom it is not about.",
+            )
 
 
 def proposal_words(found: Proposal, standing: CohortState) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sets.cohort.anchors import anchor_points
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
+from sets.cohort.set_members import fellows
 from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.model.ledger import Ledger
 from sets.model.report_review import ReportStage, Scope, stage_of
@@ -17,7 +18,7 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.answers.action_views import Card, own_actions, page_of_actions
 from sets.web.answers.attendance import answer_of, ledger_of
-from sets.web.member import details, journal, leaving, notices, requests
+from sets.web.member import details, difficulty, journal, leaving, notices, requests
 from sets.web.member.answers import answers_of
 from sets.web.own_words import lines
 from sets.web.own_words.facts_check import asked_of
@@ -51,6 +52,8 @@ def show(request: PageRequest) -> Answer:
         "own_pages": _own_pages(request, roles),
         "work": _work_pages(request, roles),
         "rows": details.rows_of(request),
+        "your_set": _your_set(request) if left is None else (),
+        "difficulty": _difficulty(request) if left is None else "",
         "waiting": _waiting(request),
         "here": request.here(),
         "may_leave": left is None,
@@ -59,6 +62,17 @@ def show(request: PageRequest) -> Answer:
         "openness": request.here(notices.STEP) if notices.logs_of(request) else "",
     }
     return Page(template="mine/home.html.j2", title="Your page", facts=facts)
+
+
+def _your_set(request: PageRequest) -> tuple[str, ...]:
+    """Who is in the visitor's set, each with service and organisation."""
+    return tuple(one.words for one in fellows(request.person.id, request.programme, request.today))
+
+
+def _difficulty(request: PageRequest) -> str:
+    """Where to say that somebody there is a difficulty, as long as it can be said."""
+    may = Role.MEMBER in request.programme.roles(request.person.id) and difficulty.open_until(request) is not None
+    return request.here(difficulty.STEP) if may or difficulty.told(request) is not None else ""
 
 
 def coming_of(request: PageRequest) -> tuple[Coming, ...]:
@@ -174,6 +188,7 @@ HANDLERS = PageHandlers(
         "links": requests.show_links,
         "privacy": notices.show_privacy,
         "forget": notices.show_forget,
+        **difficulty.SHOW,
         **journal.SHOW,
         **leaving.SHOW,
         **lines.SHOW,
@@ -187,6 +202,7 @@ HANDLERS = PageHandlers(
         "email": requests.email,
         "data": requests.data,
         "links": requests.links,
+        **difficulty.ACT,
         **journal.ACT,
         **leaving.ACT,
         **lines.ACT,

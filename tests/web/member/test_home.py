@@ -134,7 +134,9 @@ def test_the_first_screen_names_its_reader_and_opens_the_pages_of_their_roles(
     assert links <= {"answer", *purposes}
     assert re.search(rf'-caption-l">{name}</span>\s*<h1[^>]*>Your page</h1>', html)
     assert words in as_text(html)
-    others = {one.name for one in programme_of(house).people.values()} - {name}
+    person = named(house, name)
+    fellows = {one.name for group in programme_of(house).sets_of(person.id) for one in group.members}
+    others = {one.name for one in programme_of(house).people.values()} - {name} - fellows
     assert [other for other in others if other in html] == []
 
 
@@ -597,8 +599,8 @@ def test_the_notice_says_who_sees_what_and_for_how_long(untouched: Site) -> None
     for words in ("6 months after the report", "24 months after the last meeting", "learning@example.gov.uk"):
         assert words in shown
     assert html.count('scope="col"') == 6
-    assert html.count('scope="row"') == len(notice_rows()) == 14
-    assert html.count("<td") == 70
+    assert html.count('scope="row"') == len(notice_rows()) == 15
+    assert html.count("<td") == 75
 
 
 # --- letters
