@@ -94,7 +94,7 @@ def _invited(calendar: Iterable[Due]) -> dict[PersonId, datetime]:
 
 def _needs_anybody(standing: CohortState, now: datetime) -> bool:
     told = replace(standing, ledger=discreet(standing.ledger, standing.programme))
-    return bool(split(needs(told, (), now), standing.programme.decisions)[0])
+    return any(not need.alone for need in split(needs(told, (), now), standing.programme.decisions)[0])
 
 
 def _order(plan: LetterPlan) -> tuple[object, ...]:

@@ -67,7 +67,7 @@ def _week_at(
         leaving=leaving[:MOST],
         more=len(leaving[MOST:]),
         # the pass that sends this letter has it in hand
-        needs=tuple(need for need in found.needs if not need.key.startswith("in-hand/")),
+        needs=tuple(need for need in found.needs if not (need.alone or need.key.startswith("in-hand/"))),
     )
 
 

@@ -33,8 +33,9 @@ def told_privately(standing: CohortState, now: datetime) -> Iterator[Need]:
         if private_word.stands(one, standing.programme, now):
             yield Need(
                 key=f"private/{fact_of(one.person, one.at)}",
-                says="Somebody told you something privately.",
-                do="It is on your page, for those whom it is not about.",
+                says="Somebody told the coordinators something privately.",
+                do="It is on the coordinators' page, for each of them whom it is not about.",
+                alone=True,
             )
 
 

@@ -19,12 +19,14 @@ class Need:
     """What needs a person: a sentence or two, and what to do about it.
 
     `key` is `what/whom-or-where/fact…`, the same at every look while the facts are the same. A person in it is an id
-    between slashes, by which erasure finds it.
+    between slashes, by which erasure finds it. `alone`: not for every coordinator, so in no letter and on no page that all
+    of them have alike.
     """
 
     key: str
     says: str
     do: str = ""
+    alone: bool = False
 
     @property
     def words(self) -> str:

@@ -29,7 +29,7 @@ TO_COME = "to come"
 def state_facts(found: CohortStanding, programme: Programme) -> dict[str, object]:
     """What the page says. What is held stands among the messages, so `found` has none of it."""
     return {
-        "needs": tuple((need, reason_field(need.key)) for need in found.needs),
+        "needs": tuple((need, reason_field(need.key)) for need in found.needs if not need.alone),
         "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed),
         "ahead": AHEAD_IN_WORDS,
         "sessions": tuple(_row(session, programme) for session in found.sessions),

@@ -101,7 +101,7 @@ def _by_hand(request: PageRequest) -> Page:
 
 def _dismiss(request: PageRequest) -> Answer:
     """Lay aside one thing that needs a person, with the reason; one that is no longer so changes nothing."""
-    key = request.fields.choice("need", [need.key for need in _standing(request).needs])
+    key = request.fields.choice("need", [need.key for need in _standing(request).needs if not need.alone])
     if not key:
         return Redirect(to=request.here())
     why = request.fields.line(reason_field(key))
