@@ -118,7 +118,7 @@ def test_one_cohort_from_its_first_letter_to_its_last(tmp_path: Path) -> None:
 
     # --- a session moves: its members and its facilitator get an update, nobody else hears of it
     before, now = now, at("2027-03-02 14:00")
-    life.edit("\n    # When something changes, say so here", f"{MOVE}\n    # When something changes, say so here")
+    life.edit("\n    # When something changes", f"{MOVE}\n    # When something changes")
     life.until(before, now)
     shown = life.publish(now)
     assert [(change.kind, change.occasion, len(change.people)) for change in shown.changes] == [
