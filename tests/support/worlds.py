@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sets.cohort.begun import as_it_began
 from sets.cohort.file.timeline import rule_of, standard_rows
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import resolve
@@ -15,7 +16,7 @@ from sets.mail.send import Outcome, batches, carry_out
 from sets.model.cohort import Cohort, Meeting, Occasion, PersonId, PromptRule
 from sets.model.ledger import Ledger, index
 from sets.model.messages import CalendarEntry, Delivery, Letter, LetterPlan, Method, Partstat, Receipt, State
-from sets.model.publication import Decision
+from sets.model.publication import Begun, Decision
 from sets.model.responses import Answer, Attendance, Came, Responses
 from sets.service.run import lines_to_note
 from sets.store.cohort_records import TELLING, claimed, given_back, noted, settled
@@ -113,6 +114,7 @@ class World:
             number=before.number + 1,
             at=before.published,
             changes=(*before.changes, now),
+            begun=kept(before, now),
         )
 
     def copy(self) -> World:
@@ -130,6 +132,7 @@ class World:
             number=programme.number,
             at=programme.published,
             changes=programme.changes,
+            begun=programme.begun,
         )
 
     def look(self, now: datetime) -> Outlook:
@@ -190,6 +193,13 @@ class World:
     def states(self, kind: str) -> dict[str, State]:
         """The ledger's lines of one kind: person and occasion to state."""
         return {f"{d.person} {d.occasion}": d.state for d in self.lines.kept.values() if d.kind == kind}
+
+
+def kept(programme: Programme, now: datetime) -> tuple[Begun, ...]:
+    """What has begun by now, as a pass keeps it."""
+    known = {fact.occasion for fact in programme.begun}
+    new = (m for m in programme.meetings if m.start < now and m.cancelled is None and m.key not in known)
+    return (*programme.begun, *(as_it_began(programme, meeting) for meeting in new))
 
 
 @dataclass
