@@ -16,16 +16,20 @@ from sets.model.responses import (
     Agreement,
     Answer,
     Came,
+    Difficulty,
     Draft,
     LogAnswer,
     LogState,
     Phase,
+    Proposal,
+    ProposedChange,
     Rating,
     ReportLine,
     Source,
 )
 from sets.responses.consent import fingerprint
 from sets.responses.forms.own_details import OWN_PAGE
+from sets.responses.private_word import PrivateWord, written
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.records import a_log, a_mark
@@ -96,7 +100,21 @@ def _session_records(house: Site) -> None:
     ]
     absent = a_mark(_id(house, "lorraine"), Came.NO, when=at("2027-01-21 17:00"))
     agreement = Agreement(set_id=SetId("thames"), text=f"We start on time.\n{SAID}", at=at(NOW))
-    keep(house, answers=tuple(declined), attendance=(absent,), agreements=(agreement,))
+    second = session(house, "thames-2")
+    proposal = Proposal(
+        occasion=second.key,
+        about=second.start,
+        person=_id(house, "ruth"),
+        change=ProposedChange.DATES,
+        at=at(NOW),
+        starts=(at("2027-02-25 10:00"), at("2027-03-02 14:00")),
+    )
+    keep(house, answers=tuple(declined), attendance=(absent,), agreements=(agreement,), proposals=(proposal,))
+    about = (_id(house, "amina"), _id(house, "elin"))
+    told = Difficulty(
+        person=_id(house, "grace"), at=at("2026-12-01 12:00"), text=written(PrivateWord(about=about, note=SAID))
+    )
+    keep(house, difficulties=(told,))
 
 
 def _draft(house: Site, name: str, prompt: str, occasion: str, source: Source = Source.WEB, **said: object) -> Draft:

@@ -90,6 +90,8 @@ class People:
         if due.part is Flow.REPORTS:
             return self._of_report(due, programme, now)
         prompt = prompt_called(prompt_of(due.kind), programme.cohort.prompts)
+        if prompt.page is Page.DECISION:
+            return self._decides(due, programme, now)
         if not prompt.answered and prompt.page is not Page.ACTIONS:
             return ()
         usual = LIKELY if prompt.name == due.kind else LIKELY_WHEN_REMINDED
@@ -103,6 +105,26 @@ class People:
         if prompt.phases:
             return (self._rate(due, prompt, at),)
         return self._logs(due, prompt, programme, at)
+
+    def _decides(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
+        """Whoever facilitates a session that is short runs it all the same, where nobody else has decided by then."""
+        meeting = programme.by_key.get(due.occasion)
+        if meeting is None or all(one.id != due.person for one in programme.facilitators_at(meeting)):
+            return ()
+        link = Link(purpose=Purpose.DECIDE, cohort=programme.cohort.id, person=due.person, occasion=meeting.key)
+        deed = Deed(link=link, fills=(Fill(action="ahead", optional=True),))
+        what = f"{meeting.title}: goes ahead, as a short session"
+        return (
+            Reaction(
+                at=now + timedelta(hours=1),
+                event=Event.REGISTER,
+                what=what,
+                person=due.person,
+                occasion=meeting.key,
+                deed=deed,
+                key=due.key,
+            ),
+        )
 
     def _of_report(self, due: Due, programme: Programme, now: datetime) -> tuple[Reaction, ...]:
         """A coordinator who has the draft takes it on its way; the others say what they are asked."""

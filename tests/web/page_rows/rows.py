@@ -334,6 +334,21 @@ MINE = _rows(
 )
 FIRST, CLOSED = "Thames session 1", "This page is for the set's facilitators"
 AGREEMENT = "The set's working agreement"
+DIFFICULT, NO_MORE, FIRST_DAYS = (
+    "Is somebody in your set a difficulty for you?",
+    "This can no longer be said here",
+    "2026-12-02 10:00",
+)
+DIFFICULTY = _rows(
+    "mine",
+    "cohort",
+    ("difficulty", "new", DIFFICULT, "devi", {"now": FIRST_DAYS, "says": "until Tuesday 8 December 2026"}),
+    ("difficulty", "said", DIFFICULT, "grace", {"now": FIRST_DAYS, "says": "Take back what you said"}),
+    ("difficulty", "nobody chosen", DIFFICULT, "devi", {"now": FIRST_DAYS, "form": {"note": "N"}, "status": 422}),
+    ("difficulty", "over", NO_MORE, "devi"),
+    ("difficulty", "over, post", NO_MORE, "devi", {"form": {"note": "Typed"}, "status": 409, "says": "Typed"}),
+    ("difficultytold", "said", "Thank you. Only the coordinators hear it", "grace", {"now": FIRST_DAYS}),
+)
 SESSION = _rows(
     "session",
     "thames-1",
@@ -375,7 +390,7 @@ SESSION = _rows(
         },
     ),
 )
-CHOOSE = "What happens to Thames session 2?"
+CHOOSE, MOVE = "What happens to Thames session 2?", "Move Thames session 2 to"
 DECIDE = _rows(
     "decide",
     "thames-2",
@@ -388,6 +403,23 @@ DECIDE = _rows(
     ("goes", "done", CHOOSE, "ruth", {"now": LATER}),
     ("proposed", "done", CHOOSE, "ruth", {"now": LATER}),
     ("asked", "done", CHOOSE, "ruth", {"now": LATER}),
+    ("", "proposed", CHOOSE, "marta", {"now": LATER, "says": "Take one of these dates"}),
+    ("cancelled", "done", "What happens to Wandle session 2?", "ruth", {"occasion": "wandle-2"}),
+    ("moved", "done", CHOOSE, "marta", {"now": LATER}),
+    (
+        "take1",
+        "coordinator",
+        f"{MOVE} 10am on Thursday 25 February 2027?",
+        "marta",
+        {"now": LATER, "says": "Ruth Okafor"},
+    ),
+    ("take1", "facilitator", CHOOSE, "ruth", {"now": LATER}),
+    ("take2", "coordinator", f"{MOVE} 2pm on Tuesday 2 March 2027?", "marta", {"now": LATER}),
+    ("take3", "not there", CHOOSE, "marta", {"now": LATER}),
+    *(
+        (f"take{n}", "from an old page", CHOOSE, "marta", {"now": LATER, "form": {"seen": "x"}, "status": 409})
+        for n in (1, 2, 3)
+    ),
     ("cancel", "new", "Cancel Thames session 2?", "marta", {"now": LATER}),
     ("cancel", "from an old page", CHOOSE, "marta", {"now": LATER, "form": {"seen": "x"}, "status": 409}),
     ("dates", "new", "Propose other dates", "ruth", {"now": LATER}),
@@ -402,6 +434,9 @@ TEAM = _rows(
     ("", "at the end", STANDS, "marta", {"now": "2028-06-01 10:00"}),
     ("", "not theirs", "This page is for the programme’s coordinators", "amina", {"status": 403}),
     ("dismissed", "done", STANDS, "marta", {"says": "It is laid aside"}),
+    ("private", "some", "Told to you privately", "marta", {"says": "Grace Mensah"}),
+    ("private", "about the reader", "Told to you privately", "elin", {"says": "Nothing just now."}),
+    ("privatedone", "done", "Told to you privately", "marta", {"says": "It is deleted."}),
     ("messages", "some held", MESSAGES, "marta"),
     ("messages", "none", MESSAGES, "marta", {"now": "2028-06-01 10:00"}),
     ("held", "done", MESSAGES, "marta"),
@@ -463,6 +498,7 @@ ROWS = (
     *BASELINE,
     *ENDLINE,
     *MINE,
+    *DIFFICULTY,
     *SESSION,
     *DECIDE,
     *TEAM,
@@ -471,8 +507,8 @@ ROWS = (
     *LAST,
 )
 ONLY_GO_ON = {
-    "mine": {"data", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
-    "team": {"dismiss", "hold", "release"},
+    "mine": {"data", "difficultyback", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
+    "team": {"dismiss", "hold", "private", "release"},
     "decide": {"ahead"},
     "edit": {"draft"},
     "stop": {"", "undo"},
