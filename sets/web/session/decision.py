@@ -81,10 +81,12 @@ def _acting(act: Shown) -> Handler:
     return one_at_a_time(_for_who_runs_it(acted))
 
 
-def _index(done: str = "", notice: str = "") -> Shown:
+def _index(done: str = "", notice: str = "", status: int = 409) -> Shown:
+    """The page, headed by what was just done; `notice` is why something was not, with that status."""
+
     def shown(request: PageRequest, meeting: Meeting, role: Runs) -> Page:
         facts = {**decision_facts(request, meeting, role), "done": done, "notice": notice}
-        return Page(template=INDEX, title=_title(request, meeting), facts=facts, status=409 if notice else 200)
+        return Page(template=INDEX, title=_title(request, meeting), facts=facts, status=status if notice else 200)
 
     return shown
 
@@ -260,7 +262,7 @@ HANDLERS = PageHandlers(
         "cancelled": _for_who_runs_it(_index(CANCELLED)),
         "moved": _for_who_runs_it(_index(MOVED)),
         "proposed": _for_who_runs_it(_index(PROPOSED)),
-        "asked": _for_who_runs_it(_index(notice=ASKED)),
+        "asked": _for_who_runs_it(_index(notice=ASKED, status=200)),
         "cancel": _for_who_runs_it(_show_cancel),
         "dates": _for_who_runs_it(_show_dates),
         **{f"take{number}": _for_who_runs_it(_show_taking(number)) for number in TAKING},
