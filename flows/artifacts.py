@@ -37,14 +37,13 @@ async def show_ahead(current: Run) -> None:
 async def show_sent(current: Run) -> None:
     """What this pass sent, by kind and occasion."""
     outcome = current.outcome
-    letters = {line.letter: line for line in (*outcome.sent, *outcome.failed, *outcome.unknown, *outcome.dead)}
-    counts = Counter(
-        (line.kind, line.occasion, line.state.value)
-        for line in letters.values()
-        if not conditional(line.kind, current.programme)
-    )
-    lines = [
+    lines = (*outcome.sent, *outcome.failed, *outcome.unknown, *outcome.dead)
+    told = [line for line in lines if not conditional(line.kind, current.programme)]
+    # a letter that settled several stands once, as what leads it
+    letters = {line.letter: line for line in sorted(told, key=lambda line: line.key == line.letter)}
+    counts = Counter((line.kind, line.occasion, line.state.value) for line in letters.values())
+    rows = [
         f"| {kind} | {occasion} | {state} | {number} |" for (kind, occasion, state), number in sorted(counts.items())
     ]
-    table = "\n".join(["| what | about | became | letters |", "|---|---|---|---|", *lines])
+    table = "\n".join(["| what | about | became | letters |", "|---|---|---|---|", *rows])
     await acreate_markdown_artifact(markdown=table, key=f"{current.cohort}-sent", description="What this pass sent")

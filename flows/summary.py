@@ -10,7 +10,8 @@ class Summary:
     """What one pass did, in numbers only.
 
     `letters` are those that left and tell on nobody: what goes only to who has not answered, or only to who came, is
-    not counted, and `untold` says that there may have been such letters.
+    not counted, and `untold` says that there may have been such letters. `failed`, `unknown` and `dead` are letters
+    too; a letter may settle several deliveries. `orphans` counts deliveries, `noted` lines of the ledger.
     """
 
     cohort: str

@@ -20,6 +20,7 @@ from flows.summary import Summary
 from sets.mail.send import Batch, Outcome
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
+from sets.model.ledger import letters_of
 from sets.model.messages import Flow, State
 from sets.model.responses import Responses
 from sets.service.installation import Installation, named
@@ -142,8 +143,8 @@ def _report(name: str, outcome: Outcome) -> None:
     # no number: what goes only to who has not answered would tell by it
     logger.info("%s: %s", name, "sent" if outcome.letters else "nothing left")
     if outcome.troubled:
-        counts = (len(outcome.failed), len(outcome.unknown), len(outcome.dead))
-        logger.warning("%s: %d to be tried again, %d uncertain, %d refused for good", name, *counts)
+        counts = (letters_of(outcome.failed), letters_of(outcome.unknown), letters_of(outcome.dead))
+        logger.warning("%s: letters: %d to be tried again, %d uncertain, %d refused for good", name, *counts)
     if outcome.down:
         logger.error("%s: the mail service refused: %s", name, outcome.down)
 
@@ -167,9 +168,9 @@ def summary_of(current: Run) -> Summary:
         orphans=current.orphans,
         noted=current.noted,
         letters=current.told,
-        failed=len(outcome.failed),
-        unknown=len(outcome.unknown),
-        dead=len(outcome.dead),
+        failed=letters_of(outcome.failed),
+        unknown=letters_of(outcome.unknown),
+        dead=letters_of(outcome.dead),
         waiting=sum(plan.lead.at > current.now for plan in current.outlook.plans),
         down=outcome.down,
         untold=current.responses != Responses(),

@@ -172,10 +172,10 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
     for event in found.events:
         yield from _event(event, programme)
     if found.states:
+        told = ", ".join(f"{n} {state}" for state, n in found.states)
+        letters = words.plural(found.letters, "letter")
         yield from wrapped(
-            "Deliveries, reminders and the like not counted (a letter may carry several): "
-            + ", ".join(f"{n} {state}" for state, n in found.states),
-            2,
+            f"{letters} left, reminders and the like not counted. A letter may settle several deliveries: {told}", 2
         )
     if found.last_pass is not None:
         yield f"  Last pass: {words.moment(found.last_pass, programme.zone)}"
@@ -259,6 +259,7 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
             }
             for one in found.events
         ],
+        "letters": found.letters,
         "deliveries": dict(found.states),
         "last_pass": found.last_pass.isoformat() if found.last_pass else None,
         "next_message": found.next_message.isoformat() if found.next_message else None,
@@ -302,9 +303,12 @@ def summary_line(summary: Summary) -> str:
         (summary.failed, "to be tried again"),
         (summary.unknown, "uncertain"),
         (summary.dead, "refused for good"),
-        (summary.orphans, "found half done after a crash"),
     ]
-    said = [f"{number} {what}" for number, what in counts if number] or ["kept what changed"]
+    said = [f"{words.plural(number, 'letter')} {what}" for number, what in counts if number]
+    if summary.orphans:
+        deliveries = words.plural(summary.orphans, "delivery", "deliveries")
+        said.append(f"{deliveries} found half done after a crash")
+    said = said or ["kept what changed"]
     aside = ASIDE if summary.untold else ""
     down = f"; the mail service refused: {summary.down}" if summary.down else ""
     return f"{summary.cohort}: {', '.join(said)}{aside}{down}"

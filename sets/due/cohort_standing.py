@@ -19,7 +19,7 @@ from sets.due.outlook import Outlook
 from sets.due.overview import private_of, unnamed
 from sets.due.session_digest import LogCounts, log_counts
 from sets.model.cohort import Meeting, MeetingKind, Person, Role
-from sets.model.ledger import Ledger
+from sets.model.ledger import Ledger, letters_of, perhaps_left
 from sets.model.messages import Partstat
 from sets.model.responses import Responses
 
@@ -66,8 +66,8 @@ class EventStanding:
 class CohortStanding:
     """Where a cohort stands; `needs` is what a person should see to, `dismissed` what is still so and was laid aside.
 
-    `states` counts deliveries: a letter with two asks is two, and both are settled by it. It counts none that goes only to
-    who has not answered, or only to who came: its number would tell. `last_pass`: None where no pass was made so far.
+    `letters` is how many left; `states` counts deliveries: a letter with two asks settles two. Both count none that goes only
+    to who has not answered, or only to who came: its number would tell. `last_pass`: None where no pass was made so far.
     """
 
     cohort: str
@@ -75,6 +75,7 @@ class CohortStanding:
     number: int
     sessions: tuple[SessionStanding, ...]
     events: tuple[EventStanding, ...]
+    letters: int
     states: tuple[tuple[str, int], ...]
     next_message: datetime | None
     last_pass: datetime | None
@@ -111,6 +112,7 @@ def standing_of(
         number=programme.number,
         sessions=tuple(_session(m, standing, now) for m in programme.meetings if m.kind is MeetingKind.SESSION),
         events=tuple(_event(m, standing) for m in programme.meetings if m.kind is MeetingKind.EVENT),
+        letters=letters_of(line for line in ledger.deliveries if line.kind != MESSAGE and perhaps_left(line)),
         states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries if line.kind != MESSAGE).items())),
         next_message=_next(outlook, programme, responses, now),
         last_pass=passes.last if passes is not None else None,

@@ -20,7 +20,7 @@ from sets.due.outlook import Outlook
 from sets.due.overview import Message, messages
 from sets.due.weeks import AHEAD
 from sets.model.cohort import PersonId
-from sets.model.ledger import Ledger, perhaps_left
+from sets.model.ledger import Ledger, letters_of, perhaps_left
 from sets.model.publication import leaves
 from sets.model.responses import Responses
 from sets.text import wording as words
@@ -95,7 +95,7 @@ def _left(programme: Programme, now: datetime) -> Iterator[str]:
 def _letters(programme: Programme, ledger: Ledger, now: datetime) -> int:
     """How many letters left in the week before, but for those whose number would tell who had not answered, or who came."""
     sent = (line for line in ledger.deliveries if perhaps_left(line) and not conditional(line.kind, programme))
-    return len({line.letter or line.key for line in sent if now - WEEK < (line.settled or line.seen) <= now})
+    return letters_of(line for line in sent if now - WEEK < (line.settled or line.seen) <= now)
 
 
 def _ahead(found: CohortStanding, programme: Programme, now: datetime) -> Iterator[str]:

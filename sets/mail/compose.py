@@ -110,7 +110,7 @@ def compose(
         subject=subject,
         text=text,
         html=html,
-        date=now,
+        date=now.astimezone(programme.zone),
         message_id=message_id(lead.key, organiser.email),
         in_reply_to=_in_reply_to(lead, organiser.email),
         calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,

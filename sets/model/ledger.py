@@ -101,6 +101,11 @@ def perhaps_left(line: Delivery) -> bool:
     return line.state in PERHAPS_LEFT or line.repeat
 
 
+def letters_of(lines: Iterable[Delivery]) -> int:
+    """How many letters these lines are of: one letter may settle several."""
+    return len({line.letter or line.key for line in lines})
+
+
 def told_already(line: Delivery | None) -> bool:
     """Whether this key needs nothing more: it left, was refused for good, or is in somebody's hands."""
     return line is not None and (line.state in LEFT_US or line.state in (State.DEAD, State.CLAIMED))

@@ -15,7 +15,7 @@ from sets.due.outlook import Describe, Outlook, outlook
 from sets.mail.compose import description_for
 from sets.mail.send import Batch, Outcome, batches, carry_out
 from sets.model.cohort import CohortId
-from sets.model.ledger import Ledger, index
+from sets.model.ledger import Ledger, index, letters_of
 from sets.model.messages import (
     MIDPOINT_PREFIX,
     REPORT,
@@ -65,7 +65,7 @@ class Run:
     @property
     def told(self) -> int:
         """How many letters left that tell on nobody by having left: what goes only to some by their answers is not counted."""
-        return len({line.letter for line in self.outcome.sent if not conditional(line.kind, self.programme)})
+        return letters_of(line for line in self.outcome.sent if not conditional(line.kind, self.programme))
 
     def batches(self, part: Flow) -> tuple[Batch, ...]:
         """This part's batches whose time has come, in order."""

@@ -23,7 +23,7 @@ def names(folder: Path) -> list[str]:
 def test_a_letter_is_one_file_named_for_a_diary(tmp_path: Path) -> None:
     receipt = Outbox(tmp_path).send(a_letter())
     (name,) = names(tmp_path)
-    assert name.startswith("2027-01-20T1000 reflection thames-1 ")
+    assert name.startswith("2027-01-20T1000 0001 reflection thames-1 ")
     assert receipt == Receipt(provider_id=name)
     assert (tmp_path / name).read_bytes() == to_bytes(a_letter())
 
@@ -43,11 +43,11 @@ def test_names_are_in_order_of_time_and_name_no_person(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
     for number, when in enumerate(("2027-03-01 09:00", "2027-01-20 16:59", "2027-01-20 10:00")):
         key = f"embedding-2027/thames-{number}/p-ada/invite/0"
-        outbox.send(a_letter(key=key, kind="invite", date=at(when)))
+        outbox.send(a_letter(key=key, keys=(key,), kind="invite", date=at(when)))
     assert [name[:-17] for name in names(tmp_path)] == [
-        "2027-01-20T1000 invite thames-2",
-        "2027-01-20T1659 invite thames-1",
-        "2027-03-01T0900 invite thames-0",
+        "2027-01-20T1000 0001 invite thames-2",
+        "2027-01-20T1659 0001 invite thames-1",
+        "2027-03-01T0900 0001 invite thames-0",
     ]
     assert not any(word in name.lower() for name in names(tmp_path) for word in ("ada", "marsh", "@"))
 
@@ -61,6 +61,22 @@ def test_the_same_letter_again_takes_the_place_of_the_first(tmp_path: Path) -> N
     again.send(later)
     assert names(tmp_path) == [name]
     assert (tmp_path / name).read_bytes() == to_bytes(later)
+
+
+def test_letters_of_one_minute_stand_in_the_order_of_sending_after_those_of_an_older_version(tmp_path: Path) -> None:
+    old = tmp_path / "2027-01-20T1000 reflection thames-1 0123456789ab.eml"
+    old.write_bytes(b"")
+    for number, kind in enumerate(("welcome", "invite", "attendance-check")):
+        key = f"embedding-2027/thames-{number}/p-ada/{kind}/0"
+        joined = (key, f"embedding-2027/thames-1/p-ada/preparation/{number}") if number == 2 else (key,)
+        outbox = Outbox(tmp_path)  # as each pass opens its own
+        outbox.send(a_letter(key=key, keys=joined, kind=kind))
+    assert [name[:-17] for name in names(tmp_path)] == [
+        "2027-01-20T1000 0001 welcome thames-0",
+        "2027-01-20T1000 0002 invite thames-1",
+        "2027-01-20T1000 0003 attendance-check thames-2 preparation thames-1",
+        "2027-01-20T1000 reflection thames-1",
+    ]
 
 
 def test_letters_of_one_minute_to_different_people_stay_apart(tmp_path: Path) -> None:

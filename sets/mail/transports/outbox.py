@@ -12,14 +12,17 @@ from sets.mail.mime import to_bytes
 from sets.model.errors import MailError
 from sets.model.messages import Letter, Receipt
 
+ASKS = 3
+"""How many asks of a letter stand in its name."""
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 class Outbox:
     """Writes letters into `folder` (made when first needed), each readable by its owner only.
 
-    A listing reads like a diary: `2027-01-12T1000 invite thames-1 3f9a0c52d7e1.eml`, in the letter's own zone. The
-    last word is made from the letter's key, so a letter sent again takes the place of its earlier copy. `durable`: a
+    A listing reads like a diary: `2027-01-12T1000 0003 invite thames-1 3f9a0c52d7e1.eml`, in the letter's own zone: the
+    third of that minute, in the order of sending; a letter of two asks names both. The last word is made from the
+    letter's key, so a letter sent again takes the place of its earlier copy. `durable`: a
     letter outlives a crash of the machine once it is sent; a rehearsal, which can be made again, does not wait for that.
     """
 
@@ -45,7 +48,11 @@ class Outbox:
 
     def _name(self, letter: Letter) -> str:
         mark = hashlib.sha256(letter.key.encode()).hexdigest()[:12]
-        return self._names.setdefault(mark, f"{letter.date:%Y-%m-%dT%H%M} {_subject(letter)} {mark}.eml")
+        if mark not in self._names:
+            minute = f"{letter.date:%Y-%m-%dT%H%M}"
+            number = 1 + max((_number(name) for name in self._names.values() if name.startswith(minute)), default=0)
+            self._names[mark] = f"{minute} {number:04} {_subject(letter)} {mark}.eml"
+        return self._names[mark]
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -57,10 +64,18 @@ class Outbox:
         return {name.removesuffix(".eml").rpartition(" ")[2]: name for name in there}
 
 
+def _number(name: str) -> int:
+    """Which letter of its minute a file is; 0 for one that an older version named."""
+    number = name.split(" ")[1]
+    return int(number) if number.isdecimal() else 0
+
+
 def _subject(letter: Letter) -> str:
-    """The kind and the occasion, from the parts of the key that name no person."""
-    occasion = letter.key.split("/")[1:2] or ["letter"]
-    return " ".join(_NOT_IN_NAMES.sub("-", word.lower()).strip("-") or "letter" for word in (letter.kind, *occasion))
+    """Each kind with its occasion, from the parts of the keys that name no person; at most ASKS of them."""
+    asks = [key.split("/") for key in letter.keys]
+    found = [(parts[3], parts[1]) for parts in asks if len(parts) > 3] or [(letter.kind, "letter")]
+    words = (word for ask in found[:ASKS] for word in ask)
+    return " ".join(_NOT_IN_NAMES.sub("-", word.lower()).strip("-") or "letter" for word in words)
 
 
 def _write(path: Path, content: bytes, *, durable: bool) -> None:

@@ -34,6 +34,7 @@ def state_facts(found: CohortStanding, programme: Programme) -> dict[str, object
         "ahead": AHEAD_IN_WORDS,
         "sessions": tuple(_row(session, programme) for session in found.sessions),
         "events": tuple(_event(event, programme) for event in found.events),
+        "letters": found.letters,
         "states": tuple((words.upper_first(state), str(count)) for state, count in found.states),
         "next": words.moment(found.next_message, programme.zone) if found.next_message is not None else "",
         "last_pass": words.moment(found.last_pass, programme.zone) if found.last_pass is not None else "",
