@@ -129,7 +129,7 @@ class Life:
 def _read(path: Path) -> Mail:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     assert isinstance(message, EmailMessage)
-    at, kind, occasion, _ = path.name.split(" ")
+    at, _, kind, occasion, *_ = path.name.split(" ")
     return Mail(
         at=at,
         to=message["To"].addresses[0].addr_spec,
