@@ -14,7 +14,7 @@ from sets.model.cohort import WHOLE_COHORT, Audience, Cohort, Move, Nation, Occa
 from sets.model.errors import MailError, MailUncertain
 from sets.model.messages import LetterPlan, Partstat, State
 from sets.model.publication import Decision, Verdict
-from sets.model.responses import Came, LearningLog, LogState
+from sets.model.responses import Came, LearningLog, LogState, Proposal, ProposedChange
 from sets.model.timing import Anchor, Every, Side, Unit
 from tests.support.builders import (
     a_cohort,
@@ -1091,6 +1091,33 @@ def test_the_register_is_not_asked_before_the_session_ends() -> None:
         ("Tue 19 Jan 11:00", "fran-doyle", "going-ahead"),
         ("Tue 19 Jan 12:30", "fran-doyle", "register"),
     ]
+
+
+def test_who_coordinates_from_a_later_version_on_is_sent_their_page_once(midway: World) -> None:
+    cohort = midway.programme.cohort
+    midway.publish(replace(cohort, coordinators=(*cohort.coordinators, a_person("Dina Shah"))), MIDWAY)
+
+    found = midway.until(MIDWAY, at("2027-08-30 10:00"))
+
+    told = [one[:2] for one in found if "coordinators-page" in one[2].split("+")]
+    assert told == [("Wed 10 Mar 14:00", "dina-shah")]
+
+
+def test_once_somebody_asks_for_other_dates_nobody_else_is_alerted(midway: World) -> None:
+    for person in ("p-ada-marsh", "p-ben-okoro", "p-cerys-pugh"):
+        midway.answers(PersonId(person), "thames-3", Partstat.DECLINED, MIDWAY)
+    third = midway.programme.by_key[Occasion("thames-3")]
+    asked = Proposal(
+        occasion=third.key,
+        about=third.start,
+        person=FRAN,
+        change=ProposedChange.DATES,
+        at=MIDWAY,
+        starts=(third.start,),
+    )
+    midway.responses = replace(midway.responses, proposals=(asked,))
+
+    assert "going-ahead" not in kinds(midway.until(MIDWAY, at("2027-03-30 09:00")))
 
 
 def test_a_session_that_was_moved_and_is_short_again_is_told_of_again(midway: World) -> None:

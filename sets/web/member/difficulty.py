@@ -56,7 +56,12 @@ def _form(request: PageRequest, word: PrivateWord, faults: tuple[Fault, ...] = (
     facts: dict[str, object] = {"back": request.here(), "team_contact": request.programme.cohort.organiser.contact}
     if last is None:
         title = "This can no longer be said here"
-        return Page(template=OVER, title=title, facts={**facts, "note": word.note}, status=409 if posted else 200)
+        return Page(
+            template=OVER,
+            title=title,
+            facts={**facts, "note": word.note, "posted": posted},
+            status=409 if posted else 200,
+        )
     facts |= {
         "action": request.here(STEP),
         "items": tuple((one.id, one.words) for one in choices(request)),
