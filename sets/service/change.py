@@ -20,9 +20,12 @@ from sets.cohort import file
 from sets.cohort.acts.scene import Acted, Scene
 from sets.cohort.clashes import clashes
 from sets.cohort.meeting_wording import meeting_words
+from sets.cohort.publish import version_of
+from sets.cohort.what_changed import what_changed
 from sets.model.cohort import CohortId
 from sets.model.errors import ActError, CohortFileError, Finding, SetwiseError, StateError, StoreError
 from sets.model.publication import Published
+from sets.privacy.anonymise import REWRITTEN
 from sets.store.atomic_file import locked, make_private_folder, replace_file
 from sets.text import wording as words
 from sets.text.clean import one_line, shown
@@ -88,7 +91,7 @@ def preview(installation: Installation, cohort: str, change: Change, now: dateti
 
     name, path = file_path(installation, cohort)
     latest, raw = _latest(installation, name), _bytes(path)
-    text = _text(installation, path, raw, latest)
+    text = _text(installation, path, raw, latest, now)
     programme = installation.programme(name)
     if now < latest.at:
         raise StateError(f"version {latest.number} was published after that", whom=words.moment(now, programme.zone))
@@ -175,20 +178,29 @@ def _write(path: Path, content: bytes) -> None:
         raise StoreError(f"the file could not be written: {error.strerror}", whom=str(path)) from None
 
 
-def _text(installation: Installation, path: Path, raw: bytes | None, latest: Published) -> str:
+def _text(installation: Installation, path: Path, raw: bytes | None, latest: Published, now: datetime) -> str:
     """The text to change: the file's, or the published one's where the file is gone. StateError for unpublished edits."""
     if raw is None:
         return latest.text
-    text = decoded(raw, str(path))
-    loaded = load(text)
-    if not loaded.complete or file.digest(loaded.document) != latest.digest:
-        raise StateError(_unpublished(installation, path, text, latest), whom=str(path))
-    return text
+    try:
+        text = decoded(raw, str(path))
+        loaded = load(text)
+        if loaded.complete and file.digest(loaded.document) == latest.digest:
+            return text
+        draft = installation.draft_of(raw, path, now)
+    except CohortFileError as error:
+        faults = "; ".join(f"line {finding.line}: {finding.message}" for finding in error.findings[:LINES_SHOWN])
+        raise StateError(f"has faults, so it is not what was published: {faults}", whom=str(path)) from None
+    raise StateError(_unpublished(installation, path, draft, latest), whom=str(path))
 
 
-def _unpublished(installation: Installation, path: Path, text: str, latest: Published) -> str:
+def _unpublished(installation: Installation, path: Path, draft: Draft, latest: Published) -> str:
     zone = installation.programme(latest.cohort).zone
-    edited = list(_edited_lines(latest.text, text))
+    if latest.text.startswith(REWRITTEN):
+        # when somebody was forgotten the text of the version was made anew, so its lines are not those of the file
+        edited = list(what_changed(latest, version_of(draft, latest.number + 1, latest.at)))
+    else:
+        edited = list(_edited_lines(latest.text, draft.text))
     more = f" and {len(edited) - LINES_SHOWN} more" if len(edited) > LINES_SHOWN else ""
     saved = words.moment(datetime.fromtimestamp(path.stat().st_mtime, UTC), zone)
     by = f" by {latest.by}" if latest.by else ""

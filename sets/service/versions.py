@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sets.cohort.acts.scene import Acted, Scene
 from sets.cohort.what_changed import what_changed
 from sets.model.cohort import CohortId
-from sets.model.errors import ActError
+from sets.model.errors import ActError, CohortFileError
+from sets.model.publication import Published
 from sets.service.change import Change
 from sets.text import wording as words
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sets.service.installation import Installation
 
 FIRST = "first published"
+UNREADABLE = "the version before is written in a way that this release no longer reads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +38,16 @@ def history(installation: Installation, name: CohortId) -> tuple[Version, ...]:
     first = versions[0]
     found = [Version(number=first.number, at=first.at, by=first.by, what=first.what or (FIRST,))]
     for before, one in pairwise(versions):
-        what = one.what or what_changed(before, one)
+        what = one.what or _compared(before, one)
         found.append(Version(number=one.number, at=one.at, by=one.by, what=what))
     return tuple(reversed(found))
+
+
+def _compared(before: Published, after: Published) -> tuple[str, ...]:
+    try:
+        return what_changed(before, after)
+    except CohortFileError:
+        return (UNREADABLE,)
 
 
 def back_to(installation: Installation, name: CohortId, number: int) -> Change:

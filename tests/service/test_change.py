@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from sets.cohort.acts.scene import Acted, Scene
 from sets.model.cohort import CohortId
 from sets.model.errors import ActError, StateError, StoreError
 from sets.service.change import BOM, Change, Stale, carry_out, preview
+from sets.service.erase_person import case_of, forget
 from sets.service.installation import Installation
-from sets.service.versions import back_to, history
+from sets.service.versions import UNREADABLE, back_to, history
 from sets.text.resources import EXAMPLE, example_file
 from tests.support.builders import at
 
@@ -114,6 +116,32 @@ def test_a_file_with_edits_that_are_not_published_is_never_overwritten(desk: Ins
     assert "Version 1, published by Marta Nowak at 9am on Tuesday 1 December 2026, runs without them" in said
     assert "last saved by " in said
     assert file_of(desk).read_text(encoding="utf-8") == edited
+
+
+def test_a_file_with_faults_says_them(desk: Installation) -> None:
+    file_of(desk).write_text(TEXT.replace("count: 6", "count: six"), encoding="utf-8")
+    line = TEXT.splitlines().index("  count: 6") + 1
+    with pytest.raises(StateError, match=f"has faults, so it is not what was published: line {line}: count: "):
+        preview(desk, NAME, MOVE, NOW)
+    file_of(desk).write_bytes(TEXT.encode("utf-16"))
+    with pytest.raises(StateError, match="line 1: this file was saved as UTF-16"):
+        preview(desk, NAME, MOVE, NOW)
+
+
+def test_somebody_who_was_forgotten_is_to_be_taken_out_of_the_file_first(desk: Installation) -> None:
+    forget(case_of(desk, NAME, "elin.morgan@marshgate.example.gov.uk", NOW), "Marta Nowak")
+    with pytest.raises(StateError, match="this person asked to be forgotten; take the entry out"):
+        preview(desk, NAME, MOVE, NOW)
+    elin = TEXT[TEXT.index("      - name: Elin Morgan") : TEXT.index("      - name: Yusuf Demir")]
+    file_of(desk).write_text(TEXT.replace(elin, ""), encoding="utf-8")
+    with pytest.raises(
+        StateError, match=r"has edits that are not published .*: Somebody who left is not a member of Wandle"
+    ):
+        preview(desk, NAME, MOVE, NOW)
+    draft = desk.draft(file_of(desk), NOW)
+    desk.publish(draft, NOW)
+    done(desk, MOVE)
+    assert "date: 2027-04-01" in file_of(desk).read_text(encoding="utf-8")
 
 
 def test_a_file_that_is_gone_comes_back_from_what_was_published(desk: Installation) -> None:
@@ -224,6 +252,14 @@ def test_a_version_that_would_undo_what_has_begun_stays_where_it_is(desk: Instal
     assert "this cannot be: " in str(caught.value)
     assert "25 February 2027" in str(caught.value)
     assert "date: 2027-02-25" in str(caught.value)
+
+
+def test_a_version_that_reads_otherwise_today_stays_in_the_list(desk: Installation) -> None:
+    done(desk, MOVE)
+    first, second = desk.records(NAME).versions()
+    older = replace(first, document={**first.document, "a_key_of_before": 1})
+    desk.records(NAME).rewrite(versions=[older, replace(second, what=())])
+    assert history(desk, NAME)[0].what == (UNREADABLE,)
 
 
 def test_a_version_from_an_edited_file_says_what_changed(desk: Installation) -> None:
