@@ -104,6 +104,13 @@ def _label(meeting: Meeting, programme: Programme) -> str:
     return one_line(event.title if event is not None else meeting.title)
 
 
+def set_phrase(set_name: str) -> str:
+    """`the Thames set`; a set that is called a set already (`Set A`) keeps its name."""
+    name = one_line(set_name)
+    called_set = name.lower().startswith("set ") or name.lower().endswith(" set")
+    return name if called_set else f"the {name} set"
+
+
 def changes(before: CalendarEntry | None, told: CalendarEntry, zone: ZoneInfo) -> tuple[Change, ...]:
     """What is new in `told`: time, place, joining link, in this order; nothing when it was never told or was cancelled."""
     if before is None or before.method is Method.CANCEL:

@@ -123,6 +123,10 @@ class CohortState:
             return True
         return self.now is not None and all(_is_over(one, self.now.astimezone(zone).date()) for one in times)
 
+    def left_at(self, person: PersonId) -> datetime | None:
+        """When somebody decided that this person leaves; None where no such decision stands."""
+        return self._left.get(person)
+
     @cached_property
     def _left(self) -> dict[str, datetime]:
         return {subject: one.at for subject, one in leaves(self.programme.decisions).items()}

@@ -11,6 +11,7 @@ from sets.cohort.settling import LENGTH, settled
 from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
 from sets.dates.working_days import add_working_days
+from sets.due.covering.marks import mark_of, said_in
 from sets.model.cohort import Person, PersonId
 from sets.model.messages import Delivery, Due, LetterPlan, State
 from sets.model.publication import Verdict
@@ -40,7 +41,7 @@ def waiting_in(plans: Iterable[LetterPlan]) -> Waiting | None:
 def timed(dues: Iterable[Due], standing: CohortState, now: datetime) -> tuple[Due, ...]:
     """One person's calendar messages with their times: all at once as soon as one of them cannot wait."""
     theirs = tuple(dues)
-    hurry = any(not due.resend and _cannot_wait(due, standing, now) for due in theirs)
+    hurry = any(not due.resend and cannot_wait(due, standing, now) for due in theirs)
     return tuple(_timed(due, standing, now, hurry=hurry and not due.resend) for due in theirs)
 
 
@@ -52,22 +53,23 @@ def settles(person: PersonId, programme: Programme) -> datetime | None:
 
 def _timed(due: Due, standing: CohortState, now: datetime, *, hurry: bool) -> Due:
     line = standing.ledger.by_key.get(due.key)
-    at = now if hurry or (due.resend and _cannot_wait(due, standing, now)) else _ready(due, standing, now)
+    at = now if hurry or (due.resend and cannot_wait(due, standing, now)) else _ready(due, standing, now)
     if line is not None and line.state in (State.FAILED, State.UNKNOWN) and line.next_try is not None:
         at = max(at, line.next_try)
     until = settles(due.person, standing.programme)
-    waits = not due.resend and until is not None and now < until <= at
+    waits = not (due.resend or hurry) and until is not None and now < until <= at
     return replace(due, at=at, why=f"{due.why}{WAITING}" if waits else due.why)
 
 
 def _ready(due: Due, standing: CohortState, now: datetime) -> datetime:
-    """In the person's hours, once changes have settled; what goes a second time has nothing to wait for."""
+    """In the person's hours, once changes have settled; what goes again, or was said in words, waits for nothing."""
     programme = standing.programme
-    until = None if due.resend else settles(due.person, programme)
-    return later(max(now, until or now), _whose(due, programme), programme.zone)
+    waits = not due.resend and mark_of(due) not in said_in(due.person, standing.ledger)
+    until = settles(due.person, programme) if waits else None
+    return later(max(now, until or now), whose(due, programme), programme.zone)
 
 
-def _cannot_wait(due: Due, standing: CohortState, now: datetime) -> bool:
+def cannot_wait(due: Due, standing: CohortState, now: datetime) -> bool:
     """Whether the session, as it was told or as it is, is near, or would begin before the person may be written to."""
     programme = standing.programme
     starts = [told.start for told in (due.told, due.before) if told is not None and told.start > now]
@@ -84,7 +86,7 @@ def _counted_from(line: Delivery | None, programme: Programme, now: datetime) ->
     return min(since, now).astimezone(programme.zone).date()
 
 
-def _whose(due: Due, programme: Programme) -> Person:
+def whose(due: Due, programme: Programme) -> Person:
     """The person whose hours count; of somebody who is no longer in the file only the cohort's working days are known."""
     known = programme.people.get(due.person)
     if known is not None:

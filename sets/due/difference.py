@@ -9,9 +9,19 @@ from datetime import datetime
 from sets.due.calendar_times import WAITING
 from sets.due.outlook import Outlook
 from sets.model.cohort import Occasion
-from sets.model.messages import CALENDAR_KINDS, CANCEL, FIRST_PAGE, INVITE, UPDATE, WELCOME, CalendarEntry, Due
+from sets.model.messages import (
+    CANCEL,
+    CHANGES,
+    FIRST_PAGE,
+    GOODBYE,
+    INVITE,
+    UPDATE,
+    WELCOME,
+    CalendarEntry,
+    Due,
+)
 
-ORDER = {CANCEL: 0, UPDATE: 1, INVITE: 2, WELCOME: 3, FIRST_PAGE: 4}
+ORDER = {CANCEL: 0, UPDATE: 1, INVITE: 2, WELCOME: 3, FIRST_PAGE: 4, CHANGES: 5, GOODBYE: 6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +111,10 @@ def _rank(change: Change) -> tuple[object, ...]:
 
 
 def _prompts(outlook: Outlook, running: Outlook | None) -> PromptChanges:
-    new = {due.key: due.at for due in _dues(outlook) if due.kind not in (*CALENDAR_KINDS, WELCOME, FIRST_PAGE)}
+    new = {due.key: due.at for due in _dues(outlook) if due.kind not in ORDER}
     if running is None:
         return PromptChanges(added=len(new))
-    old = {due.key: due.at for due in _dues(running) if due.kind not in (*CALENDAR_KINDS, WELCOME, FIRST_PAGE)}
+    old = {due.key: due.at for due in _dues(running) if due.kind not in ORDER}
     return PromptChanges(
         added=len(new.keys() - old.keys()),
         dropped=len(old.keys() - new.keys()),

@@ -16,6 +16,8 @@ from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry, Delivery,
 
 UNCERTAIN = (State.UNKNOWN, State.FAILED)
 """States of a message that may have left and is to go again: its fate is unknown, or its second copy was put off."""
+CALLED_OFF = "cancelled: "
+"""How the reason of a cancellation begins that is everybody's."""
 Describe = Callable[[Programme, Meeting, Person], str]
 
 
@@ -97,10 +99,16 @@ def _request(before: Delivery | None, ought: CalendarEntry, view: _View) -> Due 
     if told is None:
         return _due(INVITE, following, None, view, "expected there, and not invited yet")
     if told.method is Method.CANCEL:
-        return _due(INVITE, following, told, view, "expected there again")
+        again = _due(INVITE, following, told, view, "expected there again")
+        return replace(again, restored=is_restored(before))
     news = changed(told, ought)
     reason = view.standing.programme.why_moved(view.occasion) if {TIME, PLACE, JOINING_LINK} & set(news) else ""
     return _due(UPDATE, following, told, view, f"new {' and '.join(news)}" + (f": {reason}" if reason else ""))
+
+
+def is_restored(before: Delivery | None) -> bool:
+    """Whether a meeting of which this was told last takes place after all: it had been called off for everybody."""
+    return before is not None and before.kind == CANCEL and before.why.startswith(CALLED_OFF)
 
 
 def _cancels(standing: CohortState, now: datetime) -> Iterator[Due]:
@@ -129,7 +137,7 @@ def _address(person: PersonId, told: CalendarEntry, programme: Programme) -> str
 
 def _why_cancelled(meeting: Meeting | None, person: PersonId, programme: Programme) -> str:
     if meeting is not None and meeting.cancelled is not None:
-        return f"cancelled: {meeting.cancelled}"
+        return f"{CALLED_OFF}{meeting.cancelled}"
     if person not in programme.people:
         return "has left the programme"
     own = {one.id for one in programme.sets_of(person)}
@@ -185,6 +193,8 @@ def _again(before: Delivery, view: _View) -> Due:
         told=before.told,
         before=view.standing.ledger.told_before(before),
         resend=True,
+        restored=is_restored(view.standing.ledger.line_before(before)),
+        cover=before.cover,
     )
 
 

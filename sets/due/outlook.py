@@ -16,6 +16,9 @@ from functools import cache
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.attention import needs
+from sets.due.covering.contents import filled
+from sets.due.covering.letters import covering_letters
+from sets.due.covering.marks import SAYING
 from sets.due.discretion import discreet
 from sets.due.held import holder
 from sets.due.invites import calendar_dues
@@ -25,7 +28,7 @@ from sets.due.report_steps import drafts_over, first_release, report_dues
 from sets.due.requested_letters import requested_dues
 from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import CALENDAR_KINDS, CANCEL, WELCOME, Delivery, Due, LeftOut, LetterPlan, State
+from sets.model.messages import CALENDAR_KINDS, CANCEL, Delivery, Due, LeftOut, LetterPlan, State
 from sets.model.report_review import Step
 from sets.model.responses import Responses
 from sets.responses.prompt_catalogue import is_alert
@@ -66,15 +69,29 @@ def outlook(
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     calendar, stopped = calendar_dues(standing, now, uid_key=uid_key, describe=describe)
     needed = cache(lambda: _needs_anybody(standing, now))
+    covering = covering_letters(calendar, standing, now)
+    busy = {due.person: due.at for due in covering.letters}
     prompts, left_out, missed = prompt_dues(
-        standing, now, drafts_over(steps), first_release(steps), needed, invited=_invited(calendar)
+        standing,
+        now,
+        drafts_over(steps),
+        first_release(steps),
+        needed,
+        invited=_invited(covering.calendar),
+        busy=busy,
     )
     asked, unheard, too_late = requested_dues(standing, now)
-    reports, unasked, past = report_dues(standing, steps, now, _busy(prompts, standing))
-    plans = [*(LetterPlan(dues=(due,)) for due in calendar), *prompts, *reports]
-    going, held = _split_held(plans, standing)
+    letters = [*prompts, *(LetterPlan(dues=(due,)) for due in covering.letters)]
+    reports, unasked, past = report_dues(standing, steps, now, _busy(letters, standing))
+    told = [*(LetterPlan(dues=(due,)) for due in (*covering.letters, *covering.calendar)), *prompts]
+    going, held = _split_held([*told, *reports], standing)
+    going = filled(going, standing, now)
     missed = (*missed, *too_late, *past)
-    keys = {due.key for plan in (*plans, *asked) for due in plan.dues} | {due.key for due in missed}
+    keys = (
+        {due.key for due in held}
+        | {due.key for plan in (*going, *asked) for due in plan.dues}
+        | {due.key for due in missed}
+    )
     return Outlook(
         plans=tuple(sorted((*going, *asked), key=lambda plan: (plan.lead.at, _order(plan)))),
         left_out=(*stopped, *left_out, *unheard, *unasked),
@@ -99,7 +116,7 @@ def _needs_anybody(standing: CohortState, now: datetime) -> bool:
 
 def _order(plan: LetterPlan) -> tuple[object, ...]:
     lead = plan.lead
-    rank = 0 if lead.kind == WELCOME else 1 if lead.kind == CANCEL else 2 if lead.kind in CALENDAR_KINDS else 3
+    rank = 0 if lead.kind in SAYING else 1 if lead.kind == CANCEL else 2 if lead.kind in CALENDAR_KINDS else 3
     start = lead.told.start.timestamp() if lead.told else 0.0
     return (rank, start, lead.occasion, lead.kind, lead.at, lead.name, lead.person)
 

@@ -15,7 +15,7 @@ from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedu
 from sets.due.weeks import nobody
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, perhaps_left, told_already
-from sets.model.messages import GRACE, WELCOME, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
+from sets.model.messages import COVERING, GRACE, WELCOME, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
 from sets.model.timing import Side
 from sets.responses.forms.log_window import asked_for_report
 from sets.responses.prompt_catalogue import is_alert, prompt_called
@@ -44,12 +44,14 @@ def prompt_dues(
     needed: Callable[[], bool] = nobody,
     *,
     invited: Mapping[PersonId, datetime],
+    busy: Mapping[PersonId, datetime],
 ) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The prompts that somebody ought to get as letters, who is left out and why, and what came too late to be sent.
 
     `over` are the kinds of drafts whose report is released: nobody is told of them any more. From `release` on nobody is
     asked what only the report would have taken. `needed`: whether anything needs a person. `invited` is when each person's
-    calendar messages leave: a welcome goes before them.
+    calendar messages leave: a welcome goes before them. `busy` is when somebody gets a letter about changes: no prompt
+    comes on that day.
     """
     by_person: dict[PersonId, list[Candidate]] = defaultdict(list)
     for found in prompt_candidates(standing, standing.programme.published or now, needed):
@@ -60,7 +62,8 @@ def prompt_dues(
     left_out: list[LeftOut] = []
     missed: list[Due] = []
     for theirs in by_person.values():
-        mine = _of_person(theirs, standing, now, invited.get(theirs[0].person.id))
+        person = theirs[0].person.id
+        mine = _of_person(theirs, standing, now, invited.get(person), busy.get(person))
         plans.extend(mine[0])
         left_out.extend(mine[1])
         missed.extend(mine[2])
@@ -75,20 +78,21 @@ def _is_closed(found: Candidate, programme: Programme, release: datetime, now: d
 
 
 def _of_person(
-    found: list[Candidate], standing: CohortState, now: datetime, invited: datetime | None
+    found: list[Candidate], standing: CohortState, now: datetime, invited: datetime | None, busy: datetime | None
 ) -> tuple[list[LetterPlan], list[LeftOut], list[Due]]:
     programme = standing.programme
     person = found[0].person
     mine = _sorted(found, standing, now)
     own = [*_resends(mine.again, standing, now), *(_welcome(one, standing, now, invited) for one in mine.welcome)]
-    sent = counted_letters(standing.ledger, person.id)
+    sent, covering = _sent_to(person.id, standing.ledger)
     placed, unplaced = schedule(
         mine.fresh,
         person,
         programme.zone,
         now,
-        sent=(*sent.values(), *(plan.lead.at for plan in own if not is_alert(plan.lead.kind))),
+        sent=(*sent, *(plan.lead.at for plan in own if not is_alert(plan.lead.kind))),
         paused=standing.paused.get(person.id),
+        taken=(*covering, *([busy] if busy is not None else [])),
     )
     missed = [due_of(candidate, programme, candidate.at, REASON_LATE) for candidate in mine.past]
     missed += [due_of(u.candidate, programme, u.candidate.at, u.why) for u in unplaced if u.past]
@@ -123,6 +127,15 @@ def counted_letters(ledger: Ledger, person: PersonId) -> dict[str, datetime]:
     """When this person was sent the letters that count for the limits, by the letter's key: an alert counts for none."""
     sent = ledger.letters_sent.get(person, {})
     return {key: at for key, at in sent.items() if key not in ledger.by_key or not is_alert(ledger.by_key[key].kind)}
+
+
+def _sent_to(person: PersonId, ledger: Ledger) -> tuple[list[datetime], list[datetime]]:
+    """When this person was sent the letters that count for every limit, and those about changes, which only take their day."""
+    sent: tuple[list[datetime], list[datetime]] = ([], [])
+    for key, at in counted_letters(ledger, person).items():
+        line = ledger.by_key.get(key)
+        sent[line is not None and line.kind in COVERING].append(at)
+    return sent
 
 
 def _welcome(candidate: Candidate, standing: CohortState, now: datetime, invited: datetime | None) -> LetterPlan:

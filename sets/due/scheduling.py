@@ -74,6 +74,7 @@ class _Week:
     zone: ZoneInfo
     now: datetime
     sent: tuple[date, ...]
+    taken: frozenset[date]
     paused: date | None
     letters: list[_Letter] = field(default_factory=list)
     asks: dict[Asked, int] = field(default_factory=dict)
@@ -115,10 +116,13 @@ def schedule(
     now: datetime,
     sent: tuple[datetime, ...] = (),
     paused: date | None = None,
+    taken: tuple[datetime, ...] = (),
 ) -> tuple[tuple[Scheduled, ...], tuple[Unplaced, ...]]:
-    """Give one person's prompts their times and letters; `sent` are the times of letters that left already."""
+    """Give one person's prompts their times and letters; `sent` are the times of letters that left already, `taken` those
+    of letters that count for the day alone."""
     days = tuple(at.astimezone(zone).date() for at in sent)
-    week = _Week(person=person, zone=zone, now=now, sent=days, paused=paused)
+    others = frozenset((*days, *(at.astimezone(zone).date() for at in taken)))
+    week = _Week(person=person, zone=zone, now=now, sent=days, taken=others, paused=paused)
     placed: list[Scheduled] = []
     unplaced: list[Unplaced] = []
     for candidate in _in_turn(candidates, person, zone):
@@ -179,7 +183,7 @@ def _first_free(candidate: Candidate, wanted: datetime, at: datetime, week: _Wee
     while at <= candidate.until:
         day = week.day(at)
         carrier = week.on_day(day)
-        if carrier is None and day not in week.sent and not (candidate.limited and week.full(at)):
+        if carrier is None and day not in week.taken and not (candidate.limited and week.full(at)):
             return _new_letter(candidate, wanted, at, week)
         if carrier is not None and (shared := _shared(candidate, week.letters[carrier], wanted, week)) is not None:
             return _join(candidate, carrier, wanted, shared, week)

@@ -20,6 +20,7 @@ from sets.mail.template_facts import prompt_facts
 from sets.model.cohort import Meeting, Person
 from sets.model.messages import (
     CALENDAR_KINDS,
+    COVERING,
     FIRST_PAGE,
     INVITE,
     REPORT_KINDS,
@@ -41,7 +42,7 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.text.templates import Renderer
 
-EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, *ASKED_FOR})
+EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, *COVERING, *ASKED_FOR})
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
 TEST_SUBJECT = "TEST: "

@@ -11,6 +11,7 @@ from sets.mail.signed_links import Link, Links
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId, Role
 from sets.model.messages import (
     CALENDAR_KINDS,
+    COVERING,
     FACT_CHECK,
     FIRST_PAGE,
     MIDPOINT_PREFIX,
@@ -34,7 +35,7 @@ TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANG
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
 CHECK = "check"
 """The step of a page of questions that shows what will be sent, with the button that sends it."""
-_OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME})
+_OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME, *COVERING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

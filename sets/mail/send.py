@@ -103,6 +103,12 @@ def batches(plans: Iterable[LetterPlan]) -> tuple[Batch, ...]:
     return tuple(found)
 
 
+def in_turn(batch: Batch, outcome: Outcome) -> Batch:
+    """The batch without the letters before which another has to be tried, which was not begun in this pass."""
+    tried = {line.key for line in (*outcome.sent, *outcome.failed, *outcome.unknown, *outcome.dead)}
+    return replace(batch, plans=tuple(p for p in batch.plans if not p.lead.after or p.lead.after in tried))
+
+
 def never() -> bool:
     """Nobody asks for a stop."""
     return False

@@ -13,10 +13,12 @@ from sets.cohort.standing import CohortState
 from sets.dates.pre_election import pre_election
 from sets.due.needs.asked_for import proposal_words
 from sets.due.session_digest import Digest, letter_digest
+from sets.mail.changes_facts import changes_words, said_in
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import Audience, Meeting, Member, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat, prompt_of
+from sets.model.publication import leaves
 from sets.model.responses import Attendance, Came, Draft, LogState, ProposedChange, Responses, Source
 from sets.model.timing import Side
 from sets.privacy.retention import ORIGINALS
@@ -102,11 +104,20 @@ def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: d
         first_name=words.first_name(name) or "there",
         role=_role(due, programme, meeting),
         access=one_line(person.access) if isinstance(person, Member) else "",
-        facilitates=tuple(_phrase(s.name) for s in programme.cohort.sets if _has(s.facilitators, due.person)),
-        former=person is None
-        or (person.last_day is not None and person.last_day < now.astimezone(programme.zone).date()),
+        facilitates=tuple(
+            meeting_wording.set_phrase(s.name) for s in programme.cohort.sets if _has(s.facilitators, due.person)
+        ),
+        former=_is_former(person, programme, now),
         champion=_is_champion(due, programme, meeting),
     )
+
+
+def _is_former(person: Person | None, programme: Programme, now: datetime) -> bool:
+    """Whether they are no longer in the file, have left, or wrote today that they leave."""
+    if person is None or person.last_day is None:
+        return person is None
+    today = now.astimezone(programme.zone).date()
+    return person.last_day < today or (person.last_day == today and person.id in leaves(programme.decisions))
 
 
 def _is_champion(due: Due, programme: Programme, meeting: Meeting | None) -> bool:
@@ -176,18 +187,11 @@ def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWor
     names = words.listed([one_line(person.name) for person in leads])
     return SetWords(
         name=one_line(found.name),
-        title=_phrase(found.name).removeprefix("the "),
-        phrase=_phrase(found.name),
+        title=meeting_wording.set_phrase(found.name).removeprefix("the "),
+        phrase=meeting_wording.set_phrase(found.name),
         facilitators="" if champion else names,
         champion=names if champion else "",
     )
-
-
-def _phrase(set_name: str) -> str:
-    """`the Thames set`; a set that is called a set already (`Set A`) keeps its name."""
-    name = one_line(set_name)
-    called_set = name.lower().startswith("set ") or name.lower().endswith(" set")
-    return name if called_set else f"the {name} set"
 
 
 def counts(meeting: Meeting | None, programme: Programme, responses: Responses) -> Counts:
@@ -293,6 +297,24 @@ def proposal(meeting: Meeting | None, programme: Programme, responses: Responses
     if found is None:
         return None
     return ProposalWords(words=proposal_words(found, standing), to_cancel=found.change is ProposedChange.CANCEL)
+
+
+def last_day(person: PersonId, programme: Programme) -> str:
+    """The last day of somebody who leaves, in words; nothing where the file gives none."""
+    found = programme.people.get(person)
+    return words.day(found.last_day) if found is not None and found.last_day is not None else ""
+
+
+def stands_in(due: Due, meeting: Meeting | None, programme: Programme) -> str:
+    """Who facilitates a session in the place of a facilitator who is expected there no longer; nothing for others."""
+    if meeting is None or due.person not in {one.id for one in _facilitators_of(meeting, programme)}:
+        return ""
+    return words.listed([one_line(one.name) for one in programme.facilitators_at(meeting) if one.id != due.person])
+
+
+def _facilitators_of(meeting: Meeting, programme: Programme) -> tuple[Person, ...]:
+    found = programme.sets.get(meeting.set_id) if meeting.set_id is not None else None
+    return found.facilitators if found is not None else ()
 
 
 def expected_names(reader: Recipient, meeting: Meeting | None, programme: Programme) -> tuple[str, ...]:
@@ -408,6 +430,11 @@ def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: da
         "changes": changes,
         "moved": any(change.what in meeting_wording.TIMES for change in changes),
         "rejoin": any(change.what == meeting_wording.LINK for change in changes),
+        "restored": due.restored,
+        "said_in": said_in(due),
+        "told_changes": partial(changes_words, due, programme, now),
+        "last_day": partial(last_day, due.person, programme),
+        "stands_in": partial(stands_in, due, meeting, programme),
         "why_moved": meeting_wording.why_moved(meeting, programme),
         "next_session": partial(meeting_wording.next_for, due.person, programme, around, now) if around else _nothing,
     }

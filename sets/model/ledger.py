@@ -27,6 +27,17 @@ class Ledger:
         return {line.key: line for line in self.deliveries}
 
     @cached_property
+    def _by_person(self) -> dict[PersonId, list[Delivery]]:
+        found: dict[PersonId, list[Delivery]] = defaultdict(list)
+        for line in self.deliveries:
+            found[line.person].append(line)
+        return found
+
+    def of_person(self, person: PersonId) -> tuple[Delivery, ...]:
+        """Every line about one person."""
+        return tuple(self._by_person.get(person, ()))
+
+    @cached_property
     def _calendar(self) -> dict[tuple[Occasion, PersonId], list[Delivery]]:
         found: dict[tuple[Occasion, PersonId], list[Delivery]] = defaultdict(list)
         for line in self.deliveries:
@@ -58,10 +69,15 @@ class Ledger:
         told = self._told.get((occasion, person))
         return told[-1][0] if told else None
 
+    def line_before(self, line: Delivery) -> Delivery | None:
+        """The calendar message before this one that left, or may have left."""
+        earlier = [d for d, _ in self._told.get((line.occasion, line.person), ()) if d.revision < line.revision]
+        return earlier[-1] if earlier else None
+
     def told_before(self, line: Delivery) -> CalendarEntry | None:
         """What the person's calendar held before this message."""
-        earlier = [told for d, told in self._told.get((line.occasion, line.person), ()) if d.revision < line.revision]
-        return earlier[-1] if earlier else None
+        earlier = self.line_before(line)
+        return earlier.told if earlier is not None else None
 
     def refused(self, occasion: Occasion, person: PersonId) -> Delivery | None:
         """The newest calendar message that was refused for good."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sets.model.cohort import CohortId, Occasion, PersonId
+from sets.model.cohort import CohortId, Occasion, PersonId, Role, SetId
 
 
 class Method(StrEnum):
@@ -40,6 +40,9 @@ FIRST_PAGE = "coordinators-page"
 """To somebody who coordinates a cohort from now on: the page from which they run it."""
 WEEKLY = "weekly"
 """The coordinators' letter of the week, a row of the timeline; setwise attaches the sheet to run it by hand."""
+CHANGES, GOODBYE = "changes", "goodbye"
+COVERING = (CHANGES, GOODBYE)
+"""Letters that say once, in words, what the calendar messages after them do; the welcome is that of a first day."""
 REPORT_DRAFT = "report-draft"
 MIDPOINT_DRAFT = "midpoint-draft"
 REPORT_KINDS = (REPORT_DRAFT, MIDPOINT_DRAFT)
@@ -76,6 +79,30 @@ class CalendarEntry:
     attendee_name: str
     attendee_email: str
     partstat: Partstat = Partstat.NEEDS_ACTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What one calendar message does, for the letter that says it in words.
+
+    `before` is what the calendar was told, `told` what it is told now. `restored`: it had been cancelled for everybody.
+    """
+
+    occasion: Occasion
+    kind: str
+    told: CalendarEntry
+    before: CalendarEntry | None = None
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """Somebody who is expected at sessions to come of a set, and as what."""
+
+    set_id: SetId
+    person: PersonId
+    role: Role
+    sessions: tuple[int, ...]
 
 
 class State(StrEnum):
@@ -125,7 +152,11 @@ class Due:
 
     `at` is the moment from which it may leave, `until` its last useful moment. `address` is where to.
     `told` is set for calendar messages, `before` is what the person was told earlier. `resend`
-    repeats a letter whose fate is unknown: same Message-ID, same content.
+    repeats a letter whose fate is unknown: same Message-ID, same content. `restored`: the meeting takes place after all.
+
+    `cover` is the key of the letter that says in words what this calendar message does, and `after` the same key where
+    that letter is to leave first. Such a letter has `news`, `tells` (the marks of what it tells of) and the `company` it
+    names: who is in the reader's sets, where they last heard of `known`.
     """
 
     cohort: CohortId
@@ -142,6 +173,13 @@ class Due:
     told: CalendarEntry | None = None
     before: CalendarEntry | None = None
     resend: bool = False
+    restored: bool = False
+    cover: str = ""
+    after: str = ""
+    news: tuple[News, ...] = ()
+    tells: tuple[str, ...] = ()
+    company: tuple[Companion, ...] = ()
+    known: tuple[Companion, ...] = ()
 
     @property
     def key(self) -> str:
@@ -237,7 +275,8 @@ class Delivery:
 
     `address` is where it went (or would go), `letter` the key of the lead of the letter that carried it, `told` what the
     person's calendar was told by it. `trouble` says in words what went wrong. `next_try` belongs to FAILED and
-    UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once.
+    UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once. `cover`, `tells` and
+    `company` are those of its intent.
     """
 
     key: str
@@ -263,6 +302,9 @@ class Delivery:
     told: CalendarEntry | None = None
     trouble: str = ""
     repeat: bool = False
+    cover: str = ""
+    tells: tuple[str, ...] = ()
+    company: tuple[Companion, ...] = ()
 
 
 def line_of(due: Due, state: State, seen: datetime) -> Delivery:
@@ -282,4 +324,7 @@ def line_of(due: Due, state: State, seen: datetime) -> Delivery:
         address=due.address,
         name=due.name,
         why=due.why,
+        cover=due.cover,
+        tells=due.tells,
+        company=due.company,
     )

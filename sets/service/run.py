@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sets.cohort.begun import begun_by, unkept
@@ -13,7 +13,7 @@ from sets.cohort.programme import Programme
 from sets.due.discretion import conditional
 from sets.due.outlook import Describe, Outlook, outlook
 from sets.mail.compose import description_for
-from sets.mail.send import Batch, Outcome, batches, carry_out
+from sets.mail.send import Batch, Outcome, batches, carry_out, in_turn
 from sets.model.cohort import CohortId
 from sets.model.ledger import Ledger, index, letters_of
 from sets.model.messages import (
@@ -87,6 +87,7 @@ class Run:
         """Send one batch; once the mail service itself has refused, or a stop was asked for, the rest waits for the next pass."""
         if self.outcome.down or self._stop.is_set():
             return Outcome(skipped=len(batch.plans), down=self.outcome.down)
+        waiting, batch = len(batch.plans), in_turn(batch, self.outcome)
         folders = self._compiled(batch)
         outcome = carry_out(
             batch,
@@ -99,6 +100,7 @@ class Run:
             now=self.now,
             stopped=self._stop.is_set,
         )
+        outcome = replace(outcome, skipped=outcome.skipped + waiting - len(batch.plans))
         self.outcome = self.outcome + outcome
         return outcome
 

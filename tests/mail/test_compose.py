@@ -20,6 +20,7 @@ from tests.support.builders import (
 )
 from tests.support.goldens import same_as_golden
 from tests.support.letter_cases import (
+    CRISES,
     FRAN,
     JOIN,
     LETTERS,
@@ -148,6 +149,8 @@ def test_only_those_who_run_a_session_get_names_and_before_the_first_those_in_th
     names = [m.name for m in members(5)]
     for case, found in LETTERS.items():
         named = [name for name in names if name in found.text + found.html]
+        if case in CRISES:
+            continue  # that letter tells a set who joins it
         listed = case.startswith(("pack-", "welcome-before-")) or (
             case.startswith("register-") and not case.endswith("-page")
         )

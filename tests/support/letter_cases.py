@@ -11,12 +11,14 @@ from sets.due.weekly import Week
 from sets.mail.compose import NO_DOORS, compose, mark_test
 from sets.mail.page_links import PageLinks
 from sets.mail.signed_links import Links
-from sets.model.cohort import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person
+from sets.model.cohort import WHOLE_COHORT, Cohort, Meeting, Move, Occasion, Person, PersonId
 from sets.model.messages import (
     CALENDAR_KINDS,
     CANCEL,
+    CHANGES,
     FACT_CHECK,
     FIRST_PAGE,
+    GOODBYE,
     INVITE,
     MIDPOINT_DRAFT,
     MIDPOINT_PREFIX,
@@ -54,6 +56,7 @@ from sets.model.responses import (
 from sets.model.timing import Side, Unit
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
+from tests.support import crises
 from tests.support.builders import (
     a_cohort,
     a_meeting,
@@ -68,6 +71,7 @@ from tests.support.builders import (
     members,
     rules,
 )
+from tests.support.worlds import World
 
 JOIN = "https://teams.example.org/thames"
 NOW = at("2027-04-01 10:00")
@@ -368,6 +372,45 @@ def proposal_cases() -> dict[str, Letter]:
     }
 
 
+def changes_cases() -> dict[str, Letter]:
+    """The one letter before several calendar messages, each as a real crisis makes it, and what follows it."""
+    cases = {}
+    for name, (found, person, kind) in CRISES.items():
+        world, plans = found
+        plan = next(p for p in plans if (p.lead.person, p.lead.kind) == (PersonId(f"p-{person}"), kind))
+        cases[name] = compose(
+            plan, world.programme, Responses(), RENDERER, calendar, crises.SETTLED, page_links=NO_DOORS
+        )
+    return cases
+
+
+CRISES: dict[str, tuple[tuple[World, list[LetterPlan]], str, str]] = {
+    "changes-first-coordinator": (crises.first_day(), "cora-lane", CHANGES),
+    "invite-covered-member": (crises.first_day(), "ada-marsh", INVITE),
+    "changes-postponed": (crises.told(crises.postponed), "ada-marsh", CHANGES),
+    "update-covered-member": (crises.told(crises.postponed), "ada-marsh", UPDATE),
+    "changes-moved-and-cancelled": (crises.told(crises.moved_and_cancelled), "ada-marsh", CHANGES),
+    "cancel-covered-member": (crises.told(crises.moved_and_cancelled), "ada-marsh", CANCEL),
+    "changes-restored": (crises.told(crises.two_cancelled, crises.as_it_was), "ada-marsh", CHANGES),
+    "invite-restored-member": (crises.told(crises.one_cancelled, crises.as_it_was), "ada-marsh", INVITE),
+    "changes-joiner": (crises.told(crises.somebody_joins), "ada-marsh", CHANGES),
+    "changes-mover": (crises.told(crises.somebody_moves_set), "ada-marsh", CHANGES),
+    "changes-mover-old-set": (crises.told(crises.somebody_moves_set), "ben-okoro", CHANGES),
+    "changes-mover-new-set": (crises.told(crises.somebody_moves_set), "gil-hart", CHANGES),
+    "changes-merged": (crises.told(crises.merged), "ada-marsh", CHANGES),
+    "changes-merged-host": (crises.told(crises.merged), "ada-lea", CHANGES),
+    "changes-facilitator": (crises.told(crises.another_facilitator), "ada-marsh", CHANGES),
+    "changes-cover": (crises.told(crises.a_cover), "ada-marsh", CHANGES),
+    "changes-covered-facilitator": (crises.told(crises.a_cover), "fran-doyle", CHANGES),
+    "changes-address": (crises.told(crises.another_address), "ada-marsh", CHANGES),
+    "goodbye-member": (crises.told(crises.somebody_leaves), "ada-marsh", GOODBYE),
+    "cancel-covered-leaver": (crises.told(crises.somebody_leaves), "ada-marsh", CANCEL),
+    "goodbye-member-last-day-ahead": (crises.told(crises.somebody_will_leave), "ada-marsh", GOODBYE),
+    "goodbye-facilitator": (crises.told(crises.another_facilitator), "fran-doyle", GOODBYE),
+}
+"""What was told, to whom, and the letter that is looked at: the first of its kind."""
+
+
 def step_cases() -> dict[str, Letter]:
     """Letters of a report's steps, with pages and without."""
     asked = {QUOTE_CHECK: {"member": SIAN}, FACT_CHECK: {"member": SIAN, "partner": PAT}}
@@ -385,7 +428,7 @@ def step_cases() -> dict[str, Letter]:
 
 
 def every_letter() -> dict[str, Letter]:
-    cases = email_cases() | other_cases() | wish_cases() | proposal_cases() | step_cases()
+    cases = email_cases() | other_cases() | wish_cases() | proposal_cases() | step_cases() | changes_cases()
     for name in PROMPTS:
         cases |= prompt_cases(name)
     return cases

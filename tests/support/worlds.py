@@ -12,7 +12,7 @@ from sets.cohort.file.timeline import rule_of, standard_rows
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import resolve
 from sets.due.outlook import Outlook, outlook
-from sets.mail.send import Outcome, batches, carry_out
+from sets.mail.send import Outcome, batches, carry_out, in_turn
 from sets.model.cohort import Cohort, Meeting, Occasion, PersonId, PromptRule
 from sets.model.ledger import Ledger, index
 from sets.model.messages import CalendarEntry, Delivery, Letter, LetterPlan, Method, Partstat, Receipt, State
@@ -152,7 +152,7 @@ class World:
         for batch in batches(found.now(now)):
             if not outcome.down:
                 outcome += carry_out(
-                    batch,
+                    in_turn(batch, outcome),
                     ledger=ledger,
                     store=self.lines,
                     transport=self._transport(now),

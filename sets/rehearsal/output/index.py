@@ -9,7 +9,18 @@ from functools import cached_property
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Member, Person, PersonId, Role
-from sets.model.messages import CANCEL, FIRST_PAGE, INVITE, MIDPOINT_DRAFT, REPORT_DRAFT, UPDATE, WELCOME, prompt_of
+from sets.model.messages import (
+    CANCEL,
+    CHANGES,
+    FIRST_PAGE,
+    GOODBYE,
+    INVITE,
+    MIDPOINT_DRAFT,
+    REPORT_DRAFT,
+    UPDATE,
+    WELCOME,
+    prompt_of,
+)
 from sets.rehearsal.events import Sent, Story
 from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
@@ -21,6 +32,8 @@ KIND_WORDS = {
     CANCEL: "Cancellation",
     WELCOME: "Welcome",
     FIRST_PAGE: "Coordinators’ page",
+    CHANGES: "What has changed",
+    GOODBYE: "Goodbye",
     REPORT_DRAFT: "Report draft",
     MIDPOINT_DRAFT: "Midpoint draft",
 }

@@ -1,0 +1,1 @@
+"""The one letter to read before several calendar messages, and what it says: what changed, and who is in one's set. Pure."""
