@@ -15,11 +15,17 @@ from sets.due.cohort_standing import CohortStanding, Coming, EventStanding, Sess
 from sets.due.difference import Change, Difference
 from sets.due.overview import Message
 from sets.model.cohort import Meeting, MeetingKind
-from sets.model.messages import CANCEL, FIRST_PAGE, INVITE, UPDATE, WELCOME, CalendarEntry
+from sets.model.messages import CANCEL, CHANGES, FIRST_PAGE, GOODBYE, INVITE, UPDATE, WELCOME, CalendarEntry
 from sets.text import wording as words
 
 WIDTH = 100
-VERBS = {UPDATE: "Update", WELCOME: "Welcome to", FIRST_PAGE: "Coordinators’ page of"}
+VERBS = {
+    UPDATE: "Update",
+    WELCOME: "Welcome to",
+    FIRST_PAGE: "Coordinators’ page of",
+    CHANGES: "One letter on what changes in",
+    GOODBYE: "One goodbye letter from",
+}
 SERIES = {CANCEL: "Cancel for", INVITE: "Invite", UPDATE: "Update for"}
 """Kinds of which several meetings stand together when they concern the same people; an update of the time stands alone."""
 

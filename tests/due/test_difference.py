@@ -60,6 +60,7 @@ def test_cancellations_come_first() -> None:
         ("update", "thames-3", 7),
         *(("invite", f"thames-{n}", 1) for n in (3, 4, 5)),
         ("welcome", "cohort", 1),
+        ("changes", "cohort", 7),
     ]
 
 
@@ -75,7 +76,7 @@ def test_prompts_that_fall_away_are_counted() -> None:
     cohort = with_member(world.programme.cohort, "thames", ADA, last_day=day("2027-03-10"))
     found = shown(world, cohort)
 
-    assert lines(found) == [("cancel", f"thames-{n}", 1) for n in range(3, 7)]
+    assert lines(found) == [*(("cancel", f"thames-{n}", 1) for n in range(3, 7)), ("goodbye", "cohort", 1)]
     assert (found.prompts.added, found.prompts.moved) == (0, 0)
     assert found.prompts.dropped > 10
 

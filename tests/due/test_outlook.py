@@ -240,22 +240,34 @@ CHANGES: list[tuple[Callable[[Cohort], Cohort], list[tuple[str, str, str]]]] = [
     (link_changes, all_told("update", "thames-4")),
     (purpose_typo, []),
     (name_typo, []),
-    (member_leaves, later_sessions("cancel", "ada-marsh")),
-    (member_is_deleted, later_sessions("cancel", "ada-marsh")),
-    (member_joins, [("gwen-price", "welcome", "cohort"), *later_sessions("invite", "gwen-price")]),
+    (member_leaves, [("ada-marsh", "goodbye", "cohort"), *later_sessions("cancel", "ada-marsh")]),
+    (member_is_deleted, [("ada-marsh", "goodbye", "cohort"), *later_sessions("cancel", "ada-marsh")]),
+    (
+        member_joins,
+        [
+            ("gwen-price", "welcome", "cohort"),
+            *later_sessions("invite", "gwen-price"),
+            *all_told("changes", "cohort"),
+        ],
+    ),
     (
         facilitator_changes,
         sorted(
             [
                 ("ida-cole", "welcome", "cohort"),
                 *later_sessions("invite", "ida-cole", 4),
+                ("fran-doyle", "goodbye", "cohort"),
                 *later_sessions("cancel", "fran-doyle", 4),
+                *all_told("changes", "cohort", SET),
             ]
         ),
     ),
     (session_cancelled, all_told("cancel", "thames-5")),
-    (cohort_ended_early, sorted(line for n in (4, 5, 6) for line in all_told("cancel", f"thames-{n}"))),
-    (address_changes, later_sessions("update", "ada-marsh")),
+    (
+        cohort_ended_early,
+        [*all_told("changes", "cohort"), *(line for n in (4, 5, 6) for line in all_told("cancel", f"thames-{n}"))],
+    ),
+    (address_changes, [("ada-marsh", "changes", "cohort"), *later_sessions("update", "ada-marsh")]),
     (event_added, all_told("invite", "close", (*SET, "fran-doyle", "cora-lane"))),
 ]
 
@@ -314,6 +326,7 @@ def test_a_member_who_changes_set_is_not_asked_about_what_they_did_not_attend() 
     now = at("2027-02-23 16:00")
 
     assert [one for one in world.run(now) if one[0] == "ada-marsh"] == [
+        ("ada-marsh", "changes", "cohort"),
         *later_sessions("cancel", "ada-marsh"),
         *(("ada-marsh", "invite", f"lea-{n}") for n in range(3, 7)),
     ]
@@ -389,7 +402,8 @@ def test_a_leaver_hears_of_the_cancellations_and_nothing_more(midway: World, ver
     midway.decide(decision(verdict, ADA, MIDWAY))
 
     assert midway.until(MIDWAY, told) == [
-        (f"Wed 10 Mar {told:%H:%M}", *one) for one in later_sessions("cancel", "ada-marsh")
+        (f"Wed 10 Mar {told:%H:%M}", *one)
+        for one in [("ada-marsh", "goodbye", "cohort"), *later_sessions("cancel", "ada-marsh")]
     ]
     assert kinds(midway.until(told, at("2028-03-01 10:00")), "ada-marsh") == []
 
@@ -412,7 +426,7 @@ def test_somebody_who_rejoins_is_asked_again(midway: World) -> None:
     )
 
     back += timedelta(hours=1)
-    assert midway.run(back) == later_sessions("invite", "ada-marsh", 5)
+    assert midway.run(back) == [("ada-marsh", "changes", "cohort"), *later_sessions("invite", "ada-marsh", 5)]
     assert kinds(midway.until(back, at("2027-06-16 10:00")), "ada-marsh") == [
         "attendance-check",
         "preparation",
@@ -432,7 +446,10 @@ def test_a_leaver_who_is_gone_from_the_file_hears_of_it_in_the_morning(midway: W
     midway.publish(member_is_deleted(midway.programme.cohort), night)
 
     assert midway.run(night) == []
-    assert midway.run(at("2027-03-11 09:00")) == later_sessions("cancel", "ada-marsh")
+    assert midway.run(at("2027-03-11 09:00")) == [
+        ("ada-marsh", "goodbye", "cohort"),
+        *later_sessions("cancel", "ada-marsh"),
+    ]
 
 
 def test_a_pause_moves_what_is_still_useful_and_drops_the_rest(midway: World) -> None:
@@ -796,11 +813,12 @@ def test_a_bounced_address_is_left_alone_until_it_changes(midway: World) -> None
     mended = with_member(midway.programme.cohort, "thames", ADA, email="ada@elsewhere.example.gov.uk")
     midway.publish(mended, at("2027-03-15 11:00"))
 
-    assert midway.run(at("2027-03-15 11:00")) == [
-        ("ada-marsh", "attendance-check", "thames-3"),
-        ("cora-lane", "weekly", "week-2027-03-15"),
+    found = midway.until(at("2027-03-15 11:00"), at("2027-03-16 12:00"))
+    assert [one for one in found if one[1] == "ada-marsh"] == [
+        ("Mon 15 Mar 12:00", "ada-marsh", "changes", "cohort"),
+        *(("Mon 15 Mar 12:00", *one) for one in later_sessions("update", "ada-marsh")),
+        ("Tue 16 Mar 12:00", "ada-marsh", "attendance-check", "thames-3"),
     ]
-    assert midway.run(at("2027-03-15 12:00")) == later_sessions("update", "ada-marsh")
 
 
 def test_a_temporary_refusal_climbs_the_ladder() -> None:
@@ -1178,8 +1196,9 @@ def test_an_early_end_keeps_the_endline_the_follow_ups_and_the_draft(midway: Wor
     found = midway.until(at("2027-04-26 12:00"), at("2028-01-01 10:00"))
 
     assert [one[0::2] for one in found if one[1] == "ada-marsh" and one[2] != "cancel"] == [
-        ("Mon 26 Apr 12:00", "endline+time-given+stories"),
-        ("Wed 28 Apr 10:00", "endline-reminder"),
+        ("Mon 26 Apr 13:00", "changes"),
+        ("Tue 27 Apr 10:00", "endline+time-given+stories"),
+        ("Thu 29 Apr 10:00", "endline-reminder"),
         ("Tue 29 Jun 10:00", "follow-up-3-months"),
         ("Tue 13 Jul 10:00", "follow-up-3-months-reminder"),
         ("Tue 28 Sep 10:00", "follow-up-6-months"),
@@ -1194,7 +1213,7 @@ def test_a_set_whose_every_session_is_called_off_is_told_so_and_asked_nothing() 
 
     found = world.until(at("2027-01-04 11:00"), at("2028-01-01 10:00"))
 
-    assert kinds(found, "ben-okoro") == ["cancel"] * 6 + ["baseline", "baseline-reminder"]
+    assert kinds(found, "ben-okoro") == ["changes"] + ["cancel"] * 6 + ["baseline", "baseline-reminder"]
 
 
 def test_a_draft_counted_from_an_event_and_what_follows_the_report() -> None:
@@ -1221,7 +1240,7 @@ def test_the_order_of_a_pass_is_welcome_cancellation_invitation_prompt() -> None
 
     order = [kind.split("+")[0] for _, kind, _ in world.run(at("2027-03-12 10:00"))]
 
-    assert list(dict.fromkeys(order)) == ["welcome", "cancel", "invite", "attendance-check"]
+    assert list(dict.fromkeys(order)) == ["changes", "welcome", "cancel", "invite"]
 
 
 def test_said() -> None:

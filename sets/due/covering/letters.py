@@ -143,10 +143,11 @@ def _leaves(person: PersonId, fresh: list[Due], view: _View) -> bool:
     programme, known = view.programme, view.programme.people.get(person)
     if any(due.kind != CANCEL for due in fresh):
         return False
+    to_come = any(m.start > view.now and person in programme.expected_ids(m) for m in programme.meetings)
     stands = [programme.by_key.get(due.occasion) for due in fresh]
     if any(meeting is None or meeting.cancelled is not None for meeting in stands):
-        return False
-    to_come = any(m.start > view.now and person in programme.expected_ids(m) for m in programme.meetings)
+        # a programme that ends says so; whoever leaves in the same hour is thanked all the same
+        return known is not None and known.last_day is not None and not to_come
     return known is None or known.last_day is not None or not to_come
 
 
