@@ -206,5 +206,7 @@ def test_one_cohort_from_its_first_letter_to_its_last(tmp_path: Path) -> None:
     assert [m.at for m in life.mail if short(m.to) == AMINA and m.at > "2027-04-14"] == []
     assert [m for m in life.mail if short(m.to) == "helen.prior@riverside" and "draft" in m.kind] == []
     drafts = mailboxes(m for m in life.mail if "draft" in m.kind)
-    assert drafts == everyone(STAFF[:2], "midpoint-draft cohort", "report-draft cohort")
+    marta, joel = STAFF[:2]
+    # Joel's report draft is part of his letter of the week
+    assert drafts == {marta: ["midpoint-draft cohort", "report-draft cohort"], joel: ["midpoint-draft cohort"]}
     same_as_golden("stories/one_cohort.txt", diary(life.mail))
