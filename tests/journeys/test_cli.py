@@ -270,8 +270,10 @@ def test_json_says_what_is_due(setwise: Screen, home: Path) -> None:
     _, out, _ = setwise("due", SPRING, "--at", AT, "--json")
     (document,) = json.loads(out)
     assert document["cohort"] == SPRING
-    first, *invites = [(message["kinds"], message["occasion"], len(message["to"])) for message in document["messages"]]
+    first, *rest = [(message["kinds"], message["occasion"], len(message["to"])) for message in document["messages"]]
     assert first == (["welcome"], "cohort", 6)
+    assert [one for one in rest if one[0] != ["invite"]] == [(["coordinators-page"], "cohort", 1)]
+    invites = [one for one in rest if one[0] == ["invite"]]
     # each session by itself, however the page for people puts a series together
     assert {(tuple(kinds), people) for kinds, _, people in invites} == {(("invite",), 6)}
     assert len({occasion for _, occasion, _ in invites}) == len(invites) > 1

@@ -60,7 +60,7 @@ def test_a_report_that_rides_in_another_letter_is_compiled_too(tmp_path: Path) -
     with a_pass(TinyStore(tmp_path), programme, at("2027-03-30 13:00"), Post(), folders) as current:
         everything(current)
 
-    assert folders["check-in+midpoint-draft"] == "reports/midpoint-draft"
+    assert folders["coordinators-page+check-in+midpoint-draft"] == "reports/midpoint-draft"
 
 
 def test_once_the_service_refuses_the_rest_waits_for_the_next_pass(tmp_path: Path) -> None:
