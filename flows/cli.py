@@ -146,11 +146,19 @@ def _ran(arguments: Sequence[str]) -> int:
 
 
 def _verb_first(arguments: list[str]) -> list[str]:
-    """`change COHORT ACT ...` as `change ACT COHORT ...`, which is how verbs of two words are read."""
-    if arguments[:1] != [CHANGE] or len(arguments) < 3 or arguments[1] in GROUPS[CHANGE][1]:
+    """`change COHORT ACT ...` as `change ACT COHORT ...`, which is how verbs of two words are read.
+
+    Without an act it is the page that lists them.
+    """
+    if (
+        arguments[:1] != [CHANGE]
+        or len(arguments) < 2
+        or arguments[1] in GROUPS[CHANGE][1]
+        or arguments[1].startswith("-")
+    ):
         return arguments
-    if any(word.startswith("-") for word in arguments[1:3]):
-        return arguments
+    if len(arguments) == 2 or arguments[2].startswith("-"):
+        return [CHANGE, "--help"]
     return [CHANGE, arguments[2], arguments[1], *arguments[3:]]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sets.cohort.acts.registry import ROWS
 from sets.text.resources import EXAMPLE, example_file
 from tests.journeys.test_cli import Screen
 
@@ -95,6 +96,13 @@ def test_what_cannot_be_done_is_said_in_a_line(setwise: Screen, arguments: list[
     found = setwise(*arguments)
     assert found[0] == code
     assert said in " ".join((found[1] + found[2]).replace("│", " ").split())
+
+
+@pytest.mark.parametrize("arguments", [["change"], ["change", EXAMPLE], ["change", EXAMPLE, "--help"]])
+def test_without_an_act_the_acts_are_listed(setwise: Screen, arguments: list[str]) -> None:
+    code, out, errors = setwise(*arguments)
+    assert (code, errors) == (0, "")
+    assert [name for name in ROWS if f"│ {name} " not in out] == []
 
 
 def test_edits_that_are_not_published_are_named(setwise: Screen, tmp_path: Path) -> None:
