@@ -40,7 +40,8 @@ class Programme:
 
     `meetings` are in order of time and include cancelled ones. `details` are those that hold, and are in `cohort`.
     What has begun is as `begun` says, whatever the version does.
-    `changes` are the times at which each version after the first was published.
+    `changes` are the times at which each version after the first was published. `first_page`: whoever coordinates is sent
+    their page.
     """
 
     cohort: Cohort
@@ -51,6 +52,7 @@ class Programme:
     details: tuple[Detail, ...] = ()
     begun: tuple[Begun, ...] = ()
     changes: tuple[datetime, ...] = ()
+    first_page: bool = True
 
     @cached_property
     def settles(self) -> datetime | None:
@@ -308,6 +310,7 @@ def effective(
     details: tuple[Detail, ...] = (),
     begun: tuple[Begun, ...] = (),
     changes: tuple[datetime, ...] = (),
+    first_page: bool = True,
 ) -> Programme:
     """The programme that runs: `ended`, people's own details and the decisions about people applied to a version.
 
@@ -333,6 +336,7 @@ def effective(
         details=holding,
         begun=facts,
         changes=changes,
+        first_page=first_page,
     )
 
 

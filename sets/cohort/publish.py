@@ -6,13 +6,14 @@ People and sets that were published under another address or id look new: whoeve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sets.cohort import file
 from sets.cohort.begun import begun_by, with_those_expected
 from sets.cohort.file import ParsedFile
+from sets.cohort.file.timeline import standard_rows
 from sets.cohort.history import NO_RECORDS, Edit, Records, history_faults, mostly_the_same
 from sets.cohort.identity import ID_MARK, identify
 from sets.cohort.impossible import impossible
@@ -20,6 +21,7 @@ from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import Problem, placed, practised, resolve
 from sets.model.cohort import Cohort, CohortId, ListedDays, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
+from sets.model.messages import FIRST_PAGE
 from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.requests import Detail
 from sets.text.yaml_file import in_file_order
@@ -248,7 +250,13 @@ def version_of(draft: Draft, number: int, now: datetime, *, by: str = "", what: 
         lists=draft.lists,
         by=by,
         what=what,
+        prompts=_standard_messages(),
     )
+
+
+def _standard_messages() -> tuple[str, ...]:
+    """What this release sends of itself, over and above what came before names were kept."""
+    return (FIRST_PAGE, *standard_rows())
 
 
 def programme_of(
@@ -257,10 +265,15 @@ def programme_of(
     details: tuple[Detail, ...] = (),
     begun: tuple[Begun, ...] = (),
 ) -> Programme:
-    """The effective programme of the newest version. `begun` are the facts that were kept."""
+    """The effective programme of the newest version. `begun` are the facts that were kept.
+
+    A prompt that came with a release after that version is none of its: nobody saw it coming.
+    """
     newest = versions[-1]
     cohort, facts = file.build(newest.document, newest.people, newest.lists), begun_by(versions, decisions, begun)
     cohort = with_those_expected(cohort, versions[:-1], facts, newest.at)
+    later = {*_standard_messages()} - {*newest.prompts, *newest.document.get("prompts", ())}
+    cohort = replace(cohort, prompts=tuple(rule for rule in cohort.prompts if rule.name not in later))
     return effective(
         cohort,
         newest.meetings,
@@ -270,4 +283,5 @@ def programme_of(
         details=details,
         begun=facts,
         changes=_changes(versions),
+        first_page=FIRST_PAGE not in later,
     )

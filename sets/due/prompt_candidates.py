@@ -82,7 +82,7 @@ def prompt_candidates(
     programme = standing.programme
     rules = [
         _welcome_rule(),
-        _first_page_rule(),
+        *([_first_page_rule()] if programme.first_page else []),
         *(rule for rule in programme.cohort.prompts if rule.send),
         *_draft_rules(programme),
     ]

@@ -11,6 +11,12 @@ from typing import Any
 from sets.model.cohort import CohortId, ListedDays, Meeting, Occasion, PersonId
 from sets.model.messages import REPORT_DRAFT
 
+AT_FIRST = (
+    *("appetite", "baseline", "attendance-check", "preparation", "going-ahead", "reminder", "register", "reflection"),
+    *("digest", "midpoint", "endline", "partners", "stories", "follow-up-3-months", "follow-up-6-months"),
+)
+"""The standard prompts of a version from before their names were kept."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
@@ -19,7 +25,8 @@ class Published:
     `document` is the parsed file as plain data, from which the cohort is built again without reading YAML;
     `people` maps each address of the file (lower case) to the person's id; `lists` is what each named list of days said.
     `by` is whoever published it, `what` changed in words; a version of before these were kept has neither, and the first
-    one has no `what`.
+    one has no `what`. `prompts` names the standard ones that there were then: a later release sends no other before the
+    file is published again, as nobody saw it coming.
     """
 
     cohort: CohortId
@@ -33,6 +40,7 @@ class Published:
     lists: dict[str, tuple[ListedDays, ...]] = field(default_factory=dict, hash=False)
     by: str = ""
     what: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = AT_FIRST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
