@@ -90,9 +90,7 @@ class Law:
         set_id, world = session.partition("-")[0], self.world
         periods = [one for one in world.periods if (one.name, one.set_id) == (name, set_id)]
         still = any(one.last is None or one.last >= world.today for one in periods)
-        return any(one.holds(world.today) for one in periods) or (
-            still and any(one.holds(world.days[session]) for one in periods)
-        )
+        return any(one.holds(world.today) for one in periods) or (still and name in world.facilitated(session))
 
     def works_there(self, name: str, purpose: Purpose, place: Place) -> bool:
         """Whether it is the page of somebody's own work, now or once."""

@@ -165,6 +165,8 @@ class World:
         self.turns: dict[str, int] = {}
         self.gone: set[str] = set()
         self.left: set[str] = set()
+        self.then: dict[str, frozenset[str]] = {}
+        """Who facilitated each session that had begun when a version took the place of another."""
         self.released = self.closed = False
         self.periods = list(FIRST_PERIODS)
         self.days = {f"{one}-{n}": day for one in SETS for n, day in enumerate(FIRST_DAYS[one], start=1)}
@@ -301,12 +303,16 @@ class World:
 
     def _named(self, key: Key) -> frozenset[str]:
         """Whom the page names as readers: who facilitated then, and who does today."""
-        set_id, day = key[1].partition("-")[0], self.days.get(key[1])
-        return frozenset(
-            one.name
-            for one in self.periods
-            if one.set_id == set_id and (one.holds(self.today) or (day is not None and one.holds(day)))
-        )
+        set_id = key[1].partition("-")[0]
+        now = frozenset(one.name for one in self.periods if one.set_id == set_id and one.holds(self.today))
+        return now | self.facilitated(key[1])
+
+    def facilitated(self, session: str) -> frozenset[str]:
+        """Who facilitates a session; of one that has begun, who did then, whatever was published since."""
+        if session in self.then or session not in self.days:
+            return self.then.get(session, frozenset())
+        set_id, day = session.partition("-")[0], self.days[session]
+        return frozenset(one.name for one in self.periods if one.set_id == set_id and one.holds(day))
 
     def nothing(self, key: Key) -> None:
         form = self.paper(key)
@@ -504,6 +510,7 @@ class World:
         except CohortFileError:
             path.write_text(before, encoding="utf-8")
             return False
+        self.then |= {one: self.facilitated(one) for one, day in self.days.items() if day <= self.today}
         self.periods, self.days = periods, {**self.days, **days}
         self.ids |= {p.name.split()[0]: p.id for p in self.site.programme(COHORT).people.values() if "@" in p.email}
         return True
