@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
+from sets.due.covering.grace import after_a_change
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, well_after
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.due.weeks import nobody
@@ -107,6 +108,7 @@ def _sorted(found: list[Candidate], standing: CohortState, now: datetime) -> _So
         revision, line = _line(candidate, candidate.occasion, candidate.kind, standing)
         if told_already(line):
             continue
+        candidate = after_a_change(candidate, standing)
         why = candidate.left_out or _stopped(candidate, standing, by_kind, now)
         if why:
             mine.left_out.append(_left_out(candidate, why))

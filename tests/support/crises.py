@@ -142,6 +142,7 @@ def ended_early(cohort: Cohort) -> Cohort:
 def _under_way() -> World:
     world = World.of(base(), PUBLISHED)
     world.run(PUBLISHED)
+    world.run(PUBLISHED + timedelta(days=1))  # the coordinator's page, on a day of its own
     return world
 
 
@@ -153,7 +154,7 @@ def under_way() -> World:
 def first_day() -> tuple[World, list[LetterPlan]]:
     """The first publication, told."""
     world = under_way()
-    return world, [plan for _, plan in world.sent]
+    return world, [plan for when, plan in world.sent if when == PUBLISHED]
 
 
 @cache
