@@ -34,6 +34,7 @@ VERBS = (
     "rehearsing:rehearse",
     "running:serve",
     "running:status",
+    "looking:letters",
     "running:decide",
     "gathering:report",
     "releasing:release",

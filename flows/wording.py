@@ -79,6 +79,22 @@ def messages_page(found: Sequence[Message]) -> Iterator[str]:
             yield from _left_out(message)
 
 
+def messages_in_short(found: Sequence[Message]) -> Iterator[str]:
+    """The messages to come, by day, a line each."""
+    day: date | None = None
+    for message in found:
+        if message.at is None:
+            continue
+        if message.at.date() != day:
+            day = message.at.date()
+            yield f"  {words.day(day)}"
+        to = "whom it concerns" if message.private else words.plural(len(message.people), "person", "people")
+        yield f"    {words.clock(message.at.time()):<8}{' + '.join(message.kinds)}: {message.about}, to {to}"
+    count = len([message for message in found if message.at is None])
+    if count:
+        yield f"  Nobody gets {words.plural(count, 'more message', 'more messages')}, as things stand"
+
+
 def _message(message: Message) -> Iterator[str]:
     assert message.at is not None
     yield f"    {words.clock(message.at.time()):<8}{' + '.join(message.kinds)}: {message.about}"

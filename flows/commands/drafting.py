@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,10 +105,20 @@ def schema() -> int:
     return 0
 
 
+MORE = (
+    "`--set`, `--person`, `--from`, `--to` and `--next 14d` choose, and show to whom, why, and who is left out and why."
+)
+
+
 def plan(
     cohort: str,
     *,
     at: str | None = None,
+    of_set: Annotated[str, Parameter(name="--set")] = "",
+    person: str = "",
+    from_: Annotated[date | None, Parameter(name="--from")] = None,
+    to: date | None = None,
+    next_: Annotated[str, Parameter(name="--next")] = "",
     json: bool = False,
     installation: Annotated[Installation, Parameter(parse=False)],
 ) -> int:
@@ -119,24 +130,41 @@ def plan(
         A cohort's id or the path of its file.
     at
         As if it were this time.
+    of_set
+        Only what is about this set, by id or name.
+    person
+        Only what goes to this person, by address, id or name.
+    from_
+        Only from this day on.
+    to
+        Only up to this day.
+    next_
+        Only what leaves within this time: 14d, 2 weeks.
     json
         One JSON document.
     """
-    from flows.wording import messages_page, sessions_page, wrapped
+    from flows.wording import messages_in_short, messages_page, sessions_page, wrapped
+    from sets.due.choosing import choice_of, chosen
     from sets.due.overview import messages
 
     draft = installation.draft(installation.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)
     outlook, responses = installation.outlook(draft.programme, now), installation.records(draft.cohort).responses()
-    found = messages(outlook, draft.programme, responses, now, series=not json)
+    today = now.astimezone(draft.programme.zone).date()
+    choice = choice_of(draft.programme, today, of_set=of_set, person=person, first=from_, last=to, ahead=next_)
+    everything = messages(outlook, draft.programme, responses, now, series=not json)
+    found = chosen(everything, choice, draft.programme)
     clashes = [clash.message for clash in _clashes(installation, draft)]
     if json:
         say_json(_plan_document(draft, found, clashes))
         return 0
+    if not choice.everything:
+        say(f"{draft.programme.cohort.title} ({draft.cohort})", *messages_page(found))
+        return 0
     say(f"{draft.programme.cohort.title} ({draft.cohort})", "", "Sessions", *sessions_page(draft.programme))
     if clashes:
         say("", "Clashes", *(line for clash in clashes for line in wrapped(clash, 2)))
-    say("", "Messages", *messages_page(found))
+    say("", "Messages", *messages_in_short(found), "", MORE)
     return 0
 
 

@@ -19,6 +19,7 @@ from flows.surroundings import free_port, own_server, prepare_prefect, require_s
 from flows.wording import messages_page, standing_document, standing_page, summary_line, waiting_line, wrapped
 from sets.cohort.decisions import subject_of
 from sets.due.calendar_times import waiting_in
+from sets.due.choosing import choice_of, chosen
 from sets.due.discretion import tells
 from sets.due.needs.need import to_dismiss
 from sets.due.outlook import Outlook
@@ -40,7 +41,17 @@ NOT_TOLD = (
 )
 
 
-def due(*cohorts: str, at: str | None = None, json: bool = False, installation: InstallationHere) -> int:
+def due(
+    *cohorts: str,
+    at: str | None = None,
+    of_set: Annotated[str, Parameter(name="--set")] = "",
+    person: str = "",
+    from_: Annotated[date | None, Parameter(name="--from")] = None,
+    to: date | None = None,
+    next_: Annotated[str, Parameter(name="--next")] = "",
+    json: bool = False,
+    installation: InstallationHere,
+) -> int:
     """What a run would do now, or at a time; sends nothing.
 
     Parameters
@@ -49,6 +60,16 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, installation: 
         Ids of cohorts; without any, all that are published.
     at
         As if it were this time.
+    of_set
+        Only what is about this set, by id or name.
+    person
+        Only what goes to this person, by address, id or name.
+    from_
+        Only from this day on.
+    to
+        Only up to this day.
+    next_
+        Only what leaves within this time: 14d, 2 weeks.
     json
         One JSON document.
     """
@@ -60,7 +81,10 @@ def due(*cohorts: str, at: str | None = None, json: bool = False, installation: 
         outlook = installation.outlook(programme, now)
         ready = {plan.lead.key for plan in outlook.now(now)}
         responses = installation.records(name).responses()
-        found = messages(_only(outlook, ready), programme, responses, now, series=not json)
+        today = now.astimezone(programme.zone).date()
+        choice = choice_of(programme, today, of_set=of_set, person=person, first=from_, last=to, ahead=next_)
+        ready_messages = messages(_only(outlook, ready), programme, responses, now, series=not json)
+        found = chosen(ready_messages, choice, programme)
         held = sum(one.at <= now and not tells(one.occasion, one.kind, programme, responses) for one in outlook.held)
         if json:
             shown = [message_document(m) for m in found if m.at and not m.private]

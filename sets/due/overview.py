@@ -55,7 +55,7 @@ def messages(
     left_out = (*outlook.left_out, *held)
     private = private_of(outlook.plans, left_out, programme, responses)
     grouped: dict[tuple[datetime, tuple[str, ...], Occasion], list[LetterPlan]] = defaultdict(list)
-    for plan in outlook.plans if not private else _by_message(outlook.plans, private):
+    for plan in _by_ask(outlook.plans) if not private else _by_message(outlook.plans, private):
         kinds = tuple(dict.fromkeys(due.kind for due in plan.dues))
         grouped[plan.lead.at, kinds, plan.lead.occasion].append(plan)
     absent = _absent(tuple(one for one in left_out if (one.occasion, one.kind) not in private))
@@ -77,6 +77,11 @@ def private_of(
     to_come = {(due.occasion, due.kind) for plan in plans for due in plan.dues}
     keys = to_come | set(absent)
     return frozenset(key for key in keys if tells(*key, programme, responses, absent[key], to_come))
+
+
+def _by_ask(plans: Iterable[LetterPlan]) -> Iterator[LetterPlan]:
+    """A line for each ask, at the time of its letter: what stood as the first of two would be looked for in vain."""
+    return (LetterPlan(dues=(replace(due, at=plan.lead.at),)) for plan in plans for due in plan.dues)
 
 
 def _by_message(plans: Iterable[LetterPlan], private: frozenset[Key]) -> Iterator[LetterPlan]:

@@ -123,7 +123,7 @@ def commands() -> dict[str, Callable[..., object]]:
 def flags_of(function: Callable[..., object]) -> set[str]:
     parameters = inspect.signature(function).parameters.values()
     named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY} - {"installation", "way"}
-    return {f"--{name.replace('_', '-')}" for name in named}
+    return {f"--{name.removeprefix('of_').strip('_').replace('_', '-')}" for name in named}
 
 
 def verb_of(words: list[str]) -> str:

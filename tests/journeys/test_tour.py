@@ -161,7 +161,7 @@ def test_the_prompt_that_docs_adds(
         file.write(blocks(text, "yaml")[0])
     capsys.readouterr()
 
-    assert execute(["plan", COHORT, "--at", "2026-12-01T09:00"]) == 0
+    assert execute(["plan", COHORT, "--set", "thames", "--at", "2026-12-01T09:00"]) == 0
     plan = capsys.readouterr().out
     assert "  Tuesday 2 February 2027\n    10am    buddy-call: Thames: session 1 of 6\n" in plan
     assert "why: A call between two members keeps a set warm." in plan

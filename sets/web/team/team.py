@@ -20,7 +20,7 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.team import private
+from sets.web.team import letters, private
 from sets.web.team.change import ACT, SHOW, STEP
 from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
 from sets.web.team.state import others_of, reason_field, state_facts, to_decide
@@ -53,6 +53,7 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
             "messages": request.here("messages"),
             "change": request.here(STEP),
             "byhand": request.here("byhand"),
+            "letters_page": request.here("letters"),
             "desk": request.to(Purpose.EDIT),
             "others": others_of(request),
             "done": done,
@@ -144,12 +145,14 @@ HANDLERS = PageHandlers(
         "released": for_coordinators(_messages(RELEASED)),
         "changed": for_coordinators(_messages(notice=CHANGED)),
         "byhand": for_coordinators(_by_hand),
+        "letters": for_coordinators(letters.asks),
         private.STEP: for_coordinators(private.show),
         private.DONE: for_coordinators(private.show_done),
         **{step: for_coordinators(shown) for step, shown in SHOW.items()},
     },
     act={
         "dismiss": for_coordinators(_dismiss),
+        "letters": for_coordinators(letters.shows),
         private.STEP: for_coordinators(private.dealt_with),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),

@@ -443,6 +443,8 @@ TEAM = _rows(
     ("released", "done", MESSAGES, "marta"),
     ("changed", "done", MESSAGES, "marta", {"says": "so nothing was done", "silent": "Done"}),
     ("byhand", "sheets", "To run it by hand", "marta"),
+    ("letters", "asks", "What one person was sent", "marta", {"says": "Not told here"}),
+    ("letters", "nobody chosen", "What one person was sent", "marta", {"form": {"person": "nobody"}}),
 )
 CONFIRM = "Is this your address?"
 OTHERS = (

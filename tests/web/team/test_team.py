@@ -42,7 +42,7 @@ from tests.support.web_help import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-STEPS = ("", "dismissed", "messages", "held", "released", "changed", "byhand")
+STEPS = ("", "dismissed", "messages", "held", "released", "changed", "byhand", "letters")
 
 
 def martas(house: Site) -> Link:
@@ -461,3 +461,19 @@ def test_the_sheet_says_who_covers_what_and_who_is_the_champion(tmp_path: Path) 
     assert "Gil Hart Covers sessions 2 and 3 gil@example.org" in text
     assert "Amina Yusuf Champion, Housing options, Riverside Council" in text
     assert "Una Frame" not in text  # her session has been
+
+
+def test_what_one_person_was_sent_tells_nothing_of_who_answered_or_was_there(tmp_path: Path) -> None:
+    """Two members side by side: one had every reminder, the other none; their lists have the same lines."""
+    house = after_the_first(tmp_path, "2027-02-08 09:00")
+    devi, tom = somebody(house, "thames", 4), somebody(house, "thames", 1)
+    said = {}
+    for one in (devi, tom):
+        answer = posted(house, martas(house), {"person": one.id}, "letters")
+        said[one.id] = as_text(as_html(house, answer))
+        assert f"{one.name}: " in said[one.id]
+        assert "Invite: Thames: session 2 of 6" in said[one.id]
+        assert "eflection" not in said[one.id]
+    keep(house, logs=(a_log(tom.id),))
+    again = as_text(as_html(house, posted(house, martas(house), {"person": tom.id}, "letters")))
+    assert again == said[tom.id]

@@ -1,0 +1,67 @@
+"""What one person was sent and what became of it, as a coordinator may see it. Pure.
+
+What goes only to who has not answered, or only to who came, stands here for nobody: two people's lists side by side would
+tell who (docs/privacy.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sets.cohort.meeting_wording import about
+from sets.cohort.programme import Programme
+from sets.due.discretion import conditional, tells
+from sets.model.cohort import PersonId
+from sets.model.ledger import Ledger
+from sets.model.messages import Delivery, State
+from sets.model.responses import Responses
+
+BECAME = {
+    State.CLAIMED: "being sent",
+    State.SENT: "sent",
+    State.DELIVERED: "arrived",
+    State.FAILED: "could not be sent yet, and is tried again",
+    State.UNKNOWN: "may or may not have arrived",
+    State.DEAD: "was refused for good",
+    State.BOUNCED: "came back",
+    State.COMPLAINED: "was reported as unwanted",
+}
+"""States of what was begun; what only waited, or was not needed any more, was never sent."""
+NOT_TOLD = (
+    "Not told here: questions once somebody has answered them, and what goes only to who has not answered, or only to "
+    "who came. Two people’s lists would say who."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentTo:
+    """One delivery. `letter` is the same for those that one letter settled."""
+
+    at: datetime
+    kind: str
+    about: str
+    address: str
+    became: str
+    trouble: str
+    letter: str
+
+
+def sent_to(person: PersonId, programme: Programme, responses: Responses, ledger: Ledger) -> tuple[SentTo, ...]:
+    """Oldest first."""
+    lines = [line for line in ledger.deliveries if line.person == person and line.state in BECAME]
+    shown = [line for line in lines if not conditional(line.kind, programme)]
+    found = [_told(line, programme) for line in shown if not tells(line.occasion, line.kind, programme, responses)]
+    return tuple(sorted(found, key=lambda one: (one.at, one.letter, one.kind, one.about)))
+
+
+def _told(line: Delivery, programme: Programme) -> SentTo:
+    return SentTo(
+        at=(line.settled or line.claimed or line.seen).astimezone(programme.zone),
+        kind=line.kind,
+        about=about(programme, line.occasion),
+        address=line.address,
+        became=BECAME[line.state],
+        trouble=line.trouble,
+        letter=line.letter or line.key,
+    )
