@@ -61,6 +61,7 @@ TOUR = [
     "init",
     "check",
     "plan",
+    "plan",
     "publish",
     "due",
     "run",
