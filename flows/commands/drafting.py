@@ -144,8 +144,8 @@ def plan(
         One JSON document.
     """
     from flows.wording import messages_in_short, messages_page, sessions_page, wrapped
-    from sets.due.choosing import choice_of, chosen
     from sets.due.overview import messages
+    from sets.due.views.choosing import choice_of, chosen
 
     draft = installation.draft(installation.file_of(cohort), read_clock(at))
     now = read_clock(at, draft.programme.zone)

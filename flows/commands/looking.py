@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from flows.screen import say, say_json
 from flows.wording import wrapped
-from sets.due.sent_to import NOT_TOLD, sent_to
+from sets.due.views.sent_to import NOT_TOLD, sent_to
 from sets.model.cohort import PersonId
 from sets.model.ledger import index
 from sets.service.installation import Installation

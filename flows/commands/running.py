@@ -19,11 +19,11 @@ from flows.surroundings import free_port, own_server, prepare_prefect, require_s
 from flows.wording import messages_page, standing_document, standing_page, summary_line, waiting_line, wrapped
 from sets.cohort.decisions import subject_of
 from sets.due.calendar_times import waiting_in
-from sets.due.choosing import choice_of, chosen
 from sets.due.discretion import tells
 from sets.due.needs.need import to_dismiss
 from sets.due.outlook import Outlook
 from sets.due.overview import messages
+from sets.due.views.choosing import choice_of, chosen
 from sets.model.cohort import CohortId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from sets.cohort.programme import Programme
-from sets.due.weekly import Week
+from sets.due.views.weekly import Week
 from sets.mail import template_facts
 from sets.mail.page_links import ASKED_FOR, PageLinks
 from sets.mail.reply_address import MARKER

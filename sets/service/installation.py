@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sets.cohort.file import ParsedFile
     from sets.cohort.programme import Programme
     from sets.due.outlook import Outlook
-    from sets.due.weekly import Week
+    from sets.due.views.weekly import Week
     from sets.mail.page_links import PageLinks
     from sets.mail.signed_links import Links
     from sets.model.ports import CohortStore, Store, Transport
@@ -387,7 +387,7 @@ class Installation:
         if WEEKLY not in {due.kind for due in plan.dues}:
             return None
         from sets.cohort.clashes import clashes_beside
-        from sets.due.weekly import week_of
+        from sets.due.views.weekly import week_of
 
         known = self._weeks
         if known is None or known[0] != (programme.cohort.id, now):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sets.due.choosing import Choice, choice_of, chosen
 from sets.due.outlook import outlook
 from sets.due.overview import messages
+from sets.due.views.choosing import Choice, choice_of, chosen
 from sets.model.errors import StateError
 from sets.model.ledger import Ledger
 from sets.model.responses import Responses

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sets.cohort.programme import Programme
 from sets.due.needs.need import Need
-from sets.due.weekly import Week
+from sets.due.views.weekly import Week
 from sets.mail.compose import NO_DOORS, compose, mark_test
 from sets.mail.page_links import PageLinks
 from sets.mail.signed_links import Links

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sets.cohort.people import is_stand_in
-from sets.due.sent_to import NOT_TOLD, SentTo, sent_to
+from sets.due.views.sent_to import NOT_TOLD, SentTo, sent_to
 from sets.model.cohort import PersonId
 from sets.model.ledger import index
 from sets.text import wording as words
