@@ -102,7 +102,18 @@ def test_the_shipped_prompts() -> None:
     assert Renderer((template_root(),)).prompts() == {
         *("baseline", "attendance-check", "preparation", "going-ahead", "reminder", "register", "reflection"),
         *("midpoint", "endline", "follow-up-3-months", "follow-up-6-months"),
-        *("appetite", "stories", "partners", "digest", "my-work", "my-work-again", "voices", "time-given", "weekly"),
+        *(
+            "appetite",
+            "stories",
+            "partners",
+            "digest",
+            "my-work",
+            "my-work-again",
+            "voices",
+            "time-given",
+            "weekly",
+            "pack",
+        ),
     }
 
 
