@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sets.cohort.standing import CohortState
 from sets.dates.working_days import add_working_days
+from sets.due.calendar_updates import ADDRESS, changed
 from sets.due.prompt_candidates import Candidate
+from sets.model.ledger import Ledger
 from sets.model.messages import INVITE, UPDATE, Delivery
 from sets.model.timing import Side
 from sets.responses.prompt_catalogue import ATTENDANCE_CHECK, PREPARATION
@@ -24,7 +26,7 @@ def after_a_change(candidate: Candidate, standing: CohortState) -> Candidate:
     if candidate.kind not in (ATTENDANCE_CHECK.name, PREPARATION.name):
         return candidate
     line = standing.ledger.last_told(candidate.occasion, candidate.person.id)
-    if line is None or not _is_change(line):
+    if line is None or not _is_change(line, standing.ledger):
         return candidate
     zone = standing.programme.zone
     told = (line.settled or line.claimed or line.seen).astimezone(zone)
@@ -37,5 +39,9 @@ def after_a_change(candidate: Candidate, standing: CohortState) -> Candidate:
     return replace(candidate, left_out=JUST_ASKED) if candidate.kind == ATTENDANCE_CHECK.name else candidate
 
 
-def _is_change(line: Delivery) -> bool:
-    return line.kind == UPDATE or (line.kind == INVITE and line.revision > 0)
+def _is_change(line: Delivery, ledger: Ledger) -> bool:
+    """Whether this message told of the session itself; another address of the person's is no change of it."""
+    before = ledger.told_before(line)
+    if before is None or line.told is None or line.kind not in (INVITE, UPDATE):
+        return False
+    return bool(set(changed(before, line.told)) - {ADDRESS})
