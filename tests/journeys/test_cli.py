@@ -247,6 +247,20 @@ def test_decide_and_log_import(setwise: Screen, home: Path, tmp_path: Path) -> N
     assert out.startswith(f"{SPRING}: 1 record kept or changed")
 
 
+def test_what_one_person_was_sent_and_a_warning_that_is_laid_aside(setwise: Screen, home: Path) -> None:
+    who, late = "ottoline@quillfeather.example.org", ("--at", "2027-02-19T14:00")
+    code, out, _ = setwise("letters", SPRING, who)
+    assert (code, out.splitlines()[0].split(": ")[1]) == (0, "0 letters so far")
+    assert json.loads(setwise("letters", SPRING, who, "--json")[1])["deliveries"] == []
+    assert "[register/thames-1]" in setwise("status", SPRING, *late)[1]
+    code, _, errors = setwise("decide", SPRING, "dismiss", "register/thames-1", *late)
+    assert (code, "say why it needs nobody" in " ".join(errors.split())) == (1, True)
+    assert setwise("decide", SPRING, "dismiss", "register/thames-1", "--why", "the paper is lost", *late)[0] == 0
+    assert "[register/thames-1]" not in setwise("status", SPRING, *late)[1]
+    (aside,) = json.loads(setwise("status", SPRING, "--json", *late)[1])["cohorts"][0]["dismissed"]
+    assert (aside["key"], aside["why"]) == ("register/thames-1", "the paper is lost")
+
+
 def test_init_makes_a_home_whose_example_is_right(setwise: Screen, tmp_path: Path) -> None:
     code, out, errors = setwise("init", "fresh")
     assert (code, errors) == (0, "")
