@@ -56,6 +56,7 @@ def links(house: Site) -> Iterator[Link]:
     yield a_link(Purpose.ADDRESS, me, number=1)
     yield from (a_link(Purpose.UNDO, me, prompt=what, number=1) for what in ("address", "left"))
     yield a_link(Purpose.TEAM, cohort.coordinators[0].id)
+    yield a_link(Purpose.DECIDE, cohort.coordinators[0].id, "thames-2")
     yield from (
         a_link(Purpose.EDIT, cohort.coordinators[0].id, prompt=place) for place in ("", "unsorted", "trust", "aside")
     )
