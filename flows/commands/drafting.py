@@ -169,8 +169,8 @@ def plan(
 
 
 def _clashes(installation: Installation, draft: Draft, drafts: Iterable[Programme] = ()) -> list[Clash]:
-    """Clashes that this cohort has a part in, against these drafts and every other published cohort of the home."""
-    from sets.cohort.clashes import clashes
+    """Clashes, those with one cohort in one line, that this cohort has a part in, against these drafts and every other published cohort of the home."""
+    from sets.cohort.clashes import clashes, in_short
 
     others = {one.cohort.id: one for one in drafts if one.cohort.id != draft.cohort}
     for name in installation.store.cohorts():
@@ -179,7 +179,8 @@ def _clashes(installation: Installation, draft: Draft, drafts: Iterable[Programm
                 others[name] = installation.programme(name)
         except StoreError as error:
             warn(f"clashes with {name} cannot be looked for: {error}")
-    return [clash for clash in clashes((draft.programme, *others.values())) if clash.cohort == draft.cohort]
+    found = clashes((draft.programme, *others.values()))
+    return list(in_short(clash for clash in found if clash.cohort == draft.cohort))
 
 
 def _plan_document(draft: Draft, found: tuple[Message, ...], clashes: list[str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from flows.screen import CLOSED, CLOSES, progress, say, say_json, say_who_could_
 from flows.summary import Summary
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line, waiting_line, wrapped
-from sets.cohort.decisions import subject_of
+from sets.cohort.decisions import day_of, subject_of
 from sets.due.calendar_times import waiting_in
 from sets.due.discretion import tells
 from sets.due.needs.need import to_dismiss
@@ -310,7 +310,8 @@ def decide(
         about = to_dismiss(subject, where_it_stands(installation, name, now, as_if=at is not None).needs, why).key
     else:
         about = subject_of(programme, chosen, subject, installation.address_book(name))
-    record = Decision(at=now, verdict=chosen, subject=about, until=until, why=why)
+    kept_with = day_of(programme, chosen, about, until)
+    record = Decision(at=now, verdict=chosen, subject=about, until=kept_with, why=why)
     installation.store.cohort(name).decide([record])
     say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")
     return 0

@@ -6,8 +6,8 @@ Messages name people: they are for the coordinator's screen, never for a log or 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,9 @@ from sets.text.wording import day as in_words
 
 BREATHER = timedelta(minutes=60)
 """What a facilitator needs between two meetings."""
+AT_ONCE = "is expected in two meetings at once"
+TOO_CLOSE = "has less than an hour between meetings"
+ONE_DAY = "has two meetings on one day"
 MIDDAY = time(12)
 NATION_NAMES = {
     Nation.ENGLAND: "England",
@@ -41,10 +44,20 @@ PART_WORDS = {DayPart.ALL_DAY: "s", DayPart.MORNING: " mornings", DayPart.AFTERN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What a clash with another cohort is made of: who does what, in which programmes (own first), on which day."""
+
+    name: str
+    does: str
+    titles: tuple[str, str]
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
     """One thing that does not fit, at one meeting of one person. A clash of two cohorts is given once for each.
 
-    `other` is the cohort that it is with, where that is another one.
+    `other` is the cohort that it is with, where that is another one, and `elsewhere` what is told of several together.
     """
 
     message: str
@@ -53,6 +66,7 @@ class Clash:
     occasion: Occasion
     person: PersonId
     other: CohortId | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,27 +92,62 @@ class _Place:
 
 
 Said = tuple[_Place, bool, str]
-Together = tuple[_Place, CohortId | None, bool, str]
-"""At which meeting, with which other cohort, whether it is a warning, and the words."""
+Doubled = tuple[_Place, _Place | None, bool, str, str]
+"""At which meeting, with which of another cohort, whether it is a warning, the words, and what the person does by it."""
 
 
 def clashes(programmes: tuple[Programme, ...]) -> tuple[Clash, ...]:
     """Every clash by cohort, time and person: faults where one person is expected twice at once, warnings for the rest."""
     found: list[tuple[tuple[str, datetime, str, str], Clash]] = []
     for places in _by_person(programmes).values():
-        for place, other, warning, message in (*_doubled(places), *_alone(places)):
+        for place, other, warning, message, does in (*_doubled(places), *_alone(places)):
             person, occasion = place.person.id, place.meeting.key
             clash = Clash(
-                message=message, warning=warning, cohort=place.cohort, occasion=occasion, person=person, other=other
+                message=message,
+                warning=warning,
+                cohort=place.cohort,
+                occasion=occasion,
+                person=person,
+                other=other.cohort if other is not None else None,
+                elsewhere=_elsewhere(place, other, does) if other is not None else None,
             )
             found.append(((place.cohort, place.meeting.start, person, message), clash))
     return tuple(clash for _, clash in sorted(found, key=lambda pair: pair[0]))
 
 
-def _alone(places: list[_Place]) -> Iterator[Together]:
+def in_short(found: Iterable[Clash]) -> tuple[Clash, ...]:
+    """Those with another cohort as one a person, cohort and way, with the days; the others as they are."""
+    return tuple(together(group) for group in alike(found))
+
+
+def alike(found: Iterable[Clash]) -> tuple[tuple[Clash, ...], ...]:
+    """Clashes that are told in one line, by the first of each."""
+    groups: dict[tuple[object, ...], list[Clash]] = defaultdict(list)
+    for position, clash in enumerate(found):
+        one = clash.elsewhere
+        groups[(clash.cohort, clash.other, clash.person, one.does) if one is not None else (position,)].append(clash)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def together(group: Sequence[Clash]) -> Clash:
+    """Clashes that are alike as one, at the first of their meetings."""
+    first, days = group[0], list(dict.fromkeys(one.elsewhere.day for one in group if one.elsewhere is not None))
+    if len(group) == 1 or first.elsewhere is None:
+        return first
+    name, does, titles = first.elsewhere.name, first.elsewhere.does, " and of ".join(first.elsewhere.titles)
+    said = f"{name} {does} of {titles} on {plural(len(days), 'day')}: {listed([in_words(day) for day in days])}"
+    return replace(first, message=said)
+
+
+def _elsewhere(place: _Place, other: _Place, does: str) -> Elsewhere:
+    titles = (place.programme.cohort.title, other.programme.cohort.title)
+    return Elsewhere(name=place.person.name, does=does, titles=titles, day=place.day)
+
+
+def _alone(places: list[_Place]) -> Iterator[Doubled]:
     """What is one meeting's matter alone."""
     for place, warning, message in (*_unavailable(places), *_away(places), *_on_own_holiday(places)):
-        yield place, None, warning, message
+        yield place, None, warning, message, ""
 
 
 def double_bookings(programme: Programme) -> Iterator[tuple[Person, Meeting, Meeting]]:
@@ -137,7 +186,7 @@ def _leading(programme: Programme, meeting: Meeting) -> frozenset[PersonId]:
     return frozenset(person.id for person in programme.facilitators_at(meeting))
 
 
-def _doubled(places: list[_Place]) -> Iterator[Together]:
+def _doubled(places: list[_Place]) -> Iterator[Doubled]:
     """Pairs of meetings that overlap, and for facilitators those that lie too close or on one day."""
     for position, first in enumerate(places):
         for second in places[position + 1 :]:
@@ -146,24 +195,25 @@ def _doubled(places: list[_Place]) -> Iterator[Together]:
             said = _pair(first, second)
             if said is None:
                 continue
-            warning, message = said
+            warning, message, does = said
             if second.cohort == first.cohort:
-                yield first, None, warning, message
+                yield first, None, warning, message, does
             else:
-                yield first, second.cohort, warning, message
-                yield second, first.cohort, warning, message
+                yield first, second, warning, message, does
+                yield second, first, warning, message, does
 
 
-def _pair(first: _Place, second: _Place) -> tuple[bool, str] | None:
+def _pair(first: _Place, second: _Place) -> tuple[bool, str, str] | None:
+    """Whether two meetings of one person are a warning, in words, and what the person does by them; None: they fit."""
     name, both = first.person.name, _both(first, second)
     if second.meeting.start < first.meeting.end:
-        return False, f"{name} is expected in two meetings at once: {both}"
+        return False, f"{name} {AT_ONCE}: {both}", AT_ONCE
     if not (first.facilitates or second.facilitates):
         return None
     gap = second.meeting.start - first.meeting.end
     if gap < BREATHER:
-        return True, f"{name} has {plural(gap // timedelta(minutes=1), 'minute')} between {both}"
-    return True, f"{name} has two meetings on one day: {both}"
+        return True, f"{name} has {plural(gap // timedelta(minutes=1), 'minute')} between {both}", TOO_CLOSE
+    return True, f"{name} {ONE_DAY}: {both}", ONE_DAY
 
 
 def _both(first: _Place, second: _Place) -> str:

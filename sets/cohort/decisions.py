@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 
 from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
-from sets.model.cohort import WHOLE_COHORT, MeetingKind, monday_of
+from sets.model.cohort import WHOLE_COHORT, MeetingKind, Occasion, monday_of
 from sets.model.errors import StateError
 from sets.model.messages import CALENDAR_KINDS, COVERING, FIRST_PAGE, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
 from sets.model.publication import Verdict
@@ -35,6 +36,13 @@ def subject_of(programme: Programme, verdict: Verdict, named: str, book: Address
     if slash and kind not in kinds(programme):
         return _refuse(named, f"names no message; {kind or 'nothing'} is not a kind of message", kinds(programme))
     return named
+
+
+def day_of(programme: Programme, verdict: Verdict, subject: str, given: date | None) -> date | None:
+    """The day that the decision is kept with: of going ahead the day that the session has, so that a move ends it."""
+    if verdict is Verdict.GOING_AHEAD:
+        return programme.day_of(programme.by_key[Occasion(subject)])
+    return given
 
 
 def kinds(programme: Programme) -> tuple[str, ...]:

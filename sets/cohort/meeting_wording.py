@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Meeting, MeetingKind, Occasion, PersonId, monday_of
-from sets.model.messages import CalendarEntry, Method
+from sets.model.messages import CalendarEntry, Method, prompt_of
 from sets.text import wording as words
 from sets.text.clean import one_line
 
 TIMES = ("date", "time")
 LINK = "joining link"
 """What a change is called."""
+KINDS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,19 @@ def about(programme: Programme, occasion: Occasion) -> str:
     if meeting is None and (monday := monday_of(occasion)) is not None:
         return f"the week of {words.day(monday)}"
     return meeting.title if meeting is not None else programme.cohort.title if occasion == WHOLE_COHORT else occasion
+
+
+def kind_words(kind: str) -> str:
+    """A kind of message in words: `Reflection, reminder`."""
+    name = prompt_of(kind)
+    reminder = ", reminder" if name != kind else ""
+    return words.upper_first(name.replace("-", " ")) + reminder
+
+
+def kinds_named(kinds: Iterable[str]) -> str:
+    """Kinds of message inside a sentence, each once, at most KINDS_NAMED of them: `invite, baseline, register and others`."""
+    named = list(dict.fromkeys(kind.replace("-", " ") for kind in kinds))
+    return words.listed([*named[:KINDS_NAMED], *(["others"] if len(named) > KINDS_NAMED else [])])
 
 
 def meeting_words(meeting: Meeting, programme: Programme) -> MeetingWords:

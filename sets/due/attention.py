@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from sets.cohort.clashes import Clash
-from sets.cohort.meeting_wording import about
+from sets.cohort.meeting_wording import about, kind_words, kinds_named
 from sets.cohort.own_details import takes_effect
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
@@ -196,7 +196,7 @@ def _held_need(held: Iterable[Due], standing: CohortState, now: datetime) -> Ite
         whom = dues[0].name if len(dues) == 1 else words.plural(len(dues), "person", "people")
         yield Need(
             key=f"held/{subject}/{fact_of(*sorted(due.key for due in dues))}",
-            says=f"{words.upper_first(kind)} about {about(programme, occasion)} is held for {whom}.",
+            says=f"{kind_words(kind)} about {about(programme, occasion)} is held for {whom}.",
             do=f"`setwise decide {programme.cohort.id} release {_subject(subject, programme)}` lets it go.",
         )
 
@@ -209,13 +209,23 @@ def _subject(subject: str, programme: Programme) -> str:
 
 def _mail_needs(ledger: Ledger, programme: Programme) -> Iterator[Need]:
     grouped: dict[tuple[State, str, PersonId | None, date | None], list[Delivery]] = defaultdict(list)
+    noted = sorted({line.seen for line in ledger.deliveries if line.state is State.MISSED and line.seen >= line.until})
     for line in ledger.deliveries:
         if line.state in TROUBLES and not _is_over(line, programme):
-            # by the day it came too late: what is missed later is another warning, and this one can be laid aside
-            day = line.until.astimezone(programme.zone).date() if line.state is State.MISSED else None
+            day = _found_missed(line, noted, programme) if line.state is State.MISSED else None
             grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None, day].append(line)
     yield from _in_the_hands_of_a_run(ledger, programme)
     yield from (_mail_need(state, trouble, lines, programme) for (state, trouble, *_), lines in grouped.items())
+
+
+def _found_missed(line: Delivery, noted: Iterable[datetime], programme: Programme) -> date:
+    """The day of the pass that found it too late: one outage is one warning, and what is missed later is another.
+
+    `noted` are such moments in order of time. A line that was seen before its end keeps that day, so the first pass after
+    its end is the one.
+    """
+    found = next((moment for moment in noted if moment >= line.until), line.until)
+    return found.astimezone(programme.zone).date()
 
 
 def _in_the_hands_of_a_run(ledger: Ledger, programme: Programme) -> Iterator[Need]:
@@ -238,8 +248,8 @@ def _is_over(line: Delivery, programme: Programme) -> bool:
 
 def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Need:
     first = lines[0]
-    what = MESSAGE if first.kind == MESSAGE else f"{first.kind} about {about(programme, first.occasion)}"
     trouble_words = TROUBLES[state]
+    what = _named(lines, programme)
     if len(lines) > 1:
         what = f"{len(lines)} messages, among them {what},"
         for one, several in PLURAL.items():
@@ -250,6 +260,15 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
         key=f"mail/{state}/{first.person if alone else 'several'}/{fact_of(trouble, *_seen(lines))}",
         says=f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".",
     )
+
+
+def _named(lines: list[Delivery], programme: Programme) -> str:
+    """The kinds of these messages, and what they are about where that is one thing for all."""
+    kinds = [line.kind for line in lines if line.kind != MESSAGE]
+    occasions = {line.occasion for line in lines if line.kind != MESSAGE}
+    if not kinds:
+        return MESSAGE
+    return kinds_named(kinds) + (f" about {about(programme, occasions.pop())}" if len(occasions) == 1 else "")
 
 
 def _seen(lines: Iterable[Delivery]) -> list[str]:

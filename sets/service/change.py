@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sets.cohort import file
 from sets.cohort.acts.scene import Acted, Scene
-from sets.cohort.clashes import clashes
+from sets.cohort.clashes import clashes, in_short
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.publish import version_of
 from sets.cohort.what_changed import what_changed
@@ -273,6 +273,6 @@ def _new_clashes(installation: Installation, draft: Draft) -> Iterator[str]:
             others += [installation.programme(name)] if name != draft.cohort else []
     running = installation.programme(draft.cohort)
     known = {clash.message for clash in clashes((running, *others))}
-    for clash in clashes((draft.programme, *others)):
-        if clash.cohort == draft.cohort and clash.message not in known:
-            yield one_line(clash.message)
+    found = (one for one in clashes((draft.programme, *others)) if one.cohort == draft.cohort)
+    for clash in in_short(one for one in found if one.message not in known):
+        yield one_line(clash.message)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sets.cohort.clashes import Clash, clashes
+from sets.cohort.clashes import Clash, clashes, in_short
 from sets.cohort.programme import Programme
 from sets.model.cohort import DayPart, Meeting, Nation, Unavailable
 from tests.support.builders import (
@@ -84,6 +84,37 @@ def test_a_member_of_two_cohorts_is_named_in_both_and_only_for_an_overlap() -> N
         "Thames: session 1 of 6 (Tuesday 19 January 2027, 11am to 1:30pm) of The second year"
     }
     assert said(first, cohort("second", "2027-01-19 12:30")) == []
+
+
+def test_clashes_with_one_cohort_are_one_line_a_person_and_way_with_the_days() -> None:
+    fran = a_set(facilitators=(FRAN,), members=members(4, "Reed"))
+
+    def cohort(name: str, *starts: str) -> Programme:
+        cohort = a_cohort(id=name, title=f"The {name} year", sets=(replace(fran, members=members(4, name)),))
+        return a_programme(cohort, tuple(a_meeting(f"thames-{n}", start) for n, start in enumerate(starts, 1)))
+
+    first = cohort("first", "2027-01-19 10:00", "2027-02-16 10:00", "2027-03-16 10:00", "2027-04-13 10:00")
+    second = cohort("second", "2027-01-19 11:00", "2027-02-16 09:00", "2027-03-16 13:00", "2027-04-13 13:00")
+    third = cohort("third", "2027-04-13 16:00")
+    told = in_short(one for one in clashes((first, second, third)) if one.cohort == "first")
+    days = "Tuesday 19 January 2027 and Tuesday 16 February 2027"
+    assert [(one.warning, one.other, one.occasion, one.message) for one in told] == [
+        (
+            *(False, "second", "thames-1"),
+            f"Fran Doyle is expected in two meetings at once of The first year and of The second year on 2 days: {days}",
+        ),
+        (
+            *(True, "second", "thames-3"),
+            "Fran Doyle has less than an hour between meetings of The first year and of The second year on 2 days: "
+            "Tuesday 16 March 2027 and Tuesday 13 April 2027",
+        ),
+        (
+            *(True, "third", "thames-4"),
+            "Fran Doyle has two meetings on one day: Thames: session 4 of 6 (Tuesday 13 April 2027, 10am to 12:30pm) of "
+            "The first year and Thames: session 1 of 6 (Tuesday 13 April 2027, 4pm to 6:30pm) of The third year",
+        ),
+    ]
+    assert in_short(one for one in clashes((first,))) == ()
 
 
 def test_unavailable_days_are_one_line_a_person_and_weekday() -> None:

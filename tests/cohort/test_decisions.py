@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from sets.cohort.decisions import ABOUT_PEOPLE, kinds, subject_of
+from sets.cohort.decisions import ABOUT_PEOPLE, day_of, kinds, subject_of
 from sets.cohort.people import AddressBook
-from sets.model.cohort import Member, PersonId
+from sets.model.cohort import Member, Occasion, PersonId
 from sets.model.errors import StateError
 from sets.model.publication import Verdict
 from tests.support.builders import a_cohort, a_programme
@@ -66,3 +68,12 @@ def test_a_name_that_fits_nothing_is_refused_with_a_remedy(verdict: Verdict, nam
 def test_every_kind_of_the_timeline_can_be_held() -> None:
     own = {rule.name for rule in PROGRAMME.cohort.prompts if rule.send}
     assert own | {"invite", "update", "cancel", "welcome", "report-draft"} <= set(kinds(PROGRAMME))
+
+
+def test_going_ahead_is_about_the_day_that_the_session_has() -> None:
+    planned = PROGRAMME.day_of(PROGRAMME.by_key[Occasion(SESSION)])
+    until = planned + timedelta(days=90)
+    assert day_of(PROGRAMME, Verdict.GOING_AHEAD, SESSION, None) == planned
+    assert day_of(PROGRAMME, Verdict.GOING_AHEAD, SESSION, until) == planned
+    assert day_of(PROGRAMME, Verdict.PAUSED, MEMBER.id, until) == until
+    assert day_of(PROGRAMME, Verdict.LEFT, MEMBER.id, None) is None

@@ -238,6 +238,13 @@ def test_decide_and_log_import(setwise: Screen, home: Path, tmp_path: Path) -> N
         0,
         f"{SPRING}: recorded: hold thames-1/reflection\n",
     )
+    assert setwise("decide", SPRING, "going-ahead", "thames-2", *at)[:2] == (
+        0,
+        f"{SPRING}: recorded: going ahead thames-2\n",
+    )
+    kept = desk_of(home).records(CohortId(SPRING))
+    meeting = next(one for one in kept.versions()[-1].meetings if one.key == "thames-2")
+    assert [one.until for one in kept.decisions()] == [None, meeting.start.date()]
     rows = tmp_path / "came.csv"
     rows.write_text(
         "kind,person,occasion,came\nattendance,ottoline@quillfeather.example.org,thames-1,yes\n", encoding="utf-8"

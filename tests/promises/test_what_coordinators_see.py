@@ -88,6 +88,32 @@ def test_several_missed_messages_are_plural() -> None:
     )
 
 
+def test_what_one_outage_missed_is_one_warning_and_what_is_missed_later_another() -> None:
+    programme = a_programme(THAMES)
+
+    def missed(kind: str, until: str, noted: str, occasion: str = "cohort") -> Delivery:
+        times = {"until": at(until), "seen": at(noted)}
+        return a_delivery(PersonId("p-a"), kind, occasion, cohort=programme.cohort.id, state=State.MISSED, **times)
+
+    outage = (
+        missed("baseline", "2027-01-12 17:00", "2027-02-15 08:00"),
+        missed("my-work", "2027-01-15 17:00", "2027-02-15 08:00"),
+        missed("invite", "2027-01-19 10:00", "2026-12-07 14:00", "thames-1"),
+        missed("register", "2027-01-22 17:00", "2027-02-15 08:05", "thames-1"),
+    )
+    first = "4 messages, among them baseline, my work, invite and others, came too late to be useful and were not sent."
+    later = missed("preparation", "2027-02-23 10:00", "2027-02-24 08:00", "thames-2")
+
+    def said(*lines: Delivery) -> list[str]:
+        return [one for one in needs(programme, NOW, *lines) if "too late" in one]
+
+    assert said(*outage) == [first]
+    assert said(*outage, later) == [
+        first,
+        "Preparation about Thames: session 2 of 2 came too late to be useful and was not sent.",
+    ]
+
+
 def test_letters_in_the_hands_of_a_run_are_told_with_what_to_do() -> None:
     programme = a_programme(THAMES)
     lines = [

@@ -20,7 +20,7 @@ def test_what_should_have_left_while_no_pass_ran_is_told_until_one_does(tmp_path
 
     late = [one for one in told() if "should have left over an hour ago" in one]
     assert len(late) == 1
-    assert late[0].startswith("216 messages, among them welcome about ")
+    assert late[0].startswith("220 messages, among them changes about ")
     assert "No pass has been made so far, so nothing leaves." in told()
     assert told(as_if=True) == []
     house.records(COHORT).passed(LATER - timedelta(minutes=59))
@@ -48,3 +48,6 @@ def test_who_is_expected_at_once_in_another_cohort_needs_somebody_in_both(tmp_pa
         needs = where_it_stands(house.installation, cohort, LATER).needs
         assert needs
         assert {need.key.split("/")[0] for need in needs} == {"two-places"}
+        # however many days they share, one line a person
+        people = [need.key.split("/")[1] for need in needs]
+        assert len(people) == len(set(people))

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sets.cohort.meeting_wording import about
+from sets.cohort.meeting_wording import about, kinds_named
 from sets.cohort.programme import Programme
 from sets.due.discretion import conditional
 from sets.due.needs.need import Need, fact_of
@@ -70,7 +70,7 @@ def of_passes(passes: Passes, outlook: Outlook, programme: Programme, now: datet
         yield Need(key=f"no-pass/{fact}", says=f"No pass has been made {said}, so nothing leaves.", do=remedy)
     if passes.late:
         first = passes.late[0]
-        what = f"{first.kind} about {about(programme, first.occasion)}"
+        what = f"{kinds_named([first.kind])} about {about(programme, first.occasion)}"
         yield Need(
             key=f"late/{fact_of(*sorted(due.key for due in passes.late))}",
             says=_late(len(passes.late), what),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sets.cohort.clashes import Clash
+from sets.cohort.clashes import Clash, alike, together
 from sets.cohort.people import is_stand_in
 from sets.cohort.standing import CohortState
 from sets.due.needs.need import Need, fact_of
@@ -93,13 +93,23 @@ def _without_a_turn(
 
 
 def _two_places(clashes: Iterable[Clash], standing: CohortState) -> Iterator[Need]:
-    """Who is expected in two meetings at once, for as long as there is time to mend it."""
-    for clash in clashes:
-        meeting = standing.programme.by_key.get(clash.occasion)
-        if clash.warning or meeting is None or standing.now is None or meeting.start <= standing.now:
+    """Who is expected in two meetings at once, for as long as there is time to mend it.
+
+    Another cohort is told of once, with the days that are left; its key has those gone by too, so that a day that passes
+    brings nothing back that was laid aside.
+    """
+    for group in alike(clash for clash in clashes if not clash.warning):
+        ahead = [clash for clash in group if _to_come(clash, standing)]
+        if not ahead:
             continue
+        first = group[0]
         yield Need(
-            key=f"two-places/{clash.person}/{meeting.key}/{fact_of(clash.message)}",
-            says=f"{clash.message}.",
+            key=f"two-places/{first.person}/{first.occasion}/{fact_of(*(clash.message for clash in group))}",
+            says=f"{together(ahead).message}.",
             do="Move one of them, or find a cover.",
         )
+
+
+def _to_come(clash: Clash, standing: CohortState) -> bool:
+    meeting = standing.programme.by_key.get(clash.occasion)
+    return meeting is not None and standing.now is not None and meeting.start > standing.now

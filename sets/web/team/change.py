@@ -7,6 +7,7 @@ from functools import partial
 
 from sets.cohort.acts.registry import ACTS, Row, act_of
 from sets.cohort.acts.scene import Acted, Scene
+from sets.cohort.meeting_wording import kind_words
 from sets.cohort.programme import Programme
 from sets.due.difference import Change as Told
 from sets.due.difference import PromptChanges
@@ -18,7 +19,6 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.team.change_forms import Stage, Typed, form_rows, hidden, refused, typed
-from sets.web.team.messages import kind_words
 
 LIST, FORM, CHECK, VERSIONS = (f"team/{name}.html.j2" for name in ("change", "change-form", "change-check", "versions"))
 DONE = "It is published. People are told as the page before said."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sets.cohort.meeting_wording import kind_words
 from sets.cohort.people import is_stand_in
 from sets.due.views.sent_to import NOT_TOLD, SentTo, sent_to
 from sets.model.cohort import PersonId
@@ -9,7 +10,6 @@ from sets.model.ledger import index
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import Answer, Page, PageRequest
-from sets.web.team.messages import kind_words
 
 LETTERS, TITLE = "team/letters.html.j2", "What one person was sent"
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 
-from sets.cohort.meeting_wording import about
+from sets.cohort.meeting_wording import about, kind_words
 from sets.cohort.programme import Programme
 from sets.due.discretion import ASKED_FOR, Key, rule_of_kind, tells
 from sets.due.outlook import Outlook
 from sets.due.overview import AHEAD, Message, private_of, unnamed
 from sets.model.cohort import Occasion
-from sets.model.messages import CALENDAR_KINDS, Due, LeftOut, prompt_of
+from sets.model.messages import CALENDAR_KINDS, Due, LeftOut
 from sets.model.publication import Verdict
 from sets.model.responses import Responses
 from sets.text import wording as words
@@ -163,13 +163,6 @@ def _left_out(absent: list[LeftOut]) -> tuple[str, ...]:
 
 def _plainly(why: str) -> str:
     return "answered already" if why.startswith("has answered") and "invite" not in why else why
-
-
-def kind_words(kind: str) -> str:
-    """A kind of message in words: `Reflection, reminder`."""
-    name = prompt_of(kind)
-    reminder = ", reminder" if name != kind else ""
-    return words.upper_first(name.replace("-", " ")) + reminder
 
 
 def _why(kind: str, own: str, programme: Programme) -> str:
