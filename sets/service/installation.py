@@ -112,6 +112,7 @@ class Installation:
         self._key_file = KeyFile(settings.home)
         self._keyed: tuple[object, _Keyed] | None = None
         self._weeks: tuple[object, Week] | None = None
+        self._sheets: tuple[object, Attachment] | None = None
 
     @classmethod
     def at(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Installation:
@@ -390,20 +391,18 @@ class Installation:
         from sets.due.views.weekly import week_of
 
         known = self._weeks
-        if known is None or known[0] != (programme.cohort.id, now):
+        if known is None or known[0] != (programme.cohort.id, programme.number, now):
             records = self.records(programme.cohort.id)
             clashes = clashes_beside(programme, self.others(programme.cohort.id))
             responses, ledger = records.responses(), index(records.deliveries())
             found = week_of(programme, responses, ledger, self.outlook(programme, now), now, clashes)
-            self._weeks = known = ((programme.cohort.id, now), found)
+            self._weeks = known = ((programme.cohort.id, programme.number, now), found)
         return known[1]
 
     def _attached(self, plan: LetterPlan, folder: str, programme: Programme, now: datetime) -> tuple[Attachment, ...]:
         """The sheets for a day without setwise, and the released report for a lead who has no page to read it on."""
         if WEEKLY in {due.kind for due in plan.dues}:
-            from sets.service.by_hand import by_hand_sheet
-
-            return (by_hand_sheet(programme, now),)
+            return (self._sheet(programme, now),)
         if self.settings.url or not folder or step_kind(plan.lead.kind) != REPORT:
             return ()
         path = self.home / folder / "report.pdf"
@@ -411,6 +410,15 @@ class Installation:
             return (Attachment(name="report.pdf", media="application/pdf", content=path.read_bytes()),)
         except OSError as error:
             raise StoreError(f"the report could not be read: {error.strerror}", whom=str(path)) from None
+
+    def _sheet(self, programme: Programme, now: datetime) -> Attachment:
+        """The sheets for a day without setwise, laid out once for all the coordinators whom one pass writes to."""
+        from sets.service.by_hand import by_hand_sheet
+
+        known = self._sheets
+        if known is None or known[0] != (programme.cohort.id, programme.number, now):
+            self._sheets = known = ((programme.cohort.id, programme.number, now), by_hand_sheet(programme, now))
+        return known[1]
 
     @contextmanager
     def open_run(self, cohort: CohortId, now: datetime, compiler: Compiler) -> Iterator[Run | None]:
