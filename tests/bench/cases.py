@@ -39,14 +39,14 @@ sessions:
   first: 2027-01-19
   every: 5 weeks
   place: Microsoft Teams
-  join: https://teams.example.org/meet/bench
 sets:
 """
     return head + "".join(_set_text(name, number, members) for number in range(1, sets + 1))
 
 
 def _set_text(name: str, number: int, members: int) -> str:
-    rows = [f"  - id: set-{number}", f"    name: Bench {number}", "    facilitators:"]
+    rows = [f"  - id: set-{number}", f"    name: Bench {number}"]
+    rows += [f"    join: https://teams.example.org/meet/bench-{number}", "    facilitators:"]
     rows += [f"      - name: Fran Doyle {number}", f"        email: fran.{number}.{name}@facilitators.example.org"]
     rows.append("    members:")
     for person in range(1, members + 1):

@@ -180,7 +180,7 @@ def test_killed_at_any_moment_with_the_outbox(template: Path, tmp_path: Path, ki
     seconds = how_long(calm, "outbox:")
     names = {path.name.rpartition(" ")[2] for path in letters_in(calm, SPRING)}
     identities = {identity(read(path.read_bytes())) for path in letters_in(calm, SPRING)}
-    assert len(names) == len(identities) == len(expected) == 42
+    assert len(names) == len(identities) == len(expected) == 43
     chance, done, half_done = random.Random(SEED), 0, 0
     for number in range(6 * kills):
         home = copy_of(template, tmp_path, f"home-{number}")

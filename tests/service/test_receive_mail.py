@@ -152,9 +152,7 @@ def a_reply_to(letter: parse.Mail, answers: Mapping[int, str], above: str, **hea
 
 
 def test_answers_by_mail_stand_in_their_boxes_and_one_press_sends_them(house: Site) -> None:
-    letter = next(
-        one for one in outbox(house, "2026-12-01 10:00", "2027-01-21 10:30") if "+" in parse.header(one, "Reply-To")
-    )
+    letter, *_ = reflections(house)
     member = next(
         somebody(house, number=n) for n in range(6) if somebody(house, number=n).email in parse.header(letter, "To")
     )
@@ -481,10 +479,15 @@ def outbox(house: Site, *moments: str) -> list[parse.Mail]:
     return [read(path.read_bytes()) for path in sorted((house.installation.home / "outbox").rglob("*.eml"))]
 
 
+def reflections(house: Site) -> list[parse.Mail]:
+    """The letters that ask Thames for their logs of session 1, in a cohort whose passes were made."""
+    letters = outbox(house, "2026-12-01 10:00", "2027-01-12 10:00", "2027-01-21 10:30")
+    return [mail for mail in letters if "your reflections" in parse.header(mail, "Subject")]
+
+
 def test_a_reply_to_a_letter_that_really_left_finds_its_way(house: Site) -> None:
-    letters = outbox(house, "2026-12-01 10:00", "2027-01-21 10:30")
-    prompts = [mail for mail in letters if "+" in parse.header(mail, "Reply-To")]
-    assert len(prompts) == 6
+    prompts = reflections(house)
+    assert ["+" in parse.header(mail, "Reply-To") for mail in prompts] == [True] * 6
 
     for number, letter in enumerate(prompts):
         quoted = "\r\n".join(f"> {line}" for line in text_of(letter).original.split("\n"))
@@ -687,7 +690,7 @@ def needs(house: Site) -> tuple[str, ...]:
     programme, ledger = programme_of(house), Ledger(deliveries=house.records(COHORT).deliveries())
     now = house.clock()
     standing = CohortState(programme=programme, responses=responses(house), ledger=ledger, now=now)
-    return tuple(need for need in people_need(standing, now) if "somebody answered" in need)
+    return tuple(need.says for need in people_need(standing, now) if "somebody answered" in need.says)
 
 
 def test_records_of_one_cohort_that_cannot_be_read_stop_no_mail_for_another(
