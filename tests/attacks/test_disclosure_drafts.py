@@ -18,10 +18,11 @@ from sets.disclosure import drafts, lines, published_figures
 from sets.disclosure.published_figures import ledger_of
 from sets.disclosure.raw import About
 from sets.disclosure.words import strength
-from sets.model.cohort import MemberKind
+from sets.model.cohort import WHOLE_COHORT, MemberKind
 from sets.model.report_review import Scope
 from sets.model.responses import ActionState
 from sets.report import compile as compiling
+from sets.responses.prompt_catalogue import MY_WORK
 from tests.attacks.disclosure_drafts import House, differs, raw, without
 from tests.support.builders import at
 from tests.support.report_cases import Case, a_year
@@ -37,7 +38,13 @@ KEEN = -1
 
 @cache
 def a_case(seed: int) -> Case:
-    return a_full_year() if seed == 0 else a_keen_year() if seed == KEEN else a_year(seed)
+    return a_full_year() if seed == 0 else a_keen_year() if seed == KEEN else asked_of_their_work(a_year(seed))
+
+
+def asked_of_their_work(case: Case) -> Case:
+    """The letter that asks about their own work went out too, so how many answered it stands in the report."""
+    one = replace(case.deliveries[0], occasion=WHOLE_COHORT, kind=MY_WORK.name)
+    return replace(case, deliveries=(*case.deliveries, one))
 
 
 def a_keen_year() -> Case:
