@@ -119,7 +119,7 @@ def reader_phrase(reader: AnswerReader, facilitators: Sequence[str]) -> str:
     if reader is AnswerReader.TEAM:
         return "the programme team, without your name"
     if reader is AnswerReader.NAMED_ROLE:
-        return f"everyone in the programme and whoever reads the report, as said by “{facilitators[0]}”"
+        return f"everyone in the programme or reading its report, as said by “{facilitators[0]}”"
     who = "your facilitator" if len(facilitators) == 1 else "your facilitators"
     names = f"{', '.join(facilitators[:-1])} and {facilitators[-1]}" if len(facilitators) > 1 else facilitators[0]
     return f"{who}, {names}"

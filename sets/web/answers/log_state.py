@@ -15,7 +15,7 @@ from sets.responses.forms.date_field import by_words, read_day
 from sets.responses.forms.log_form import LogForm, form_of, from_text, merged, placed, questions_of
 from sets.responses.forms.log_records import Before
 from sets.responses.forms.log_window import Window, next_session, window
-from sets.responses.forms.sharing import Ticks, may_ask, reader_phrase, said_as, ticks_of
+from sets.responses.forms.sharing import LEAD, Ticks, may_ask, reader_phrase, said_as, ticks_of
 from sets.responses.prompt_catalogue import AnswerReader, Prompt, prompt_called
 from sets.responses.questions import Question
 from sets.responses.sealed_records import open_action, open_draft, open_log
@@ -138,7 +138,7 @@ class LogPage:
         """Who can read what was shared: whom the page named when it was sent, or would name now."""
         log = self.before.log
         told = told_names(log.told, self.request.programme) if log is not None and log.told else self.facilitators
-        told = (log.said_as,) if log is not None and log.said_as else told
+        told = (log.said_as or LEAD,) if log is not None and self.said_as else told
         return reader_phrase(self.row.reader, told)
 
     @cached_property
@@ -147,7 +147,7 @@ class LogPage:
         log = self.before.log
         found = ticks_of(log)
         more = set(self.readers) - set(log.told) if log is not None and log.told else set()
-        renamed = log is not None and bool(self.said_as) and log.said_as not in ("", self.said_as)
+        renamed = log is not None and bool(self.said_as) and self.said_as != (log.said_as or LEAD)
         return replace(found, answers={}) if more or renamed else found
 
     @cached_property

@@ -15,7 +15,7 @@ from sets.model.messages import Delivery, prompt_of
 from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses
 from sets.responses.forms import ratings
-from sets.responses.forms.sharing import reader_phrase, said_as
+from sets.responses.forms.sharing import LEAD, reader_phrase
 from sets.responses.prompt_catalogue import CATALOGUE, AnswerReader, Prompt, kept_as, prompt_called, question_called
 from sets.responses.questions import NOTHING_TO_SHARE
 from sets.text import wording as words
@@ -156,7 +156,7 @@ def _readers(request: PageRequest, one: AnswerStanding, prompt: Prompt) -> str:
         return prompt.open_to
     told = told_names(one.told, request.programme) if one.told else _facilitators(request, one.occasion)
     if prompt.reader is AnswerReader.NAMED_ROLE:
-        told = (one.said_as or said_as(request.person),)
+        told = (one.said_as or LEAD,)
     phrase = reader_phrase(prompt.reader, told)
     if not one.shared or not phrase:
         return "Only you"

@@ -519,6 +519,22 @@ def test_a_lead_ticks_the_words_that_stand_under_their_role_and_authority(house:
     assert lead.name not in others
 
 
+def test_what_a_lead_sent_before_roles_were_told_stands_as_the_programme_lead_s(house: Site) -> None:
+    lead = programme_of(house).cohort.leads[0]
+    link = a_link(Purpose.ANSWER, lead.id, prompt="appetite")
+    said = (LogAnswer(question="appetite-1", text="The opening hours", shared=True),)
+    before = LearningLog(
+        occasion=link.occasion, person=lead.id, prompt="appetite", state=LogState.RETURNED, at=AFTER_1, answers=said
+    )
+    house.records(COHORT).keep_responses(sealed(Responses(logs=(before,)), house.seal.seal))
+    words = "You and everyone in the programme or reading its report, as said by “Programme lead”"
+    assert words in as_text(as_html(house, got(house, link)))
+    assert words in as_text(as_html(house, got(house, a_link(Purpose.MINE, lead.id))))
+    # the tick was for that: under another role it is asked anew
+    write(house, link, {"appetite-1": "The opening hours"})
+    assert ticked(as_html(house, got(house, link, "check"))) == []
+
+
 def test_the_stages_of_my_work_can_be_counted(house: Site) -> None:
     link = log_link(house, WHOLE_COHORT, "my-work")
     assert "Your answers appear without your name" in as_text(as_html(house, got(house, link)))

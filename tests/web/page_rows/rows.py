@@ -149,7 +149,13 @@ OTHER_LOGS = (
     *_rows(
         "appetite",
         "launch",
-        ("", "sent", OPEN, "helen", {"says": "Everyone in the programme"}),
+        (
+            "",
+            "sent",
+            OPEN,
+            "helen",
+            {"says": "You and everyone in the programme or reading its report, as said by “Programme lead”"},
+        ),
         ("change", "sent", OPEN, "helen"),
     ),
     *_rows("stories", "close", ("", "new", "A story of change", "devi")),
