@@ -10,7 +10,7 @@ from collections import Counter
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from sets.due.discretion import conditional
-from sets.due.overview import AHEAD
+from sets.due.weeks import AHEAD
 from sets.service.run import Run
 from sets.text import wording as words
 

@@ -112,8 +112,7 @@ def _there(people: Iterable[PersonT], programme: Programme, now: datetime) -> li
         decided = left.get(person.id)
         day: date | None = decided.at.astimezone(programme.zone).date() if decided is not None else None
         back = day is not None and person.first_day is not None and person.first_day > day
-        over = person.last_day is not None and person.last_day < today
-        return over or (day is not None and not back) or is_stand_in(person.email)
+        return person.is_over(today) or (day is not None and not back) or is_stand_in(person.email)
 
     return [person for person in people if not gone(person)]
 

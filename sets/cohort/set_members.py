@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sets.cohort import facilitating
 from sets.cohort.programme import Programme
 from sets.model.cohort import LearningSet, Member, PersonId
 from sets.text.clean import one_line
@@ -26,7 +27,7 @@ class Fellow:
 
 def in_set(learning_set: LearningSet, today: date) -> tuple[Fellow, ...]:
     """The members who are in the set today or come to it later, in the order of the file; nobody who has left."""
-    there = (one for one in learning_set.members if one.last_day is None or one.last_day >= today)
+    there = (one for one in learning_set.members if not one.is_over(today))
     return tuple(fellow(one) for one in there)
 
 
@@ -45,6 +46,8 @@ def fellows(person: PersonId, programme: Programme, today: date) -> tuple[Fellow
 def facilitate(person: PersonId, programme: Programme, today: date) -> tuple[Fellow, ...]:
     """Those who facilitate a member's set today or later, without a champion, who is one of the members."""
     own = programme.set_on(person, today)
-    found = own.facilitators if own is not None else ()
-    there = {one.id: one for one in found if one.last_day is None or one.last_day >= today}
+    if own is None:
+        return ()
+    days = programme.days_of(own.id)
+    there = {one.id: one for one in own.facilitators if facilitating.is_ahead(one, today, days)}
     return tuple(Fellow(id=one.id, name=one_line(one.name)) for one in there.values())

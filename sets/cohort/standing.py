@@ -121,7 +121,7 @@ class CohortState:
         left = self._left.get(person.id)
         if left is not None and not any(_returns(one, left.astimezone(zone).date()) for one in times):
             return True
-        return self.now is not None and all(_is_over(one, self.now.astimezone(zone).date()) for one in times)
+        return self.now is not None and all(one.is_over(self.now.astimezone(zone).date()) for one in times)
 
     def left_at(self, person: PersonId) -> datetime | None:
         """When somebody decided that this person leaves; None where no such decision stands."""
@@ -141,7 +141,3 @@ class CohortState:
 def _returns(time: Person, left: date) -> bool:
     begins_anew = time.first_day is not None and time.first_day > left
     return begins_anew and (time.last_day is None or time.last_day > left)
-
-
-def _is_over(time: Person, today: date) -> bool:
-    return time.last_day is not None and today > time.last_day

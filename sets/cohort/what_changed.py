@@ -38,8 +38,7 @@ def what_changed(before: Published, after: Published) -> tuple[str, ...]:
 
 def _sets(old: Cohort, new: Cohort) -> Iterator[str]:
     here, there = ({one.id: one for one in cohort.sets} for cohort in (old, new))
-    for gone in here.keys() - there.keys():
-        yield f"the set {here[gone].name} is gone"
+    yield from (f"the set {one.name} is gone" for key, one in here.items() if key not in there)
     for key, one in there.items():
         if key not in here:
             yield f"the set {one.name} is new"
@@ -84,22 +83,26 @@ def _label(meeting: Meeting, cohort: Cohort) -> str:
 
 def _people(before: Published, after: Published) -> Iterator[str]:
     old, new = _rows(before), _rows(after)
-    for row in old.keys() - new.keys():
-        yield f"{old[row]['name']} is not {_part(row, before)} any more"
-    for row, entry in new.items():
+    for row, times in old.items():
+        if row not in new:
+            yield f"{times[0]['name']} is not {_part(row, before)} any more"
+    for row, times in new.items():
         if row not in old:
-            yield f"{entry['name']} is {_part(row, after)} now"
-        elif entry != old[row]:
-            yield from _entry(old[row], entry, _part(row, after))
+            yield f"{times[0]['name']} is {_part(row, after)} now"
+        elif len(times) == len(old[row]):
+            changed = (pair for pair in zip(old[row], times, strict=True) if pair[0] != pair[1])
+            yield from (said for pair in changed for said in _entry(*pair, _part(row, after)))
+        else:
+            yield _in_general(times[0]["name"], _part(row, after))
 
 
-def _rows(version: Published) -> dict[Row, Mapping[str, Any]]:
-    """Each entry by part, set and person."""
-    found: dict[Row, Mapping[str, Any]] = {}
+def _rows(version: Published) -> dict[Row, list[Mapping[str, Any]]]:
+    """The entries by part, set and person: a facilitator may have several in a set."""
+    found: dict[Row, list[Mapping[str, Any]]] = {}
     for path, entry in entries(version.document):
         where = version.document["sets"][path[1]]["id"] if path[0] == "sets" else ""
         role = str(path[2] if path[0] == "sets" else path[0])
-        found[role, str(where), str(version.people[handle_of(entry)])] = entry
+        found.setdefault((role, str(where), str(version.people[handle_of(entry)])), []).append(entry)
     return found
 
 
@@ -119,7 +122,11 @@ def _entry(old: Mapping[str, Any], new: Mapping[str, Any], part: str) -> Iterato
         yield f"{name} has another address"
         said = True
     if not said:
-        yield f"what the file says of {name} as {part}"
+        yield _in_general(name, part)
+
+
+def _in_general(name: str, part: str) -> str:
+    return f"what the file says of {name} as {part}"
 
 
 def _rest(before: Published, after: Published) -> Iterator[str]:

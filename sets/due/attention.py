@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sets.cohort.clashes import Clash
 from sets.cohort.meeting_wording import about, kind_words, kinds_named
@@ -18,6 +18,7 @@ from sets.due.held import holder
 from sets.due.needs.asked_for import proposed, told_privately
 from sets.due.needs.need import Need, fact_of
 from sets.due.needs.of_sets import of_sets
+from sets.due.weeks import AHEAD
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Due, State
@@ -25,8 +26,6 @@ from sets.model.publication import leaves
 from sets.model.requests import DetailKind
 from sets.text import wording as words
 
-AGO = timedelta(days=14)
-"""How far ahead a session is told of that is short of members."""
 TROUBLES = {
     State.DEAD: "was refused for good",
     State.BOUNCED: "came back",
@@ -59,7 +58,7 @@ def _sessions_need(standing: CohortState, now: datetime) -> Iterator[Need]:
             continue
         when = words.day(standing.programme.day_of(meeting))
         asked = standing.proposal(meeting) is not None
-        if now < meeting.start <= now + AGO and standing.short(meeting) and not asked:
+        if now < meeting.start <= now + AHEAD and standing.short(meeting) and not asked:
             coming = standing.coming(meeting)
             yield Need(
                 key=f"short/{meeting.key}/{coming}",

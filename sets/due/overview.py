@@ -14,15 +14,14 @@ from sets.due.discretion import Key, tells
 from sets.due.invites import Describe, calendar_dues
 from sets.due.outlook import Outlook
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
+from sets.due.weeks import AHEAD
 from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger
 from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method
 from sets.model.responses import Responses
 from sets.text.wording import number
 
-AHEAD = timedelta(days=14)
 AHEAD_IN_WORDS = f"{number(AHEAD.days // 7)} weeks"
-"""How far coordinators look ahead at what leaves."""
 HELD = "held until a person releases it"
 
 

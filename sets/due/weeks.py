@@ -9,7 +9,7 @@ from sets.cohort.anchors import WEEK, AnchorPoint
 from sets.cohort.programme import Programme
 
 AHEAD = timedelta(days=14)
-"""How far the weekly letter looks ahead at meetings; at messages, to the end of its week."""
+"""How far coordinators look ahead: at meetings, at sessions short of members, and on their page at messages."""
 
 
 def nobody() -> bool:

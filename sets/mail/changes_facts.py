@@ -167,7 +167,7 @@ def _of_set(news: SetNews, due: Due, programme: Programme, now: datetime) -> Ite
         yield from _arrival(news, due, programme)
         return
     yield from _newcomers(news, programme, now)
-    yield from _leavers(news, due, programme)
+    yield from _leavers(news, programme)
     yield from _facilitators(news, due, programme)
 
 
@@ -202,7 +202,7 @@ def _newcomers(news: SetNews, programme: Programme, now: datetime) -> Iterator[s
             yield f"{words.listed(names)} {joins} {_phrase(news.set_id, programme)} from {since}."
 
 
-def _leavers(news: SetNews, due: Due, programme: Programme) -> Iterator[str]:
+def _leavers(news: SetNews, programme: Programme) -> Iterator[str]:
     for one in news.left:
         names = _names([one], programme)
         if one.role is not Role.MEMBER or not names:

@@ -122,7 +122,11 @@ class Person:
 
     def serves_on(self, day: date) -> bool:
         """Whether the person holds this role on `day`."""
-        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+        return (self.first_day is None or self.first_day <= day) and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """Whether their last day in this role lies before `day`."""
+        return self.last_day is not None and self.last_day < day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

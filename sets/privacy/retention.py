@@ -27,7 +27,7 @@ CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked", "d
 """Kept, with names and addresses, for `keep.contacts` after the programme."""
 
 PRIVATE = ("difficulties",)
-"""What a member told the coordinators alone: kept until they have dealt with it, and to the end of the set’s second session at most."""
+"""What a member told the coordinators alone: kept until they have dealt with it, and to the end of their second session in the set at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

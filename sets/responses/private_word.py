@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sets.cohort.programme import Programme
+from sets.cohort.stays import stay_on
 from sets.dates.working_days import add_working_days
 from sets.model.cohort import Person, PersonId, WorkingCalendar
 from sets.model.ledger import perhaps_left
@@ -48,14 +49,19 @@ OPEN_FOR = 5
 
 
 SETTLED = 2
-"""The session by which a set has settled: nothing that was said of its membership before is kept after it."""
+"""By which of their sessions somebody has settled in a set: nothing that they said of its members is kept after it."""
 
 
 def stands(one: Difficulty, programme: Programme, now: datetime) -> bool:
-    """Whether it is kept still: until session SETTLED of its author's set has ended."""
-    own_set = programme.set_on(one.person, one.at.astimezone(programme.zone).date())
-    sessions = programme.planned_by_set[own_set.id] if own_set is not None else ()
-    return any(now < meeting.end for meeting in sessions[:SETTLED])
+    """Whether it is kept still: until the author's session SETTLED in the set has ended, whenever they joined it.
+
+    What somebody says who was entered late, with a first day gone by, is kept until the next session.
+    """
+    stay = stay_on(programme.stays.get(one.person, ()), one.at.astimezone(programme.zone).date())
+    planned = programme.planned_by_set[stay.learning_set.id] if stay is not None else ()
+    ends = [meeting.end for meeting in planned if stay is not None and programme.day_of(meeting) >= stay.first]
+    later = (end for end in ends[min(SETTLED, len(ends)) - 1 :] if end > one.at)
+    return now < next(later, one.at)
 
 
 def until(welcomed: date, calendar: WorkingCalendar) -> date:
@@ -85,5 +91,5 @@ def open_until(person: Person, programme: Programme, deliveries: Iterable[Delive
 
 def listeners(about: Collection[PersonId], author: PersonId, programme: Programme, today: date) -> tuple[Person, ...]:
     """The coordinators who hear of it: none whom it is about, and not its author."""
-    there = (one for one in programme.cohort.coordinators if one.last_day is None or one.last_day >= today)
+    there = (one for one in programme.cohort.coordinators if not one.is_over(today))
     return tuple(one for one in there if one.id not in about and one.id != author)

@@ -141,7 +141,7 @@ class YamlText:
         begin = self._line_start(self._dash(parent, head) if isinstance(parent, SequenceNode) else head)
         end = self._line_end(_end(_tail(items[at]), self.text))
         if end < len(self.text):
-            end += len(self._newline)
+            end = self.text.index("\n", end) + 1
         elif begin:
             begin -= len(self._newline)
         return self._replaced(begin, end, "")
@@ -160,8 +160,9 @@ class YamlText:
         return self.text.rfind("\n", 0, at) + 1
 
     def _line_end(self, at: int) -> int:
-        found = self.text.find(self._newline, at)
-        return found if found >= 0 else len(self.text)
+        found = self.text.find("\n", at)
+        # a file that two editors wrote may have line ends of both kinds
+        return len(self.text) if found < 0 else found - (self.text[found - 1 : found] == "\r")
 
     def _replaced(self, start: int, end: int, words: str) -> YamlText:
         return replace(self, text=self.text[:start] + words + self.text[end:])

@@ -314,6 +314,33 @@ def test_cover_is_by_session_and_moves_with_it() -> None:
     assert who == {3: ["Ruth Okafor"], 4: ["Ruth Okafor"], 5: ["Peter Lindqvist"]}
 
 
+def test_a_cover_may_be_covered_in_turn() -> None:
+    text = done("cover", learning_set="lea", email=RUTH, sessions="3, 4").acted.text
+    answers = {"learning_set": "lea", "email": "gil.hart@facilitators.example.org", "name": "Gil Hart"}
+    found = done("cover", text, sessions="4", why="ill too", **answers)
+    assert found.acted.words == ("Gil Hart covers Lea session 4 for Ruth Okafor: ill too",)
+    programme = found.draft.programme
+    who = {n: [p.name for p in programme.facilitators_at(programme.by_key[f"lea-{n}"])] for n in (3, 4, 5)}  # type: ignore[index]
+    assert who == {3: ["Ruth Okafor"], 4: ["Gil Hart"], 5: ["Peter Lindqvist"]}
+    for of_whom, says in (
+        ({}, "no one person facilitates all of these"),
+        ({"instead_of": RUTH}, "does not facilitate"),
+    ):
+        with pytest.raises(ActError, match=says):
+            done("cover", text, sessions="4, 5", **answers, **of_whom)
+
+
+def test_who_left_one_set_may_join_another_as_the_person_they_are() -> None:
+    text = TEXT.replace(f"email: {AMINA}\n", f"email: {AMINA}\n        id: amina\n        last_day: 2027-03-01\n", 1)
+    join = {"name": "Amina Yusuf", "email": AMINA, "first_day": "2027-04-05", "agreed": "yes"}
+    found = done("join", text, learning_set="lea", **join)
+    assert found.acted.words == ("Amina Yusuf joins Lea on Monday 5 April 2027",)
+    [person] = [one for one in found.draft.programme.members.values() if one.name == "Amina Yusuf"]
+    assert [one.id for one in found.draft.programme.sets_of(person.id)] == ["thames", "lea"]
+    with pytest.raises(ActError, match="put the last day there right"):
+        done("join", text, learning_set="thames", **join)
+
+
 def test_a_set_or_the_programme_ends_early() -> None:
     one = done("end", learning_set="lea", last_day="2027-05-20", why="they asked for it")
     assert one.lines == ["+    ended: 2027-05-20", "+    ended_why: they asked for it"]
@@ -381,6 +408,7 @@ REFUSED: list[tuple[str, dict[str, str], str, str]] = [
     ("restore", {"meeting": "thames-3"}, "meeting", "is neither cancelled nor moved"),
     ("postpone", {"first": "2", "weeks": "3", "why": "a strike"}, "first", "Thames session 2: began"),
     ("postpone", {"first": "9", "weeks": "3", "why": "a strike"}, "first", "there is nothing to postpone"),
+    ("postpone", {"first": "3", "weeks": "000599999999", "why": "a strike"}, "weeks", "is not a number from 1 to 52"),
     ("place", {"where": "thames"}, "place", "needs a place or a link"),
     ("place", {"where": "tems", "place": "x"}, "where", "is no set of this cohort; did you mean thames?"),
     ("leave", {"person": "amina@riverside.example.gov.uk", "last_day": "2027-04-30"}, "person", f"did you mean {AMINA}?"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sets.cohort.file import parse
+from sets.cohort.set_members import facilitate
 from sets.model.cohort import Cohort, Facilitator, PersonId
 from sets.model.errors import CohortFileError
 from tests.support import paths
@@ -73,6 +74,15 @@ CASES: dict[str, tuple[Cohort, dict[str, str]]] = {
 def test_who_facilitates(case: str) -> None:
     cohort, expected = CASES[case]
     assert who(cohort) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "names"),
+    [("2027-01-10", ["Fran Doyle", "Gil Hart"]), ("2027-05-01", ["Fran Doyle"])],
+)
+def test_members_are_told_of_a_cover_until_it_is_over(today: str, names: list[str]) -> None:
+    programme = a_programme(led_by(one("Fran Doyle"), COVER))
+    assert [fellow.name for fellow in facilitate(ADA, programme, day(today))] == names
 
 
 def test_a_cover_moves_with_its_session() -> None:

@@ -38,7 +38,7 @@ OTHER_NUMBERS = {
         "A_DAY, MOST_A_DAY = timedelta(days=1), 3": "A_DAY, MOST_A_DAY = timedelta(days=1), 2",
         "ARRIVES_WITHIN = timedelta(minutes=10)": "ARRIVES_WITHIN = timedelta(minutes=20)",
     },
-    "sets/due/overview.py": {"AHEAD = timedelta(days=14)": "AHEAD = timedelta(days=21)"},
+    "sets/due/weeks.py": {"AHEAD = timedelta(days=14)": "AHEAD = timedelta(days=21)"},
 }
 PROMISED = (
     ("{10} people or more have answered", "8"),

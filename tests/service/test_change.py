@@ -285,3 +285,19 @@ def test_a_version_from_an_edited_file_says_what_changed(desk: Installation) -> 
         "Lea session 6 is no longer planned",
         "Lea session 1 moves from 10am on Wednesday 20 January 2027 to 2pm on Wednesday 20 January 2027",
     ]
+
+
+def test_what_changed_stands_in_the_order_of_the_file(desk: Installation) -> None:
+    lines = TEXT.splitlines(keepends=True)
+    start = next(n for n, line in enumerate(lines) if line.strip() == "- name: Nadia Petrova")
+    end = next(n for n, line in enumerate(lines) if n > start and not line.startswith("      "))
+    gone = [line.partition("name: ")[2].strip() for line in lines[start:end] if "- name: " in line]
+    others = "".join(line.replace("@", "@new.") for line in lines[start:end])
+    new = "".join(line.replace("- name: ", "- name: New ") for line in others.splitlines(keepends=True))
+    file_of(desk).write_text("".join([*lines[:start], new, *lines[end:]]), encoding="utf-8")
+    desk.publish(desk.draft(file_of(desk), NOW), NOW)
+    assert len(gone) >= 5
+    assert history(desk, NAME)[0].what == (
+        *(f"{name} is not a member of Lea any more" for name in gone),
+        *(f"New {name} is a member of Lea now" for name in gone),
+    )

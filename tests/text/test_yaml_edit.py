@@ -195,3 +195,11 @@ def test_the_shipped_example_takes_a_move_and_its_opposite_without_a_trace() -> 
         edited = YamlText(text).append(("sets", index, "moves"), MOVE)
         assert [line[0] for line in changed(text, edited)] == ["+"] * 5
         assert edited.remove(("sets", index, "moves", 0)).text == text
+
+
+def test_a_file_with_line_ends_of_two_kinds_changes_in_its_own_line_alone() -> None:
+    text = "title: T\nsets:\n- id: thames\n  at: 10am\n- id: lea\n  at: 2pm\nkeep: x\r\n"
+    edited = YamlText(text).put(("sets", 0, "why"), "ill")
+    assert load(edited.text).document["sets"][0] == {"id": "thames", "at": "10am", "why": "ill"}
+    assert edited.remove(("sets", 0, "why")).text.replace("\r\n", "\n") == text.replace("\r\n", "\n")
+    assert YamlText(text).remove(("sets", 1)).text == text.replace("- id: lea\n  at: 2pm\n", "")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sets.cohort.acts.scene import DAYS, Acted, Scene, day_before, refuse, with_reason
+from sets.cohort.acts.scene import DAYS, Acted, Scene, day_before, refuse, with_reason, within
+from sets.cohort.stays import runs_on
 from sets.model.cohort import MOST_MEMBERS
 from sets.text import parsing
 from sets.text import wording as words
@@ -73,14 +74,22 @@ class Join:
 def join(act: Join, scene: Scene) -> Acted:
     """A member's entry at the end of the set's list."""
     index = scene.set_index(act.learning_set)
-    for path in (("sets", at, "members") for at in range(len(scene.document["sets"]))):
-        if scene.in_role(act.email, path):
+    for path, one in scene.members_called(act.email):
+        if path[1] == index:
+            refuse("email", act.email, "stands in this set already; put the last day there right instead")
+        if within(act.first_day, None, one.get("last_day")) and runs_on(scene.set_at(int(path[1])), act.first_day):
             refuse("email", act.email, "is a member already; to change sets, transfer them")
     optional = {key: getattr(act, key) for key in ("organisation", "service", "kind", "access", "agreed")}
     given = {key: value for key, value in optional.items() if value}
-    entry = {"name": act.name, "email": act.email, **given, "first_day": act.first_day}
+    entry = {**_theirs(act, scene), "name": act.name, "email": act.email, **given, "first_day": act.first_day}
     said = f"{act.name} joins {scene.set_at(index).name} on {words.day(act.first_day)}"
     return Acted(text=scene.file.append(("sets", index, "members"), entry).text, words=(said,))
+
+
+def _theirs(act: Join, scene: Scene) -> dict[str, Any]:
+    """What the file says already of whoever joins; nothing of somebody else behind a shared address."""
+    known = scene.known(act.email)
+    return known if str(known.get("name", "")).casefold() == act.name.casefold() else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sets.cohort.acts import facilitation, meetings, membership, team
 from sets.cohort.acts.scene import Acted, Scene
-from sets.cohort.file.field_types import says_no_reason
+from sets.cohort.file.field_types import MOST_SESSIONS, says_no_reason
 from sets.model.cohort import MemberKind
 from sets.model.errors import ActError
 from sets.text import clean, parsing
@@ -336,7 +336,7 @@ def _read(field: Field, text: str) -> object:
 
 def _number(most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= most:
+        if not text.isascii() or not text.isdecimal() or len(text) > len(str(most)) or not 1 <= int(text) <= most:
             raise ValueError(f"'{clean.shown(text)}' is not a number from 1 to {most}")
         return int(text)
 
@@ -347,7 +347,7 @@ def _numbers(text: str) -> tuple[int, ...]:
     parts = [part for part in re.split(r"[,\s]+|\band\b", text) if part]
     if not parts:
         raise ValueError("write numbers of sessions, such as 3, 4")
-    return tuple(sorted({_number(60)(part) for part in parts}))
+    return tuple(sorted({_number(MOST_SESSIONS)(part) for part in parts}))
 
 
 def _member_kind(text: str) -> str:
@@ -375,7 +375,7 @@ def _line_of(text: str) -> str:
 
 _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.MEETING: str,
-    Kind.SESSION_NUMBER: _number(60),
+    Kind.SESSION_NUMBER: _number(MOST_SESSIONS),
     Kind.SESSION_NUMBERS: _numbers,
     Kind.WHERE: str,
     Kind.ONE_SET: str,

@@ -158,6 +158,12 @@ class Scene:
         found = next((one for _, one in entries(self.document) if email_of(one) == wanted), None)
         return about_the_person(found) if found is not None else {}
 
+    def members_called(self, address: str) -> Iterator[tuple[KeyPath, Entry]]:
+        """The entries of this address as a member, of any set and time."""
+        wanted = address.strip().lower()
+        members = ((path, one) for path, one in entries(self.document) if path[0] == "sets" and path[2] == "members")
+        return ((path, one) for path, one in members if email_of(one) == wanted)
+
     def in_role(self, address: str, path: KeyPath) -> bool:
         """Whether somebody of this address stands in the list at `path`."""
         there: Any = self.document

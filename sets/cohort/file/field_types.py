@@ -301,7 +301,10 @@ KindName = Annotated[MemberKind, *_plain(_chosen(MemberKind), _one_of(MemberKind
 AudienceName = Annotated[Audience, *_plain(_chosen(Audience), _one_of(Audience))]
 RoleName = Annotated[Role, *_plain(_role, {"type": "string", "enum": [f"{role.value}s" for role in Role]})]
 YesNo = Annotated[bool, *_plain(_yes, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no", "on", "off"]})]
-SessionNumber = Annotated[int, *_plain(_whole(1, 60), {"type": "integer", "minimum": 1, "maximum": 60})]
+MOST_SESSIONS = 60
+SessionNumber = Annotated[
+    int, *_plain(_whole(1, MOST_SESSIONS), {"type": "integer", "minimum": 1, "maximum": MOST_SESSIONS})
+]
 Rounds = Annotated[int, *_plain(_whole(1, 8), {"type": "integer", "minimum": 1, "maximum": 8})]
 GoingAhead = Annotated[int, *_plain(_whole(3, 8), {"type": "integer", "minimum": 3, "maximum": 8})]
 People = Annotated[

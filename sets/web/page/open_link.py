@@ -76,7 +76,7 @@ def for_coordinators(shown: Handler) -> Handler:
 
     def handled(request: PageRequest) -> Answer:
         mine = [one for one in request.programme.cohort.coordinators if one.id == request.person.id]
-        if not any(one.last_day is None or one.last_day >= request.today for one in mine):
+        if all(one.is_over(request.today) for one in mine):
             return Page(template=CLOSED, title="This page is for the programme’s coordinators", status=403)
         return shown(request)
 

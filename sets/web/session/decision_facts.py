@@ -44,10 +44,8 @@ def runs(request: PageRequest, meeting: Meeting) -> Runs:
     person = request.person.id
     if access_of(person, meeting, request.programme, request.today) is Access.WHOLE:
         return Runs.FACILITATES
-    coordinates = any(
-        one.id == person and (one.last_day is None or one.last_day >= request.today)
-        for one in request.programme.cohort.coordinators
-    )
+    coordinators = request.programme.cohort.coordinators
+    coordinates = any(one.id == person and not one.is_over(request.today) for one in coordinators)
     return Runs.COORDINATES if coordinates and meeting.set_id is not None else Runs.NOT
 
 

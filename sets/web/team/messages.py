@@ -15,7 +15,8 @@ from sets.cohort.meeting_wording import about, kind_words
 from sets.cohort.programme import Programme
 from sets.due.discretion import ASKED_FOR, Key, rule_of_kind, tells
 from sets.due.outlook import Outlook
-from sets.due.overview import AHEAD, Message, private_of, unnamed
+from sets.due.overview import Message, private_of, unnamed
+from sets.due.weeks import AHEAD
 from sets.model.cohort import Occasion
 from sets.model.messages import CALENDAR_KINDS, Due, LeftOut
 from sets.model.publication import Verdict

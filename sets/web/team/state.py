@@ -9,10 +9,10 @@ from __future__ import annotations
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
-from sets.due.attention import AGO
 from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding
 from sets.due.needs.need import Dismissed, fact_of
 from sets.due.overview import AHEAD_IN_WORDS
+from sets.due.weeks import AHEAD
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
 from sets.model.cohort import CohortId, MeetingKind
@@ -30,7 +30,7 @@ def state_facts(found: CohortStanding, programme: Programme) -> dict[str, object
     """What the page says. What is held stands among the messages, so `found` has none of it."""
     return {
         "needs": tuple((need, reason_field(need.key)) for need in found.needs if not need.alone),
-        "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed),
+        "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed if not one.need.alone),
         "ahead": AHEAD_IN_WORDS,
         "sessions": tuple(_row(session, programme) for session in found.sessions),
         "events": tuple(_event(event, programme) for event in found.events),
@@ -63,7 +63,7 @@ def to_decide(request: PageRequest) -> tuple[tuple[str, str], ...]:
         if meeting.kind is MeetingKind.SESSION
         and meeting.cancelled is None
         and now < meeting.start
-        and (standing.proposal(meeting) is not None or (meeting.start <= now + AGO and standing.short(meeting)))
+        and (standing.proposal(meeting) is not None or (meeting.start <= now + AHEAD and standing.short(meeting)))
     )
 
 

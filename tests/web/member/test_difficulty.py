@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sets.mail.signed_links import Link
-from sets.model.cohort import Person
+from sets.model.cohort import Occasion, Person
 from sets.model.messages import WELCOME, State
+from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, Purpose
+from sets.model.responses import Difficulty
+from sets.responses import private_word
 from sets.service.erase_person import case_of, forget
+from sets.service.where_it_stands import where_it_stands
 from sets.web.page.request import Page, Site
-from tests.support.builders import at
+from tests.support.builders import a_cohort, a_programme, a_set, at, day, members
 from tests.support.privacy_help import a_pass, files_with
 from tests.support.web_help import (
     COHORT,
@@ -167,3 +172,32 @@ def test_whom_it_is_about_does_not_learn_of_it_by_a_copy_of_all_that_is_held(hou
     assert "Tom Barrett" in page(house, own)
     assert NOTE not in page(house, theirs)
     assert "Amina" not in page(house, theirs)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "said", "kept_to"),
+    [
+        (None, "2027-01-05 10:00", "thames-2"),
+        ("2027-04-10", "2027-04-12 10:00", "thames-5"),
+        ("2027-01-04", "2027-04-12 10:00", "thames-4"),
+        ("2027-06-20", "2027-06-21 10:00", "thames-6"),
+    ],
+    ids=["from the start", "joins after session 3", "entered late", "joins for the last session"],
+)
+def test_it_is_kept_until_its_author_has_settled_in_the_set(first_day: str | None, said: str, kept_to: str) -> None:
+    ada, *others = members()
+    ada = replace(ada, first_day=None if first_day is None else day(first_day))
+    programme = a_programme(a_cohort(sets=(a_set(members=(ada, *others)),)))
+    word, end = Difficulty(person=ada.id, at=at(said)), programme.by_key[Occasion(kept_to)].end
+    moments = (word.at, end - timedelta(minutes=1), end)
+    assert [private_word.stands(word, programme, now) for now in moments] == [True, True, False]
+
+
+def test_what_was_laid_aside_of_it_stands_on_no_page_that_all_of_them_have(house: Site) -> None:
+    tell(house, somebody(house), somebody(house, number=1))
+    standing = where_it_stands(house.installation, COHORT, house.clock())
+    [need] = [one for one in standing.needs if one.alone]
+    aside = Decision(at=house.clock(), verdict=Verdict.DISMISS, subject=need.key, why="seen to", by="Joel Addo")
+    house.records(COHORT).decide([aside])
+    house.clock.now += timedelta(minutes=1)  # type: ignore[attr-defined]
+    assert "seen to" not in page(house, team(house))
