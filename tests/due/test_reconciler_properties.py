@@ -165,7 +165,9 @@ def within_hours(world: World) -> None:
     for now, plan in world.sent:
         lead = plan.lead
         person = world.programme.people.get(lead.person) or a_person(lead.name)
-        near = [told.start for told in (lead.told, lead.before) if told is not None and told.start > now]
+        # a letter that goes before calendar messages is as urgent as what it says
+        entries = (lead.told, lead.before, *(told for one in lead.news for told in (one.told, one.before)))
+        near = [told.start for told in entries if told is not None and told.start > now]
         soon = add_working_days(now.astimezone(zone).date(), 2, calendar)
         urgent = bool(near) and min(near).astimezone(zone).date() <= soon
         late = lead.kind == "invite" and lead.told is not None

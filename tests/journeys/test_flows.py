@@ -166,7 +166,7 @@ def test_prefect_learns_of_no_person(home: Path) -> None:
 
     people = named_people(home, SPRING) | named_people(home, SUMMER)
     text, tasks, artifacts = done(story())
-    assert {"invite thames-1: 6", "invite thames-2: 6", "welcome cohort: 6", "reflection thames-1: 5"} <= set(tasks)
+    assert {"invite thames-1: 6", "invite thames-2: 6", "welcome cohort: 6", "my-work cohort: 5"} <= set(tasks)
     batches = re.compile(r"[a-z-]+ [a-z0-9-]+: \d+")
     assert [name for name in tasks if not batches.fullmatch(name) and not name.startswith(SUBFLOWS)] == []
     keys = {artifact.key for artifact in artifacts}
@@ -283,7 +283,7 @@ def test_two_processes_at_once_do_no_harm(home: Path, api: str, tmp_path: Path) 
     for cohort, keys in expected.items():
         sent_all(home, cohort, keys)
     letters = sum(len(letters_in(home, cohort)) for cohort in expected)
-    assert sum(int(number) for text, _ in said for number in re.findall(r"(\d+) sent", text)) == letters
+    assert sum(int(number) for text, _ in said for number in re.findall(r"(\d+) letters sent", text)) == letters
 
 
 def test_each_flow_can_be_run_by_itself(home: Path) -> None:
@@ -304,8 +304,9 @@ def test_each_flow_can_be_run_by_itself(home: Path) -> None:
     noted, too_early, invites, reports, prompts = done(story())
     kinds = Counter(key.split("/")[3] for key, state in states_in(home, SPRING).items() if state == "sent")
     assert noted > 0, "invitations that wait for the morning are kept as waiting"
-    assert (too_early, invites, reports, prompts) == (0, 3, 0, 2)
-    assert kinds == {"welcome": 6, "invite": 12, "register": 1, "reflection": 5}
+    assert (too_early, invites, reports, prompts) == (0, 4, 0, 3)
+    told = {"welcome": 6, "invite": 12, "coordinators-page": 1}
+    assert kinds == {**told, "register": 1, "my-work": 5, "reflection": 5, "weekly": 1}
     assert states_in(home, SUMMER) == {}
 
 
@@ -413,7 +414,7 @@ def test_a_mail_server_that_refuses_everything(
             room.data_reply = "451 4.3.0 <ottoline@quillfeather.example.org>: try later"
             assert execute(["run", SPRING, "--at", AT]) == 3
             said = capfd.readouterr()
-            assert re.fullmatch(rf"{SPRING}: \d+ to be tried again\n", said.out)
+            assert re.fullmatch(rf"{SPRING}: \d+ letters to be tried again\n", said.out)
             assert set(states_in(home, SPRING).values()) == {"failed"}
             assert execute(["status", SPRING]) == 0
             assert "could not be sent yet" in " ".join(capfd.readouterr().out.split())
