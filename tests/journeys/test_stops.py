@@ -53,7 +53,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.prefect, pytest.mark.skipif(os.name 
 CRASHES = int(os.environ.get("SETWISE_CRASHES", "12"))
 RUNS, SERVES = max(CRASHES // 4, 3), max(CRASHES // 20, 2)
 COMMAND = ["-c", "from flows.cli import main; main()", "run", "--at", FIRST_PASS.isoformat()]
-LETTERS = 42
+LETTERS = 43
 IN_BOUNDS = 60.0
 
 
