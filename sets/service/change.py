@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sets.cohort import file
 from sets.cohort.acts.scene import Acted, Scene
-from sets.cohort.clashes import clashes, in_short
+from sets.cohort.clashes import clashes_beside, in_short
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.publish import version_of
 from sets.cohort.what_changed import what_changed
@@ -267,12 +267,8 @@ def _new_warnings(
 
 def _new_clashes(installation: Installation, draft: Draft) -> Iterator[str]:
     """Clashes of this cohort, its own and with others of the home, that the change would bring."""
-    others = []
-    for name in installation.store.cohorts():
-        with suppress(StoreError):
-            others += [installation.programme(name)] if name != draft.cohort else []
-    running = installation.programme(draft.cohort)
-    known = {clash.message for clash in clashes((running, *others))}
-    found = (one for one in clashes((draft.programme, *others)) if one.cohort == draft.cohort)
+    others = installation.others(draft.cohort)
+    known = {clash.message for clash in clashes_beside(installation.programme(draft.cohort), others)}
+    found = clashes_beside(draft.programme, others)
     for clash in in_short(one for one in found if one.message not in known):
         yield one_line(clash.message)

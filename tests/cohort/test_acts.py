@@ -274,17 +274,25 @@ def test_who_leaves_before_changing_sets_comes_into_neither() -> None:
     assert "Amina Yusuf" not in [one.name for meeting in later for one in programme.members_at(meeting)]
 
 
-def test_merge_takes_everybody_along_and_ends_the_set_with_its_reason() -> None:
-    smaller = TEXT
+MARCUS = "marcus.bell@hillside.example.gov.uk"
+
+
+def smaller(text: str) -> str:
+    """The programme after four have left, so that Wandle would fit into Lea."""
     for name in (
         "elin.morgan@marshgate.example.gov.uk",
         "yusuf@harbouradvice.example.org",
         "priya.nair@marshgate.example.gov.uk",
+        "nadia.petrova@hillside.example.gov.uk",
     ):
-        smaller = done("leave", smaller, person=name, last_day="2027-03-12").acted.text
-    for name in ("nadia.petrova@hillside.example.gov.uk",):
-        smaller = done("leave", smaller, person=name, last_day="2027-03-12").acted.text
-    found = done("merge", smaller, learning_set="wandle", into="lea", first_day="2027-04-12", why="three were left")
+        text = done("leave", text, person=name, last_day="2027-03-12").acted.text
+    return text
+
+
+def test_merge_takes_everybody_along_and_ends_the_set_with_its_reason() -> None:
+    found = done(
+        "merge", smaller(TEXT), learning_set="wandle", into="lea", first_day="2027-04-12", why="three were left"
+    )
     assert found.acted.words == ("Wandle goes into Lea on Monday 12 April 2027: three were left",)
     assert [line for line in found.lines if "ended" in line] == [
         "+    ended: 2027-04-11",
@@ -296,6 +304,18 @@ def test_merge_takes_everybody_along_and_ends_the_set_with_its_reason() -> None:
     assert len(names) == 8
     assert programme.by_key["wandle-4"].cancelled is not None  # type: ignore[index]
     assert programme.by_key["wandle-3"].cancelled is None  # type: ignore[index]
+
+
+def test_merge_takes_along_who_was_still_to_come() -> None:
+    later = TEXT.replace(f"email: {MARCUS}\n", f"email: {MARCUS}\n        first_day: 2027-05-17\n        agreed: yes\n")
+    found = done(
+        "merge", smaller(later), learning_set="wandle", into="lea", first_day="2027-04-12", why="two were left"
+    )
+    programme = found.draft.programme
+    names = {n: [p.name for p in programme.members_at(programme.by_key[f"lea-{n}"])] for n in (4, 6)}  # type: ignore[index]
+    assert (names[4][-1], names[6][-1]) == ("Siobhan Kelly", "Marcus Bell")
+    [marcus] = [one for one in programme.members.values() if one.name == "Marcus Bell"]
+    assert [one.id for one in programme.sets_of(marcus.id)] == ["lea"]
 
 
 def test_cover_is_by_session_and_moves_with_it() -> None:

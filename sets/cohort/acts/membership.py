@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sets.cohort.acts.scene import DAYS, Acted, Scene, day_before, refuse, with_reason, within
+from sets.cohort.people import entries
 from sets.cohort.stays import runs_on
 from sets.model.cohort import MOST_MEMBERS
 from sets.text import parsing
@@ -142,15 +143,25 @@ def merge(act: Merge, scene: Scene) -> Acted:
     old, new = scene.set_index(act.learning_set), scene.set_index(act.into, "into")
     if old == new:
         refuse("into", act.into, "is the same set; name another")
-    going = _members_on(scene, old, act.first_day)
-    together = len(going) + len(_members_on(scene, new, act.first_day))
+    going, coming = _members_on(scene, old, act.first_day), _members_after(scene, old, act.first_day)
+    together = len(going) + len(coming) + len(_members_on(scene, new, act.first_day))
     if together > MOST_MEMBERS:
         refuse("into", act.into, f"would have {together} members then, and a set has at most {MOST_MEMBERS}")
     for path in going:
         scene = scene.with_file(_transferred(scene, path, new, act))
+    for path in coming:
+        scene = scene.with_file(scene.file.append(("sets", new, "members"), scene.entry(path)))
+    for path in reversed(coming):
+        scene = scene.with_file(scene.file.remove(path))
     file = scene.file.put(("sets", old, "ended"), day_before(act.first_day)).put(("sets", old, "ended_why"), act.why)
     said = f"{scene.set_at(old).name} goes into {scene.set_at(new).name} on {words.day(act.first_day)}"
     return Acted(text=file.text, words=(with_reason(said, act.why),))
+
+
+def _members_after(scene: Scene, index: int, day: date) -> list[KeyPath]:
+    """Where those stand who come to the set on a later day only."""
+    members = ((path, one) for path, one in entries(scene.document) if path[:3] == ("sets", index, "members"))
+    return [path for path, one in members if not within(day, one.get("first_day"), None)]
 
 
 def _members_on(scene: Scene, index: int, day: date) -> list[KeyPath]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sets.cohort.programme import Programme
+from sets.cohort.schedule.practice import EARLIEST
 from sets.cohort.schedule.problems import Scene
 from sets.dates.moments import exists, wall
 from sets.dates.working_days import is_working_day
@@ -16,11 +17,12 @@ from sets.text import parsing
 from sets.text import wording as words
 
 MOST = 3
-EARLIEST, LATEST = time(8), time(20)
+LATEST = time(20)
+"""Between EARLIEST and this a session may begin."""
 NO_DAY = "Give a day for this time"
 NO_TIME = "Give a time for this day, for example 10am or 2:30pm"
 BAD_TIME = "Give a time as 10am or 2:30pm"
-ODD_TIME = "Give a time between 8am and 8pm"
+ODD_TIME = f"Give a time between {words.clock(EARLIEST)} and {words.clock(LATEST)}"
 PAST = "Give a day that is still to come"
 SAME = "The session is at that time already. Give another"
 TWICE = "You have given this time above. Give another, or leave it empty"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sets.cohort.acts.registry import REASON_LENGTH
 from sets.cohort.meeting_wording import meeting_words
 from sets.due.requested_letters import next_number
 from sets.model.cohort import Meeting
@@ -51,7 +52,6 @@ CHANGED = "This changed since you opened the page, so nothing was done. Look at 
 OVER = "There is nothing to choose any more, so nothing was done."
 NO_REASON = "Give the reason, in a few words"
 LONG = "Shorten the reason to {most} characters or fewer"
-LONGEST_REASON = 200
 Shown = Callable[[PageRequest, Meeting, Runs], Answer]
 
 
@@ -118,8 +118,8 @@ def _cancel_page(request: PageRequest, meeting: Meeting, role: Runs, why: str, f
 def _cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
     """Cancel it, in the name of who pressed; where the file cannot be changed, the coordinators hear that it is wanted."""
     why = request.fields.line("why")
-    if not why or len(why) > LONGEST_REASON:
-        fault = NO_REASON if not why else LONG.format(most=LONGEST_REASON)
+    if not why or len(why) > REASON_LENGTH:
+        fault = NO_REASON if not why else LONG.format(most=REASON_LENGTH)
         return _cancel_page(request, meeting, role, why, (Fault(field="why", message=fault),))
     try:
         publish(request, cancelled(request, meeting, why))
@@ -235,8 +235,8 @@ def _take(number: int) -> Shown:
         start, why = _proposed_start(request, meeting, number), request.fields.line("why")
         if start is None or role is not Runs.COORDINATES:
             return _index(notice=CHANGED)(request, meeting, role)
-        if not why or len(why) > LONGEST_REASON:
-            fault = NO_REASON if not why else LONG.format(most=LONGEST_REASON)
+        if not why or len(why) > REASON_LENGTH:
+            fault = NO_REASON if not why else LONG.format(most=REASON_LENGTH)
             return _taking_page(request, meeting, role, number, why, (Fault(field="why", message=fault),))
         try:
             publish(request, moved(request, meeting, start, why))
