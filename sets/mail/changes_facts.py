@@ -180,7 +180,10 @@ def _arrival(news: SetNews, due: Due, programme: Programme) -> Iterator[str]:
     members = _names((one for one in others if one.role is Role.MEMBER), programme)
     if members:
         yield f"{'Its members' if mine.role is Role.FACILITATOR else 'With you there'}: {words.listed(members)}."
-    facilitators = _names((one for one in others if one.role is Role.FACILITATOR), programme)
+    leading = [one for one in others if one.role is Role.FACILITATOR]
+    facilitators = _names((one for one in leading if not _is_champion(one, programme)), programme)
+    for name in _names((one for one in leading if _is_champion(one, programme)), programme):
+        yield f"The set facilitates itself: {name} sees to its register and its dates."
     if facilitators:
         yield f"{words.listed(facilitators)} {'facilitates' if len(facilitators) == 1 else 'facilitate'} it."
 
@@ -223,13 +226,21 @@ def _facilitators(news: SetNews, due: Due, programme: Programme) -> Iterator[str
             p for p, numbers in before.items() for n in one.sessions if n in numbers - there.get(p, frozenset())
         }
         staying = [p for p in replaced if last in there.get(p, frozenset())]
-        if names and last in one.sessions and len(theirs) > 1:
+        if names and _is_champion(one, programme):
+            yield f"From {_session(theirs[0], programme)}, the set facilitates itself: {names[0]} sees to its register and its dates."
+        elif names and last in one.sessions and len(theirs) > 1:
             yield f"From {_session(theirs[0], programme)}, {names[0]} facilitates {phrase}."
         elif names:
             place = f", in the place of {words.listed(_called(staying, programme))}" if staying else ""
             yield f"{names[0]} facilitates {words.listed([_session(m, programme) for m in theirs])}{place}."
     for name in _called([p for p, numbers in before.items() if last in numbers - there.get(p, frozenset())], programme):
         yield f"{name} hands over. We are grateful for all that {words.first_name(name)} has done with the set."
+
+
+def _is_champion(one: Companion, programme: Programme) -> bool:
+    """Whether somebody has a facilitator's tasks as the set's champion: nobody facilitates there."""
+    mine = (m for m in programme.sessions_by_set[one.set_id] if m.number in one.sessions)
+    return any(programme.is_champion_at(meeting, one.person) for meeting in mine)
 
 
 def _facilitating(some: Sequence[Companion], set_id: SetId) -> dict[PersonId, frozenset[int]]:

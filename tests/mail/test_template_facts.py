@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from sets.cohort.programme import Programme
+from sets.due.covering.company import companions
+from sets.mail.changes_facts import changes_words
 from sets.mail.template_facts import reader_words, set_words
-from sets.model.cohort import Cohort, Facilitator, Occasion, PersonId
-from sets.model.messages import Due, Flow
+from sets.model.cohort import Cohort, Facilitator, Occasion, PersonId, Role, SetId
+from sets.model.messages import CHANGES, Companion, Due, Flow
 from tests.support.builders import a_cohort, a_person, a_programme, a_set, at, day, members
 from tests.support.worlds import standard_prompts
 
@@ -79,3 +81,41 @@ def test_who_moved_is_of_the_set_they_are_in_and_not_a_former_member() -> None:
     assert found is not None
     assert (found.phrase, found.facilitators) == ("the Lea set", "Gil Hart")
     assert not reader_words(a_due(ADA, "cancel", "thames-3"), programme, None, NOW).former
+
+
+@pytest.mark.parametrize(
+    ("reader", "known_of", "says"),
+    [
+        (
+            1,
+            running(),
+            (
+                "From session 1 on Tuesday 19 January 2027, the set facilitates itself: Ada Marsh sees to its register and "
+                "its dates.",
+                "Fran Doyle hands over. We are grateful for all that Fran has done with the set.",
+            ),
+        ),
+        (
+            1,
+            None,
+            (
+                "You are in the Thames set now, from session 1 on Tuesday 19 January 2027.",
+                "With you there: Ada Marsh, Cerys Pugh, Dev Patel, Eilidh Ross and Farah Khan.",
+                "The set facilitates itself: Ada Marsh sees to its register and its dates.",
+            ),
+        ),
+    ],
+    ids=["a facilitator goes", "who comes to the set"],
+)
+def test_of_a_champion_nobody_is_told_that_they_facilitate(
+    reader: int, known_of: Programme | None, says: tuple[str, ...]
+) -> None:
+    then, person = at("2026-12-20 10:00"), members()[reader].id
+    programme = running(facilitators=(replace(FRAN, last_day=day("2026-12-31")),), champion=ADA)
+    known = (
+        companions(known_of, then)
+        if known_of is not None
+        else (Companion(set_id=SetId("lea"), person=person, role=Role.MEMBER, sessions=(1,)),)
+    )
+    due = replace(a_due(person, CHANGES, "cohort"), company=companions(programme, then), known=known)
+    assert changes_words(due, programme, then).company == says
