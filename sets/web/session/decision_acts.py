@@ -47,8 +47,8 @@ def who_is_told(found: Preview) -> tuple[str, ...]:
 
 
 def why_not(error: SetwiseError) -> str:
-    """Why it could not be done, for a coordinator: a sentence."""
-    return words.upper_first(str(error)).rstrip(".") + "."
+    """Why it could not be done, for a coordinator: a sentence, without the program's name in front."""
+    return words.upper_first(str(error).removeprefix(f"{error.what}: ")).rstrip(".") + "."
 
 
 def decided_by(request: PageRequest, meeting: Meeting) -> str:

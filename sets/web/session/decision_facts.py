@@ -40,13 +40,16 @@ class Stage:
 
 
 def runs(request: PageRequest, meeting: Meeting) -> Runs:
-    """What this person is to the session today."""
-    person = request.person.id
-    if access_of(person, meeting, request.programme, request.today) is Access.WHOLE:
-        return Runs.FACILITATES
-    coordinators = request.programme.cohort.coordinators
+    """What this person is to the session today. Who facilitates and coordinates may all that a coordinator may."""
+    person, coordinators = request.person.id, request.programme.cohort.coordinators
     coordinates = any(one.id == person and not one.is_over(request.today) for one in coordinators)
-    return Runs.COORDINATES if coordinates and meeting.set_id is not None else Runs.NOT
+    if coordinates and meeting.set_id is not None:
+        return Runs.COORDINATES
+    return Runs.FACILITATES if _facilitates(request, meeting) else Runs.NOT
+
+
+def _facilitates(request: PageRequest, meeting: Meeting) -> bool:
+    return access_of(request.person.id, meeting, request.programme, request.today) is Access.WHOLE
 
 
 def standing_of(request: PageRequest) -> CohortState:
@@ -97,24 +100,22 @@ def proposed_starts(request: PageRequest, meeting: Meeting) -> tuple[datetime, .
 def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[str, object]:
     """All facts of the page."""
     standing, stage = standing_of(request), stage_of(request, meeting)
-    facilitates = role is Runs.FACILITATES
     proposal = standing.proposal(meeting)
     return {
         "meeting": meeting_words(meeting, request.programme),
         "coming": standing.coming(meeting),
         "members": len(request.programme.members_at(meeting)),
-        "rows": coming(meeting, standing)["rows"] if facilitates and stage.open else (),
+        "rows": coming(meeting, standing)["rows"] if stage.open and _facilitates(request, meeting) else (),
         "stage": stage,
         "goes": standing.goes_ahead(meeting) is not None,
         "dates": tuple(
             (words.moment(start, request.zone), f"{request.here()}/take{number}")
             for number, start in enumerate(proposed_starts(request, meeting), start=1)
-            if not facilitates and stage.open
+            if role is Runs.COORDINATES and stage.open
         ),
         "late": proposal is not None and not proposed_starts(request, meeting) and bool(proposal.starts),
         "told": len(request.programme.expected_ids(meeting)),
         "names": words.listed([one_line(one.name) for one in request.programme.expected(meeting)]),
-        "facilitates": facilitates,
         "others": words.listed(_others(request, meeting)),
         "hidden": {"seen": seen_mark(request, meeting)},
         "here": request.here(),

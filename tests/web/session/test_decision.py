@@ -18,6 +18,7 @@ from tests.support.builders import at
 from tests.support.running_house import keep
 from tests.support.web_help import (
     COHORT,
+    EXAMPLE,
     a_house,
     a_link,
     as_html,
@@ -204,6 +205,28 @@ def test_a_coordinator_takes_a_proposed_date_with_one_press(house: Site) -> None
     assert latest is not None
     assert latest.by == "Marta Nowak"
     assert "proposes" not in page(house, martas(house))
+
+
+def test_who_facilitates_and_coordinates_takes_a_date_alone(tmp_path: Path) -> None:
+    ruth = "  - name: Ruth Okafor\n    email: ruth.okafor@facilitators.example.org\n"
+    text = EXAMPLE.read_text(encoding="utf-8").replace("\n# Leads read", f"{ruth}\n# Leads read", 1)
+    both = a_house(tmp_path, NOW, text)
+    for number in range(3):
+        given = Answer(
+            occasion=Occasion("thames-1"),
+            person=somebody(both, "thames", number).id,
+            partstat=Partstat.DECLINED,
+            at=NOW,
+        )
+        keep(both, answers=(given,))
+    assert somebody(both, "thames", 0).name in page(both, ruths(both))
+    dates = {"date2-day": "20", "date2-month": "1", "date2-year": "2027", "time2": "10am"}
+    assert press(both, ruths(both), "dates", **DATES, **dates) == "proposed"
+    later(both)
+    why_not = "It was not moved. The reason: This cannot be: Ruth Okafor cannot be in two rooms at once"
+    assert why_not in press(both, ruths(both), "take2", why="Too few on Tuesday")
+    assert press(both, ruths(both), "take1", why="Too few on Tuesday") == "moved"
+    assert session(both).start == at("2027-01-20 10:00")
 
 
 def test_to_cancel_needs_a_reason(house: Site) -> None:
