@@ -250,7 +250,8 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
     trouble_words = TROUBLES[state]
     what = _named(lines, programme)
     if len(lines) > 1:
-        what = f"{len(lines)} messages, among them {what},"
+        among = "" if what == MESSAGE else f", among them {what},"
+        what = f"{len(lines)} messages{among}"
         for one, several in PLURAL.items():
             trouble_words = trouble_words.replace(one, several)
     alone = len({line.person for line in lines}) == 1

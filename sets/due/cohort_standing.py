@@ -38,9 +38,13 @@ class Coming:
 
     @property
     def words(self) -> str:
-        """`4 yes, 1 no, 1 perhaps, of 6`, or `nobody` where nobody is expected."""
+        """`4 yes, 1 no, 1 perhaps, of 6`; `no answer yet, of 6`; `nobody` where nobody is expected."""
+        if not self.expected:
+            return "nobody"
+        if not (self.accepted or self.declined or self.tentative):
+            return f"no answer yet, of {self.expected}"
         perhaps = f", {self.tentative} perhaps" if self.tentative else ""
-        return f"{self.accepted} yes, {self.declined} no{perhaps}, of {self.expected}" if self.expected else "nobody"
+        return f"{self.accepted} yes, {self.declined} no{perhaps}, of {self.expected}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

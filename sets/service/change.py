@@ -132,6 +132,12 @@ def carry_out(installation: Installation, found: Preview, now: datetime, *, by: 
             raise
 
 
+def why_not(error: SetwiseError) -> str:
+    """Why a change was not made, as a page says it: a sentence, with a file by its name and not by its place."""
+    whom = f"the file {Path(error.whom).name}" if error.whom.endswith((".yaml", ".yml")) else error.whom
+    return f"{words.upper_first(f'{whom} {error.cause}'.strip()).rstrip('.')}."
+
+
 def stale(installation: Installation, name: CohortId) -> Stale:
     """That somebody else was there first, with what they did."""
     latest, zone = _latest(installation, name), installation.programme(name).zone

@@ -45,6 +45,28 @@ LINE = "We asked sooner, and the answer was kinder than we feared."
 NAMING = "Tom Barrett taught me to ask sooner."
 
 
+_SEVERN = """
+  - id: severn
+    name: Severn
+    first: 2027-01-22
+    join: https://teams.example.org/meet/severn
+    facilitators:
+      - name: Iris Lane
+        email: iris.lane@facilitators.example.org
+    members:
+      - name: Noor Aziz
+        email: noor.aziz@hillside.example.gov.uk
+      - name: Ben Holt
+        email: ben.holt@northfield.example.gov.uk
+      - name: Una Gray
+        email: una.gray@hillside.example.gov.uk
+        last_day: 2027-03-31
+      - name: Rafiq Khan
+        email: rafiq.khan@northfield.example.gov.uk
+        last_day: 2027-03-31
+    # When something changes"""
+
+
 def text() -> str:
     """The example with what it lacks: a cancelled session, a facilitator who hands over, a member who coordinates too."""
     found = EXAMPLE.read_text(encoding="utf-8")
@@ -58,6 +80,7 @@ def text() -> str:
             "email: peter.lindqvist@facilitators.example.org\n        until: 2027-01-21\n"
             "      - name: Gil Hart\n        email: gil.hart@facilitators.example.org\n        from: 2027-01-22\n",
         ),
+        ("\n    # When something changes", _SEVERN),
         (
             "\n# Leads read",
             "  - name: Elin Morgan\n    email: elin.morgan@marshgate.example.gov.uk\n\n# Leads read",

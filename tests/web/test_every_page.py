@@ -84,9 +84,16 @@ def opened(tab: Window, base: str, house: Site, row: Row) -> int:
 
 
 def _pairs(house: Site, row: Row) -> list[tuple[str, str]]:
-    amina = str(who(house, "amina").id)
+    ids = {name.upper(): str(who(house, name).id) for name in ("amina", "joel")}
     given = ((k, (v,) if isinstance(v, str) else v) for k, v in (row.form or {}).items())
-    return [(name.replace("AMINA", amina), one.replace("AMINA", amina)) for name, values in given for one in values]
+    return [(_filled(name, ids), _filled(one, ids)) for name, values in given for one in values]
+
+
+def _filled(text: str, ids: dict[str, str]) -> str:
+    """The text with the id of whoever it names in capitals."""
+    for name, found in ids.items():
+        text = text.replace(name, found)
+    return text
 
 
 _POST = """([path, pairs]) => {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.schedule.practice import EARLIEST
 from sets.cohort.schedule.problems import Scene
@@ -89,7 +90,11 @@ def unsuitable(start: datetime, meeting: Meeting, programme: Programme, now: dat
         return PAST
     if start == meeting.start:
         return SAME
-    return _closed(day, meeting, programme) or _out_of_order(start, meeting, programme)
+    return (
+        _closed(day, meeting, programme)
+        or _out_of_order(start, meeting, programme)
+        or _elsewhere(start, meeting, programme)
+    )
 
 
 def _closed(day: date, meeting: Meeting, programme: Programme) -> str:
@@ -102,6 +107,17 @@ def _closed(day: date, meeting: Meeting, programme: Programme) -> str:
     others = {person.calendar for person in programme.expected(meeting)}
     if any(not is_working_day(day, one) for one in others):
         return f"{words.day(day)} is no working day for somebody who is expected. Give another day"
+    return ""
+
+
+def _elsewhere(start: datetime, meeting: Meeting, programme: Programme) -> str:
+    """Nobody is in two rooms at once: a facilitator of two sets, or everybody at an event of the cohort."""
+    end, people = start + (meeting.end - meeting.start), {one.id for one in programme.expected(meeting)}
+    for other in programme.meetings:
+        at_once = other.cancelled is None and start < other.end and other.start < end
+        if at_once and other.key != meeting.key and people & {one.id for one in programme.expected(other)}:
+            label = meeting_words(other, programme).label
+            return f"{label} is at that time, and somebody who is expected is there. Give another day or time"
     return ""
 
 

@@ -18,12 +18,12 @@ from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import Proposal, ProposedChange, Responses
 from sets.responses.forms.session_dates import MOST, TypedDate, read_starts
-from sets.service.change import Stale
+from sets.service.change import Stale, why_not
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.session.decision_acts import cancelled, moved, publish, who_is_told, why_not
+from sets.web.session.decision_acts import cancelled, moved, publish, who_is_told
 from sets.web.session.decision_facts import (
     Runs,
     decision_facts,

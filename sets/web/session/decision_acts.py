@@ -12,9 +12,7 @@ from functools import partial
 from sets.cohort.acts import meetings
 from sets.cohort.acts.scene import Acted
 from sets.model.cohort import Meeting
-from sets.model.errors import SetwiseError
 from sets.service.change import Preview, carry_out, preview
-from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
 
@@ -44,11 +42,6 @@ def _previewed(request: PageRequest, change: partial[Acted]) -> Preview:
 def who_is_told(found: Preview) -> tuple[str, ...]:
     """The names of all who would be told something, each once, in order."""
     return tuple(sorted({name for change in found.difference.changes for name in change.people}))
-
-
-def why_not(error: SetwiseError) -> str:
-    """Why it could not be done, for a coordinator: a sentence, without the program's name in front."""
-    return words.upper_first(str(error).removeprefix(f"{error.what}: ")).rstrip(".") + "."
 
 
 def decided_by(request: PageRequest, meeting: Meeting) -> str:

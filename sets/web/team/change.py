@@ -12,20 +12,29 @@ from sets.cohort.programme import Programme
 from sets.due.difference import Change as Told
 from sets.due.difference import PromptChanges
 from sets.model.errors import ActError, StateError
-from sets.model.messages import CANCEL, INVITE, UPDATE, CalendarEntry
-from sets.service.change import Preview, Stale, carry_out, preview, stale
+from sets.model.messages import CANCEL, CHANGES, FIRST_PAGE, GOODBYE, INVITE, UPDATE, WELCOME, CalendarEntry
+from sets.service.change import Preview, Stale, carry_out, preview, stale, why_not
 from sets.service.versions import back_to, history
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.team.change_forms import Stage, Typed, form_rows, hidden, refused, typed
+from sets.web.team.in_words import in_words
 
 LIST, FORM, CHECK, VERSIONS = (f"team/{name}.html.j2" for name in ("change", "change-form", "change-check", "versions"))
 DONE = "It is published. People are told as the page before said."
 STEP = "change"
 PUBLISH, EDIT = "publish", "edit"
 CONFLICT = 409
-HEADS = {CANCEL: "Cancelled for", UPDATE: "Changed for", INVITE: "Invited:"}
+HEADS = {
+    CANCEL: "Cancelled for",
+    UPDATE: "Changed for",
+    INVITE: "Invited:",
+    CHANGES: "One letter that says what changes:",
+    WELCOME: "One welcome with all dates:",
+    GOODBYE: "One goodbye:",
+    FIRST_PAGE: "A letter that opens the coordinators’ page:",
+}
 
 
 def show_list(done: str = "") -> Handler:
@@ -79,7 +88,7 @@ def act(row: Row) -> Handler:
         except ActError as error:
             return _form(request, stage, found, (refused(stage, error, found.answers),))
         except StateError as error:
-            return _form(request, stage, found, notice=words.upper_first(error.cause))
+            return _form(request, stage, found, notice=f"Nothing was done. {why_not(error)}")
 
     return acted
 
@@ -115,7 +124,7 @@ def _check(request: PageRequest, found: Preview, step: str, again: dict[str, str
         "told": _told(difference.changes, programme),
         "waits": waits,
         "prompts": _prompts(difference.prompts),
-        "warnings": tuple(words.upper_first(one.message) for one in found.warnings),
+        "warnings": tuple(in_words(one.message, programme) for one in found.warnings),
         "clashes": found.clashes,
         "lines": "\n".join(found.file_lines[2:]),
         "file": found.path.name,
@@ -139,7 +148,7 @@ def _card(series: list[Told], programme: Programme) -> dict[str, object]:
     count = words.plural(len(first.people), "person", "people")
     return {
         "head": f"{HEADS.get(first.kind, kind_words(first.kind) + ':')} {count}",
-        "meetings": tuple(_meeting(one, programme) for one in series),
+        "meetings": tuple(_meeting(one, programme) for one in series if one.after is not None),
         "at": words.moment(first.at, programme.zone),
         "people": first.people,
     }
@@ -149,7 +158,7 @@ def _meeting(change: Told, programme: Programme) -> dict[str, str]:
     after, before = change.after, change.before
     moved = before is not None and after is not None and (before.start, before.end) != (after.start, after.end)
     return {
-        "about": one_line(after.title) if after is not None else programme.cohort.title,
+        "about": one_line(after.title) if after is not None else "",
         "was": _entry(before, programme) if moved and change.kind == UPDATE else "",
         "now": _entry(after, programme),
     }
@@ -166,12 +175,13 @@ def _prompts(changes: PromptChanges) -> tuple[str, ...]:
 
     def lines() -> Iterator[str]:
         for count, what in (
-            (changes.added, "new"),
-            (changes.dropped, "not sent any more"),
-            (changes.moved, "on another day"),
+            (changes.added, "added"),
+            (changes.dropped, "no longer sent"),
+            (changes.moved, "sent on another day"),
         ):
             if count:
-                yield f"{words.plural(count, 'question or reminder', 'questions and reminders')} {what}"
+                verb = "is" if count == 1 else "are"
+                yield f"{words.plural(count, 'question or reminder', 'questions and reminders')} {verb} {what}"
 
     return tuple(lines())
 
@@ -204,7 +214,7 @@ def bring_back(request: PageRequest) -> Answer:
         found = preview(installation, cohort, back_to(installation, cohort, int(chosen)), request.now)
         return _checked(request, found, "back", {"version": chosen})
     except StateError as error:
-        facts = {"back": request.here("versions"), "notice": words.upper_first(error.cause)}
+        facts = {"back": request.here("versions"), "notice": why_not(error)}
         return Page(
             template="team/change-not.html.j2", title="This cannot be brought back", facts=facts, status=CONFLICT
         )

@@ -22,6 +22,8 @@ Item = tuple[str, str, str]
 """The value, label and hint of one choice."""
 BOXES = ("day", "month", "year")
 NO_ONE = ("", "Nobody in particular", "")
+LONG = 8
+"""Choices beyond which a list that opens takes the place of a page of radios: 18 sessions are three screens of a phone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +173,8 @@ def _message(row: Row, error: ActError, answers: Mapping[str, str]) -> str:
     asked = next(one for one in row.fields if one.name == error.field)
     if answers.get(asked.name):
         return words.upper_first(error.cause)
-    return ON_THE_PAGE.get(asked.kind, error.cause) if asked.kind is not Kind.LINE else f"Answer this: {asked.ask}"
+    alike = sum(one.kind is asked.kind for one in row.fields) > 1
+    return f"Answer this: {asked.ask}" if alike or asked.kind is Kind.LINE else ON_THE_PAGE.get(asked.kind, error.cause)
 
 
 def refused(stage: Stage, error: ActError, answers: Mapping[str, str]) -> Fault:
@@ -185,20 +188,21 @@ def refused(stage: Stage, error: ActError, answers: Mapping[str, str]) -> Fault:
     }
     whom = labels.get(error.whom.lower(), error.whom)
     said = f"{whom} {error.cause}" if whom else error.cause
-    return Fault(field=name, message=words.upper_first(said))
+    return Fault(field=name, message=said if "@" in whom else words.upper_first(said))
 
 
 def form_rows(stage: Stage, found: Typed) -> tuple[dict[str, object], ...]:
     """The fields as the page shows them, with what was typed."""
     rows: list[dict[str, object]] = []
     for asked in stage.row.fields:
+        items = tuple(CHOICES[asked.kind](stage, asked)) if asked.kind in CHOICES else ()
         rows.append(
             {
                 "name": asked.name,
                 "ask": asked.ask,
                 "hint": asked.hint,
-                "shape": "day" if asked.kind is Kind.DAY else "choice" if asked.kind in CHOICES else "line",
-                "items": tuple(CHOICES[asked.kind](stage, asked)) if asked.kind in CHOICES else (),
+                "shape": _shape(asked.kind, len(items)),
+                "items": items,
                 "value": found.boxes.get(asked.name, {})
                 if asked.kind is Kind.DAY
                 else found.answers.get(asked.name, ""),
@@ -207,6 +211,14 @@ def form_rows(stage: Stage, found: Typed) -> tuple[dict[str, object], ...]:
             }
         )
     return tuple(rows)
+
+
+def _shape(kind: Kind, choices: int) -> str:
+    if kind is Kind.DAY:
+        return "day"
+    if kind not in CHOICES:
+        return "line"
+    return "choice" if choices <= LONG else "list"
 
 
 def hidden(found: Typed) -> dict[str, str]:

@@ -28,6 +28,14 @@ ANSWERS: dict[str, tuple[Form, str]] = {
     "transfer": ({"person": "AMINA", "to": "wandle", **on("first_day"), "why": "a clash"}, "Amina Yusuf goes from Thames to Wandle"),
     "hand-over": ({"learning_set": "thames", "email": "gil.hart@facilitators.example.org", **on("first_day")}, "Gil Hart facilitates Thames"),
     "cover": ({"learning_set": "thames", "sessions": "3, 4", "email": "gil.hart@facilitators.example.org"}, "Gil Hart covers Thames sessions 3 and 4"),
+    "merge": (
+        {"learning_set": "severn", "into": "lea", **on("first_day"), "why": "few are left"},
+        "Severn goes into Lea on Monday 12 April 2027: few are left",
+    ),
+    "coordinator": (
+        {"leaves": "JOEL", "email": "nia@example.gov.uk", "name": "Nia Rees"},
+        "Nia Rees coordinates in the place of Joel Addo",
+    ),
     "address": ({"person": "AMINA", "email": "amina@new.example.gov.uk"}, "Amina Yusuf has another address"),
     "end": ({"learning_set": "lea", **on("last_day", month="6"), "why": "they asked for it"}, "Lea ends early"),
 }  # fmt: skip

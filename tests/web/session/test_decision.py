@@ -34,7 +34,7 @@ from tests.support.web_help import (
 
 NOW = at("2027-01-15 11:30")
 """The Friday two working days before Thames session 1, on Tuesday 19 January."""
-DATES = {"date1-day": "21", "date1-month": "1", "date1-year": "2027", "time1": "10am"}
+DATES = {"date1-day": "21", "date1-month": "1", "date1-year": "2027", "time1": "2pm"}
 
 
 @pytest.fixture
@@ -122,11 +122,11 @@ def test_other_dates_are_a_fact_and_the_coordinators_hear_at_once(house: Site) -
             person=ruth,
             change=ProposedChange.DATES,
             at=NOW,
-            starts=(at("2027-01-21 10:00"),),
+            starts=(at("2027-01-21 14:00"),),
         ),
     )
     assert letters(house) == {(one, LetterKind.PROPOSED, "thames-1") for one in team}
-    assert "Ruth Okafor proposes 10am on Thursday 21 January 2027 instead." in page(house, martas(house))
+    assert "Ruth Okafor proposes 2pm on Thursday 21 January 2027 instead." in page(house, martas(house))
 
 
 def test_a_coordinator_who_proposes_writes_to_the_other_alone(house: Site) -> None:
@@ -137,6 +137,10 @@ def test_a_coordinator_who_proposes_writes_to_the_other_alone(house: Site) -> No
 def test_dates_that_will_not_do_are_shown_again(house: Site) -> None:
     text = press(house, ruths(house), "dates", **{**DATES, "date1-day": "23"})
     assert "Saturday 23 January 2027 will not do: a Saturday. Give another day" in text
+    text = press(
+        house, ruths(house), "dates", **{**DATES, "time1": "midday"}
+    )  # Ruth facilitates Wandle from 10am to 12:30pm
+    assert "Wandle session 1 is at that time, and somebody who is expected is there. Give another day or time" in text
     assert proposals(house) == ()
 
 
@@ -183,7 +187,7 @@ def test_a_file_with_unpublished_edits_is_left_alone_and_a_coordinator_hears_wha
     later(house)
     shown = press(house, martas(house), "cancel", why="Too few")
     assert "It is not cancelled, and what you want is kept here." in shown
-    assert "has edits that are not published" in shown
+    assert f"The file {COHORT}.yaml has edits that are not published" in shown
 
 
 def test_a_coordinator_takes_a_proposed_date_with_one_press(house: Site) -> None:
@@ -191,7 +195,7 @@ def test_a_coordinator_takes_a_proposed_date_with_one_press(house: Site) -> None
     assert press(house, ruths(house), "dates", **both) == "proposed"
     later(house)
     assert "Take one of these dates" not in page(house, ruths(house))
-    assert "10am on Thursday 21 January 2027" in page(house, martas(house))
+    assert "2pm on Thursday 21 January 2027" in page(house, martas(house))
     text = page(house, martas(house), "take2")
     assert "Move Thames session 1 to 2:30pm on Friday 22 January 2027?" in text
     assert "Ruth Okafor" in text

@@ -13,6 +13,7 @@ from sets.model.requests import Purpose
 from sets.web.page.request import Page, Redirect, Site
 from sets.web.team.change import step_of
 from sets.web.team.change_forms import CHOICES, Stage
+from sets.web.team.in_words import in_words
 from tests.support.browser import running, window
 from tests.support.web_help import (
     COHORT,
@@ -106,7 +107,7 @@ def test_edits_in_the_file_stop_it_and_stay(tmp_path: Path) -> None:
     page = posted(house, the_link(house), MOVE, "change-move")
     assert isinstance(page, Page)
     assert (page.status, page.title) == (409, "Move a session or event")
-    assert "edits that are not published" in as_text(as_html(house, page))
+    assert f"Nothing was done. The file {COHORT}.yaml has edits that are not published" in as_text(as_html(house, page))
     assert "count: 5" in file_of(house)
 
 
@@ -144,6 +145,14 @@ def test_only_coordinators_change_anything(tmp_path: Path) -> None:
             [("sessions", "Session 1 is no session to come of Lea; they are 2, 3, 4, 5 and 6")],
         ),
         (
+            "change-merge",
+            {"first_day-day": "1", "first_day-month": "3", "first_day-year": "2027", "why": "few are left"},
+            [
+                ("learning_set", "Answer this: Which set ends?"),
+                ("into", "Answer this: Into which set does it go?"),
+            ],
+        ),
+        (
             "change-place",
             {"where": "thames", "join": "teams"},
             [
@@ -162,6 +171,13 @@ def test_what_is_wrong_stands_at_its_field(
     page = posted(house, the_link(house), form, step)
     assert isinstance(page, Page)
     assert [(one.field, one.message) for one in page.faults] == faults
+
+
+def test_a_check_of_the_file_is_told_with_names_and_days(tmp_path: Path) -> None:
+    said = "set 'thames' falls to 3 members from 2027-02-09; set 'gone' and 2027-02-31 stay"
+    assert in_words(said, programme_of(a_house(tmp_path))) == (
+        "Thames falls to 3 members from Tuesday 9 February 2027; set 'gone' and 2027-02-31 stay"
+    )
 
 
 def test_choices_are_what_the_act_can_be_about(tmp_path: Path) -> None:
@@ -207,7 +223,7 @@ def test_a_change_on_a_phone_without_javascript(tmp_path: Path, browser: Browser
             "Choose a session or event",
             "Say why in a few words",
         ]
-        page.check("input[value=thames-3]")
+        page.select_option("#meeting", "thames-3")
         for part, value in (("day", "1"), ("month", "4"), ("year", "2027")):
             page.fill(f"#to-{part}", value)
         page.fill("#time", "2pm")

@@ -127,7 +127,7 @@ def test_a_register_that_nobody_marked_needs_a_person(tmp_path: Path) -> None:
     house = a_house(tmp_path)
     assert "Thames: session 1 of 6, Tuesday 19 January 2027: nobody has marked who came." in page(house)
     assert (
-        "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 0 yes, 0 no, of 1 not marked Fewer than 4 of 6 have answered"
+        "Thames session 1 Tuesday 19 January 2027 no answer yet, of 6 no answer yet, of 1 not marked Fewer than 4 of 6 have answered"
         in page(house)
     )
 
@@ -172,7 +172,7 @@ def test_what_was_laid_aside_comes_back_when_its_facts_change(tmp_path: Path) ->
 def test_sessions_are_told_in_numbers(tmp_path: Path) -> None:
     house = a_running_house(tmp_path)
     text = page(house)
-    row = "Thames session 1 Tuesday 19 January 2027 0 yes, 0 no, of 6 0 yes, 0 no, of 1 6 of 6 Fewer than 4 of 6 have answered"
+    row = "Thames session 1 Tuesday 19 January 2027 no answer yet, of 6 no answer yet, of 1 6 of 6 Fewer than 4 of 6 have answered"
     assert row in text
     assert not [p.name for p in programme_of(house).cohort.sets[0].members if p.name in text]
 
