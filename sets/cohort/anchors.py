@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
 from sets.cohort.programme import Programme
 from sets.dates.moments import resolve
-from sets.model.cohort import WHOLE_COHORT, Audience, Meeting, Occasion, Person, PromptRule, SetId, week_of
+from sets.model.cohort import WHOLE_COHORT, Audience, Meeting, Occasion, Person, PersonId, PromptRule, SetId, week_of
 from sets.model.messages import REPORT_DRAFT
 from sets.model.timing import Anchor, Moment
 
@@ -20,7 +20,7 @@ WEEK = timedelta(weeks=1)
 class AnchorPoint:
     """A rule at one of its anchors: `occasion` keys it, `meeting` says who is expected, `start` and `end` anchor it.
 
-    `following` is the set's next session, where the rule is about every session.
+    `following` is the set's next session, where the rule is about every session. `only`: nobody else is asked here.
     """
 
     occasion: Occasion
@@ -28,6 +28,11 @@ class AnchorPoint:
     start: datetime
     end: datetime
     following: Meeting | None = None
+    only: frozenset[PersonId] = frozenset()
+
+    def asks(self, person: PersonId) -> bool:
+        """Whether this person may be asked here."""
+        return not self.only or person in self.only
 
 
 def anchor_points(rule: PromptRule, programme: Programme, published: datetime | None = None) -> Iterator[AnchorPoint]:
@@ -108,10 +113,24 @@ def _resolved(moment: Moment, point: AnchorPoint, programme: Programme) -> datet
 
 def _one_a_set(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:
     """One stage a set. Its occasion is the cohort, so that a session added or cancelled at the end asks nobody twice."""
-    for set_id in programme.sets:
-        meeting = _anchor(moment, programme.sessions_by_set, set_id)
-        if meeting is not None:
-            yield AnchorPoint(occasion=WHOLE_COHORT, meeting=meeting, start=meeting.start, end=meeting.end)
+    anchors = (_anchor(moment, programme.sessions_by_set, set_id) for set_id in programme.sets)
+    found = [meeting for meeting in anchors if meeting is not None]
+    for meeting in found:
+        yield AnchorPoint(occasion=WHOLE_COHORT, meeting=meeting, start=meeting.start, end=meeting.end)
+    if moment.anchor is Anchor.SESSION:
+        yield from _of_who_moved(moment.number or 0, found, programme)
+
+
+def _of_who_moved(number: int, anchors: Iterable[Meeting], programme: Programme) -> Iterator[AnchorPoint]:
+    """Who left one set before its numbered session, and came to another after it: at their first session past that number."""
+    asked = {member.id for meeting in anchors for member in programme.members_at(meeting)}
+    for person, stays in programme.stays.items():
+        sessions = programme.sessions_of(person) if len(stays) > 1 and person not in asked else ()
+        past = next((meeting for meeting in sessions if (meeting.number or 0) > number), None)
+        # who comes to their first session only then is new, and has no half way to look back on
+        if past is not None and past is not sessions[0]:
+            only = frozenset((person,))
+            yield AnchorPoint(occasion=WHOLE_COHORT, meeting=past, start=past.start, end=past.end, only=only)
 
 
 def _once(moment: Moment, programme: Programme) -> Iterator[AnchorPoint]:
@@ -144,7 +163,7 @@ def report_draft(programme: Programme) -> datetime | None:
 
 def asked_on(rule: PromptRule, occasion: Occasion, person: Person, programme: Programme) -> datetime | None:
     """When a row asks this person about an occasion, before hours and limits; the latest time where several sets are theirs."""
-    found = [one for one in anchor_points(rule, programme) if one.occasion == occasion]
+    found = [one for one in anchor_points(rule, programme) if one.occasion == occasion and one.asks(person.id)]
     own = {one.id for one in programme.sets_of(person.id)}
     mine = [one for one in found if one.meeting is not None and one.meeting.set_id in own]
     mine = [one for one in mine if one.meeting is not None and _there(person, one.meeting, programme)] or mine

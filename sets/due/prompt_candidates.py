@@ -172,7 +172,7 @@ def _of_stage(rule: PromptRule, rank: int, stage: AnchorPoint, standing: CohortS
     limited = rule.to in LIMITED
     known: dict[tuple[object, ...], _Times] = {}
     for place in audience(rule.to, stage.meeting, standing):
-        if not _concerns(rule, stage, place.person, programme):
+        if not stage.asks(place.person.id) or not _concerns(rule, stage, place.person, programme):
             continue
         alike = _alike(rule, stage, place.person, programme)
         times = known.get(alike) or known.setdefault(alike, _times(rule, stage, place.person, programme))
@@ -256,6 +256,8 @@ def _useful_until(rule: PromptRule, stage: AnchorPoint, person: Person, programm
 def _closes(rule: PromptRule, stage: AnchorPoint, person: Person, programme: Programme) -> tuple[datetime, datetime]:
     """What the rule's last useful moment is counted from."""
     same = rule.until.anchor is rule.when.anchor
+    if stage.only and same and rule.until.number == rule.when.number:
+        return stage.start, stage.end  # asked at a later session of theirs, so as much later the end
     ahead = rule.when.side is Side.BEFORE or rule.until.anchor not in (Anchor.SESSION, Anchor.LAST_SESSION)
     if same and ahead:
         return stage.start, stage.end

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sets.cohort.programme import effective
 from sets.model.cohort import Cohort, Facilitator, PersonId
-from tests.support.builders import a_cohort, a_person, a_set, at, day, members
+from tests.support.builders import a_cohort, a_person, a_set, at, day, members, rules
 from tests.support.worlds import World, standard_prompts
 
 PUBLISHED = at("2026-12-07 14:00")
@@ -80,6 +81,30 @@ def test_who_moves_before_the_first_session_is_welcomed_and_asked_once() -> None
 def test_who_moves_after_half_way_is_asked_that_once() -> None:
     world = lived((ada_moves("2027-04-13", "2027-04-12"), "2027-04-12 14:00"))
     assert times(world, ADA) == EACH
+
+
+def test_who_moves_across_half_way_is_asked_that_once_at_the_next_session_of_theirs() -> None:
+    """Thames has its session 3 on 30 March, Lea had its own a week before: who moves between is at neither."""
+    moving = ada_moves("2027-03-25", "2027-03-24")
+    thames, lea = moving.sets
+    earlier = replace(lea, rules=rules(first=day("2027-01-12")))
+    before = replace(two_sets(), sets=(two_sets().sets[0], replace(two_sets().sets[1], rules=earlier.rules)))
+    world = World.of(before, PUBLISHED)
+    world.until(PUBLISHED, at("2027-03-24 14:00"))
+    world.publish(replace(moving, sets=(thames, earlier)), at("2027-03-24 14:00"))
+    world.until(at("2027-03-24 14:00"), END)
+
+    assert times(world, ADA) == EACH
+    assert times(world, BEN) == EACH
+    lea_4 = next(one for one in world.programme.meetings if one.key == "lea-4")
+    asked = [
+        (when.date(), kind)
+        for when, plan in world.sent
+        for kind in (due.kind for due in plan.dues)
+        if plan.lead.person == ADA and kind in ("midpoint", "voices")
+    ]
+    assert [kind for _, kind in asked] == ["midpoint", "voices"]
+    assert {lea_4.start.date() < on <= lea_4.start.date() + timedelta(days=5) for on, _ in asked} == {True}
 
 
 def test_a_set_that_ends_is_asked_the_questions_of_the_end_after_its_last_session() -> None:
