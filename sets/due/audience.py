@@ -68,6 +68,13 @@ def _facilitators(meeting: Meeting | None, standing: CohortState) -> list[Place]
     return [Place(person=person) for person in found.values()]
 
 
+def _and_champions(meeting: Meeting | None, standing: CohortState) -> list[Place]:
+    """Who runs a session, its champion where nobody facilitates it."""
+    if meeting is None:
+        return _facilitators(meeting, standing)
+    return [Place(person=person) for person in standing.programme.facilitators_at(meeting)]
+
+
 def _if_short(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     if meeting is None or meeting.kind is MeetingKind.EVENT:
         return []
@@ -88,10 +95,7 @@ def _settled(meeting: Meeting, standing: CohortState) -> str:
 
 def _if_unmarked(meeting: Meeting | None, standing: CohortState) -> list[Place]:
     done = "the register is marked" if meeting is not None and meeting.key in standing.marked else ""
-    if meeting is None:
-        return _facilitators(meeting, standing)
-    # a register is a champion's task too
-    return [Place(person=person, left_out=done) for person in standing.programme.facilitators_at(meeting)]
+    return [Place(person=place.person, left_out=done) for place in _and_champions(meeting, standing)]
 
 
 def _everyone(meeting: Meeting | None, standing: CohortState) -> list[Place]:
@@ -116,6 +120,7 @@ _CHOOSERS: dict[Audience, Callable[[Meeting | None, CohortState], list[Place]]] 
     Audience.MEMBERS_UNANSWERED: _unanswered,
     Audience.MEMBERS_CAME: _came,
     Audience.FACILITATORS: _facilitators,
+    Audience.FACILITATORS_AND_CHAMPIONS: _and_champions,
     Audience.FACILITATORS_IF_SHORT: _if_short,
     Audience.FACILITATORS_UNMARKED: _if_unmarked,
     Audience.COORDINATORS: _coordinators,

@@ -24,7 +24,10 @@ ASKED_FOR = frozenset(kind.value for kind in LetterKind)
 """Letters that somebody asked for themselves: nobody's business but theirs."""
 MESSAGE = "message"
 """What a kind that would tell is called in a sentence that names somebody."""
-_NOBODYS_LOG = (Audience.FACILITATORS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
+_NOBODYS_LOG = (
+    *(Audience.FACILITATORS, Audience.FACILITATORS_AND_CHAMPIONS),
+    *(Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED),
+)
 _CROWDED = (REASON_CEILING, REASON_LATE, REASON_PAUSED)
 """Who gets no more because of other messages may have been reminded of a log."""
 

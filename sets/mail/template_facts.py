@@ -38,7 +38,7 @@ PERIODS: dict[str, object] = {
     "reply_days": ORIGINALS.days,
 }
 """How long a check lasts (working days), a link opens, and a reply is kept as it came: what letters promise."""
-TASKS = (Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
+TASKS = (Audience.FACILITATORS_AND_CHAMPIONS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
 """Rows that go to a set's champion as they go to a facilitator."""
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
 

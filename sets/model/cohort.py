@@ -279,6 +279,7 @@ class Audience(StrEnum):
     MEMBERS_UNANSWERED = "members who have not answered"
     MEMBERS_CAME = "members who came"
     FACILITATORS = "facilitators"
+    FACILITATORS_AND_CHAMPIONS = "facilitators and champions"
     FACILITATORS_IF_SHORT = "facilitators and coordinators when short"
     FACILITATORS_UNMARKED = "facilitators while the register is unmarked"
     COORDINATORS = "coordinators"

@@ -614,7 +614,7 @@ def test_the_standard_timeline() -> None:
         ("baseline", Audience.MEMBERS, True, True, True),
         ("attendance-check", Audience.MEMBERS_UNANSWERED, False, True, False),
         ("preparation", Audience.MEMBERS, False, True, False),
-        ("pack", Audience.FACILITATORS, False, True, False),
+        ("pack", Audience.FACILITATORS_AND_CHAMPIONS, False, True, False),
         ("going-ahead", Audience.FACILITATORS_IF_SHORT, False, True, False),
         ("weekly", Audience.COORDINATORS, False, True, False),
         ("reminder", Audience.MEMBERS, False, False, False),

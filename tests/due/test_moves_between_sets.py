@@ -141,10 +141,18 @@ def test_a_champion_has_the_register_of_what_nobody_facilitates_and_is_a_member_
     found, fran = told(world, ADA), told(world, PersonId("p-fran-doyle"))
 
     assert [o for kind, o in found if kind == "register"] == [f"thames-{n}" for n in (3, 4, 5, 6)]
+    assert [o for kind, o in found if kind == "pack"] == [f"thames-{n}" for n in (3, 4, 5, 6)]
     assert [o for kind, o in found if kind == "reflection"] == [f"thames-{n}" for n in range(1, 7)]
     assert [o for kind, o in found if kind == "digest"] == []
     assert [o for kind, o in found if kind == "invite"].count("thames-3") == 1
     assert [o for kind, o in fran if kind == "register"] == ["thames-1", "thames-2"]
+    assert [o for kind, o in fran if kind == "pack"] == ["thames-1", "thames-2"]
+
+    # no letter more: a champion's pack is in the letter with their preparation
+    with_pack = [
+        [d.kind for d in plan.dues] for _, plan in world.sent if plan.lead.person == ADA and "pack" in str(plan.dues)
+    ]
+    assert [kinds[:2] for kinds in with_pack] == [["preparation", "pack"]] * 4
 
 
 def test_a_cover_is_invited_where_they_cover_and_who_is_covered_is_not() -> None:

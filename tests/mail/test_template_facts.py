@@ -9,9 +9,10 @@ import pytest
 from sets.cohort.programme import Programme
 from sets.due.covering.company import companions
 from sets.mail.changes_facts import changes_words
-from sets.mail.template_facts import reader_words, set_words
+from sets.mail.template_facts import pack, reader_words, set_words
 from sets.model.cohort import Cohort, Facilitator, Occasion, PersonId, Role, SetId
 from sets.model.messages import CHANGES, Companion, Due, Flow
+from sets.model.responses import Responses
 from tests.support.builders import a_cohort, a_person, a_programme, a_set, at, day, members
 from tests.support.worlds import standard_prompts
 
@@ -42,6 +43,7 @@ def running(**changes: object) -> Programme:
 @pytest.mark.parametrize(
     ("kind", "role"),
     [("register", "facilitator"), ("register-reminder", "facilitator"), ("going-ahead", "facilitator")]
+    + [("pack", "facilitator")]
     + [(kind, "member") for kind in ("invite", "preparation", "reflection", "cancel")],
 )
 def test_a_champion_is_written_to_as_a_member_but_for_a_facilitators_tasks(kind: str, role: str) -> None:
@@ -51,6 +53,24 @@ def test_a_champion_is_written_to_as_a_member_but_for_a_facilitators_tasks(kind:
     assert (reader.role, reader.champion) == (role, True)
     other = reader_words(a_due(members()[1].id, kind), programme, meeting, NOW)
     assert (other.role, other.champion) == ("member", False)
+
+
+def test_a_champions_pack_has_all_but_what_helps_whom_and_how_many_wrote() -> None:
+    wheels = replace(members()[1], access="captions are on")
+    everyone = (members()[0], wheels, *members()[2:])
+    its_own, led = running(facilitators=(), champion=ADA, members=everyone), running(members=everyone)
+    found = []
+    for programme, person in ((its_own, ADA), (led, FRAN.id)):
+        meeting = programme.by_key[Occasion("thames-3")]
+        reader = reader_words(a_due(person, "pack"), programme, meeting, NOW)
+        found.append(pack(meeting, reader, programme, Responses(), NOW))
+    mine, theirs = found
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.needs, mine.last) == ((), None)
+    assert theirs.needs
+    assert theirs.last is not None
+    assert replace(mine, needs=theirs.needs, last=theirs.last) == theirs
 
 
 def test_a_set_has_a_champion_or_facilitators() -> None:
