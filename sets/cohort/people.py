@@ -66,9 +66,9 @@ class Traces:
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
-    def scrubbed(self, text: str, address: str) -> str:
-        """The text without this person; `address` is the stand-in's."""
-        for pattern, instead in ((self._addresses, address), (self._names, STAND_IN)):
+    def scrubbed(self, text: str, address: str, name: str = STAND_IN) -> str:
+        """The text without this person; `address` and `name` are the stand-in's."""
+        for pattern, instead in ((self._addresses, address), (self._names, name)):
             text = pattern.sub(instead, text) if pattern is not None and text else text
         return text
 

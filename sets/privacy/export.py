@@ -5,13 +5,13 @@ Only their own: nobody else's words or names. What is sealed is opened for its a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from sets.cohort.people import own_entries
+from sets.cohort.people import Traces, own_entries, real_people, traces
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.messages import Delivery
@@ -23,6 +23,8 @@ from sets.privacy.erasure import belonging
 from sets.responses.sealed_records import Unseal, open_action, open_difficulty, open_draft, open_log, safely_open
 
 FORMAT = "setwise export 1"
+SOMEBODY = "somebody"
+"""Whoever else stands in a line about this person."""
 _NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told"})
 
 
@@ -49,6 +51,8 @@ class Holding:
     replies: tuple[tuple[datetime, str], ...] = field(repr=False)
     quoted: tuple[tuple[str, datetime], ...] = ()
     """Reports in which words of theirs stood when a step was taken, and when that was."""
+    changes: tuple[tuple[int, datetime, str], ...] = ()
+    """What the list of versions says of them, with the version; other people are left out of the words."""
 
     @property
     def expected(self) -> tuple[tuple[Meeting, str], ...]:
@@ -70,6 +74,7 @@ def holding(
     steps: Iterable[Step] = (),
 ) -> Holding:
     """What is held on this person, each kind in order of time."""
+    versions, known = tuple(versions), tuple(known)
     own = belonging(responses, person.id)
     mine = next((one for one in known if one.id == person.id), None)
     safely = safely_open(unseal)
@@ -104,7 +109,23 @@ def holding(
             if one.person == person.id
         ),
         quoted=tuple((one.report.value, one.at) for one in _by_time(steps) if person.id in one.quoted),
+        changes=tuple(_changes(person.id, versions, known)),
     )
+
+
+def _changes(
+    person: PersonId, versions: tuple[Published, ...], known: tuple[KnownPerson, ...]
+) -> Iterator[tuple[int, datetime, str]]:
+    """What stands of them in what each version changed, the reason with it, and nobody else."""
+    own = traces(person, versions, known)
+    theirs = [traces(one, versions, known) for one in real_people(versions) if one != person]
+    names = {name for one in theirs for name in one.names} - set(own.names)
+    addresses = {address for one in theirs for address in one.addresses} - set(own.addresses)
+    others = Traces(names=tuple(sorted(names)), addresses=tuple(sorted(addresses)))
+    for version in versions:
+        for line in version.what:
+            if own.within(line):
+                yield version.number, version.at, others.scrubbed(line, SOMEBODY, SOMEBODY)
 
 
 def _expected_as(person: PersonId, fact: Begun) -> str:
@@ -138,6 +159,7 @@ def document(held: Holding, now: datetime) -> dict[str, Any]:
         ],
         "decisions": [_plain(replace(one, by="")) for one in held.decisions],
         "messages": [_message(line) for line in held.deliveries],
+        "changes": [{"version": number, "at": at.isoformat(), "words": said} for number, at, said in held.changes],
         "quoted": [{"report": report, "at": at.isoformat()} for report, at in held.quoted],
         "replies": [{"at": at.isoformat(), "as_it_came": text} for at, text in held.replies],
     }

@@ -69,6 +69,15 @@ def _in_files(held: Holding) -> ExportSection:
     )
 
 
+def _in_versions(held: Holding) -> ExportSection:
+    return ExportSection(
+        title="What the list of changes says of you",
+        intro="What a change of the programme did, with the reason that was written. Other people are left out.",
+        columns=("Version", "What it says", "When"),
+        lines=tuple((str(number), said, export_wording.when(held, at)) for number, at, said in held.changes),
+    )
+
+
 def _answers(held: Holding) -> ExportSection:
     lines = (
         (
@@ -386,6 +395,7 @@ def _replies(held: Holding) -> ExportSection:
 BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _you,
     _in_files,
+    _in_versions,
     _answers,
     _doubtful,
     _expected,

@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,23 @@ from flows.commands.changing import Way
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
 from sets.cohort import file, own_details, settling
 from sets.cohort.file import meeting_checks
-from sets.cohort.schedule import checks, session_dates
+from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.cohort.schedule import checks, practice, session_dates
 from sets.dates import contact_hours
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About
 from sets.due import calendar_times, requested_letters, scheduling
+from sets.due.covering import grace
 from sets.mail import send
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
+from sets.model.messages import WEEKLY
 from sets.model.report_review import ReportStage
+from sets.model.timing import Anchor, Side
 from sets.privacy import retention, who_reads
 from sets.report.compile import compile_report
 from sets.report.release import obstacles, workflow
+from sets.responses import private_word
 from sets.responses.csv_import import COLUMNS
 from sets.service import held_mail, take_reply
 from sets.service.settings import SECRETS, VARIABLES
@@ -276,6 +281,12 @@ PROMISES = (
         f"at most one in {_minutes(requested_letters.ARRIVES_WITHIN)} minutes and {number(requested_letters.MOST_A_DAY)} a day",
     ),
     ("pages.md", f"the change begins {number(own_details.WAIT)} working days after"),
+    ("pages.md", f"For {number(private_word.OPEN_FOR)} working days after the welcome a member can say there"),
+    ("cohort-file.md", f"In the {number(grace.GRACE_DAYS)} working days after somebody was told of a change"),
+    (
+        "cohort-file.md",
+        f"less than {practice.NOTICE_OF_INVITE} working days ahead, moves less than {practice.NOTICE_OF_MOVE} |",
+    ),
     ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
     ("cohort-file.md", f"within {number(calendar_times.URGENT_WORKING_DAYS)} working days goes at once"),
     (
@@ -301,6 +312,16 @@ PROMISES = (
 @pytest.mark.parametrize(("name", "words"), PROMISES)
 def test_a_number_that_a_page_promises_is_that_of_the_code(name: str, words: str) -> None:
     assert words in " ".join(page(name).split())
+
+
+def test_the_settling_hour_is_an_hour_and_the_weekly_letter_comes_when_its_page_says() -> None:
+    assert (timedelta(hours=1), "an hour") == (settling.SETTLING, settling.LENGTH)
+    weekly = rule_of(WEEKLY, standard_rows()[WEEKLY])
+    assert weekly is not None
+    anchored = (weekly.when.anchor, weekly.when.side, weekly.when.period.count, weekly.when.at)
+    assert anchored == (Anchor.EACH_WEEK, Side.ON, 0, time(10))
+    said = section("pages.md", "The coordinators' letter of the week")
+    assert "from 10am on the first working day of each week" in " ".join(said.lower().split())
 
 
 def test_the_ladder_of_tries_is_that_of_the_code() -> None:

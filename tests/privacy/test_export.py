@@ -131,7 +131,8 @@ def test_what_is_empty_is_named_as_such(house: Site) -> None:
     text = as_text(shown(house, "helen.prior@riverside.example.gov.uk"))
     assert "lead" in text.split("Here as\n")[1].splitlines()[0]
     nothing = text.split("Nothing is held under\n")[1].splitlines()
-    assert nothing[:3] == [
+    assert nothing[:4] == [
+        "What the list of changes says of you",
         "Your answers to invites",
         "Answers in your name that were not counted",
         "Where you were expected",
@@ -229,3 +230,20 @@ def test_that_words_of_theirs_were_quoted_is_held_too(house: Site) -> None:
     assert part.intro in as_text(shown(house))
     nobodys = json.loads(saved(house, "ruth.okafor@facilitators.example.org").content)
     assert nobodys["quoted"] == []
+
+
+def test_what_the_list_of_versions_says_of_them_is_held_too_without_anybody_else(house: Site) -> None:
+    records = house.records(COHORT)
+    newest = records.versions()[-1]
+    said = (
+        "Amina Yusuf goes from Thames to Lea: to be apart from Ruth Okafor",
+        "Ruth Okafor hands Thames over: she moves away",
+    )
+    records.rewrite(versions=[replace(newest, what=said)], deliveries=(), decisions=())
+    hers = "Amina Yusuf goes from Thames to Lea: to be apart from somebody"
+    assert json.loads(saved(house).content)["changes"] == [
+        {"version": newest.number, "at": newest.at.isoformat(), "words": hers}
+    ]
+    assert hers in as_text(shown(house))
+    ruths = json.loads(saved(house, "ruth.okafor@facilitators.example.org").content)["changes"]
+    assert [one["words"] for one in ruths] == [said[0].replace("Amina Yusuf", "somebody"), said[1]]
