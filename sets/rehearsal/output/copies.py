@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sets.due.overview import AHEAD_IN_WORDS
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
 from sets.model.publication import Issued
 from sets.rehearsal.events import Story
@@ -19,7 +18,7 @@ FRONT = {
     "mine/": ("A member’s own page", 0),
     "session/": ("The facilitator’s page before a session", 0),
     "team/": ("The coordinator’s page", 0),
-    "team/messages": (f"The coordinator’s page: the messages of the next {AHEAD_IN_WORDS}", 0),
+    "team/messages": ("The coordinator’s page: the messages to come", 0),
     "edit/themes": ("The report: lines sorted into themes", 0),
     "edit/goals": ("The report: the lines of one theme", -1),
     "edit/wordsbarrier": ("The report: words that only people can write", -1),

@@ -21,14 +21,14 @@ def asks(request: PageRequest) -> Page:
 
 def shows(request: PageRequest) -> Answer:
     """The deliveries of the one chosen, oldest first. It changes nothing."""
-    chosen = request.fields.choice("person", [key for key, _ in _people(request)])
+    chosen = request.fields.choice("person", [key for key, _ in people_of(request)])
     ledger = index(request.records.deliveries())
     found = sent_to(PersonId(chosen), request.programme, request.responses, ledger) if chosen else ()
     return _page(request, chosen, found)
 
 
 def _page(request: PageRequest, chosen: str, found: tuple[SentTo, ...]) -> Page:
-    people = _people(request)
+    people = people_of(request)
     facts: dict[str, object] = {
         "people": people,
         "chosen": chosen,
@@ -42,7 +42,7 @@ def _page(request: PageRequest, chosen: str, found: tuple[SentTo, ...]) -> Page:
     return Page(template=LETTERS, title=TITLE, facts=facts)
 
 
-def _people(request: PageRequest) -> tuple[tuple[str, str], ...]:
+def people_of(request: PageRequest) -> tuple[tuple[str, str], ...]:
     """Id and name of everyone in the programme, in the order of their names."""
     there = [one for one in request.programme.people.values() if not is_stand_in(one.email)]
     return tuple((str(one.id), one_line(one.name)) for one in sorted(there, key=lambda one: (one.name, one.id)))

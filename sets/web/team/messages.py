@@ -16,7 +16,6 @@ from sets.cohort.programme import Programme
 from sets.due.discretion import ASKED_FOR, Key, rule_of_kind, tells
 from sets.due.outlook import Outlook
 from sets.due.overview import Message, private_of, unnamed
-from sets.due.weeks import AHEAD
 from sets.model.cohort import Occasion
 from sets.model.messages import CALENDAR_KINDS, Due, LeftOut
 from sets.model.publication import Verdict
@@ -64,11 +63,6 @@ def going(outlook: Outlook, programme: Programme, responses: Responses, now: dat
 def message_key(message: Message) -> Key:
     """What a message is about, and its kind."""
     return (message.occasion, message.kinds[0])
-
-
-def soon(found: Iterable[Coming], now: datetime) -> tuple[Coming, ...]:
-    """Those that leave within AHEAD."""
-    return tuple(one for one in found if one.at <= now + AHEAD)
 
 
 def held(outlook: Outlook, programme: Programme, responses: Responses, _now: datetime) -> tuple[Coming, ...]:

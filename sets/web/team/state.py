@@ -11,7 +11,6 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding
 from sets.due.needs.need import Dismissed, fact_of
-from sets.due.overview import AHEAD_IN_WORDS
 from sets.due.weeks import AHEAD
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
@@ -31,7 +30,6 @@ def state_facts(found: CohortStanding, programme: Programme) -> dict[str, object
     return {
         "needs": tuple((need, reason_field(need.key)) for need in found.needs if not need.alone),
         "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed if not one.need.alone),
-        "ahead": AHEAD_IN_WORDS,
         "sessions": tuple(_row(session, programme) for session in found.sessions),
         "events": tuple(_event(event, programme) for event in found.events),
         "letters": found.letters,

@@ -10,22 +10,20 @@ from sets.cohort.on_paper import on_paper
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding
 from sets.due.outlook import Outlook
-from sets.due.overview import AHEAD_IN_WORDS
 from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.service.where_it_stands import where_it_stands
-from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.team import letters, private
+from sets.web.team import letters, message_list, private
 from sets.web.team.change import ACT, SHOW, STEP
-from sets.web.team.messages import Coming, by_day, going, held, message_seen, soon
+from sets.web.team.messages import Coming, going, held, message_seen
 from sets.web.team.state import others_of, reason_field, state_facts, to_decide
 
-STATE, MESSAGES, BY_HAND = "team/state.html.j2", "team/messages.html.j2", "team/byhand.html.j2"
+STATE, BY_HAND = "team/state.html.j2", "team/byhand.html.j2"
 HELD = "The message is held. It stays here until somebody releases it."
 RELEASED = "The message is released. It leaves at its time, or with the next run if that is past."
 DISMISSED = "It is laid aside, with your reason. It comes back if anything about it changes."
@@ -62,37 +60,6 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
         return Page(template=STATE, title="Where the programme stands", facts=facts, faults=faults)
 
     return shown
-
-
-def _messages(done: str = "", notice: str = "") -> Handler:
-    def shown(request: PageRequest) -> Page:
-        outlook, responses, _ = _outlook(request)
-        programme = request.programme
-        days = by_day(soon(going(outlook, programme, responses, request.now), request.now), programme)
-        facts = {
-            "back": request.here(),
-            "days": tuple((words.day(day), tuple(_row(one, programme) for one in found)) for day, found in days),
-            "held": tuple(_row(one, programme) for one in held(outlook, programme, responses, request.now)),
-            "hold": request.here("hold"),
-            "release": request.here("release"),
-            "done": done,
-            "notice": notice,
-            "ahead": AHEAD_IN_WORDS,
-        }
-        return Page(template=MESSAGES, title=f"Messages of the next {AHEAD_IN_WORDS}", facts=facts)
-
-    return shown
-
-
-def _row(one: Coming, programme: Programme) -> dict[str, object]:
-    local = one.at.astimezone(programme.zone)
-    return {
-        "message": one,
-        "time": words.clock(local),
-        "when": words.moment(one.at, programme.zone),
-        "to": "those whom it concerns" if one.private else words.plural(one.count, "person", "people"),
-        "hidden": {"message": one.subject, "seen": str(one.seen)},
-    }
 
 
 def _by_hand(request: PageRequest) -> Page:
@@ -139,11 +106,11 @@ def _decision(request: PageRequest, verdict: Verdict, subject: str) -> Decision:
 HANDLERS = PageHandlers(
     show={
         "": for_coordinators(_state()),
-        "messages": for_coordinators(_messages()),
+        "messages": for_coordinators(message_list.messages()),
         "dismissed": for_coordinators(_state(DISMISSED)),
-        "held": for_coordinators(_messages(HELD)),
-        "released": for_coordinators(_messages(RELEASED)),
-        "changed": for_coordinators(_messages(notice=CHANGED)),
+        "held": for_coordinators(message_list.messages(HELD)),
+        "released": for_coordinators(message_list.messages(RELEASED)),
+        "changed": for_coordinators(message_list.messages(notice=CHANGED)),
         "byhand": for_coordinators(_by_hand),
         "letters": for_coordinators(letters.asks),
         private.STEP: for_coordinators(private.show),
@@ -153,6 +120,7 @@ HANDLERS = PageHandlers(
     act={
         "dismiss": for_coordinators(_dismiss),
         "letters": for_coordinators(letters.shows),
+        "messages": for_coordinators(message_list.chosen),
         private.STEP: for_coordinators(private.dealt_with),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),

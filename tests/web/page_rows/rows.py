@@ -431,7 +431,7 @@ DECIDE = _rows(
     ("dates", "new", "Propose other dates", "ruth", {"now": LATER}),
     ("dates", "from an old page", CHOOSE, "ruth", {"now": LATER, "form": {"seen": "x"}, "status": 409}),
 )
-STANDS, MESSAGES = "Where the programme stands", "Messages of the next two weeks"
+STANDS, MESSAGES = "Where the programme stands", "Messages to come"
 TEAM = _rows(
     "team",
     "cohort",
@@ -445,6 +445,7 @@ TEAM = _rows(
     ("privatedone", "done", "Told to you privately", "marta", {"says": "It is deleted."}),
     ("messages", "some held", MESSAGES, "marta"),
     ("messages", "none", MESSAGES, "marta", {"now": "2028-06-01 10:00"}),
+    ("messages", "of one set", MESSAGES, "marta", {"form": {"of": "lea", "ahead": "all"}, "silent": "Reflection: Thames"}),
     ("held", "done", MESSAGES, "marta"),
     ("released", "done", MESSAGES, "marta"),
     ("changed", "done", MESSAGES, "marta", {"says": "so nothing was done", "silent": "Done"}),

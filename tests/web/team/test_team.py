@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Came
 from sets.web.page.request import Page, Site
-from sets.web.team.messages import Coming, going, held, kind_words, soon
+from sets.web.team.messages import Coming, going, held, kind_words
 from sets.web.team.state import reason_field
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
@@ -205,7 +206,32 @@ def test_messages_say_when_what_to_whom_and_why(tmp_path: Path) -> None:
     )
     text = page(house, "messages")
     assert "\nPreparation: Thames: session 2 of 6\nFrom 10am, to 6 people." in text
-    assert max(one.at for one in soon(outlook(house), house.clock())) <= house.clock() + timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({}, lambda one: one.at <= at("2027-02-12 09:00") + timedelta(days=14)),
+        ({"ahead": "91"}, lambda one: one.at <= at("2027-02-12 09:00") + timedelta(days=91)),
+        ({"ahead": "all", "of": "lea"}, lambda one: one.subject.startswith("lea-")),
+        ({"ahead": "all", "person": "Tom Barrett"}, lambda one: "Tom Barrett" in one.people),
+        ({"of": "no such set", "ahead": "for ever"}, lambda one: one.at <= at("2027-02-12 09:00") + timedelta(days=14)),
+    ],
+)
+def test_messages_of_a_set_to_a_person_or_further_ahead(
+    tmp_path: Path, asked: dict[str, str], kept: Callable[[Coming], bool]
+) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    person = somebody(house, "thames", 1)
+    assert person.name == "Tom Barrett"
+    form = {name: person.id if name == "person" else value for name, value in asked.items()}
+    before = house.records(COHORT).decisions()
+    text = as_text(as_html(house, posted(house, martas(house), form, "messages")))
+    found = [one for one in outlook(house) if kept(one)]
+    shown = [line for line in text.splitlines() if line in {f"{one.kind}: {one.about}" for one in outlook(house)}]
+    assert shown == [f"{one.kind}: {one.about}" for one in found]
+    assert ("Messages to Tom Barrett." in text) == ("person" in asked)
+    assert house.records(COHORT).decisions() == before
 
 
 def test_who_answered_the_invite_is_not_told(tmp_path: Path) -> None:
@@ -411,7 +437,7 @@ def test_a_coordinator_holds_a_message_in_a_browser(tmp_path: Path, browser: Bro
     with running(house) as base, window(browser, scripts=True) as shown:
         shown.goto(base + house.links.path(martas(house), house.clock()))
         axe_clean_everywhere(shown)
-        shown.get_by_role("link", name="Messages of the next two weeks").click()
+        shown.get_by_role("link", name="Messages to come").click()
         axe_clean_everywhere(shown)
         shown.get_by_role("button", name="Hold Preparation: Thames: session 2 of 6").click()
         assert "The message is held." in shown.inner_text("main")
