@@ -163,7 +163,7 @@ def test_a_letter_leads_to_the_pages_behind_it() -> None:
         "A member’s own page",
         "The facilitator’s page before a session",
         "The coordinator’s page",
-        "The coordinator’s page: the messages of the next two weeks",
+        "The coordinator’s page: the messages to come",
         "The report: lines sorted into themes",
         "The report: the lines of one theme",
         "The report: words that only people can write",
