@@ -71,7 +71,7 @@ PROMISED = (
     ("check the facts, for {10} working days", "12"),
     ("You have asked for it {3} times today", "2"),
     ("to the address we have for you, within about {10} minutes", "20"),
-    ("Messages of the next {two} weeks", "three"),
+    ("The next {two} weeks", "three"),
 )
 """A promise as it reads today, its numbers in braces, and its numbers under OTHER_NUMBERS."""
 
