@@ -242,7 +242,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 def growth(folder: Path) -> None:
     """Publishing and the first pass, a person, as one home grows from 1 to 100 cohorts of 6."""
     names = [f"bench-{number}" for number in range(1, 101)]
-    installation = home_with(folder / "home", *names, sets=1, sessions=3)
+    installation = home_with(folder / "home", *names, sets=1, sessions=4)
     costs = []
     for name in names:
         began = time.perf_counter()

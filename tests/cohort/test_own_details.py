@@ -189,7 +189,8 @@ def test_a_new_address_moves_the_calendar_entries_as_an_edit_of_the_file_does() 
 
     told = world.run(GIVEN)
 
-    assert told == [("ada-marsh", "update", f"thames-{number}") for number in range(3, 7)]
+    updated = [("ada-marsh", "update", f"thames-{number}") for number in range(3, 7)]
+    assert told == [("ada-marsh", "changes", "cohort"), *updated]
     updates = [plan.lead.told for _, plan in world.sent[-4:]]
     assert [(t.method, t.sequence, t.attendee_email) for t in updates if t] == [(Method.REQUEST, 1, NEW)] * 4
     assert {t.uid for t in updates if t} < set(before)
