@@ -11,13 +11,12 @@ from sets.cohort.meeting_wording import about
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.discretion import Key, tells
-from sets.due.invites import Describe, calendar_dues
 from sets.due.outlook import Outlook
 from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
 from sets.due.weeks import AHEAD
 from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger
-from sets.model.messages import CANCEL, INVITE, UPDATE, WELCOME, Due, LeftOut, LetterPlan, Method
+from sets.model.messages import INVITE, WELCOME, LeftOut, LetterPlan
 from sets.model.responses import Responses
 from sets.text.wording import number
 
@@ -184,26 +183,3 @@ def _nobody(key: tuple[Occasion, str], out: tuple[tuple[str, str], ...], program
     return Message(
         at=None, kinds=(kind,), occasion=occasion, about=about(programme, occasion), why=(), people=(), left_out=out
     )
-
-
-def one_of_each(programme: Programme, now: datetime, *, uid_key: bytes, describe: Describe) -> list[LetterPlan]:
-    """An invite, an update, a cancellation, and the first of every prompt and reminder of the timeline."""
-    standing = CohortState(programme=programme, responses=Responses(), ledger=Ledger())
-    before = min((m.start for m in programme.meetings), default=now) - timedelta(days=1)
-    invites, _ = calendar_dues(standing, min(now, before), uid_key=uid_key, describe=describe)
-    firsts: dict[str, Candidate] = {}
-    for candidate in prompt_candidates(standing, programme.published or now):
-        firsts.setdefault(candidate.kind, candidate)
-    prompts = [LetterPlan(dues=(due_of(candidate, programme, candidate.at),)) for candidate in firsts.values()]
-    calendar = [LetterPlan(dues=(due,)) for due in _calendar(invites[0])] if invites else []
-    return [*prompts[:1], *calendar, *prompts[1:]]
-
-
-def _calendar(invite: Due) -> tuple[Due, Due, Due]:
-    told = invite.told
-    assert told is not None
-    moved = replace(told, start=told.start + timedelta(hours=1), end=told.end + timedelta(hours=1), sequence=1)
-    update = replace(invite, kind=UPDATE, revision=1, told=moved, before=told, why="new time")
-    gone = replace(moved, method=Method.CANCEL, sequence=2)
-    cancel = replace(invite, kind=CANCEL, revision=2, told=gone, before=moved, why="cancelled: an example of a reason")
-    return invite, update, cancel

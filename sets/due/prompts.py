@@ -16,7 +16,19 @@ from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedu
 from sets.due.weeks import nobody
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, perhaps_left, told_already
-from sets.model.messages import COVERING, GRACE, WELCOME, Delivery, Due, LeftOut, LetterPlan, State, key_of, prompt_of
+from sets.model.messages import (
+    COVERING,
+    FIRST_PAGE,
+    GRACE,
+    WELCOME,
+    Delivery,
+    Due,
+    LeftOut,
+    LetterPlan,
+    State,
+    key_of,
+    prompt_of,
+)
 from sets.model.timing import Side
 from sets.responses.forms.log_window import asked_for_report
 from sets.responses.prompt_catalogue import is_alert, prompt_called
@@ -84,7 +96,11 @@ def _of_person(
     programme = standing.programme
     person = found[0].person
     mine = _sorted(found, standing, now)
-    own = [*_resends(mine.again, standing, now), *(_welcome(one, standing, now, invited) for one in mine.welcome)]
+    # a coordinator's page says their first dates, so it goes with the invites as a welcome does
+    with_invites = [one for one in mine.fresh if one.kind == FIRST_PAGE] if invited and not mine.welcome else []
+    mine.fresh = [one for one in mine.fresh if one not in with_invites]
+    first = (_welcome(one, standing, now, invited) for one in (*mine.welcome, *with_invites))
+    own = [*_resends(mine.again, standing, now), *first]
     sent, covering = _sent_to(person.id, standing.ledger)
     placed, unplaced = schedule(
         mine.fresh,

@@ -12,13 +12,26 @@ from sets.cohort.programme import Programme
 from sets.due.covering.company import SetNews, set_news
 from sets.due.covering.letters import numbers_to_come
 from sets.model.cohort import Meeting, PersonId, Role, SetId
-from sets.model.messages import CANCEL, CHANGES, GOODBYE, INVITE, UPDATE, WELCOME, CalendarEntry, Companion, Due, News
+from sets.model.messages import (
+    CANCEL,
+    CHANGES,
+    FIRST_PAGE,
+    GOODBYE,
+    INVITE,
+    UPDATE,
+    WELCOME,
+    CalendarEntry,
+    Companion,
+    Due,
+    News,
+)
 from sets.text import wording as words
 from sets.text.clean import one_line
 
 SAID_IN = {
     WELCOME: "our welcome",
-    CHANGES: "our message about what has changed",
+    FIRST_PAGE: "our message with your page",
+    CHANGES: "our message about your dates",
     GOODBYE: "our goodbye message",
 }
 """How a calendar message calls the letter that says in words what it does."""
@@ -30,7 +43,8 @@ class ChangesWords:
     """What has changed, in sentences. `reason` is the one of all of it, where there is one; `first`: they are all new.
 
     `answer`: there are times to accept or decline. `moved_to` is the set that the reader came to, `about` the one it is
-    about where nothing in the calendar changes. `count` calendar messages follow.
+    about where nothing in the calendar changes. `count` calendar messages follow. `ended` tells of the end of every set that
+    the reader facilitated.
     """
 
     company: tuple[str, ...]
@@ -41,6 +55,7 @@ class ChangesWords:
     count: int
     moved_to: str
     about: str
+    ended: str
 
 
 def said_in(due: Due) -> str:
@@ -56,15 +71,17 @@ def changes_words(due: Due, programme: Programme, now: datetime) -> ChangesWords
     moved = next((one for one in found if one.moved_in), None)
     reasons = {_reason(one, programme) for one in due.news}
     same = reasons.pop() if len(reasons) == 1 else ""
+    merged = _merged_into(moved, due, programme, now) if moved is not None else None
     return ChangesWords(
         company=tuple(line for one in found for line in _of_set(one, due, programme, now)),
-        dates=tuple(_dates(due.news, programme, same)),
+        dates=tuple(_dates(due.news, programme, same, merged)),
         reason=same,
         first=not due.known and all(one.kind == INVITE and one.before is None for one in due.news),
         answer=any(one.kind == INVITE or _moved(one, programme) for one in due.news),
         count=len(due.news),
         moved_to=_phrase(moved.set_id, programme) if moved is not None else "",
         about=_phrase(found[0].set_id, programme) if found else "",
+        ended=" ".join(_ends(due.person, programme, now)),
     )
 
 
@@ -87,12 +104,17 @@ def _moved(one: News, programme: Programme) -> bool:
 # --- the calendar ------------------------------------------------------------------------------------------------------
 
 
-def _dates(news: Sequence[News], programme: Programme, same: str) -> Iterator[str]:
-    """A sentence each: what moved stands alone, what is new, cancelled or taken out in one for all."""
+def _dates(news: Sequence[News], programme: Programme, same: str, merged: SetId | None = None) -> Iterator[str]:
+    """A sentence each: what moved stands alone, what is new, cancelled or taken out in one for all.
+
+    `merged`: the reader's earlier set that went into another; that it did, and why, is said above.
+    """
     together: dict[tuple[str, str], list[News]] = defaultdict(list)
     for one in news:
         label, kind = _label(one, programme), _kind(one, programme)
         reason = "" if same else _reason(one, programme)
+        if kind == CANCEL and merged is not None and programme.by_key[one.occasion].set_id == merged:
+            kind, reason = _OUT, ""
         if kind == UPDATE:
             why = f" The reason: {reason}." if reason else ""
             yield from (f"{line}{why}" for line in _update(label, one, programme))
@@ -164,14 +186,17 @@ def _day(told: CalendarEntry, programme: Programme) -> str:
 
 def _of_set(news: SetNews, due: Due, programme: Programme, now: datetime) -> Iterator[str]:
     if news.moved_in:
-        yield from _arrival(news, due, programme)
+        yield from _arrival(news, due, programme, now)
         return
-    yield from _newcomers(news, programme, now)
+    yield from _newcomers(news, due, programme, now)
     yield from _leavers(news, programme)
     yield from _facilitators(news, due, programme)
 
 
-def _arrival(news: SetNews, due: Due, programme: Programme) -> Iterator[str]:
+def _arrival(news: SetNews, due: Due, programme: Programme, now: datetime) -> Iterator[str]:
+    if (origin := _merged_into(news, due, programme, now)) is not None:
+        joint = f"{words.upper_first(_phrase(origin, programme))} comes together with {_phrase(news.set_id, programme)}"
+        yield f"{joint}{_because(origin, programme)}."
     mine = next(one for one in due.company if (one.set_id, one.person) == (news.set_id, due.person))
     phrase = _phrase(news.set_id, programme)
     verb = "You facilitate" if mine.role is Role.FACILITATOR else "You are in"
@@ -188,7 +213,37 @@ def _arrival(news: SetNews, due: Due, programme: Programme) -> Iterator[str]:
         yield f"{words.listed(facilitators)} {'facilitates' if len(facilitators) == 1 else 'facilitate'} it."
 
 
-def _newcomers(news: SetNews, programme: Programme, now: datetime) -> Iterator[str]:
+def _merged_into(news: SetNews, due: Due, programme: Programme, now: datetime) -> SetId | None:
+    """The set of before of a member who came here with all of it; None where it goes on, or there is none."""
+    mine = next(one for one in due.company if (one.set_id, one.person) == (news.set_id, due.person))
+    origin = _came_from(mine, programme) if mine.role is Role.MEMBER else None
+    return origin if origin is not None and _is_over(origin, programme, now) else None
+
+
+def _is_over(set_id: SetId, programme: Programme, now: datetime) -> bool:
+    return not any(m.start > now for m in programme.sessions_by_set.get(set_id, ()))
+
+
+def _because(set_id: SetId, programme: Programme) -> str:
+    """Why a set ended, as the file says it."""
+    why = one_line(programme.sets[set_id].ended_why).rstrip(".")
+    return f" (the reason: {why})" if why else ""
+
+
+def _ends(person: PersonId, programme: Programme, now: datetime) -> Iterator[str]:
+    """The end of each set that somebody facilitated, where none of them goes on."""
+    theirs = [one for one in programme.cohort.sets if any(p.id == person for p in one.facilitators)]
+    if not all(one.ended is not None and _is_over(one.id, programme, now) for one in theirs):
+        return
+    today = now.astimezone(programme.zone).date()
+    for one in theirs:
+        assert one.ended is not None
+        verb = "ended" if one.ended < today else "ends"
+        day = words.day(one.ended)
+        yield f"{words.upper_first(_phrase(one.id, programme))} {verb} on {day}{_because(one.id, programme)}."
+
+
+def _newcomers(news: SetNews, due: Due, programme: Programme, now: datetime) -> Iterator[str]:
     grouped: dict[tuple[str, SetId | None], list[Companion]] = defaultdict(list)
     for one in news.joined:
         if one.role is Role.MEMBER:
@@ -196,13 +251,21 @@ def _newcomers(news: SetNews, programme: Programme, now: datetime) -> Iterator[s
     for (since, origin), some in grouped.items():
         names = _names(some, programme)
         joins = "joins" if len(names) == 1 else "join"
-        merged = origin is not None and not any(m.start > now for m in programme.sessions_by_set.get(origin, ()))
-        if origin is not None and merged:
-            yield f"{words.upper_first(_phrase(origin, programme))} comes together with yours: {words.listed(names)} {joins} you from {since}."
+        if origin is not None and _is_over(origin, programme, now):
+            joint = f"{words.upper_first(_phrase(origin, programme))} comes together with yours{_because(origin, programme)}"
+            yield f"{joint}: {words.listed(names)} {joins} you from {since}."
+            yield from _who_stays(news, due, programme)
         elif origin is not None:
             yield f"{words.listed(names)} {joins} {_phrase(news.set_id, programme)} from {since}, coming from {_phrase(origin, programme)}."
         else:
             yield f"{words.listed(names)} {joins} {_phrase(news.set_id, programme)} from {since}."
+
+
+def _who_stays(news: SetNews, due: Due, programme: Programme) -> Iterator[str]:
+    before, there = _facilitating(due.known, news.set_id), _facilitating(due.company, news.set_id)
+    if before.keys() == there.keys() and due.person not in there:
+        for name in _called(list(there), programme):
+            yield f"{name} facilitates the set as before."
 
 
 def _leavers(news: SetNews, programme: Programme) -> Iterator[str]:

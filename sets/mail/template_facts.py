@@ -15,9 +15,9 @@ from sets.due.needs.asked_for import proposal_words
 from sets.due.session_digest import Digest, letter_digest
 from sets.mail.changes_facts import changes_words, said_in
 from sets.mail.signed_links import LIFETIMES
-from sets.model.cohort import Audience, Meeting, Member, Person, PersonId
+from sets.model.cohort import Audience, LearningSet, Meeting, Member, Person, PersonId, Role, SetId
 from sets.model.ledger import Ledger
-from sets.model.messages import MIDPOINT_PREFIX, Due, Partstat, prompt_of
+from sets.model.messages import MIDPOINT_PREFIX, WEEKLY, Due, Partstat, prompt_of
 from sets.model.publication import leaves
 from sets.model.responses import Attendance, Came, Draft, LogState, ProposedChange, Responses, Source
 from sets.model.timing import Side
@@ -41,13 +41,16 @@ PERIODS: dict[str, object] = {
 TASKS = (Audience.FACILITATORS_AND_CHAMPIONS, Audience.FACILITATORS_IF_SHORT, Audience.FACILITATORS_UNMARKED)
 """Rows that go to a set's champion as they go to a facilitator."""
 MEMBER, FACILITATOR, COORDINATOR, LEAD, PARTNER = "member", "facilitator", "coordinator", "lead", "partner"
+OF_OLD = ""
+"""The role of somebody taken out of the file of whom no set is known: a coordinator, lead or partner of before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """Who the letter is to. `role` is theirs in the matter at hand; `access` is what will be done for them.
 
-    `former`: they have left, or are no longer in the file. `facilitates` names their sets (`the Thames set`).
+    `former`: they have left, or are no longer in the file. `facilitates` names their sets (`the Thames set`), of
+    a session its own.
     `champion`: they are the champion of the set in hand, which nobody facilitates.
     """
 
@@ -99,13 +102,16 @@ def reader_words(due: Due, programme: Programme, meeting: Meeting | None, now: d
     """The person a due is about, as this matter sees them."""
     person = programme.people.get(due.person)
     name = one_line(due.name)
+    about = meeting.set_id if meeting is not None else None
     return Recipient(
         name=name,
         first_name=words.first_name(name) or "there",
         role=_role(due, programme, meeting),
         access=one_line(person.access) if isinstance(person, Member) else "",
         facilitates=tuple(
-            meeting_wording.set_phrase(s.name) for s in programme.cohort.sets if _has(s.facilitators, due.person)
+            meeting_wording.set_phrase(one.name)
+            for one in programme.cohort.sets
+            if _has(one.facilitators, due.person) and (about is None or about == one.id)
         ),
         former=_is_former(person, programme, now),
         champion=_is_champion(due, programme, meeting),
@@ -151,8 +157,17 @@ def _role(due: Due, programme: Programme, meeting: Meeting | None) -> str:
     if any(_has(s.facilitators, person) for s in cohort.sets):
         return FACILITATOR
     named = ((COORDINATOR, cohort.coordinators), (LEAD, cohort.leads), (PARTNER, cohort.partners))
-    # somebody taken out of the file is still told of a cancellation, as the member they most likely were
-    return next((role for role, people in named if _has(people, person)), MEMBER)
+    return next((role for role, people in named if _has(people, person)), None) or _role_of_old(due, programme, of_set)
+
+
+def _role_of_old(due: Due, programme: Programme, of_set: LearningSet | None) -> str:
+    """Of somebody taken out of the file: as whom they were last told of their set, or as the member they most likely were."""
+    told = next((one.role for one in due.known if one.person == due.person), None)
+    if told is not None:
+        return FACILITATOR if told is Role.FACILITATOR else MEMBER
+    about = (programme.by_key.get(one.occasion) for one in due.news)
+    in_a_set = of_set is not None or any(one is not None and one.set_id is not None for one in about)
+    return MEMBER if in_a_set else OF_OLD
 
 
 def _has(people: tuple[Person, ...], person: PersonId) -> bool:
@@ -177,7 +192,8 @@ def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWor
     """The set a due is about: the meeting's, else the one the person is in or facilitates."""
     by_meeting = programme.sets.get(meeting.set_id) if meeting is not None and meeting.set_id is not None else None
     day = due.at.astimezone(programme.zone).date()
-    own = by_meeting or programme.set_on(due.person, day)
+    # somebody who moves is told as of the set that they go to
+    own = by_meeting or _set_to_come(due, programme) or programme.set_on(due.person, day)
     found = own or next((s for s in programme.cohort.sets if _has(s.facilitators, due.person)), None)
     if found is None:
         return None
@@ -192,6 +208,12 @@ def set_words(due: Due, programme: Programme, meeting: Meeting | None) -> SetWor
         facilitators="" if champion else names,
         champion=names if champion else "",
     )
+
+
+def _set_to_come(due: Due, programme: Programme) -> LearningSet | None:
+    """The set in which a letter about changes finds its reader a member."""
+    mine = (one.set_id for one in due.company if (one.person, one.role) == (due.person, Role.MEMBER))
+    return programme.sets.get(next(mine, SetId("")))
 
 
 def counts(meeting: Meeting | None, programme: Programme, responses: Responses) -> Counts:
@@ -367,6 +389,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "nothing_to_share": NOTHING_TO_SHARE,
         "came": came(due, responses),
         "asked_when": partial(asked_when, programme),
+        "weekly": any(rule.name == WEEKLY and rule.send for rule in programme.cohort.prompts),
         "dates": partial(meeting_wording.dates_for, due.person, programme, now),
         "counts": partial(counts, meeting, programme, responses),
         "your_set": partial(your_set, due.person, reader, programme, now),

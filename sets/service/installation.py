@@ -351,7 +351,7 @@ class Installation:
 
     def one_of_each(self, programme: Programme, now: datetime) -> list[LetterPlan]:
         """One letter plan of each kind, for a preview."""
-        from sets.due.overview import one_of_each
+        from sets.due.views.one_of_each import one_of_each
         from sets.service.run import DESCRIBE
 
         return one_of_each(programme, now, uid_key=self.uid_candidate(programme.cohort.id), describe=DESCRIBE)

@@ -60,6 +60,18 @@ CRISES: dict[str, tuple[tuple[crises.Change, ...], dict[str, str]]] = {
         {"goodbye +4": "fran-doyle", "welcome +4": "ida-cole", "changes": THAMES},
     ),
     "a cover": ((crises.a_cover,), {"changes +1": "fran-doyle", "welcome +1": "ida-cole", "changes": THAMES}),
+    "merged": (
+        (crises.merged,),
+        {
+            "changes +8": THAMES,
+            "goodbye +5": "cerys-lea dev-lea eilidh-lea fran-doyle",
+            "changes": "ada-lea ben-lea gil-hart",
+        },
+    ),
+    "another team": (
+        (crises.another_team,),
+        {"goodbye +1": "cora-lane lee-grant", "coordinators-page +1": "dina-shah"},
+    ),
     "another address": ((crises.another_address,), {"changes +5": "ada-marsh"}),
     "ended early": ((crises.ended_early,), {"changes +3": f"{LEA} {THAMES} fran-doyle gil-hart"}),
 }
@@ -78,7 +90,8 @@ def test_the_first_day_is_one_letter_each() -> None:
     _, plans = crises.first_day()
     assert in_short(plans) == {
         "welcome +8": " ".join(sorted(f"{LEA} {THAMES} fran-doyle gil-hart".split())),
-        "changes +2": "cora-lane lee-grant",
+        "coordinators-page +2": "cora-lane",
+        "changes +2": "lee-grant",
     }
 
 

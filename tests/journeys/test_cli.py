@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,8 @@ def test_preview_records_nothing(setwise: Screen, home: Path) -> None:
     letters = letters_in(home, f"{SPRING}-preview")  # type: ignore[arg-type]
     assert len(letters) == number > 10
     assert all(b"TEST: " in path.read_bytes() for path in letters)
+    kinds = Counter(path.name.split(" ")[2] for path in letters)
+    assert kinds.items() >= Counter(["welcome", "invite", "update", "cancel", "changes", "goodbye"]).items()
     assert states_in(home, SPRING) == {}
 
 

@@ -87,6 +87,19 @@ def test_prompts_keep_to_hours_days_and_the_weekly_limit(story: Story) -> None:
         assert all(third - first >= timedelta(days=7) for first, third in zip(mine, mine[2:], strict=False))
 
 
+def test_no_member_has_more_than_one_letter_to_read_on_a_day(story: Story) -> None:
+    """A calendar message that says only what a letter said before it is an entry for the calendar, not one to read."""
+    zone = story.programme.zone
+    to_read = [one for one in story.sent if "only updates your calendar" not in one.letter.text]
+    members = {one.name for learning_set in story.programme.cohort.sets for one in learning_set.members}
+    days = Counter((one.name, one.at.astimezone(zone).date()) for one in to_read if one.name in members)
+    assert [one for one in days.items() if one[1] > 1] == []
+    covered = [one for one in story.sent if one not in to_read]
+    assert {one.kinds for one in covered} <= {(kind,) for kind in CALENDAR_KINDS}
+    first_day = Counter(one.name for one in covered if one.at == story.began)
+    assert max(first_day.values()) > 8, "the dates of the first day are entries for the calendar"
+
+
 def test_an_edit_tells_only_those_it_touches(story: Story) -> None:
     wandle = {
         person.name

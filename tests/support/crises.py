@@ -119,6 +119,11 @@ def merged(cohort: Cohort) -> Cohort:
     return replace(cohort, sets=(thames, replace(cohort.sets[1], members=(*kept, *joining))))
 
 
+def another_team(cohort: Cohort) -> Cohort:
+    """Somebody else coordinates, and nobody leads any more: both are taken out of the file."""
+    return replace(cohort, coordinators=(a_person("Dina Shah"),), leads=())
+
+
 def another_facilitator(cohort: Cohort) -> Cohort:
     fran = a_facilitator("Fran Doyle", last_day=day("2027-04-01"))
     return _thames(cohort, facilitators=(fran, a_facilitator("Ida Cole", first_day=day("2027-04-02"))))

@@ -378,14 +378,13 @@ def changes_cases() -> dict[str, Letter]:
     for name, (found, person, kind) in CRISES.items():
         world, plans = found
         plan = next(p for p in plans if (p.lead.person, p.lead.kind) == (PersonId(f"p-{person}"), kind))
-        cases[name] = compose(
-            plan, world.programme, Responses(), RENDERER, calendar, crises.SETTLED, page_links=NO_DOORS
-        )
+        cases[name] = compose(plan, world.programme, Responses(), RENDERER, calendar, plan.lead.at, page_links=NO_DOORS)
     return cases
 
 
 CRISES: dict[str, tuple[tuple[World, list[LetterPlan]], str, str]] = {
-    "changes-first-coordinator": (crises.first_day(), "cora-lane", CHANGES),
+    "changes-first-lead": (crises.first_day(), "lee-grant", CHANGES),
+    "coordinators-page-first-day": (crises.first_day(), "cora-lane", FIRST_PAGE),
     "invite-covered-member": (crises.first_day(), "ada-marsh", INVITE),
     "changes-postponed": (crises.told(crises.postponed), "ada-marsh", CHANGES),
     "update-covered-member": (crises.told(crises.postponed), "ada-marsh", UPDATE),
@@ -399,6 +398,7 @@ CRISES: dict[str, tuple[tuple[World, list[LetterPlan]], str, str]] = {
     "changes-mover-new-set": (crises.told(crises.somebody_moves_set), "gil-hart", CHANGES),
     "changes-merged": (crises.told(crises.merged), "ada-marsh", CHANGES),
     "changes-merged-host": (crises.told(crises.merged), "ada-lea", CHANGES),
+    "goodbye-merged-facilitator": (crises.told(crises.merged), "fran-doyle", GOODBYE),
     "changes-facilitator": (crises.told(crises.another_facilitator), "ada-marsh", CHANGES),
     "changes-cover": (crises.told(crises.a_cover), "ada-marsh", CHANGES),
     "changes-covered-facilitator": (crises.told(crises.a_cover), "fran-doyle", CHANGES),
@@ -406,6 +406,7 @@ CRISES: dict[str, tuple[tuple[World, list[LetterPlan]], str, str]] = {
     "goodbye-member": (crises.told(crises.somebody_leaves), "ada-marsh", GOODBYE),
     "cancel-covered-leaver": (crises.told(crises.somebody_leaves), "ada-marsh", CANCEL),
     "goodbye-member-last-day-ahead": (crises.told(crises.somebody_will_leave), "ada-marsh", GOODBYE),
+    "goodbye-coordinator": (crises.told(crises.another_team), "cora-lane", GOODBYE),
     "goodbye-facilitator": (crises.told(crises.another_facilitator), "fran-doyle", GOODBYE),
 }
 """What was told, to whom, and the letter that is looked at: the first of its kind."""

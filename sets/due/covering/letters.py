@@ -1,7 +1,8 @@
 """Who gets one letter to read before their calendar messages, or because their set has changed, and when. Pure.
 
 A letter is due to whoever is to get two or more calendar messages, to whoever leaves, and to a set that somebody joins,
-that another set is merged with, or that gets another facilitator. Whoever is welcomed has the welcome for it.
+that another set is merged with, or that gets another facilitator. Whoever is welcomed has the welcome for it, and whoever
+coordinates from now on the letter with their page.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sets.model.messages import (
     CANCEL,
     CHANGES,
     COVERING,
+    FIRST_PAGE,
     GOODBYE,
     GRACE,
     WELCOME,
@@ -108,10 +110,12 @@ def _of_person(person: PersonId, theirs: list[Due], view: _View) -> tuple[list[D
 
 
 def to_be_welcomed(person: Person, view: _View) -> bool:
-    """Whether a welcome is still to go to this person: it says all that is to be said."""
+    """Whether a first letter is still to go to this person, the welcome or a coordinator's page: it says all their dates."""
     in_a_set = any(one.person == person.id for one in view.everybody)
-    lines = (one for one in view.ledger.of_person(person.id) if one.kind == WELCOME)
-    return in_a_set and not any(_reached(one, person) for one in lines)
+    coordinates = Role.COORDINATOR in view.programme.roles(person.id) and view.programme.first_page and _goes_on(view)
+    kind = WELCOME if in_a_set else FIRST_PAGE
+    lines = (one for one in view.ledger.of_person(person.id) if one.kind == kind)
+    return (in_a_set or coordinates) and not any(_reached(one, person) for one in lines)
 
 
 def _reached(line: Delivery, person: Person) -> bool:
@@ -145,10 +149,23 @@ def _leaves(person: PersonId, fresh: list[Due], view: _View) -> bool:
         return False
     to_come = any(m.start > view.now and person in programme.expected_ids(m) for m in programme.meetings)
     stands = [programme.by_key.get(due.occasion) for due in fresh]
+    if not to_come and _set_is_over(person, view):
+        return True
     if any(meeting is None or meeting.cancelled is not None for meeting in stands):
         # a programme that ends says so; whoever leaves in the same hour is thanked all the same
         return known is not None and known.last_day is not None and not to_come
     return known is None or known.last_day is not None or not to_come
+
+
+def _set_is_over(person: PersonId, view: _View) -> bool:
+    """Whether somebody facilitated sets that have all ended, of a programme that goes on without them."""
+    programme = view.programme
+    theirs = [one for one in programme.cohort.sets if any(p.id == person for p in one.facilitators)]
+    return bool(theirs) and _goes_on(view) and all(one.ended is not None for one in theirs)
+
+
+def _goes_on(view: _View) -> bool:
+    return any(numbers_to_come(view.programme, view.now).values())
 
 
 def tells_a_set(person: PersonId, view: _View) -> bool:

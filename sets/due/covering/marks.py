@@ -7,9 +7,9 @@ from datetime import UTC
 
 from sets.model.cohort import PersonId
 from sets.model.ledger import Ledger, perhaps_left
-from sets.model.messages import COVERING, WELCOME, CalendarEntry, Due, News
+from sets.model.messages import COVERING, FIRST_PAGE, WELCOME, CalendarEntry, Due, News
 
-SAYING = (WELCOME, *COVERING)
+SAYING = (WELCOME, FIRST_PAGE, *COVERING)
 """Kinds of letters that say in words what calendar messages do."""
 
 
