@@ -264,7 +264,8 @@ def _newcomers(news: SetNews, due: Due, programme: Programme, now: datetime) -> 
 def _who_stays(news: SetNews, due: Due, programme: Programme) -> Iterator[str]:
     before, there = _facilitating(due.known, news.set_id), _facilitating(due.company, news.set_id)
     if before.keys() == there.keys() and due.person not in there:
-        for name in _called(list(there), programme):
+        leading = (one for one in due.company if (one.set_id, one.role) == (news.set_id, Role.FACILITATOR))
+        for name in _names((one for one in leading if not _is_champion(one, programme)), programme):
             yield f"{name} facilitates the set as before."
 
 
