@@ -1247,4 +1247,4 @@ def test_the_order_of_a_pass_is_welcome_cancellation_invitation_prompt() -> None
 
 def test_said() -> None:
     world = World.of(the_cohort(), PUBLISHED)
-    assert said(world.look(PUBLISHED).plans[0]) == ("ada-marsh", "welcome", "cohort")
+    assert said(world.look(PUBLISHED).plans[0]) == ("cora-lane", "coordinators-page", "cohort")
