@@ -131,7 +131,11 @@ def test_held_messages_stay_and_are_said(setwise: Screen, home: Path) -> None:
     assert setwise("decide", EXAMPLE, "hold", "cohort/welcome", "--at", AT)[0] == 0
     held = json.loads(setwise("due", EXAMPLE, "--at", AT, "--json")[1])[0]
     assert held["held"] == 20
-    assert {kind for message in held["messages"] for kind in message["kinds"]} == {"invite", "changes", "coordinators-page"}
+    assert {kind for message in held["messages"] for kind in message["kinds"]} == {
+        "invite",
+        "changes",
+        "coordinators-page",
+    }
     assert "20 messages held" in setwise("due", EXAMPLE, "--at", AT)[1]
     assert f"setwise decide {EXAMPLE} release cohort/welcome" in " ".join(
         setwise("status", EXAMPLE, "--at", AT)[1].split()
