@@ -112,7 +112,7 @@ def test_one_cohort_from_its_first_letter_to_its_last(tmp_path: Path) -> None:
         **everyone(WANDLE, *events, *sessions["wandle"], "welcome cohort"),
         RUTH: [*events, *sessions["thames"], *sessions["wandle"], "welcome cohort"],
         PETER: [*events, *sessions["lea"], "welcome cohort"],
-        **everyone(STAFF[:2], "changes cohort", *events),
+        **everyone(STAFF[:2], "coordinators-page cohort", *events),
         **everyone(STAFF[2:], "changes cohort", "invite close", "invite launch"),
     }
     arrived = step(life, now)
