@@ -210,6 +210,7 @@ def test_without_pages_there_is_no_link_to_send(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.slow
 def test_in_a_browser_without_scripts_it_is_read_and_saved(house: Site, browser: Browser, width: int) -> None:
     path = house.links.path(a_link(Purpose.EXPORT, person_called(house, AMINA), turn=1), NOW)
     with running(house) as base, window(browser, width) as page:

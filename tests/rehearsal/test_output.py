@@ -521,6 +521,7 @@ def test_a_kind_in_words(kinds: tuple[str, ...]) -> None:
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium: pages not looked at by axe")
 @pytest.mark.parametrize("width", [1200, 360])
+@pytest.mark.slow
 def test_pages_are_accessible_and_fit(width: int, tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright

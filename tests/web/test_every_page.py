@@ -291,6 +291,7 @@ AMONG_THE_ROWS = {"ended"}
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_statements_and_troubles(tab: Window, base: str, house: Site) -> None:
     """Also those that no browser brings about by itself: a slow line, a form of another kind, somebody forgotten."""
     public = {name for name, one in vars(error_pages).items() if inspect.isfunction(one) and not name.startswith("_")}

@@ -181,6 +181,7 @@ def path_of(house: Site, days_ago: int = 0, **more: Any) -> str:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_every_page_of_the_frame_is_accessible(house: Site, base: str, browser: Browser) -> None:
     """Statements, troubles and all parts of forms, with and without faults, at two widths."""
     good, old = path_of(house), path_of(house, days_ago=200)
@@ -206,6 +207,7 @@ def test_every_page_of_the_frame_is_accessible(house: Site, base: str, browser: 
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_pages_look_the_same_without_javascript(house: Site, base: str, browser: Browser) -> None:
     for path in ("/", "/mine/forged", path_of(house)):
         pictures = []
@@ -218,6 +220,7 @@ def test_pages_look_the_same_without_javascript(house: Site, base: str, browser:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.slow
 def test_what_was_typed_is_still_there_after_a_trouble(house: Site, base: str, browser: Browser, width: int) -> None:
     """A form that met a full disk, a fault, or an ended link, without JavaScript."""
     good = path_of(house)
@@ -246,6 +249,7 @@ def test_what_was_typed_is_still_there_after_a_trouble(house: Site, base: str, b
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_too_much_too_often_and_from_elsewhere(house: Site, browser: Browser) -> None:
     good = path_of(house)
     with running(house) as base, window(browser) as page:

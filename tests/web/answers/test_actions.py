@@ -348,6 +348,7 @@ def test_no_post_reaches_anybody_elses_actions(house: Site, posts: list[tuple[st
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.slow
 def test_actions_in_a_browser(browser: Browser, house: Site, scripts: bool) -> None:
     planned(house)
     planned(house, "Ask who decides\nabout the opening hours", number=2)

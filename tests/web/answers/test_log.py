@@ -703,6 +703,7 @@ def test_a_log_in_a_browser(browser: Browser, house: Site, scripts: bool) -> Non
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_other_states_in_a_browser(browser: Browser, house: Site) -> None:
     link, other = log_link(house), log_link(house, "thames-2")
     by_mail(house, log_link(house, number=1), json.dumps({"reply": "It stayed.", "strays": {"log-b-1": "Old"}}))

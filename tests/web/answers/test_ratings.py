@@ -291,6 +291,7 @@ def test_no_post_reaches_anybody_elses_ratings(house: Site, forms: list[tuple[st
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.slow
 def test_ratings_in_a_browser(browser: Browser, house: Site, scripts: bool) -> None:
     start = house.links.path(baseline(house), house.clock())
     with running(house) as base, window(browser, 320, scripts=scripts) as tab:
@@ -322,6 +323,7 @@ def test_ratings_in_a_browser(browser: Browser, house: Site, scripts: bool) -> N
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_end_in_a_browser(browser: Browser, house: Site) -> None:
     house.clock.now = AFTER_ALL  # type: ignore[attr-defined]
     start = house.links.path(endline(house), house.clock())

@@ -695,6 +695,7 @@ def test_every_page_passes_axe_at_both_widths(browser: Browser, tmp_path: Path) 
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_person_changes_their_details_and_leaves_without_scripts(browser: Browser, tmp_path: Path) -> None:
     house = a_house(tmp_path)
     me = somebody(house)

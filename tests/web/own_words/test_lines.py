@@ -275,6 +275,7 @@ def test_no_post_reaches_anybody_elses_line_or_makes_consent_to_unseen_words(
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_lines_in_a_browser(browser: Browser, house: Site) -> None:
     written(house)
     mine = house.links.path(a_link(Purpose.MINE, somebody(house).id), house.clock())

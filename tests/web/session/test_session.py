@@ -518,6 +518,7 @@ def test_an_absent_member_is_not_asked_for_a_log(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_facilitator_fills_in_the_register_in_a_browser(tmp_path: Path, browser: Browser) -> None:
     house = a_running_house(tmp_path)
     house.clock.now = DURING  # type: ignore[attr-defined]
