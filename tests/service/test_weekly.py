@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from sets.cohort.on_paper import on_paper
+from sets.due.views.weekly import week_of
 from sets.model.cohort import Occasion
+from sets.model.ledger import index
 from sets.model.messages import WEEKLY, Letter, LetterPlan
 from sets.model.publication import Decision, Verdict
 from sets.model.responses import Responses
 from sets.web.page.request import Site
 from tests.support.builders import at
+from tests.support.privacy_help import a_pass
 from tests.support.running_house import HIDDEN, SHOWN, a_running_house
 from tests.support.web_help import COHORT, EXAMPLE, PUBLISHED, a_house, programme_of, somebody
 
@@ -62,6 +65,22 @@ def test_a_week_that_is_over_was_not_missed(tmp_path: Path) -> None:
     house = a_house(tmp_path, PUBLISHED)
     outlook = house.installation.published_outlook(COHORT, at("2027-06-01 09:00"))[0]
     assert WEEKLY not in {due.kind for due in outlook.missed}
+
+
+def test_it_counts_and_names_all_but_itself(tmp_path: Path) -> None:
+    house = a_house(tmp_path, PUBLISHED)
+    for day in ("2026-12-07 10:00", "2026-12-14 10:00"):
+        a_pass(house.installation, at(day))
+    ledger = index(house.records(COHORT).deliveries())
+    assert {line.kind for line in ledger.deliveries if line.settled} >= {WEEKLY}
+    now = at("2026-12-14 11:00")
+    outlook, responses, _ = house.installation.published_outlook(COHORT, now)
+    found = week_of(programme_of(house), responses, ledger, outlook, now)
+    week_ago = now - timedelta(days=7)
+    sent = [line for line in ledger.deliveries if line.settled and line.settled > week_ago]
+    others = {line.letter for line in sent if line.kind != WEEKLY}
+    assert found.letters == len(others)
+    assert not [line for line in found.leaving if "weekly" in line]
 
 
 @pytest.mark.parametrize(

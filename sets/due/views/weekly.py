@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sets.cohort.anchors import WEEK
 from sets.cohort.clashes import Clash
-from sets.cohort.meeting_wording import meeting_words
+from sets.cohort.meeting_wording import kinds_named, meeting_words
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding, standing_of
 from sets.due.discretion import conditional
@@ -21,6 +21,7 @@ from sets.due.overview import Message, messages
 from sets.due.weeks import AHEAD
 from sets.model.cohort import PersonId
 from sets.model.ledger import Ledger, letters_of, perhaps_left
+from sets.model.messages import WEEKLY
 from sets.model.publication import leaves
 from sets.model.responses import Responses
 from sets.text import wording as words
@@ -59,7 +60,10 @@ def _week_at(
     found: CohortStanding, messages: Iterable[Message], programme: Programme, ledger: Ledger, now: datetime
 ) -> Week:
     """The week before `now`, and what comes."""
-    leaving = tuple(_leaves(one, programme) for one in messages if one.at is not None and now < one.at < now + WEEK)
+    coming = (
+        one for one in messages if one.at is not None and now < one.at < now + WEEK and set(one.kinds) != {WEEKLY}
+    )
+    leaving = tuple(_leaves(one, programme) for one in coming)
     return Week(
         happened=(*_held(found, programme, now), *_left(programme, now)),
         letters=_letters(programme, ledger, now),
@@ -93,8 +97,13 @@ def _left(programme: Programme, now: datetime) -> Iterator[str]:
 
 
 def _letters(programme: Programme, ledger: Ledger, now: datetime) -> int:
-    """How many letters left in the week before, but for those whose number would tell who had not answered, or who came."""
-    sent = (line for line in ledger.deliveries if perhaps_left(line) and not conditional(line.kind, programme))
+    """How many letters left in the week before, but for this one, and for those whose number would tell who had not answered
+    or who came."""
+    sent = (
+        line
+        for line in ledger.deliveries
+        if perhaps_left(line) and line.kind != WEEKLY and not conditional(line.kind, programme)
+    )
     return letters_of(line for line in sent if now - WEEK < (line.settled or line.seen) <= now)
 
 
@@ -114,6 +123,6 @@ def _when(one: SessionStanding | EventStanding, programme: Programme) -> str:
 
 def _leaves(one: Message, programme: Programme) -> str:
     assert one.at is not None
-    kinds = words.listed([kind.replace("-", " ") for kind in one.kinds])
+    kinds = kinds_named(kind for kind in one.kinds if kind != WEEKLY)
     to = "to those whom it concerns" if one.private else f"to {words.plural(len(one.people), 'person', 'people')}"
     return f"{words.day(one.at.astimezone(programme.zone).date())}: {kinds} about {one_line(one.about)}, {to}"
