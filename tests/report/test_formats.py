@@ -238,7 +238,7 @@ def test_everything_that_is_said_is_there_for_machines() -> None:
     assert {one["from"] for one in found["quotes"]} == {"set member"}
     assert found["stories"] == [{"answers": ["We asked first."], "why": "It shows how.", "chosen_by": "A panel"}]
     assert [one["text"] for one in found["said"]] == ["Officers asked sooner.", "Nobody could sign it off."]
-    assert found["appetite"] == [{"question": "What is fixed, and why?", "answers": ["The budget."]}]
+    assert found["appetite"] == [{"question": "What is fixed, and why?", "answers": ["The budget."], "said_by": []}]
     assert found["sections"] == [{"key": "part-1", "heading": "Part 1"}]
     assert found["tables"][1]["lines"][0]["counts"] == [None, None, None]
     VALIDATOR.validate(found)
