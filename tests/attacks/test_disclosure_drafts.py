@@ -129,6 +129,7 @@ ATTACKS: dict[str, Find] = {
 
 
 @pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.slow
 def test_a_draft_after_one_persons_change_reads_as_the_one_before(name: str) -> None:
     assert ATTACKS[name]() == []
 

@@ -162,11 +162,13 @@ def test_whatever_is_edited_the_rules_hold(cohort: Cohort, changes: list[tuple[i
 def within_hours(world: World) -> None:
     zone = world.programme.zone
     calendar = world.programme.cohort.calendar
+    letters = {key: plan.lead for _, plan in world.sent for key in plan.keys}
     for now, plan in world.sent:
         lead = plan.lead
         person = world.programme.people.get(lead.person) or a_person(lead.name)
-        # a letter that goes before calendar messages is as urgent as what it says
-        entries = (lead.told, lead.before, *(told for one in lead.news for told in (one.told, one.before)))
+        # a letter that goes before calendar messages is as urgent as what it says, and they are as urgent as it
+        news = (*lead.news, *(letters[lead.after].news if lead.after in letters else ()))
+        entries = (lead.told, lead.before, *(told for one in news for told in (one.told, one.before)))
         near = [told.start for told in entries if told is not None and told.start > now]
         soon = add_working_days(now.astimezone(zone).date(), 2, calendar)
         urgent = bool(near) and min(near).astimezone(zone).date() <= soon

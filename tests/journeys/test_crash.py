@@ -255,6 +255,7 @@ class Assassin(Mailroom):
 
 
 @pytest.mark.parametrize("number", [1, 2, 6, 7, 20, 43])
+@pytest.mark.slow
 def test_killed_between_acceptance_and_record(template: Path, tmp_path: Path, number: int) -> None:
     """The one case in which a letter comes twice: here it does, it is the same letter, and it is the only one."""
     expected = due_in(template, SPRING, FIRST_PASS)

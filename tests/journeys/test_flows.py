@@ -269,6 +269,7 @@ def test_two_runs_at_once_do_no_harm(home: Path) -> None:
         assert sum(one.letters for one in summaries if one.cohort == cohort) == len(letters_in(home, cohort))
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_do_no_harm(home: Path, api: str, tmp_path: Path) -> None:
     expected = {cohort: due_in(home, cohort, FIRST_PASS) for cohort in (SPRING, SUMMER)}
     command = [sys.executable, "-c", "from flows.cli import main; main()", "run", "--at", AT]

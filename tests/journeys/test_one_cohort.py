@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from sets.model.cohort import CohortId
 from sets.text.resources import EXAMPLE
 from tests.journeys.lives import Life, Mail
@@ -98,6 +100,7 @@ def diary(mail: Iterable[Mail]) -> bytes:
     return ("\n".join(sorted(lines)) + "\n").encode()
 
 
+@pytest.mark.slow
 def test_one_cohort_from_its_first_letter_to_its_last(tmp_path: Path) -> None:
     life = Life(tmp_path)
 

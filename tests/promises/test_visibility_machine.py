@@ -63,7 +63,7 @@ NEXT_STEPS = ("log-a-3", "log-b-4")
 life = settings(
     # shrinking replays a whole life many times over
     phases=(Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if EXPLORE else ())),
-    max_examples=60 if EXPLORE else 9,
+    max_examples=60 if EXPLORE else 6,
     stateful_step_count=60 if EXPLORE else 20,
     deadline=None,
     suppress_health_check=list(HealthCheck),

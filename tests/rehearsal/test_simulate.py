@@ -44,6 +44,7 @@ def fingerprint(folder: Path) -> str:
     return total.hexdigest()
 
 
+@pytest.mark.slow
 def test_the_same_file_rehearses_to_the_same_bytes(tmp_path: Path) -> None:
     small = (DATA / "cohorts/good/minimal.yaml").read_text(encoding="utf-8")
     name = CohortId("minimal")
@@ -123,6 +124,7 @@ def test_everybodys_calendar_ends_as_the_programme_says(story: Story) -> None:
         assert held == ought
 
 
+@pytest.mark.slow
 def test_a_second_rehearsal_takes_the_place_of_the_first(tmp_path: Path) -> None:
     small = (DATA / "cohorts/good/minimal.yaml").read_text(encoding="utf-8")
     folder = tmp_path / "out"

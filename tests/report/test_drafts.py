@@ -129,6 +129,7 @@ CHANGES: dict[str, Callable[[Site], None]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.slow
 def test_one_persons_change_moves_no_figure_anywhere(house: Site, change: str) -> None:
     assert step_of(posted(house, cora(house), {}, "draft")) == "draftmade"
     before = figures(house)

@@ -60,6 +60,7 @@ def test_what_setwise_itself_makes_is_private_under_any_umask(tmp_path: Path, ma
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o027])
+@pytest.mark.slow
 def test_a_command_makes_a_private_home_under_any_umask(tmp_path: Path, mask: int) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-c", "from flows.cli import main; main()"]

@@ -194,6 +194,7 @@ def last_said(pipe: Connection) -> int:
     return said
 
 
+@pytest.mark.slow
 def test_a_killed_writer_loses_nothing_that_it_had_kept(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     kept = 0

@@ -262,6 +262,7 @@ def test_a_facilitator_is_not_told_of_a_chair(house: Site) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_it_is_answered_with_the_keyboard_alone_and_passes_axe(browser: Browser, tmp_path: Path) -> None:
     house = a_house(tmp_path, NOW)
     with running(house) as base, window(browser, 320, scripts=False) as page:

@@ -430,6 +430,7 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_coordinator_holds_a_message_in_a_browser(tmp_path: Path, browser: Browser) -> None:
     house = after_the_first(tmp_path, "2027-02-12 09:00")
     with running(house) as base, window(browser, scripts=True) as shown:
