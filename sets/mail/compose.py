@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 
 from sets.cohort.programme import Programme
 from sets.due.views.weekly import Week
-from sets.mail import template_facts
 from sets.mail.page_links import ASKED_FOR, PageLinks
+from sets.mail.reader_facts import programme_words, reader_words, set_words
 from sets.mail.reply_address import MARKER
 from sets.mail.signed_links import Links
 from sets.mail.template_facts import prompt_facts
@@ -205,9 +205,9 @@ def _pages(
     given: dict[str, object] = {
         "subject": subject,
         "parts": parts,
-        "programme": template_facts.programme_words(programme),
-        "reader": template_facts.reader_words(lead, programme, meeting, now),
-        "learning_set": template_facts.set_words(lead, programme, meeting),
+        "programme": programme_words(programme),
+        "reader": reader_words(lead, programme, meeting, now),
+        "learning_set": set_words(lead, programme, meeting),
         "prompt": any(_is_prompt(due.kind) for due in plan.dues),
         "marker": MARKER if also["replies"] else "",
         # an address that nobody confirmed may be a stranger's, who learns neither a name nor a set

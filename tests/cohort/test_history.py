@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from sets.cohort.history import Records
@@ -36,9 +38,9 @@ def a_home() -> Home:
     return found
 
 
-def faults(home: Home, text: str) -> list[tuple[int, str]]:
+def faults(home: Home, text: str, now: datetime = AFTER_2) -> list[tuple[int, str]]:
     try:
-        home.draft(text, AFTER_2)
+        home.draft(text, now)
     except CohortFileError as error:
         return [(one.line, one.message) for one in error.findings]
     return []
@@ -219,7 +221,7 @@ def test_an_edit_of_what_has_begun(old: str, new: str, said: list[tuple[int, str
 def test_before_anything_has_begun_all_of_it_may_change() -> None:
     home = a_home()
     for old, new, _, _ in TABLE.values():
-        home.draft(FILE.replace(old, new), at("2027-01-04 09:00"))
+        assert faults(home, FILE.replace(old, new), at("2027-01-04 09:00")) == [], old
 
 
 EVERYBODY = FILE[FILE.index("      - name: Amina") :]

@@ -9,7 +9,8 @@ import pytest
 from sets.cohort.programme import Programme
 from sets.due.covering.company import companions
 from sets.mail.changes_facts import changes_words
-from sets.mail.template_facts import pack, reader_words, set_words
+from sets.mail.reader_facts import reader_words, set_words
+from sets.mail.session_facts import pack
 from sets.model.cohort import Cohort, Facilitator, Occasion, PersonId, Role, SetId
 from sets.model.messages import CHANGES, Companion, Due, Flow
 from sets.model.responses import Responses
