@@ -11,7 +11,7 @@ from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Partstat
 from sets.model.publication import Decision, Verdict, leaves, pauses
-from sets.model.responses import Answer, Attendance, Came, Proposal, Responses
+from sets.model.responses import Answer, Asks, Attendance, CalendarRequest, Came, Proposal, Responses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +98,27 @@ class CohortState:
             return None
         decided = self.goes_ahead(meeting)
         return None if decided is not None and decided.at >= found.at else found
+
+    @cached_property
+    def calendar_requests(self) -> tuple[CalendarRequest, ...]:
+        """What calendars asked for that stands: about the time that a meeting has, and neither decided nor settled since.
+
+        An answer that somebody else may have given is settled by the person's own, and by the meeting's start.
+        """
+        return tuple(one for one in self.responses.calendar_requests if self._stands(one))
+
+    def _stands(self, one: CalendarRequest) -> bool:
+        meeting, decided = self.programme.by_key.get(one.occasion), self._answered.get(one.key)
+        if meeting is None or meeting.cancelled is not None or meeting.start != one.about:
+            return False
+        if (decided is not None and decided.at >= one.at) or (self.now is not None and meeting.start <= self.now):
+            return False
+        own = self._answers.get((one.occasion, one.person))
+        return one.what is not Asks.UNKNOWN_SENDER or own is None or own.at < one.at
+
+    @cached_property
+    def _answered(self) -> dict[str, Decision]:
+        return {d.subject: d for d in self.programme.decisions if d.verdict is Verdict.ANSWERED}
 
     @cached_property
     def _proposals(self) -> dict[Occasion, Proposal]:

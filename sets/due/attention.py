@@ -24,6 +24,7 @@ from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Due, State
 from sets.model.publication import leaves
 from sets.model.requests import DetailKind
+from sets.model.responses import Asks
 from sets.text import wording as words
 
 TROUBLES = {
@@ -81,7 +82,7 @@ def people_need(standing: CohortState, now: datetime) -> tuple[Need, ...]:
         *_to_ring(standing, now),
         *_no_facilitator(standing.programme, now),
         *_access(standing, now),
-        *_doubtful(standing, now),
+        *_unknown_senders(standing),
     )
 
 
@@ -277,15 +278,12 @@ def _seen(lines: Iterable[Delivery]) -> list[str]:
     return sorted(f"{line.person} {at.isoformat()}" for line, at in since)
 
 
-def _doubtful(standing: CohortState, now: datetime) -> Iterator[Need]:
-    """Answers that may be somebody else's, until the person has answered since or the meeting has begun."""
+def _unknown_senders(standing: CohortState) -> Iterator[Need]:
+    """Answers that may be somebody else's."""
     programme = standing.programme
-    answered = {(one.occasion, one.person): one.at for one in standing.responses.answers}
-    for one in standing.responses.doubtful:
-        meeting, person = programme.by_key.get(one.occasion), programme.people.get(one.person)
-        since = answered.get((one.occasion, one.person))
-        over = meeting is None or meeting.start <= now or (since is not None and since >= one.at)
-        if over or meeting is None or person is None or is_stand_in(person.email):
+    for one in standing.calendar_requests:
+        meeting, person = programme.by_key[one.occasion], programme.people.get(one.person)
+        if one.what is not Asks.UNKNOWN_SENDER or person is None or is_stand_in(person.email):
             continue
         yield Need(
             key=f"doubtful/{person.id}/{meeting.key}/{fact_of(one.at)}",

@@ -17,12 +17,13 @@ class Method(StrEnum):
 
 
 class Partstat(StrEnum):
-    """A calendar answer (RFC 5545 section 3.2.12)."""
+    """A calendar answer (RFC 5545 section 3.2.12). DELEGATED stands in the history of answers alone: it counts as a no."""
 
     NEEDS_ACTION = "NEEDS-ACTION"
     ACCEPTED = "ACCEPTED"
     DECLINED = "DECLINED"
     TENTATIVE = "TENTATIVE"
+    DELEGATED = "DELEGATED"
 
 
 class Flow(StrEnum):

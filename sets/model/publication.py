@@ -64,7 +64,8 @@ class Verdict(StrEnum):
     """What a person decided. HOLD and RELEASE are about one key or one occasion and kind; GOING_AHEAD about a meeting;
     PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included.
     BACK undoes what stands of these: a link can leave or pause, so there is a way back.
-    DISMISS lays aside one thing that needs a person, by its key (sets/due/needs/need.py), with the reason."""
+    DISMISS lays aside one thing that needs a person, by its key (sets/due/needs/need.py), with the reason.
+    ANSWERED settles what a calendar asked for, by the key of its CalendarRequest; `why` says how."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -74,6 +75,7 @@ class Verdict(StrEnum):
     WITHDRAWN = "withdrawn"
     BACK = "back"
     DISMISS = "dismiss"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A person's answer to the invite of one meeting; the newest one counts."""
+    """A person's answer to the invite of one meeting that counts: of all that they gave, the newest (`responses/answers.py`).
+
+    `note` is what they wrote with it, for who facilitates the meeting and for themselves; at rest it is `sealed`.
+    """
 
     occasion: Occasion
     person: PersonId
@@ -29,6 +32,8 @@ class Answer:
     at: datetime
     sequence: int = 0
     source: Source = Source.IMPORT
+    note: str = ""
+    sealed: str = ""
 
     @property
     def key(self) -> str:
@@ -36,16 +41,66 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoubtfulAnswer:
-    """An invite was answered in somebody's name from an address that is not known as theirs: what it said is not kept."""
+class AnswerGiven:
+    """One answer as it came, by whichever way: together they are the history of a person's answers to one meeting.
+
+    `at` is when it was given, as far as that can be known; `mailed` is the Date of the mail that brought it, `arrived`
+    when it was taken in. `mark` fingerprints that mail, so that the same one is no second answer. `note` as in `Answer`.
+    """
 
     occasion: Occasion
     person: PersonId
+    partstat: Partstat
     at: datetime
+    arrived: datetime
+    mailed: datetime | None = None
+    sequence: int = 0
+    source: Source = Source.IMPORT
+    mark: str = ""
+    note: str = ""
+    sealed: str = ""
 
     @property
     def key(self) -> str:
-        return f"{self.occasion}/{self.person}"
+        return f"{self.occasion}/{self.person}/{self.mark or self.at.astimezone(UTC).isoformat()}"
+
+
+class Asks(StrEnum):
+    """What came with an answer, or in the place of one, that a machine cannot decide.
+
+    OTHER_TIME proposes another time for all; SOMEBODY_ELSE names who is to come instead; UNKNOWN_SENDER answered in
+    somebody's name from an address that is not known as theirs, so that it was not counted; SENT_AGAIN wants the invite
+    once more (REFRESH, RFC 5546 section 3.2.6), which needs nobody.
+    """
+
+    OTHER_TIME = "other time"
+    SOMEBODY_ELSE = "somebody else"
+    UNKNOWN_SENDER = "unknown sender"
+    SENT_AGAIN = "sent again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRequest:
+    """A calendar asked for something about one meeting at the time that it had (`about`); the newest of a kind counts.
+
+    `start` and `end` are what OTHER_TIME proposes. `other` is whom SOMEBODY_ELSE names, or who UNKNOWN_SENDER is: an
+    address, with a name where there was one; at rest it is `sealed`. What was decided is a Decision (ANSWERED) whose
+    subject is this key.
+    """
+
+    occasion: Occasion
+    person: PersonId
+    what: Asks
+    about: datetime
+    at: datetime
+    start: datetime | None = None
+    end: datetime | None = None
+    other: str = ""
+    sealed: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.occasion}/{self.about.astimezone(UTC).isoformat()}/{self.person}/{self.what}"
 
 
 class Came(StrEnum):
@@ -325,6 +380,7 @@ class Responses:
     turns: tuple[LinkGeneration, ...] = ()
     checks: tuple[Check, ...] = ()
     approvals: tuple[Approval, ...] = ()
-    doubtful: tuple[DoubtfulAnswer, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     difficulties: tuple[Difficulty, ...] = ()
+    given: tuple[AnswerGiven, ...] = ()
+    calendar_requests: tuple[CalendarRequest, ...] = ()

@@ -18,14 +18,24 @@ from sets.model.messages import Delivery
 from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.report_review import Step
 from sets.model.requests import Original
-from sets.model.responses import Responses
+from sets.model.responses import Asks, CalendarRequest, Responses
 from sets.privacy.erasure import belonging
-from sets.responses.sealed_records import Unseal, open_action, open_difficulty, open_draft, open_log, safely_open
+from sets.responses.answers import history
+from sets.responses.sealed_records import (
+    Unseal,
+    open_action,
+    open_answer,
+    open_difficulty,
+    open_draft,
+    open_log,
+    open_request,
+    safely_open,
+)
 
 FORMAT = "setwise export 1"
 SOMEBODY = "somebody"
 """Whoever else stands in a line about this person."""
-_NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told"})
+_NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told", "mark"})
 
 
 class _Dated(Protocol):
@@ -85,7 +95,9 @@ def holding(
         first_seen=mine.first_seen if mine is not None else None,
         entries=_entries(person, versions),
         responses=Responses(
-            answers=_by_time(own.answers),
+            answers=_by_time(open_answer(one, safely) for one in own.answers),
+            given=tuple(open_answer(one, safely) for one in history(own)),
+            calendar_requests=_by_time(_without_strangers(open_request(one, safely)) for one in own.calendar_requests),
             attendance=_by_time(own.attendance),
             rounds=_by_time(own.rounds),
             logs=_by_time(open_log(log, safely) for log in own.logs),
@@ -97,7 +109,6 @@ def holding(
             turns=_by_time(own.turns),
             checks=_by_time(own.checks),
             approvals=_by_time(own.approvals),
-            doubtful=_by_time(own.doubtful),
             proposals=_by_time(own.proposals),
             difficulties=_by_time(open_difficulty(one, safely) for one in own.difficulties),
         ),
@@ -111,6 +122,11 @@ def holding(
         quoted=tuple((one.report.value, one.at) for one in _by_time(steps) if person.id in one.quoted),
         changes=tuple(_changes(person.id, versions, known)),
     )
+
+
+def _without_strangers(one: CalendarRequest) -> CalendarRequest:
+    """Whom they named is theirs to read; who wrote in their name is somebody else."""
+    return replace(one, other="", sealed="") if one.what is Asks.UNKNOWN_SENDER else one
 
 
 def _changes(

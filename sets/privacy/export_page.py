@@ -19,6 +19,9 @@ from sets.responses.prompt_catalogue import prompt_called
 from sets.text import wording as words
 from sets.text.formatting import written_unavailable
 
+_OF_THEIR_OWN = (Verdict.DISMISS, Verdict.ANSWERED)
+"""Decisions whose subject names no message."""
+
 
 def parts(held: Holding) -> tuple[ExportSection, ...]:
     """Every part, in the order of the page."""
@@ -83,24 +86,34 @@ def _answers(held: Holding) -> ExportSection:
         (
             export_wording.about(held, one.occasion),
             export_wording.ANSWERS[one.partstat],
+            one.note,
             export_wording.when(held, one.at),
             export_wording.SOURCES[one.source],
         )
-        for one in held.responses.answers
+        for one in held.responses.given
     )
     return ExportSection(
-        title="Your answers to invites", columns=("Meeting", "Answer", "When", "Came by"), lines=tuple(lines)
+        title="Your answers to invites",
+        intro="Each as it came. Of several to one meeting the last counts; what you wrote with them was for who facilitates it.",
+        columns=("Meeting", "Answer", "Your words", "When", "Came by"),
+        lines=tuple(lines),
     )
 
 
-def _doubtful(held: Holding) -> ExportSection:
+def _calendar_requests(held: Holding) -> ExportSection:
     lines = (
-        (export_wording.about(held, one.occasion), export_wording.when(held, one.at)) for one in held.responses.doubtful
+        (
+            export_wording.about(held, one.occasion),
+            export_wording.ASKED_BY_CALENDAR[one.what],
+            export_wording.when(held, one.start) if one.start is not None else one.other,
+            export_wording.when(held, one.at),
+        )
+        for one in held.responses.calendar_requests
     )
     return ExportSection(
-        title="Answers in your name that were not counted",
-        intro="They came from an address that is not known as yours. What they said is not kept.",
-        columns=("Meeting", "When"),
+        title="What your calendar asked for",
+        intro="And answers in your name that were not counted. What those said is not kept.",
+        columns=("Meeting", "What", "Which or whom", "When"),
         lines=tuple(lines),
     )
 
@@ -312,7 +325,7 @@ def _decision(held: Holding, decision: Decision) -> str:
     until = f" until {words.day(decision.until)}" if decision.until else ""
     about = decision.subject.split("/")
     return f"{export_wording.DECIDED[decision.verdict]}{until}" + (
-        f" ({export_wording.kind(about[3])})" if len(about) > 3 and decision.verdict is not Verdict.DISMISS else ""
+        f" ({export_wording.kind(about[3])})" if len(about) > 3 and decision.verdict not in _OF_THEIR_OWN else ""
     )
 
 
@@ -397,7 +410,7 @@ BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _in_files,
     _in_versions,
     _answers,
-    _doubtful,
+    _calendar_requests,
     _expected,
     _attendance,
     _rounds,

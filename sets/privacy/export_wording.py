@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.model.cohort import WHOLE_COHORT, Occasion
-from sets.model.messages import CALENDAR_KINDS, State
+from sets.model.messages import CALENDAR_KINDS, Partstat, State
 from sets.model.publication import Verdict
-from sets.model.responses import Phase, Source
+from sets.model.responses import Asks, Phase, Source
 from sets.privacy.export import Holding
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.prompt_catalogue import STORIES, AnswerReader, prompt_called, question_called
@@ -32,7 +32,19 @@ STATES = {
     State.WITHDRAWN: "not sent: no longer needed",
 }
 CAME = {"yes": "came", "part": "came for part", "no": "did not come"}
-ANSWERS = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "not sure", "NEEDS-ACTION": "no answer"}
+ANSWERS = {
+    Partstat.ACCEPTED: "yes",
+    Partstat.DECLINED: "no",
+    Partstat.TENTATIVE: "not sure",
+    Partstat.DELEGATED: "no, somebody else instead",
+    Partstat.NEEDS_ACTION: "no answer",
+}
+ASKED_BY_CALENDAR = {
+    Asks.OTHER_TIME: "another time",
+    Asks.SOMEBODY_ELSE: "somebody else to come instead",
+    Asks.UNKNOWN_SENDER: "an answer in your name, from an address not known as yours: not counted",
+    Asks.SENT_AGAIN: "the invite once more",
+}
 DECIDED = {
     Verdict.PAUSED: "Messages paused",
     Verdict.LEFT: "Left the programme",
@@ -42,6 +54,7 @@ DECIDED = {
     Verdict.RELEASE: "Messages let go",
     Verdict.GOING_AHEAD: "Going ahead",
     Verdict.DISMISS: "A warning to the coordinators laid aside",
+    Verdict.ANSWERED: "What your calendar asked for decided",
 }
 WHO_READS = {
     AnswerReader.FACILITATOR: "shared with your facilitator",

@@ -23,7 +23,9 @@ Where coordinators put each line goes with them; what they wrote for the report 
 """
 NOTES = ("agreements",)
 """Kept for `keep.logs` after the programme."""
-CONTACTS = ("answers", "attendance", "rounds", "ratings", "details", "asked", "doubtful", "proposals")
+CONTACTS = (
+    *("answers", "given", "calendar_requests", "attendance", "rounds", "ratings", "details", "asked", "proposals"),
+)
 """Kept, with names and addresses, for `keep.contacts` after the programme."""
 
 PRIVATE = ("difficulties",)

@@ -49,6 +49,17 @@ MATRIX = (
         seen=(NO, YES, "In numbers; your name only if you facilitate and nobody else would", NO, NO),
     ),
     Kept(
+        what="What you write with your answer to an invite",
+        seen=(NO, YES, "That you wrote something; the words only if you facilitate it too", NO, NO),
+        server=SEALED,
+    ),
+    Kept(
+        what="Another time that you propose, or whom you name to come instead of you",
+        seen=(NO, YES, YES, NO, NO),
+        server="The time yes; a name is sealed",
+        notice=False,
+    ),
+    Kept(
         what="Whether you came, and when you presented",
         seen=(
             YES,

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
-from sets.model.responses import Action, Difficulty, Draft, LearningLog, LogAnswer, Responses
+from sets.model.responses import (
+    Action,
+    Answer,
+    AnswerGiven,
+    CalendarRequest,
+    Difficulty,
+    Draft,
+    LearningLog,
+    LogAnswer,
+    Responses,
+)
 from sets.responses.seal import SealError
 
 Seal = Callable[[str, str], str]
 """Seals a text for a context: the key of the record that holds it."""
 Unseal = Callable[[str, str], str]
 """Opens a token in the context it was sealed for; SealError when it does not open."""
+NotedT = TypeVar("NotedT", Answer, AnswerGiven)
 NOT_OPENED = "This is sealed, and the key it was sealed with is no longer there: nobody can open it."
 
 
@@ -28,13 +40,19 @@ def safely_open(unseal: Unseal) -> Unseal:
 
 
 def sealed(news: Responses, seal: Seal) -> Responses:
-    """The same records with unshared answers, the words of actions, whole drafts and private words sealed."""
+    """The same records with unshared answers, the words of actions, whole drafts and private words sealed.
+
+    So are the words given with an answer to an invite, and the other person whom a calendar named.
+    """
     return replace(
         news,
         logs=tuple(_log(log, seal) for log in news.logs),
         actions=tuple(_action(action, seal) for action in news.actions),
         drafts=tuple(_draft(draft, seal) for draft in news.drafts),
         difficulties=tuple(_difficulty(one, seal) for one in news.difficulties),
+        answers=tuple(_note(one, seal) for one in news.answers),
+        given=tuple(_note(one, seal) for one in news.given),
+        calendar_requests=tuple(_request(one, seal) for one in news.calendar_requests),
     )
 
 
@@ -62,6 +80,16 @@ def open_draft(draft: Draft, unseal: Unseal) -> Draft:
 def open_difficulty(one: Difficulty, unseal: Unseal) -> Difficulty:
     """What somebody told the coordinators, with whom it names, in `text`. Raises SealError."""
     return replace(one, text=unseal(one.sealed, _told_privately(one)), sealed="") if one.sealed else one
+
+
+def open_answer(answer: NotedT, unseal: Unseal) -> NotedT:
+    """The answer with what was written with it in `note`. Raises SealError."""
+    return replace(answer, note=unseal(answer.sealed, _noted(answer)), sealed="") if answer.sealed else answer
+
+
+def open_request(one: CalendarRequest, unseal: Unseal) -> CalendarRequest:
+    """The request with whom it names in `other`. Raises SealError."""
+    return replace(one, other=unseal(one.sealed, _asked(one)), sealed="") if one.sealed else one
 
 
 def _log(log: LearningLog, seal: Seal) -> LearningLog:
@@ -101,3 +129,20 @@ def _difficulty(one: Difficulty, seal: Seal) -> Difficulty:
 
 def _told_privately(one: Difficulty) -> str:
     return f"difficulty/{one.key}"
+
+
+def _note(answer: NotedT, seal: Seal) -> NotedT:
+    return replace(answer, sealed=seal(answer.note, _noted(answer)), note="") if answer.note else answer
+
+
+def _noted(answer: Answer | AnswerGiven) -> str:
+    # one context for both: of the answers as they came, one becomes the answer that counts, with its words
+    return f"answer/{answer.occasion}/{answer.person}"
+
+
+def _request(one: CalendarRequest, seal: Seal) -> CalendarRequest:
+    return replace(one, sealed=seal(one.other, _asked(one)), other="") if one.other else one
+
+
+def _asked(one: CalendarRequest) -> str:
+    return f"calendar-request/{one.key}"

@@ -19,7 +19,7 @@ from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError, StoreError
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery
-from sets.model.responses import DoubtfulAnswer, Responses
+from sets.model.responses import Asks, CalendarRequest, Responses
 from sets.privacy.retention import ORIGINALS
 from sets.service.installation import Installation
 from sets.service.take_reply import known_addresses, take_reply
@@ -170,8 +170,11 @@ class _Answer:
         if person is None or is_stand_in(person.email) or occasion not in programme.by_key:
             return Outcome(became=Became.BEFORE, why=GONE, about=occasion)
         if len(set(senders)) != 1 or not is_theirs(replace(self.rsvp, attendee=senders[0]), self.invite, known):
-            doubtful = DoubtfulAnswer(occasion=occasion, person=person.id, at=self.now)
-            records.keep_responses(Responses(doubtful=(doubtful,)))
+            about = programme.by_key[occasion].start
+            doubtful = CalendarRequest(
+                occasion=occasion, person=person.id, what=Asks.UNKNOWN_SENDER, about=about, at=self.now
+            )
+            records.keep_responses(Responses(calendar_requests=(doubtful,)))
             return review(f"{DOUBTFUL} ({occasion} of {self.invite.cohort})", occasion)
         before = {(one.occasion, one.person): one for one in records.responses().answers}
         answer = answer_of(self.rsvp, self.invite, self.ledger, before.get((occasion, person.id)), self.now)

@@ -16,11 +16,12 @@ from sets.model.responses import (
     Action,
     Agreement,
     Answer,
+    AnswerGiven,
     Approval,
     Attendance,
+    CalendarRequest,
     Check,
     Difficulty,
-    DoubtfulAnswer,
     Draft,
     LearningLog,
     Proposal,
@@ -44,9 +45,10 @@ GATHERED: tuple[tuple[str, type], ...] = (
     ("turns", LinkGeneration),
     ("checks", Check),
     ("approvals", Approval),
-    ("doubtful", DoubtfulAnswer),
     ("proposals", Proposal),
     ("difficulties", Difficulty),
+    ("given", AnswerGiven),
+    ("calendar_requests", CalendarRequest),
 )
 """The fields of `Responses`, each a table of its own."""
 

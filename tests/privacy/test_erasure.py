@@ -104,7 +104,8 @@ def _as_kept(house, who: str, person: PersonId) -> Responses:  # type: ignore[no
     """What was given, with the seals that the store has: a seal is new each time."""
     kept = belonging(house.records(COHORT).responses(), person)
     given_ = everything_of(person, who)
-    return replace(given_, logs=kept.logs, actions=kept.actions, drafts=kept.drafts, difficulties=kept.difficulties)
+    own = ("logs", "actions", "drafts", "difficulties", "answers", "given", "calendar_requests")
+    return replace(given_, **{name: getattr(kept, name) for name in own})
 
 
 def test_what_stays_counts_and_names_nobody(tmp_path: Path) -> None:
@@ -314,7 +315,8 @@ Removed
   1 letter asked for
   1 check of a report
   1 yes or no to one's words
-  1 note of a doubtful answer
+  1 answer as it came
+  1 request from a calendar
   1 proposal for a session
   1 private word to the coordinators
   1 place of a line under themes

@@ -14,11 +14,11 @@ from sets.cohort.begun import as_it_began
 from sets.model.cohort import Occasion
 from sets.model.errors import StateError
 from sets.model.requests import LetterKind, LetterRequest, Purpose
-from sets.model.responses import Responses
+from sets.model.responses import Asks, CalendarRequest, Responses
 from sets.privacy.export import FORMAT, Holding, document, holding
 from sets.privacy.export_page import parts
 from sets.responses.seal import Seal
-from sets.responses.sealed_records import NOT_OPENED
+from sets.responses.sealed_records import NOT_OPENED, sealed
 from sets.web.page.request import Download, Page, Site
 from tests.support.browser import WIDTHS, axe_clean, running, window
 from tests.support.builders import at
@@ -127,6 +127,34 @@ def test_a_facilitator_sees_their_own_and_no_members_words(house: Site) -> None:
     assert [mark for who in ("amina", "tom") for mark in markers(who).values() if mark in page] == []
 
 
+def test_whom_one_named_is_shown_and_who_wrote_in_ones_name_is_not(house: Site) -> None:
+    programme, person = house.programme(COHORT), person_called(house, AMINA)
+    asked = {
+        what: CalendarRequest(
+            occasion=Occasion("thames-1"), person=person, what=what, about=NOW, at=NOW, other="Ben <ben@example.org>"
+        )
+        for what in (Asks.SOMEBODY_ELSE, Asks.UNKNOWN_SENDER)
+    }
+    kept = sealed(Responses(calendar_requests=tuple(asked.values())), house.seal.seal)
+    found = holding(
+        programme.people[person],
+        programme,
+        versions=(),
+        known=(),
+        responses=kept,
+        deliveries=(),
+        originals=(),
+        unseal=house.seal.unseal,
+    )
+    section = next(one for one in parts(found) if one.title == "What your calendar asked for")
+    when = "10am on Thursday 21 January 2027"
+    title = programme.by_key[Occasion("thames-1")].title
+    assert section.lines == (
+        (title, "somebody else to come instead", "Ben <ben@example.org>", when),
+        (title, "an answer in your name, from an address not known as yours: not counted", "", when),
+    )
+
+
 def test_what_is_empty_is_named_as_such(house: Site) -> None:
     text = as_text(shown(house, "helen.prior@riverside.example.gov.uk"))
     assert "lead" in text.split("Here as\n")[1].splitlines()[0]
@@ -134,7 +162,7 @@ def test_what_is_empty_is_named_as_such(house: Site) -> None:
     assert nothing[:4] == [
         "What the list of changes says of you",
         "Your answers to invites",
-        "Answers in your name that were not counted",
+        "What your calendar asked for",
         "Where you were expected",
     ]
 

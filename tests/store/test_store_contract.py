@@ -36,12 +36,14 @@ from sets.model.responses import (
     ActionState,
     Agreement,
     Answer,
+    AnswerGiven,
     Approval,
+    Asks,
     Attendance,
+    CalendarRequest,
     Came,
     Check,
     Difficulty,
-    DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
@@ -431,7 +433,8 @@ def test_of_two_decisions_of_one_moment_the_later_kept_comes_last(records: Cohor
 def everything() -> Responses:
     who: dict[str, Any] = {"occasion": OCCASION, "person": ADA, "at": NOW}
     return Responses(
-        answers=(Answer(**who, partstat=Partstat.TENTATIVE, sequence=2, source=Source.MAIL),),
+        answers=(Answer(**who, partstat=Partstat.TENTATIVE, sequence=2, source=Source.MAIL, sealed="tok"),),
+        given=(AnswerGiven(**who, partstat=Partstat.DELEGATED, arrived=LATER, mailed=NOW, mark="m1", sealed="tok"),),
         attendance=(Attendance(**who, came=Came.PART),),
         rounds=(Round(**who, passed=True),),
         logs=(
@@ -474,7 +477,10 @@ def everything() -> Responses:
             Check(person=ADA, report="midpoint", at=NOW, right=True),
         ),
         approvals=(Approval(person=ADA, words="f" * 64, yes=False, at=NOW),),
-        doubtful=(DoubtfulAnswer(occasion=Occasion("thames-1"), person=ADA, at=NOW),),
+        calendar_requests=(
+            CalendarRequest(**who, what=Asks.OTHER_TIME, about=NOW, start=LATER, end=LATER),
+            CalendarRequest(**who, what=Asks.SOMEBODY_ELSE, about=NOW, sealed="tok"),
+        ),
         proposals=(
             Proposal(
                 occasion=Occasion("thames-3"),
@@ -491,7 +497,7 @@ def everything() -> Responses:
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).keep_responses(everything()) == 19
+    assert open_store().cohort(COHORT).keep_responses(everything()) == 21
     assert open_store().cohort(COHORT).responses() == everything()
 
 

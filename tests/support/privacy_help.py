@@ -21,12 +21,14 @@ from sets.model.responses import (
     Action,
     Agreement,
     Answer,
+    AnswerGiven,
     Approval,
+    Asks,
     Attendance,
+    CalendarRequest,
     Came,
     Check,
     Difficulty,
-    DoubtfulAnswer,
     Draft,
     LearningLog,
     LogAnswer,
@@ -53,6 +55,8 @@ THAMES_1 = Occasion("thames-1")
 AMINA, TOM = "amina.yusuf@riverside.example.gov.uk", "tom.barrett@hillside.example.gov.uk"
 WORDS = (
     "alone",
+    "note",
+    "instead",
     "shared",
     "line",
     "draft",
@@ -119,7 +123,17 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Responses:
     mark = markers(who)
     line = f"{mark['line']} was worth it"
     return Responses(
-        answers=(Answer(occasion=THAMES_1, person=person, partstat=Partstat.ACCEPTED, at=now),),
+        answers=(Answer(occasion=THAMES_1, person=person, partstat=Partstat.ACCEPTED, at=now, note=mark["note"]),),
+        given=(
+            AnswerGiven(
+                occasion=THAMES_1,
+                person=person,
+                partstat=Partstat.ACCEPTED,
+                at=now,
+                arrived=now,
+                note=mark["note"],
+            ),
+        ),
         attendance=(Attendance(occasion=THAMES_1, person=person, came=Came.YES, at=now),),
         rounds=(Round(occasion=THAMES_1, person=person, at=now),),
         logs=(
@@ -164,7 +178,16 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Responses:
         turns=(LinkGeneration(person=person, number=1, at=now),),
         checks=(Check(person=person, report="final", at=now, right=False, text=mark["check"]),),
         approvals=(Approval(person=person, words=fingerprint(line), yes=True, at=now),),
-        doubtful=(DoubtfulAnswer(occasion=THAMES_1, person=person, at=now),),
+        calendar_requests=(
+            CalendarRequest(
+                occasion=THAMES_1,
+                person=person,
+                what=Asks.SOMEBODY_ELSE,
+                about=now,
+                at=now,
+                other=mark["instead"],
+            ),
+        ),
         proposals=(
             Proposal(
                 occasion=THAMES_1,
