@@ -250,6 +250,10 @@ class Programme:
         """The ids of everyone who ought to hold an invite of this meeting."""
         return frozenset() if meeting.cancelled is not None else frozenset(self._expected[meeting.key])
 
+    def would_expect(self, meeting: Meeting) -> tuple[Person, ...]:
+        """Everyone whom a meeting that has not begun would expect at the time that it has here; each person once."""
+        return tuple({person.id: person for person in self._invited(meeting)}.values())
+
     @cached_property
     def _expected(self) -> dict[Occasion, dict[PersonId, Person]]:
         return {meeting.key: {p.id: p for p in self._invited(meeting)} for meeting in self.meetings}
