@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sets.model.cohort import CohortId, PersonId
+from sets.model.mail_events import MailEvent
 from sets.model.messages import Delivery, Letter, Receipt
 from sets.model.publication import Begun, Decision, Issued, KnownPerson, Published, PublishedFigure
 from sets.model.report_review import Review
@@ -19,6 +20,8 @@ from sets.model.requests import Original, Tombstone
 from sets.model.responses import Responses
 
 NO_REVIEW = Review()
+Became = Callable[[Delivery, Sequence[MailEvent]], Delivery]
+"""A line of the ledger, given all that is kept about its letter."""
 
 
 class CohortStore(Protocol):
@@ -29,6 +32,7 @@ class CohortStore(Protocol):
     What has begun: `begun`, `keep_begun`.
     The ledger: `deliveries`, `note`; for the holder of the run lock `claim`, `handing_over`, `became`, `settle`,
     `adopt_orphans`.
+    What became of letters on their way: `mail_events`, `keep_mail_events`, `drop_mail_events`.
     Passes: `passed`, `last_pass`.
     What people gave back: `responses`, `keep_responses`, `originals`, `keep_original`, `reseal`.
     Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
@@ -101,6 +105,20 @@ class CohortStore(Protocol):
         By what was noted: a letter not begun is as before its claim, one of known outcome is settled so, and the one that
         was being handed over is UNKNOWN (`settled` = now), as is any of which nothing was noted. Gives the UNKNOWN keys.
         """
+
+    def mail_events(self) -> tuple[MailEvent, ...]:
+        """What is known of letters on their way, oldest first."""
+
+    def keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
+        """Keep these events and step the lines of their letters, in one write; gives how many events were new.
+
+        An event is kept once, by `event_id`, and of one letter MOST_OF_A_KIND of a kind. Every line of whose letter
+        something is kept becomes what `became` makes of it, so that with no events at all what was told of a line while
+        it was claimed is made up for.
+        """
+
+    def drop_mail_events(self, person: PersonId | None = None) -> int:
+        """Take away what is known of letters (to one person, or all); the lines stay as they are. Gives how many."""
 
     def passed(self, at: datetime) -> None:
         """A pass of this cohort came to its end, whether or not it had anything to do; `at` is when it looked. The newest one counts."""

@@ -17,6 +17,7 @@ from sets.cohort.people import entries, handle_of, handles_of
 from sets.model.cohort import PersonId
 from sets.model.errors import Finding
 from sets.model.ledger import Ledger
+from sets.model.mail_events import MailEvent
 from sets.model.messages import Delivery, Method, State
 from sets.model.publication import Decision, KnownPerson, Published, Verdict, leaves
 from sets.model.report_review import Review
@@ -27,6 +28,7 @@ from sets.responses.prompt_catalogue import STORIES
 
 REFUSED = "this person asked to be forgotten; take the entry out"
 PLACING, PICK = "place of a line under themes", "choice of a story"
+MAIL_EVENT = "report about a letter"
 KINDS = (
     ("logs", "learning log"),
     ("drafts", "draft"),
@@ -61,6 +63,7 @@ PLURALS = {"answer to an invite": "answers to invites", "line of a register": "l
     "reply as it came": "replies as they came",
     PLACING: "places of lines under themes",
     PICK: "choices of stories",
+    MAIL_EVENT: "reports about letters",
     "line of the ledger": "lines of the ledger",
 }
 Count = tuple[str, int]
@@ -192,6 +195,7 @@ def going(
     person: PersonId,
     letters: int,
     read: Review,
+    mail_events: Iterable[MailEvent] = (),
 ) -> Going:
     """The counts for one person; `letters` are copies of letters in the outbox, `read` what was done with their words."""
     replies = sum(one.person == person for one in originals)
@@ -199,6 +203,13 @@ def going(
     kept = sum(person in version.people.values() for version in versions)
     mine = replace(belonging(responses, person), turns=())
     theirs = ((PLACING, len(read.placings)), (PICK, len(read.picks)))
-    removed = (*counted(mine), *theirs, ("reply as it came", replies), ("copy of a letter", letters))
+    said = sum(one.person == person for one in mail_events)
+    removed = (
+        *counted(mine),
+        *theirs,
+        ("reply as it came", replies),
+        ("copy of a letter", letters),
+        (MAIL_EVENT, said),
+    )
     blanked = (("line of the ledger", lines), ("published version", kept))
     return Going(removed=tuple(c for c in removed if c[1]), blanked=tuple(c for c in blanked if c[1]))

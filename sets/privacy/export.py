@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from sets.cohort.people import Traces, own_entries, real_people, traces
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Person, PersonId
+from sets.model.mail_events import MailEvent
 from sets.model.messages import Delivery
 from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.report_review import Step
@@ -63,6 +64,7 @@ class Holding:
     """Reports in which words of theirs stood when a step was taken, and when that was."""
     changes: tuple[tuple[int, datetime, str], ...] = ()
     """What the list of versions says of them, with the version; other people are left out of the words."""
+    mail_events: tuple[MailEvent, ...] = ()
 
     @property
     def expected(self) -> tuple[tuple[Meeting, str], ...]:
@@ -82,6 +84,7 @@ def holding(
     originals: Iterable[Original],
     unseal: Unseal,
     steps: Iterable[Step] = (),
+    mail_events: Iterable[MailEvent] = (),
 ) -> Holding:
     """What is held on this person, each kind in order of time."""
     versions, known = tuple(versions), tuple(known)
@@ -121,6 +124,7 @@ def holding(
         ),
         quoted=tuple((one.report.value, one.at) for one in _by_time(steps) if person.id in one.quoted),
         changes=tuple(_changes(person.id, versions, known)),
+        mail_events=_by_time(one for one in mail_events if one.person == person.id),
     )
 
 
@@ -175,6 +179,7 @@ def document(held: Holding, now: datetime) -> dict[str, Any]:
         ],
         "decisions": [_plain(replace(one, by="")) for one in held.decisions],
         "messages": [_message(line) for line in held.deliveries],
+        "said_of_messages": _plain(held.mail_events),
         "changes": [{"version": number, "at": at.isoformat(), "words": said} for number, at, said in held.changes],
         "quoted": [{"report": report, "at": at.isoformat()} for report, at in held.quoted],
         "replies": [{"at": at.isoformat(), "as_it_came": text} for at, text in held.replies],

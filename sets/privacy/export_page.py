@@ -347,6 +347,26 @@ def _messages(held: Holding) -> ExportSection:
     )
 
 
+def _on_their_way(held: Holding) -> ExportSection:
+    letters = {line.key: line for line in held.deliveries}
+    lines = (
+        (
+            export_wording.message(letters[one.letter].kind) if one.letter in letters else "A letter",
+            export_wording.HAPPENED[one.happened],
+            one.reason,
+            one.address,
+            export_wording.TOLD_BY[one.source],
+            export_wording.when(held, one.at),
+        )
+        for one in held.mail_events
+    )
+    return ExportSection(
+        title="What mail services said of messages to you",
+        columns=("Message", "What happened", "Reason", "Sent to", "Told by", "When"),
+        lines=tuple(lines),
+    )
+
+
 def _asked(held: Holding) -> ExportSection:
     asked = [
         (export_wording.kind(one.wish), one.address or "your address", export_wording.when(held, one.at))
@@ -425,6 +445,7 @@ BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _details,
     _decisions,
     _messages,
+    _on_their_way,
     _asked,
     _proposals,
     _difficulties,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.model.cohort import WHOLE_COHORT, Occasion
+from sets.model.mail_events import EventSource, Happened
 from sets.model.messages import CALENDAR_KINDS, Partstat, State
 from sets.model.publication import Verdict
 from sets.model.responses import Asks, Phase, Source
@@ -31,6 +32,15 @@ STATES = {
     State.MISSED: "not sent: its time had passed",
     State.WITHDRAWN: "not sent: no longer needed",
 }
+HAPPENED = {
+    Happened.DELIVERED: "your mail server took it",
+    Happened.DEFERRED: "not taken yet",
+    Happened.BOUNCED: "refused for good",
+    Happened.SOFT: "not taken this time",
+    Happened.DROPPED: "not handed over, as the mail service has your address on a list",
+    Happened.COMPLAINED: "reported as unwanted",
+}
+TOLD_BY = {EventSource.REPORT: "a report by mail", EventSource.SENDGRID: "the mail service"}
 CAME = {"yes": "came", "part": "came for part", "no": "did not come"}
 ANSWERS = {
     Partstat.ACCEPTED: "yes",

@@ -11,7 +11,7 @@ from sets.cohort.people import Traces, real_people, traces
 from sets.model.cohort import CohortId, PersonId
 from sets.model.report_review import Review
 from sets.model.responses import Responses
-from sets.privacy.erasure import PLACING, Count, closed, counted, withdrawn
+from sets.privacy.erasure import MAIL_EVENT, PLACING, Count, closed, counted, withdrawn
 from sets.privacy.file_search import mentions, remove
 from sets.privacy.receipts import Receipt
 from sets.privacy.retention import ORIGINALS, outlived
@@ -49,8 +49,9 @@ def clear(installation: Installation, cohort: CohortId, now: datetime) -> Cleare
         placings = records.erase_review(Review(placings=records.review().placings)) if found.logs else 0
         people = _everybody(installation, cohort) if found.contacts else {}
         letters = _letters(installation, cohort) if found.contacts else 0
+        said = records.drop_mail_events() if found.contacts else 0
         blanked = _without_names(installation, cohort, people, now) if people else ()
-    more = ((PLACING, placings), ("copy of a letter", letters))
+    more = ((PLACING, placings), ("copy of a letter", letters), (MAIL_EVENT, said))
     removed = (*counted(found.gone), *(one for one in more if one[1]))
     if not removed and not blanked:
         return Cleared(originals=originals)

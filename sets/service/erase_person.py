@@ -87,7 +87,16 @@ class Case:
         records = self.installation.records(self.cohort)
         real = [one for one in self.versions if self.person in real_people([one])]
         lines = records.deliveries()
-        return going(self.responses, records.originals(), lines, real, self.person, len(self.letters), self.read)
+        return going(
+            self.responses,
+            records.originals(),
+            lines,
+            real,
+            self.person,
+            len(self.letters),
+            self.read,
+            records.mail_events(),
+        )
 
     @property
     def read(self) -> Review:
@@ -197,6 +206,7 @@ def _about(case: Case) -> tuple[Difficulty, ...]:
 def _sweep(case: Case) -> None:
     records = case.installation.records(case.cohort)
     records.drop_originals(case.now + timedelta(days=1), case.person)
+    records.drop_mail_events(case.person)
     for _ in range(ROUNDS):
         if not records.erase(closed(records.responses(), case.person, case.now)[0]):
             return

@@ -12,6 +12,7 @@ from sets.cohort.begun import begun_by, unkept
 from sets.cohort.programme import Programme
 from sets.due.discretion import conditional
 from sets.due.outlook import Describe, Outlook, outlook
+from sets.mail.became import became
 from sets.mail.compose import description_for
 from sets.mail.send import Batch, Outcome, batches, carry_out, in_turn
 from sets.model.cohort import CohortId
@@ -153,6 +154,8 @@ def open_run(
             return
         records = store.cohort(cohort)
         orphans = records.adopt_orphans(now)
+        # what was heard of a letter while its line was claimed, or before it was known that it had left
+        records.keep_mail_events((), became)
         keep_what_has_begun(records, programme_of(cohort), now)
         change_what_is_ripe(store, programme_of(cohort), now)
         programme = programme_of(cohort)

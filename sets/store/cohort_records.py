@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,8 +11,9 @@ import orjson
 
 from sets.model.cohort import PersonId
 from sets.model.errors import StoreError
+from sets.model.mail_events import MOST_OF_A_KIND, Happened, MailEvent
 from sets.model.messages import OPEN, Delivery, State
-from sets.model.ports import NO_REVIEW
+from sets.model.ports import NO_REVIEW, Became
 from sets.model.publication import Begun, Decision, Issued, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original
@@ -60,6 +62,23 @@ def given_back(kept: Delivery | None, was: Delivery) -> Delivery | None:
     return was if kept is not None and kept.state is State.CLAIMED else None
 
 
+def bounded(events: Iterable[MailEvent], kept: Iterable[MailEvent]) -> list[MailEvent]:
+    """Those of these events that are to be kept beside what is kept: each once, and no more of a kind than is of use."""
+    known: set[str] = set()
+    counts: Counter[tuple[str, Happened]] = Counter()
+    for event in kept:
+        known.add(event.event_id)
+        counts[event.letter, event.happened] += 1
+    fresh: list[MailEvent] = []
+    for event in events:
+        kind = (event.letter, event.happened)
+        if event.event_id not in known and counts[kind] < MOST_OF_A_KIND:
+            known.add(event.event_id)
+            counts[kind] += 1
+            fresh.append(event)
+    return fresh
+
+
 TELLING = frozenset({State.UNKNOWN, State.FAILED})
 """States before a claim that say more than that the line waited: a claim that is given back brings them back."""
 
@@ -80,6 +99,7 @@ class TinyCohort:
         self._decisions = database.shelf("decisions", Decision, _decision_key)
         self._begun = database.shelf("begun", Begun, lambda fact: fact.occasion)
         self._deliveries = database.shelf("deliveries", Delivery, lambda line: line.key)
+        self._mail_events = database.shelf("mail_events", MailEvent, lambda event: event.event_id)
         self._figures = database.shelf("figures", PublishedFigure, _figure_key)
         self._issued = database.shelf("issued", Issued, _issued_key)
         self._given_back = ResponseTables(database)
@@ -213,6 +233,39 @@ class TinyCohort:
         orphans = self._deliveries.where("state", State.CLAIMED.value)
         self._deliveries.put(adopted(line, fates.get(line.key), now) for line in orphans)
         return tuple(line.key for line in orphans if is_in_doubt(fates.get(line.key)))
+
+    def mail_events(self) -> tuple[MailEvent, ...]:
+        """What is known of letters on their way, oldest first."""
+        return tuple(sorted(self._mail_events.by_key(), key=lambda event: event.at))
+
+    def keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
+        """Keep these events, each once, and step the lines of all letters of which something is kept, in one write."""
+        # a pass asks with nothing to keep, and nearly always nothing has to be written
+        if not events and not self._stepped(became):
+            return 0
+        return self._keep_mail_events(events, became)
+
+    @one_change
+    def _keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
+        fresh = bounded(events, self._mail_events.by_key())
+        self._mail_events.put(fresh)
+        self._deliveries.put(self._stepped(became))
+        return len(fresh)
+
+    def _stepped(self, became: Became) -> list[Delivery]:
+        """The lines that become something else by what is kept about their letters."""
+        about: dict[str, list[MailEvent]] = defaultdict(list)
+        for event in self.mail_events():
+            about[event.letter].append(event)
+        lines = self._deliveries.by_key() if about else ()
+        told = ((line, about.get(line.letter or line.key)) for line in lines)
+        return [after for line, known in told if known and (after := became(line, known)) != line]
+
+    @one_change
+    def drop_mail_events(self, person: PersonId | None = None) -> int:
+        """Take away what is known of letters (to one person, or all). Gives how many."""
+        gone = [event.event_id for event in self._mail_events.by_key() if person in (None, event.person)]
+        return self._mail_events.take_away(gone)
 
     def passed(self, at: datetime) -> None:
         """A pass of this cohort came to its end, whether or not it had anything to do; `at` is when it looked."""

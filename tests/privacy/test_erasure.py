@@ -98,6 +98,7 @@ def test_their_words_are_nowhere(tmp_path: Path) -> None:
         turns=(closed(everything_of(amina, "amina"), amina, NOW)[1].turns)
     )
     assert [one for one in house.records(COHORT).originals() if one.person == amina] == []
+    assert {one.person for one in house.records(COHORT).mail_events()} == {person}
 
 
 def _as_kept(house, who: str, person: PersonId) -> Responses:  # type: ignore[no-untyped-def]
@@ -322,6 +323,7 @@ Removed
   1 place of a line under themes
   1 reply as it came
   10 copies of letters
+  1 report about a letter
 
 Kept without name, address or words
   10 lines of the ledger

@@ -50,6 +50,7 @@ def held(house: Site, email: str = AMINA, seal: Seal | None = None) -> Holding:
         originals=records.originals(),
         unseal=(seal or house.seal).unseal,
         steps=records.review().steps,
+        mail_events=records.mail_events(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import UTC, timedelta
@@ -14,6 +14,7 @@ import pytest
 
 from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.errors import StoreError
+from sets.model.mail_events import MOST_OF_A_KIND, EventSource, Happened, MailEvent
 from sets.model.messages import CalendarEntry, Delivery, Method, Partstat, State
 from sets.model.ports import CohortStore, Store
 from sets.model.publication import Begun, Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
@@ -333,6 +334,82 @@ def test_times_come_back_as_the_same_moment_in_utc(open_store: Callable[[], Stor
     (line,) = open_store().cohort(COHORT).deliveries()
     assert line.at == summer
     assert line.at.utcoffset() == timedelta(0)
+
+
+# What became of letters on their way
+
+
+def an_event(event_id: str = "e1", line: Delivery | None = None, **changes: Any) -> MailEvent:
+    """An arrival of the letter of this line."""
+    line = line or invite_line()
+    given = {"letter": line.key, "person": line.person, "address": line.address, "happened": Happened.DELIVERED}
+    told = {"at": NOW, "heard": LATER, "source": EventSource.SENDGRID}
+    return MailEvent(**{"event_id": event_id, **given, **told, **changes})
+
+
+def counting(line: Delivery, events: Sequence[MailEvent]) -> Delivery:
+    """How many are known, as the line's trouble, and the time of the oldest."""
+    return replace(line, trouble=f"{len(events)} since {min(event.at for event in events).isoformat()}")
+
+
+def sent_in_one_letter(records: CohortStore, *people: str) -> list[Delivery]:
+    """Lines of one letter that left, led by the first."""
+    lines = [invite_line(person, state=State.SENT, claimed=NOW, settled=NOW) for person in people]
+    lines = [replace(line, letter=lines[0].key, attempts=1) for line in lines]
+    records.claim(lines)
+    records.settle(lines)
+    return lines
+
+
+def test_an_event_is_kept_once_and_steps_every_line_of_its_letter(open_store: Callable[[], Store]) -> None:
+    records = open_store().cohort(COHORT)
+    lead, rides = sent_in_one_letter(records, "p-ada", "p-ben")
+    records.note([invite_line("p-cy")])
+    first, second = an_event("e1", lead, at=LATER), an_event("e2", lead, reason="250 2.0.0 ok")
+    assert records.keep_mail_events([first], counting) == 1
+    assert records.keep_mail_events([first, second, second, first], counting) == 1
+    records = open_store().cohort(COHORT)
+    trouble = f"2 since {NOW.isoformat()}"
+    assert records.mail_events() == (second, first)
+    assert records.deliveries() == (
+        replace(lead, trouble=trouble),
+        replace(rides, trouble=trouble),
+        invite_line("p-cy"),
+    )
+
+
+def test_events_of_no_line_are_kept_and_step_nothing(records: CohortStore) -> None:
+    records.note([invite_line()])
+    assert records.keep_mail_events([an_event(letter="of a letter nobody knows")], counting) == 1
+    assert (len(records.mail_events()), records.deliveries()) == (1, (invite_line(),))
+
+
+def test_with_nothing_new_what_is_known_is_made_up_for(records: CohortStore) -> None:
+    (line,) = sent_in_one_letter(records, "p-ada")
+    records.keep_mail_events([an_event(line=line)], lambda line, events: line)
+    assert records.deliveries() == (line,)
+    assert records.keep_mail_events([], counting) == 0
+    assert records.deliveries() == (counting(line, [an_event()]),)
+
+
+def test_of_one_kind_about_one_letter_only_so_many_are_kept(records: CohortStore) -> None:
+    many = [an_event(f"e{n:03}", happened=Happened.DEFERRED, at=NOW + timedelta(minutes=n)) for n in range(300)]
+    assert records.keep_mail_events(many[:3], counting) == 3
+    assert records.keep_mail_events(many, counting) == MOST_OF_A_KIND - 3
+    assert (
+        records.keep_mail_events([an_event("other", happened=Happened.BOUNCED, at=LATER + timedelta(days=1))], counting)
+        == 1
+    )
+    assert records.mail_events()[:-1] == tuple(many[:MOST_OF_A_KIND])
+
+
+def test_events_of_one_person_go_and_the_lines_stay(records: CohortStore) -> None:
+    ada, ben = sent_in_one_letter(records, "p-ada")[0], sent_in_one_letter(records, "p-ben")[0]
+    records.keep_mail_events([an_event("e1", ada), an_event("e2", ada), an_event("e3", ben)], counting)
+    before = records.deliveries()
+    assert (records.drop_mail_events(ADA), records.drop_mail_events(ADA)) == (2, 0)
+    assert [event.event_id for event in records.mail_events()] == ["e3"]
+    assert (records.drop_mail_events(), records.mail_events(), records.deliveries()) == (1, (), before)
 
 
 # Publishing

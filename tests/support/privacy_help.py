@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from sets.model.cohort import CohortId, Occasion, PersonId, SetId
+from sets.model.mail_events import EventSource, Happened, MailEvent
 from sets.model.messages import Flow as Errands
 from sets.model.messages import Partstat
 from sets.model.publication import Decision, Verdict
@@ -69,6 +70,7 @@ WORDS = (
     "check",
     "proposal",
     "difficulty",
+    "refusal",
 )
 """What a marker stands for, one for each place in which a person's own words are kept."""
 
@@ -211,6 +213,19 @@ def give(house: Site, person: PersonId, who: str) -> None:
     digest = f"digest-{who}"
     reply = house.seal.seal(f"Subject: Re\n\n{mark['reply']}", f"original/{digest}")
     records.keep_original(Original(digest=digest, person=person, at=NOW, sealed=reply))
+    letter = next(line for line in records.deliveries() if line.person == person)
+    delayed = MailEvent(
+        event_id=digest,
+        letter=letter.letter,
+        person=person,
+        address=letter.address,
+        happened=Happened.DEFERRED,
+        at=NOW,
+        heard=NOW,
+        source=EventSource.REPORT,
+        reason=mark["refusal"],
+    )
+    records.keep_mail_events([delayed], lambda line, _: line)
     until = (NOW + timedelta(days=9)).date()
     records.decide([Decision(at=NOW, verdict=Verdict.PAUSED, subject=person, until=until, why=mark["why"])])
 

@@ -49,6 +49,7 @@ def _held(request: PageRequest) -> Holding:
         originals=records.originals(),
         unseal=request.site.seal.unseal,
         steps=records.review().steps,
+        mail_events=records.mail_events(),
     )
 
 
