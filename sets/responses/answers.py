@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import Partstat
 from sets.model.responses import Answer, AnswerGiven, Responses
 
@@ -36,6 +38,12 @@ def with_answer(given: AnswerGiven, before: Responses) -> Responses:
         return Responses()
     counts = newest((*known, given))
     return Responses(given=(given,), answers=() if counts in before.answers else (counts,))
+
+
+def without_words(before: Responses, occasion: Occasion, person: PersonId) -> tuple[AnswerGiven, ...]:
+    """A person's earlier answers to a meeting without what they wrote with them, for who changes or clears it."""
+    mine = (one for one in before.given if (one.occasion, one.person) == (occasion, person))
+    return tuple(replace(one, note="", sealed="") for one in mine if one.note or one.sealed)
 
 
 def _fact(one: Answer | AnswerGiven) -> tuple[object, ...]:

@@ -9,8 +9,11 @@ from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Partstat
-from sets.model.responses import Answer, Source
+from sets.model.responses import AnswerGiven, Source
+from sets.text.clean import one_line
 
+NOTE_LENGTH = 2_000
+"""Characters in a note to who facilitates: much more than a line or two, and it is still a note."""
 ANSWERS = {"yes": Partstat.ACCEPTED, "no": Partstat.DECLINED, "notsure": Partstat.TENTATIVE}
 LABELS = {"yes": "Yes, I will be there", "no": "No", "notsure": "Not sure yet"}
 SAID = {
@@ -47,12 +50,27 @@ def open_for(programme: Programme, meeting: Meeting | None, person: PersonId, le
     return Open.MOVED if moved else Open.OPEN
 
 
-def answer(meeting: Meeting, person: PersonId, said: str, ledger: Ledger, now: datetime) -> Answer:
+def note_readers(programme: Programme, meeting: Meeting | None, person: PersonId) -> tuple[str, ...]:
+    """The names of those who read what this person writes with their answer: who facilitates the session, and no champion."""
+    there = programme.named_facilitators_at(meeting) if meeting is not None else ()
+    return tuple(one_line(one.name) for one in there if one.id != person)
+
+
+def answer(
+    meeting: Meeting, person: PersonId, partstat: Partstat, ledger: Ledger, now: datetime, note: str = ""
+) -> AnswerGiven:
     """The answer to keep, with the sequence that the person's calendar holds."""
     told = ledger.last_told(meeting.key, person)
     sequence = told.told.sequence if told is not None and told.told is not None else 0
-    return Answer(
-        occasion=meeting.key, person=person, partstat=ANSWERS[said], at=now, sequence=sequence, source=Source.WEB
+    return AnswerGiven(
+        occasion=meeting.key,
+        person=person,
+        partstat=partstat,
+        at=now,
+        arrived=now,
+        sequence=sequence,
+        source=Source.WEB,
+        note=note,
     )
 
 

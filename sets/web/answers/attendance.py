@@ -1,18 +1,31 @@
-"""Will you be there? One press, and another until the meeting begins; a `no` needs no reason."""
+"""Will you be there? One press, and another until the meeting begins; a `no` needs no reason.
+
+With it goes, if they like, a note to whoever facilitates the session: its author changes it here, or clears it.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
 
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.standing import CohortState
 from sets.model.cohort import Meeting, Role
 from sets.model.ledger import Ledger, index
 from sets.model.messages import Partstat
-from sets.model.responses import Responses
+from sets.model.responses import Answer as Given
+from sets.model.responses import AnswerGiven, Responses
+from sets.responses.answers import with_answer, without_words
 from sets.responses.forms import attendance_reply
-from sets.responses.forms.attendance_reply import Open
-from sets.web.page.request import Answer, Page, PageHandlers, PageRequest, Redirect
+from sets.responses.forms.attendance_reply import ANSWERS, NOTE_LENGTH, Open
+from sets.responses.sealed_records import open_answer, safely_open
+from sets.text import wording as words
+from sets.web.page.request import Answer, Fault, Page, PageHandlers, PageRequest, Redirect
 
 SAID, THANKS, CONFLICT = "answer", "thanks", 409
+NOTE, AS_BEFORE = "note", "asbefore"
+"""The field of the note, and the answer of who only changes it."""
+LONG = "Shorten the note to {most:,} characters or fewer"
 TITLES = {
     Open.NONE: "This session is not in the programme any more",
     Open.CANCELLED: "This session is cancelled",
@@ -28,9 +41,8 @@ def show(request: PageRequest) -> Answer:
 
 
 def keep(request: PageRequest) -> Answer:
-    """Keeps the answer to the time that the page showed."""
+    """Keeps the answer to the time that the page showed, and the note."""
     meeting, ledger = request.meeting, ledger_of(request)
-    said = request.fields.choice(SAID, attendance_reply.ANSWERS)
     if (
         meeting is None
         or attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
@@ -39,10 +51,42 @@ def keep(request: PageRequest) -> Answer:
         return _page(request)
     if request.fields.line("seen") != attendance_reply.meeting_seen(meeting):
         return _page(request, changed=True)
-    if not said:
+    said = _said(request, meeting, ledger)
+    if said is Partstat.NEEDS_ACTION:
         return Redirect(to=request.here())
-    request.keep(Responses(answers=(attendance_reply.answer(meeting, request.person.id, said, ledger, request.now),)))
+    if len(request.fields.text(NOTE)) > NOTE_LENGTH:
+        return _page(request, faults=(Fault(field=NOTE, message=LONG.format(most=NOTE_LENGTH)),))
+    note = _note(request, meeting)
+    given = attendance_reply.answer(meeting, request.person.id, said, ledger, request.now, note)
+    request.keep(_kept(request, given, rewritten=note != note_of(request, meeting)))
     return Redirect(to=request.here(THANKS))
+
+
+def _kept(request: PageRequest, given: AnswerGiven, *, rewritten: bool) -> Responses:
+    """The answer as one more of their history; what they wrote before and take back stands nowhere any more."""
+    news = with_answer(given, request.responses)
+    before = without_words(request.responses, given.occasion, given.person) if rewritten else ()
+    return replace(news, given=(*before, *news.given))
+
+
+def _said(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Partstat:
+    chosen = request.fields.choice(SAID, (*ANSWERS, AS_BEFORE))
+    if chosen == AS_BEFORE:
+        return answer_of(request, meeting, ledger)
+    return ANSWERS.get(chosen, Partstat.NEEDS_ACTION)
+
+
+def _note(request: PageRequest, meeting: Meeting) -> str:
+    """The note to keep: one that was not touched here stays as it is, though a calendar brought another meanwhile."""
+    stands, posted = note_of(request, meeting), request.fields.text(NOTE)
+    untouched = NOTE not in request.fields.given or _mark(posted) == request.fields.line("was")
+    nobody = not attendance_reply.note_readers(request.programme, meeting, request.person.id)
+    return stands if untouched or (nobody and posted) else posted
+
+
+def _mark(note: str) -> str:
+    # a browser posts its own line ends, so a mark is of the words
+    return sha256(" ".join(note.split()).encode()).hexdigest()[:12]
 
 
 def thanks(request: PageRequest) -> Answer:
@@ -65,24 +109,40 @@ def answer_of(request: PageRequest, meeting: Meeting, ledger: Ledger | None = No
     )
 
 
-def _page(request: PageRequest, *, changed: bool = False, thanks: bool = False) -> Page:
+def note_of(request: PageRequest, meeting: Meeting) -> str:
+    """What the visitor wrote with their answer."""
+    mine = (meeting.key, request.person.id)
+    found: Given | None = next((one for one in request.responses.answers if (one.occasion, one.person) == mine), None)
+    return open_answer(found, safely_open(request.site.seal.unseal)).note if found is not None else ""
+
+
+def _page(request: PageRequest, *, changed: bool = False, thanks: bool = False, faults: tuple[Fault, ...] = ()) -> Page:
     meeting, ledger = request.meeting, ledger_of(request)
     state = attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
     given = answer_of(request, meeting, ledger) if meeting is not None else Partstat.NEEDS_ACTION
     title = _title(state, meeting, thanks=thanks)
+    note = note_of(request, meeting) if meeting is not None else ""
     facts = {
         "state": state.value,
         "meeting": meeting_words(meeting, request.programme) if meeting is not None else None,
         "given": "" if given is Partstat.NEEDS_ACTION else attendance_reply.SAID[given],
         "choices": tuple(attendance_reply.LABELS.items()),
-        "chosen": next((said for said, partstat in attendance_reply.ANSWERS.items() if partstat is given), ""),
-        "seen": attendance_reply.meeting_seen(meeting) if meeting is not None else "",
+        "chosen": next((said for said, partstat in ANSWERS.items() if partstat is given), ""),
+        "hidden": {
+            "seen": attendance_reply.meeting_seen(meeting) if meeting is not None else "",
+            "was": _mark(note),
+        },
+        # what was typed is never lost: not on an old page, and not where it is too long
+        "note": request.fields.text(NOTE) if faults or changed else note,
+        "readers": words.listed(attendance_reply.note_readers(request.programme, meeting, request.person.id)),
+        "as_before": AS_BEFORE,
         "here": request.here(),
         "changed": changed,
         "thanks": thanks,
         "member": Role.MEMBER in request.programme.roles(request.person.id),
     }
-    return Page(template="attendance/page.html.j2", title=title, facts=facts, status=CONFLICT if changed else 200)
+    status = CONFLICT if changed else 200
+    return Page(template="attendance/page.html.j2", title=title, facts=facts, faults=faults, status=status)
 
 
 def _title(state: Open, meeting: Meeting | None, *, thanks: bool) -> str:

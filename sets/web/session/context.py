@@ -14,7 +14,7 @@ from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.session_digest import action_counts, digest_of
-from sets.model.cohort import Meeting, MeetingKind, PersonId
+from sets.model.cohort import Meeting, MeetingKind, Person, PersonId
 from sets.model.ledger import index
 from sets.model.messages import Partstat
 from sets.model.requests import Purpose
@@ -22,6 +22,7 @@ from sets.model.responses import Agreement, Came, LearningLog, LogState
 from sets.responses.forms.register import Register, register_of, suggestion
 from sets.responses.prompt_catalogue import REFLECTION, every_question, question_called
 from sets.responses.question_card import CARD
+from sets.responses.sealed_records import open_answer, safely_open
 from sets.responses.session_plan import RE_READ, access_needs, checklist, order_of
 from sets.text import wording as words
 from sets.text.clean import one_line
@@ -129,6 +130,7 @@ def session_facts(
         "attendance": {**coming(meeting, standing), "decide": request.to(Purpose.DECIDE, meeting.key)}
         if ready
         else None,
+        "notes": notes(request, meeting, standing) if ready and leads else (),
         "needs": access_needs(meeting, request.programme) if ready and leads else (),
         "presenting": suggestion(meeting, request.programme, request.responses)
         if ready and meeting.number != 1
@@ -152,6 +154,24 @@ def coming(meeting: Meeting, standing: CohortState) -> dict[str, object]:
         "coming": standing.coming(meeting),
         "needed": meeting.going_ahead,
     }
+
+
+def notes(request: PageRequest, meeting: Meeting, standing: CohortState) -> tuple[tuple[str, str], ...]:
+    """What people wrote with their answers to whoever facilitates this session: who, and the words. Not the reader's own."""
+    unseal = safely_open(request.site.seal.unseal)
+    people = {one.id: one for one in standing.programme.expected(meeting) if one.id != request.person.id}
+    written = {
+        one.person: open_answer(one, unseal).note
+        for one in request.responses.answers
+        if one.occasion == meeting.key and one.person in people and (one.note or one.sealed)
+    }
+    return tuple((_writer(one, meeting, standing), written[one.id]) for one in people.values() if one.id in written)
+
+
+def _writer(person: Person, meeting: Meeting, standing: CohortState) -> str:
+    """Who wrote, and whether that was about a time that the session no longer has."""
+    before = standing.answer(meeting, person.id) is Partstat.NEEDS_ACTION
+    return f"{one_line(person.name)}, before the session had this time" if before else one_line(person.name)
 
 
 def agreement_of(request: PageRequest, meeting: Meeting) -> Agreement | None:

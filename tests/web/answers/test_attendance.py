@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -259,6 +259,108 @@ def test_a_facilitator_is_not_told_of_a_chair(house: Site) -> None:
 
     assert "keeps your chair" not in ruth
     assert "keeps your chair" in page(house)
+
+
+NOTE = "I come ten minutes late:\nmy train is the 9:40."
+
+
+def form_of(house: Site, person: Person | None = None) -> dict[str, str]:
+    """What the page's form posts when nothing is touched."""
+    shown = got(house, link(house, person=person))
+    assert isinstance(shown, Page)
+    hidden: dict[str, str] = dict(shown.facts["hidden"])  # type: ignore[call-overload]
+    return {**hidden, "note": str(shown.facts["note"])}
+
+
+def presses(house: Site, said: str, person: Person | None = None, **typed: str) -> Shown:
+    at_time(house, house.clock() + timedelta(minutes=1))
+    return posted(house, link(house, person=person), {**form_of(house, person), "answer": said, **typed})
+
+
+def session_page(house: Site, person: Person) -> str:
+    answer = got(house, a_link(Purpose.SESSION, person.id, SECOND))
+    return as_text(as_html(house, answer))
+
+
+def test_a_note_is_sealed_for_who_facilitates_and_its_author_changes_and_clears_it(house: Site) -> None:
+    me, ruth = somebody(house), facilitator(house)
+    assert "Ruth Okafor reads it, or whoever facilitates instead, and nobody else." in page(house)
+
+    assert step_of(presses(house, "notsure", note=NOTE)) == "thanks"
+
+    kept = answers(house)[0]
+    assert (kept.partstat, kept.note, NOTE in kept.sealed, kept.sealed != "") == (Partstat.TENTATIVE, "", False, True)
+    assert form_of(house)["note"] == NOTE
+    assert f"{me.name}\nI come ten minutes late:\nmy train is the 9:40.\nThis is for whoever" in session_page(
+        house, ruth
+    )
+    presses(house, "yes")
+    assert standing_answer(house) is Partstat.ACCEPTED
+    assert form_of(house)["note"] == NOTE
+    presses(house, "asbefore", note="On time after all.")
+    assert standing_answer(house) is Partstat.ACCEPTED
+    assert form_of(house)["note"] == "On time after all."
+    presses(house, "asbefore", note="")
+    assert (answers(house)[0].note, answers(house)[0].sealed) == ("", "")
+    history = house.records(COHORT).responses().given
+    assert [(one.partstat.value, one.sealed) for one in history] == [
+        ("TENTATIVE", ""),
+        ("ACCEPTED", ""),
+        ("ACCEPTED", ""),
+        ("ACCEPTED", ""),
+    ]
+    assert "Written to you" not in session_page(house, ruth)
+
+
+def test_a_note_reaches_nobody_else(house: Site) -> None:
+    presses(house, "no", note=NOTE)
+
+    team, other = programme_of(house).cohort.coordinators[0], somebody(house, "thames", 1)
+    pages = [
+        got(house, a_link(Purpose.TEAM, team.id)),
+        got(house, a_link(Purpose.DECIDE, team.id, SECOND)),
+        got(house, a_link(Purpose.SESSION, team.id, SECOND)),
+        got(house, a_link(Purpose.SESSION, facilitator(house, "lea").id, SECOND)),
+        got(house, link(house, person=other)),
+        got(house, a_link(Purpose.MINE, other.id)),
+    ]
+    assert [shown for shown in pages if "9:40" in as_html(house, shown)] == []
+
+
+def test_a_note_about_the_time_before_says_so(house: Site) -> None:
+    presses(house, "no", note=NOTE)
+    tell(house, somebody(house), session(house, SECOND), 0, at("2026-12-01 09:00"))
+    moved(house, "2pm")
+    tell(house, somebody(house), session(house, SECOND), 1, at("2027-02-16 10:05"))
+
+    assert f"{somebody(house).name}, before the session had this time" in session_page(house, facilitator(house))
+
+
+def test_a_note_from_a_calendar_meanwhile_is_not_lost_to_one_that_nobody_touched(house: Site) -> None:
+    old = form_of(house)
+    presses(house, "no", note=NOTE)
+
+    at_time(house, house.clock() + timedelta(minutes=1))
+    posted(house, link(house), {**old, "answer": "yes"})
+
+    assert (standing_answer(house), form_of(house)["note"]) == (Partstat.ACCEPTED, NOTE)
+
+
+def test_a_note_that_is_too_long_is_shown_again_and_nothing_is_kept(house: Site) -> None:
+    shown = presses(house, "yes", note="x" * 2_001)
+
+    assert isinstance(shown, Page)
+    assert [one.message for one in shown.faults] == ["Shorten the note to 2,000 characters or fewer"]
+    assert "x" * 2_001 in as_html(house, shown)
+    assert answers(house) == ()
+
+
+def test_where_nobody_else_facilitates_there_is_no_note(house: Site) -> None:
+    ruth = facilitator(house)
+    assert "A note to the facilitator" not in as_html(house, got(house, link(house, person=ruth)))
+    assert "A note to the facilitator" not in as_html(house, got(house, link(house, "launch")))
+    presses(house, "yes", ruth, note=NOTE)
+    assert [(one.note, one.sealed) for one in answers(house)] == [("", "")]
 
 
 @pytest.mark.browser
