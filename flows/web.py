@@ -33,7 +33,7 @@ from sets.web.page.request import Site
 from sets.web.server.access_log import ACCESS, TROUBLE
 from sets.web.server.app import Application, application
 
-INBOUND = logging.getLogger("setwise.inbound")
+INBOUND, EVENTS = logging.getLogger("setwise.inbound"), logging.getLogger("setwise.events")
 PATIENCE = 10
 """Seconds in which requests under way may end when the pages stop."""
 WAITING = 128
@@ -78,7 +78,7 @@ def app() -> Application:
 
 def pages_of(installation: Installation) -> Application:
     """The pages of a home, with the time of day. One line a request and a mail goes to stdout, a fault's type and place to stderr."""
-    for logger in (ACCESS, INBOUND):
+    for logger in (ACCESS, INBOUND, EVENTS):
         _log(logger, logging.INFO, sys.stdout)
     _log(TROUBLE, logging.ERROR, sys.stderr)
     return application(Site(installation, read_clock))

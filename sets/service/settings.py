@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -53,6 +55,11 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("SENDGRID_API_KEY", "", "The key of SendGrid, for `sendgrid:`"),
     Variable("SENDGRID_HOST", "https://api.sendgrid.com", "Where SendGrid is reached"),
+    Variable(
+        "SENDGRID_EVENTS_KEY",
+        "",
+        "The verification key of SendGrid's signed Event Webhook, which tells setwise what arrived and what came back",
+    ),
     Variable("PREFECT_API_URL", "", "A Prefect server of your own, such as `http://127.0.0.1:4200/api`"),
 )
 """Every variable that setwise reads, in the order of docs/settings.md."""
@@ -63,6 +70,9 @@ SECRETS = ("SETWISE_SMTP_PASSWORD", "SETWISE_SECRET", "SENDGRID_API_KEY")
 MAIL_FORMS = "outbox: · smtp://user@host:587 · smtps://user@host:465 · smtp://localhost:25?starttls=no · sendgrid:"
 _DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
 _SECRET_LENGTH = 32
+_P256_SHOWN = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"
+"""How a public key of the curve P-256 begins (RFC 5480, the point uncompressed), in base64."""
+_P256, _P256_LENGTH = b64decode(_P256_SHOWN), 91
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +104,7 @@ class Settings:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     sendgrid_key: str = field(default="", repr=False)
     sendgrid_host: str = ""
+    sendgrid_events_key: str = ""
     prefect_api_url: str = ""
 
 
@@ -116,6 +127,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> Sett
         secrets=_secrets(values["SETWISE_SECRET"]),
         sendgrid_key=_sendgrid_key(values["SENDGRID_API_KEY"], mail),
         sendgrid_host=_sendgrid_host(values["SENDGRID_HOST"]),
+        sendgrid_events_key=_sendgrid_events_key(values["SENDGRID_EVENTS_KEY"]),
         prefect_api_url=_web_address("PREFECT_API_URL", values["PREFECT_API_URL"]),
     )
 
@@ -220,6 +232,21 @@ def _sendgrid_host(text: str) -> str:
     if address.startswith("http:") and not _is_this_machine(urlsplit(address).hostname or ""):
         raise SettingsError("the key would travel in the clear; give an https: address", whom="SENDGRID_HOST")
     return address
+
+
+def _sendgrid_events_key(text: str) -> str:
+    """The key in one line, as SendGrid shows it; one with the lines of a PEM file around it is taken too."""
+    key = re.sub(r"-----[A-Z ]+-----|\\n|\s", "", text)
+    try:
+        found = b64decode(key, validate=True)
+    except ValueError:
+        found = b""
+    if key and not (found.startswith(_P256) and len(found) == _P256_LENGTH):
+        raise SettingsError(
+            f"it is not the verification key of SendGrid's signed Event Webhook, which begins with {_P256_SHOWN}",
+            whom="SENDGRID_EVENTS_KEY",
+        )
+    return key
 
 
 def _web_address(name: str, text: str) -> str:

@@ -267,8 +267,18 @@ def test_no_header_names_where_links_lead(tmp_path: Path) -> None:
 
 
 def test_only_what_a_page_needs_and_mail_go_uncounted() -> None:
-    free = ("/assets/pages.css", "/assets/0123456789abcdef/pages.css", "/health", "/inbound/secret")
-    counted = ("/assets/x", "/assets/a/b/pages.css", "/healthy/x", "/health/x/y", "/inbound/x/y", "/mine/x", "/")
+    free = ("/assets/pages.css", "/assets/0123456789abcdef/pages.css", "/health", "/inbound/secret", "/events/sendgrid")
+    counted = (
+        "/assets/x",
+        "/assets/a/b/pages.css",
+        "/healthy/x",
+        "/health/x/y",
+        "/inbound/x/y",
+        "/events/x",
+        "/events",
+        "/mine/x",
+        "/",
+    )
     assert [path for path in (*free, *counted) if UNCOUNTED.fullmatch(path)] == list(free)
 
 

@@ -18,6 +18,7 @@ from python_multipart.exceptions import FormParserError
 from sets.cohort.file import parse
 from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
+from sets.mail.transports.sendgrid_events import read_batch
 from sets.model.errors import SetwiseError
 from sets.report.editing.codebook import parse_codebook
 from sets.responses.csv_import import read_import
@@ -183,6 +184,15 @@ JSONS: dict[str, Shape] = {
     "escapes": filled("\\ud800", before='[{"kind":"', after='"}]'),
     "numbers": filled("1,", before="[", after="1]"),
 }
+EVENTS: dict[str, Shape] = {
+    "events": filled(
+        '{"event":"bounce","email":"a@b.org","timestamp":1800000000,"setwise_key":"{n}"},', before="[", after="{}]"
+    ),
+    "a reason": filled("5.", before='[{"event":"bounce","email":"a@b.org","timestamp":1,"reason":"', after='"}]'),
+    "a key": filled("x", before='[{"event":"bounce","email":"a@b.org","timestamp":1,"setwise_key":"', after='"}]'),
+    "a time": filled("9", before='[{"event":"bounce","email":"a@b.org","timestamp":', after="}]"),
+    "a time with a point": filled("9", before='[{"event":"bounce","email":"a@b.org","timestamp":1.', after="}]"),
+}
 FORMS: dict[str, Shape] = {
     "fields": filled("a{n}=b&"),
     "one field": filled("x", before="log-a-1="),
@@ -252,6 +262,12 @@ def post(data: bytes) -> None:
     asyncio.run(read_form(pieces(), b"b"))
 
 
+def events(data: bytes) -> None:
+    """What the provider of outgoing mail says of letters."""
+    with suppress(ValueError):
+        read_batch(data, NOW)
+
+
 DOORS: dict[str, tuple[Reader, dict[str, Shape]]] = {
     "text": (lambda data: decoding.decoded(data), TEXTS),
     "clean": (cleaned, TEXTS),
@@ -262,6 +278,7 @@ DOORS: dict[str, tuple[Reader, dict[str, Shape]]] = {
     "answers, JSON": (answers("x.json"), JSONS),
     "form": (form, FORMS),
     "webhook": (post, POSTS),
+    "events": (events, {**JSONS, **EVENTS}),
     "envelope": (lambda data: envelope_of(data), ENVELOPES),
     "mail": (read_mail, MAILS),
 }

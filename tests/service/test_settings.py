@@ -13,6 +13,7 @@ from sets.mail.transports.kinds import MailKind, Tls
 from sets.model.errors import SettingsError, StoreError
 from sets.service.settings import SECRETS, VARIABLES, MailSetting, Settings, StoreKind, read_settings
 from sets.store.atomic_file import ensure_login, ensure_secret
+from tests.support.signed_events import SIGNER
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 PASSWORD = "a-password-nobody-may-see"
@@ -44,6 +45,7 @@ def test_everything_set() -> None:
         SETWISE_SECRET=f"{NEW}, {OLD}",
         SENDGRID_API_KEY="SG.key",
         SENDGRID_HOST="http://127.0.0.1:8080",
+        SENDGRID_EVENTS_KEY=SIGNER.public,
         PREFECT_API_URL="http://127.0.0.1:4200/api",
         PATH="/usr/bin",
     )
@@ -54,6 +56,7 @@ def test_everything_set() -> None:
         secrets=(NEW, OLD),
         sendgrid_key="SG.key",
         sendgrid_host="http://127.0.0.1:8080",
+        sendgrid_events_key=SIGNER.public,
         prefect_api_url="http://127.0.0.1:4200/api",
     )
 
@@ -82,6 +85,12 @@ def test_mail(text: str, setting: MailSetting) -> None:
     assert read(SETWISE_MAIL=text, SETWISE_SMTP_PASSWORD=PASSWORD).mail == setting
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\\n"])
+def test_the_key_of_events_with_the_lines_of_a_file_around_it(line_end: str) -> None:
+    shown = line_end.join(("-----BEGIN PUBLIC KEY-----", SIGNER.public, "-----END PUBLIC KEY-----"))
+    assert read(SENDGRID_EVENTS_KEY=shown).sendgrid_events_key == SIGNER.public
+
+
 BAD: list[tuple[str, dict[str, str], str]] = [
     ("SETWISE_MAIL", {"SETWISE_MAIL": "smtp"}, "Forms that work: outbox:"),
     ("SETWISE_MAIL", {"SETWISE_MAIL": "outbox"}, "Forms that work"),
@@ -106,6 +115,9 @@ BAD: list[tuple[str, dict[str, str], str]] = [
     ("SENDGRID_API_KEY", {"SETWISE_MAIL": "sendgrid:"}, "SENDGRID_API_KEY_FILE"),
     ("SENDGRID_HOST", {"SENDGRID_HOST": "api.sendgrid.com"}, "https://host"),
     ("SENDGRID_HOST", {"SENDGRID_HOST": "http://api.example.org"}, "in the clear"),
+    ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": "SG.key"}, "begins with MFkw"),
+    ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": SIGNER.public[:-4]}, "the verification key"),
+    ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": f"{SIGNER.public}, {SIGNER.public}"}, "the verification key"),
     ("SETWISE_URL", {"SETWISE_URL": "sets.example.gov.uk"}, "https://host"),
     ("SETWISE_URL", {"SETWISE_URL": f"https://me:{PASSWORD}@example.org"}, "no user"),
     ("SETWISE_URL", {"SETWISE_URL": "https://example.org/?a=b"}, "no user"),

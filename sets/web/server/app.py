@@ -26,7 +26,7 @@ from sets.text.resources import template_root
 from sets.web.page import error_pages
 from sets.web.page.html import ASSETS
 from sets.web.page.request import Page, Site
-from sets.web.server import dispatch
+from sets.web.server import dispatch, events_webhook
 from sets.web.server.access_log import TROUBLE, Seen
 from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.form_body import Given, Refused, form_of, one_click_of
@@ -148,6 +148,11 @@ class Pages:
         _seen(request).purpose = "inbound"
         return await door(request, self._site)
 
+    async def events(self, request: Request) -> Response:
+        """What SendGrid tells of our letters; its own door sees to its signature and its bounds."""
+        _seen(request).purpose = "events"
+        return await events_webhook.door(request, self._site)
+
     async def refused(self, _: Request, problem: Exception) -> Response:
         """What no route takes: an unknown path, or a method that no page has."""
         assert isinstance(problem, HTTPException)
@@ -181,6 +186,7 @@ def _routes(pages: Pages, style: Style) -> list[Route]:
         Route("/assets/pages.css", partial(_style, style)),
         Route("/assets/{mark}/pages.css", partial(_style, style)),
         Route("/inbound/{secret}", pages.inbound, methods=METHODS),
+        Route(events_webhook.PATH, pages.events, methods=METHODS),
         Route("/{purpose}/{token}", pages.page, methods=METHODS),
         Route("/{purpose}/{token}/", pages.page, methods=METHODS),
         Route("/{purpose}/{token}/{step}", pages.page, methods=METHODS),

@@ -41,8 +41,8 @@ HEADERS = {
 }
 NO_STORE = "no-store"
 TLS_ONLY = "max-age=31536000"
-UNCOUNTED = re.compile(r"/assets/([^/]+/)?pages\.css|/health|/inbound/[^/]+")
-"""What a page needs, and mail: a provider that is told to wait gives up instead."""
+UNCOUNTED = re.compile(r"/assets/([^/]+/)?pages\.css|/health|/inbound/[^/]+|/events/sendgrid")
+"""What a page needs, and mail and what is told of it: a provider that is told to wait gives up instead."""
 
 
 @dataclass(slots=True)
