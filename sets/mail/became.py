@@ -35,11 +35,13 @@ def became(line: Delivery, events: Collection[MailEvent]) -> Delivery:
     about = sorted((e for e in events if e.address.lower() == line.address.lower()), key=lambda e: (e.at, e.event_id))
     lately = [event for event in about if _of_this_try(event, line)]
     if final := _for_good(about, lately, line):
-        return replace(line, state=State.BOUNCED, trouble=final.reason, next_try=None)
+        heard = min((e.heard for e in about if e.happened in _FOR_GOOD), default=final.heard)
+        return replace(line, state=State.BOUNCED, trouble=final.reason, next_try=None, heard=heard)
     if line.state is State.BOUNCED:
         return line
     if complaint := _first(about, Happened.COMPLAINED):
-        return replace(line, state=State.COMPLAINED, trouble=complaint.reason, next_try=None)
+        heard = min(e.heard for e in about if e.happened is Happened.COMPLAINED)
+        return replace(line, state=State.COMPLAINED, trouble=complaint.reason, next_try=None, heard=heard)
     return line if line.state is State.COMPLAINED else _on_its_way(line, lately)
 
 

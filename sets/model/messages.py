@@ -277,7 +277,7 @@ class Delivery:
     `address` is where it went (or would go), `letter` the key of the lead of the letter that carried it, `told` what the
     person's calendar was told by it. `trouble` says in words what went wrong. `next_try` belongs to FAILED and
     UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once. `cover`, `tells` and
-    `company` are those of its intent.
+    `company` are those of its intent. `heard` is when setwise was told that it came back, or was reported as unwanted.
     """
 
     key: str
@@ -306,6 +306,7 @@ class Delivery:
     cover: str = ""
     tells: tuple[str, ...] = ()
     company: tuple[Companion, ...] = ()
+    heard: datetime | None = None
 
 
 def line_of(due: Due, state: State, seen: datetime) -> Delivery:

@@ -74,7 +74,18 @@ CASES: list[tuple[State, Sequence[MailEvent], State]] = [
 def test_what_a_line_becomes(state: State, events: Sequence[MailEvent], after: State) -> None:
     found = became(a_line(state), events)
     assert found.state is after
-    assert replace(found, state=state, trouble="", next_try=None) == a_line(state), "and nothing else changes"
+    told = replace(found, state=state, trouble="", next_try=None, heard=None)
+    assert told == a_line(state), "and nothing else changes"
+
+
+def test_a_line_says_when_it_was_first_heard_of_what_stops_an_address() -> None:
+    """Hours after it happened; the coordinators are told the same working day."""
+    late, early = event(B, 1, heard=NOW + timedelta(hours=9)), event(B, 2, heard=NOW + timedelta(hours=3))
+    assert became(a_line(), [late, early]).heard == NOW + timedelta(hours=3)
+    assert became(a_line(), [event(C, heard=NOW + timedelta(hours=2)), event(C, 9)]).heard == NOW + timedelta(hours=2)
+    assert became(a_line(), [event(S)]).heard is None
+    worn = became(a_line(attempts=len(RUNGS) + 1), [event(S, 30)])
+    assert worn.heard == event(S, 30).heard
 
 
 def test_a_line_that_was_never_tried_stays_as_it_is() -> None:

@@ -50,7 +50,7 @@ def test_an_event_steps_the_line_of_its_letter_and_is_kept_with_its_person(house
     kept = [one for one in records.mail_events() if one not in before]
     assert kept == [replace(said(line), person=line.person)]
     found = next(one for one in records.deliveries() if one.key == line.key)
-    assert found == replace(line, state=State.BOUNCED, trouble="550 5.1.1")
+    assert found == replace(line, state=State.BOUNCED, trouble="550 5.1.1", heard=NOW)
 
 
 def test_what_is_about_no_letter_of_ours_or_another_address_is_left_out(house: Site) -> None:
