@@ -35,6 +35,7 @@ VERBS = (
     "running:serve",
     "running:status",
     "looking:letters",
+    "finding:dates",
     "running:decide",
     "gathering:report",
     "releasing:release",

@@ -16,9 +16,10 @@ import pytest
 from flows.cli import CHANGE, GROUPS, app, execute
 from flows.commands.changing import Way
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
-from sets.cohort import file, own_details, settling
+from sets.cohort import file, free_dates, own_details, settling
 from sets.cohort.file import meeting_checks
 from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.cohort.free_dates import frame
 from sets.cohort.schedule import checks, practice, session_dates
 from sets.dates import contact_hours
 from sets.disclosure import thresholds
@@ -41,7 +42,7 @@ from sets.service.settings import SECRETS, VARIABLES
 from sets.text import parsing
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
-from sets.text.wording import number
+from sets.text.wording import clock, number
 from sets.web.server import form_body
 from sets.web.server.rate_limit import Limits
 from tests.support.docs import (
@@ -287,6 +288,12 @@ PROMISES = (
         "cohort-file.md",
         f"less than {practice.NOTICE_OF_INVITE} working days ahead, moves less than {practice.NOTICE_OF_MOVE} |",
     ),
+    ("commands.md", f"people get {practice.NOTICE_OF_MOVE} working days' notice, counted from today"),
+    ("commands.md", f"at least {number(checks.CLOSEST.days // 7)} weeks apart"),
+    ("commands.md", f"within {number(session_dates.FURTHEST)} weeks of the day that it has"),
+    ("commands.md", f"no gap of more than {number(checks.WIDEST.days // 7)} weeks"),
+    ("commands.md", f"it begins at {clock(frame.BEGINS)} or later and ends by {clock(contact_hours.CLOSES)}"),
+    ("commands.md", f"up to {number(free_dates.MOST)} dates for a session or event"),
     ("cohort-file.md", f"between {contact_hours.OPENS.hour}am and {contact_hours.CLOSES.hour - 12}pm on a working day"),
     ("cohort-file.md", f"within {number(calendar_times.URGENT_WORKING_DAYS)} working days goes at once"),
     (

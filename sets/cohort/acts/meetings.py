@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
 
-from sets.cohort.acts.scene import Acted, Scene, refuse, with_reason
+from sets.cohort.acts.scene import Acted, Scene, live, refuse, with_reason
 from sets.cohort.schedule.problems import Scene as Calendar
 from sets.cohort.schedule.session_dates import nominal_dates, open_day
 from sets.model.cohort import LearningSet, Meeting, MeetingKind
@@ -198,7 +198,4 @@ def written_time(at: time | None) -> str | None:
 
 
 def _live(scene: Scene, named: str) -> Meeting:
-    meeting = scene.meeting(named)
-    if meeting.cancelled is not None:
-        refuse("meeting", named, "is cancelled; restore it first")
-    return meeting
+    return live(scene.meeting(named), named)

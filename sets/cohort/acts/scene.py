@@ -74,13 +74,7 @@ class Scene:
 
     def meeting(self, named: str) -> Meeting:
         """The session or event of this key that has not begun; ActError with the nearest key where there is none."""
-        known = {str(meeting.key): meeting for meeting in self.programme.meetings}
-        found = known.get(named.strip().lower())
-        if found is None:
-            refuse("meeting", named, f"is no session or event of this cohort{_near(named, known)}")
-        if found.start <= self.now:
-            refuse("meeting", named, f"began at {self.when(found)}; what has happened stays as it was")
-        return found
+        return meeting_to_come(self.programme, named, self.now)
 
     def set_index(self, named: str, field_name: str = "learning_set") -> int:
         """The place of the set of this id or name in the file."""
@@ -170,6 +164,25 @@ class Scene:
         for step in path:
             there = there.get(step, ()) if isinstance(there, dict) else there[step]
         return any(email_of(one) == address.strip().lower() for one in there or ())
+
+
+def meeting_to_come(programme: Programme, named: str, now: datetime) -> Meeting:
+    """The session or event of this key that has not begun; ActError with the nearest key where there is none."""
+    known = {str(meeting.key): meeting for meeting in programme.meetings}
+    found = known.get(named.strip().lower())
+    if found is None:
+        refuse("meeting", named, f"is no session or event of this cohort{_near(named, known)}")
+    if found.start <= now:
+        began = words.moment(found.start, programme.zone)
+        refuse("meeting", named, f"began at {began}; what has happened stays as it was")
+    return found
+
+
+def live(meeting: Meeting, named: str) -> Meeting:
+    """The meeting, where it takes place; ActError where it is called off."""
+    if meeting.cancelled is not None:
+        refuse("meeting", named, "is cancelled; restore it first")
+    return meeting
 
 
 DAYS = {"members": ("first_day", "last_day"), "facilitators": ("from", "until")}

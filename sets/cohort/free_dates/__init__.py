@@ -1,16 +1,21 @@
-"""Whether a time suits everyone whom a session or event would expect there. What stands against one is in `frame` and `against`."""
+"""Dates for a session or event that is to move, which suit everyone whom it would expect there: a search over values.
+
+`suits` judges one time, `free_dates` finds up to three. What no offer breaks stands in `frame` and `against`, what makes one
+better than another in `ranking`, and why there are no more in `explain`.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sets.cohort.free_dates.against import Judge
-from sets.cohort.free_dates.values import Search
+from sets.cohort.free_dates.finder import free_dates
+from sets.cohort.free_dates.values import MOST, FreeDates, Offer, Search
 from sets.cohort.free_dates.wording import said
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting
 
-__all__ = ["suits"]
+__all__ = ["MOST", "FreeDates", "Offer", "free_dates", "suits"]
 
 
 def suits(

@@ -5,7 +5,7 @@ Of people it gives all that is in the way of each, by name: who may read it is d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -17,7 +17,7 @@ from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.schedule.problems import Scene
 from sets.dates.working_days import bank_holiday, closed, closed_by_hand
-from sets.model.cohort import Avoid, Meeting, MeetingKind, Person, PersonId
+from sets.model.cohort import Avoid, DayPart, Meeting, MeetingKind, Person, PersonId, Unavailable
 from sets.text import wording as words
 from sets.text.clean import one_line
 
@@ -108,16 +108,11 @@ class Judge:
         """What one person has against a time."""
         cause = partial(Cause, person=person.id, name=one_line(person.name), leads=leads)
         yield from self._days(person, day, cause)
-        for one in {one for one in person.unavailable if touches(one, moved, self.search.programme.zone)}:
-            when = f"{words.WEEKDAYS[one.weekday]}{PART_WORDS[one.part]}"
-            not_then = f"does not work on {when}"
-            yield cause(
-                rule=Rule.WEEKLY,
-                key=f"{one.weekday} {one.part}",
-                does=not_then,
-                one=not_then,
-                many=f"do not work on {when}",
-            )
+        if then := [one for one in person.unavailable if touches(one, moved, self.search.programme.zone)]:
+            usual = _weekdays(person.unavailable)
+            not_then = f"does not work on {_weekdays(then)}"
+            many = f"do not work on {usual}"
+            yield cause(rule=Rule.WEEKLY, does=not_then, one=f"does not work on {usual}", many=many)
         yield from self._elsewhere(person, leads, moved, cause)
 
     def _days(self, person: Person, day: date, cause: partial[Cause]) -> Iterator[Cause]:
@@ -161,15 +156,10 @@ class Judge:
                     many=f"have another meeting {close}",
                 )
 
-    def same_day(self, day: date) -> tuple[Busy, ...]:
-        """Other meetings, on this day, of those who would facilitate it."""
+    def is_busy_on(self, person: PersonId, day: date) -> bool:
+        """Whether somebody has another meeting on a day."""
         zone = self.search.programme.zone
-        return tuple(
-            one
-            for person in sorted(self.people(day)[1])
-            for one in self._busy_of(person)
-            if one.meeting.start.astimezone(zone).date() == day
-        )
+        return any(one.meeting.start.astimezone(zone).date() == day for one in self._busy_of(person))
 
     def _busy_of(self, person: PersonId) -> tuple[Busy, ...]:
         known = self._busy
@@ -228,6 +218,13 @@ def one_room(first: Meeting, second: Meeting) -> bool:
     place = " ".join(first.place.casefold().split())
     room = bool(place) and not any(service in place for service in ONLINE)
     return room and place == " ".join(second.place.casefold().split()) and not (first.join and second.join)
+
+
+def _weekdays(patterns: Iterable[Unavailable]) -> str:
+    """`Mondays and Friday mornings`, in the order of the week."""
+    parts = list(DayPart)
+    in_order = sorted(set(patterns), key=lambda one: (one.weekday, parts.index(one.part)))
+    return words.listed([f"{words.WEEKDAYS[one.weekday]}{PART_WORDS[one.part]}" for one in in_order])
 
 
 def _plain(rule: Rule, says: str) -> Cause:

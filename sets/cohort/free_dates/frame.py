@@ -57,7 +57,9 @@ def frame_of(search: Search) -> Frame:
 
 
 def _far(search: Search, day: date, side: str) -> Bound:
-    return _bound(day, Rule.ORDER, f"{words.number(FURTHEST)} weeks {side} the day that it has is as far as is looked")
+    return _bound(
+        day, Rule.ORDER, f"{words.number(FURTHEST)} weeks {side} the day that it has is as far as setwise looks"
+    )
 
 
 def lower(search: Search) -> tuple[Bound, ...]:
@@ -134,7 +136,7 @@ def _before_sessions(search: Search) -> Iterator[Bound]:
 
 def _beside(search: Search, other: Meeting, gap: timedelta) -> Bound:
     day = search.programme.day_of(other)
-    says = f"session {other.number} is on {words.day(day)}, and {_gap_words(abs(gap))} lie between sessions"
+    says = f"session {other.number} is on {words.day(day)}, and sessions are at least {_gap_words(abs(gap))} apart"
     return _bound(day + gap, Rule.ORDER, says)
 
 

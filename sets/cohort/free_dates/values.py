@@ -11,24 +11,30 @@ from sets.cohort.programme import Programme
 from sets.cohort.schedule.meetings import ending
 from sets.model.cohort import LearningSet, Meeting, PersonId
 
+MOST = 3
+"""How many dates are offered: enough to choose from, few enough to ask a set about."""
+
 
 class Rule(StrEnum):
-    """What no offered time breaks."""
+    """What no offered time breaks. Of two that explain as much, the first here is told: it is the easier one to change."""
 
     SAME = "the time it has"
     NOTICE = "notice"
     ORDER = "order"
     MILESTONE = "milestone"
-    CLOSED = "closed day"
-    AVOIDED = "day to keep free"
     HOURS = "hours"
+    ROOM = "room in use"
     NOBODY = "nobody facilitates"
+    MEETING = "another meeting"
+    BREATHER = "an hour between"
     AWAY = "away"
     WEEKLY = "weekly pattern"
     HOLIDAY = "own holiday"
-    MEETING = "another meeting"
-    BREATHER = "an hour between"
-    ROOM = "room in use"
+    AVOIDED = "day to keep free"
+    CLOSED = "closed day"
+
+
+PLACES = {rule: place for place, rule in enumerate(Rule)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +55,9 @@ class Cause:
     many: str = field(default="", compare=False)
 
     @property
-    def order(self) -> tuple[str, str, str]:
+    def order(self) -> tuple[int, str, str]:
         """A place among others that hangs on nobody's place in the file."""
-        return (self.rule, self.person or "", self.key)
+        return (PLACES[self.rule], self.person or "", self.key)
 
 
 @dataclass(frozen=True, kw_only=True)

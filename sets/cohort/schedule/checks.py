@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from sets.cohort.schedule.meetings import Session
@@ -38,9 +38,14 @@ def _observed_sessions(live: list[Session]) -> list[Problem]:
 
 
 def _to_mind(session: Session) -> tuple[str, ...]:
-    """The observances of a session's day; a morning is what suits those who fast, so Ramadan is then no news."""
-    names = observances(_day(session))
-    if session.meeting.end.time() <= LUNCH and session.meeting.start.time() < session.meeting.end.time():
+    return observed_then(session.meeting.start, session.meeting.end)
+
+
+def observed_then(start: datetime, end: datetime) -> tuple[str, ...]:
+    """The observances of the day on which a meeting starts, on its own clock; a morning is what suits those who fast, so
+    Ramadan is then no news."""
+    names = observances(start.date())
+    if end.time() <= LUNCH and start.time() < end.time():
         return tuple(name for name in names if not name.startswith(RAMADAN))
     return names
 
