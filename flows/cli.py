@@ -70,7 +70,12 @@ GROUPS = {
     ),
     "log": (
         "What people gave back.",
-        {"import": "gathering:import_logs", "replies": "receiving:replies", "door": "receiving:door"},
+        {
+            "import": "gathering:import_logs",
+            "replies": "receiving:replies",
+            "mailbox": "receiving:mailbox",
+            "door": "receiving:door",
+        },
     ),
     "secrets": (
         "Keys that may have leaked.",

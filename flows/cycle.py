@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -24,8 +25,10 @@ from sets.model.messages import Flow
 from sets.service.erase_person import reforget
 from sets.service.held_mail import FOLDER, let_go, read_again
 from sets.service.installation import Installation
+from sets.service.mailbox.state import was_in_trouble
 from sets.service.receive_mail import expire_originals
 from sets.text import wording as words
+from sets.text.fault_line import in_short
 
 
 @flow(name="run_cycle", flow_run_name="cycle", persist_result=False)
@@ -37,8 +40,11 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
     with told_safely():
         # before anything is sent: a backup that was put back may hold somebody who asked to be forgotten
         reforget(installation, read_clock(moment))
+    late = at is None and was_in_trouble(installation)
     if at is None:
         _read_held_mail(installation, read_clock(moment))
+        if not late:
+            _read_mailbox(installation, read_clock(moment))
     summaries: list[Summary] = []
     troubles: list[str] = []
     for name in names:
@@ -57,6 +63,8 @@ async def run_cycle(cohorts: list[str] | None = None, at: str | None = None) -> 
             why = await _words(state)
             troubles.append(f"{name} ({why})")
             get_run_logger().error("%s: the pass failed: %s", name, why)
+    if late:
+        _read_mailbox(installation, read_clock(moment))
     if troubles:
         cause = f"{len(troubles)} of {words.plural(len(names), 'cohort')} failed: {'; '.join(troubles)}"
         raise PassTrouble(cause, summaries=summaries)
@@ -100,6 +108,21 @@ def _read_held_mail(installation: Installation, now: datetime) -> None:
         let_go(installation, now)
         for why in left:
             get_run_logger().error("a mail that waits in %s could not be taken: %s", FOLDER, why)
+
+
+def _read_mailbox(installation: Installation, now: datetime) -> None:
+    """The organiser's mailbox, where one is set. It stops nothing; what is wrong is said once, and stands in `status`."""
+    from sets.service.mailbox.reading import read_mailbox
+
+    try:
+        found = read_mailbox(installation, now)
+    except StoreError as problem:
+        get_run_logger().error("the mailbox could not be read: %s", in_short(problem))
+        return
+    for became, count in Counter(one.outcome.became for one in found.mails).items():
+        get_run_logger().info("mailbox: %d %s", count, became.value)
+    if found.news and found.trouble:
+        get_run_logger().error("the mailbox could not be read: %s", found.trouble)
 
 
 def _quiet(installation: Installation, cohort: CohortId, at: str | None) -> bool:

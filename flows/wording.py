@@ -201,6 +201,8 @@ def standing_page(found: CohortStanding, programme: Programme, version: str) -> 
         )
     if found.last_pass is not None:
         yield f"  Last pass: {words.moment(found.last_pass, programme.zone)}"
+    if found.mailbox_read is not None:
+        yield f"  Mailbox last read: {words.moment(found.mailbox_read, programme.zone)}"
     if found.waiting is not None:
         yield from wrapped(waiting_line(found.waiting, programme), 2)
     if found.next_message is not None:
@@ -284,6 +286,7 @@ def standing_document(found: CohortStanding, version: str) -> dict[str, Any]:
         "letters": found.letters,
         "deliveries": dict(found.states),
         "last_pass": found.last_pass.isoformat() if found.last_pass else None,
+        "mailbox_read": found.mailbox_read.isoformat() if found.mailbox_read else None,
         "next_message": found.next_message.isoformat() if found.next_message else None,
         "waiting": None
         if found.waiting is None

@@ -1,4 +1,4 @@
-"""log replies and log door: mail that came in, from files or from SendGrid."""
+"""log replies, log mailbox and log door: mail that came in, from files, from a mailbox or from SendGrid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -15,10 +15,21 @@ from flows.screen import say, say_json, warn
 from sets.mail.inbound.classify import UNTAKEN, Became, Outcome
 from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SettingsError, StateError
+from sets.model.mailbox import Place
 from sets.service.installation import Installation
+from sets.text import wording as words
+
+if TYPE_CHECKING:
+    from sets.service.mailbox.reading import Reading
 
 InstallationHere = Annotated[Installation, Parameter(parse=False)]
 MAILDIR = ("new", "cur")
+_PLACES = {
+    Place.READ: "moved to the folder for what was taken",
+    Place.LOOK: "moved to the folder for a person",
+    Place.STAYS: "left where it is",
+    Place.AGAIN: "to be read again",
+}
 
 
 def replies(
@@ -77,8 +88,11 @@ def _left(outcome: Outcome) -> str:
 
 
 def _document(file: Path, outcome: Outcome) -> dict[str, str]:
+    return {"file": str(file), **_became(outcome)}
+
+
+def _became(outcome: Outcome) -> dict[str, str]:
     return {
-        "file": str(file),
         "became": outcome.became.name.lower().replace("_", " "),
         "why": outcome.trouble or outcome.why,
         "about": outcome.about,
@@ -92,6 +106,76 @@ def door(*, installation: InstallationHere) -> int:
     if not installation.settings.url:
         raise SettingsError("it is needed: mail comes in by the address of the pages", whom="SETWISE_URL")
     say(f"{installation.settings.url}{door_path(installation.seal)}", f"{RAW_ONLY}.")
+    return 0
+
+
+def mailbox(*, look: bool = False, json: bool = False, installation: InstallationHere) -> int:
+    """Replies and answers from the mailbox of SETWISE_MAILBOX, which each heartbeat reads too.
+
+    Parameters
+    ----------
+    look
+        Only sign in and look at the folders; nothing is read, moved or made.
+    json
+        One JSON document.
+    """
+    if look:
+        return _look(installation, as_json=json)
+    from sets.service.mailbox.reading import read_mailbox
+
+    found = read_mailbox(installation, read_clock())
+    if json:
+        say_json(
+            {
+                "mails": [
+                    {"uid": str(one.uid), "place": one.place.value, **_became(one.outcome)} for one in found.mails
+                ],
+                "others": found.others,
+                "trouble": found.trouble,
+                "busy": found.busy,
+                "more": found.more,
+            }
+        )
+    else:
+        _say_read(found)
+    return 3 if found.trouble or any(one.outcome.became in UNTAKEN for one in found.mails) else 0
+
+
+def _say_read(found: Reading) -> None:
+    if found.busy:
+        say("another process is reading the mailbox just now")
+        return
+    for one in found.mails:
+        if one.outcome.became in (Became.REVIEW, *UNTAKEN):
+            warn(f"mail {one.uid}, {_PLACES[one.place]}: {one.outcome.trouble or one.outcome.why}{_left(one.outcome)}")
+    counts = Counter(one.outcome.became for one in found.mails)
+    say(*(f"{counts[became]} {became.value}" for became in Became if counts[became]))
+    if found.others:
+        say(f"{words.plural(found.others, 'other mail')} looked at, and left as they are")
+    if not (found.mails or found.others or found.trouble):
+        say("no new mail")
+    if found.more:
+        say("there is more; the next reading goes on")
+    if found.trouble:
+        warn(f"mailbox: {found.trouble}")
+
+
+def _look(installation: Installation, *, as_json: bool) -> int:
+    from sets.service.mailbox.reading import LOOKS_BACK, look_into
+
+    found, inbound = look_into(installation, read_clock()), installation.settings.inbound
+    if as_json:
+        say_json({"mails": found.mails, "missing": list(found.missing), "elsewhere": list(found.elsewhere)})
+        return 0
+    say(f"signed in; {words.plural(found.mails, 'mail')} of the last {LOOKS_BACK.days} days")
+    say(*(f"{folder} is not there yet; it is made when it is needed" for folder in found.missing))
+    say(
+        f"replies to prompts go to {inbound}"
+        if inbound
+        else "replies: no address is known for them; set SETWISE_INBOUND"
+    )
+    for cohort in found.elsewhere:
+        say(f"{cohort}: calendar answers go to the organiser's address; see that its mail comes into this mailbox")
     return 0
 
 

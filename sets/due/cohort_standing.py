@@ -14,12 +14,14 @@ from sets.due.attention import needs
 from sets.due.calendar_times import Waiting, waiting_in
 from sets.due.discretion import MESSAGE, discreet
 from sets.due.needs.need import Dismissed, Need, split
+from sets.due.needs.of_mailbox import of_mailbox
 from sets.due.needs.of_passes import Passes, of_passes, with_missed
 from sets.due.outlook import Outlook
 from sets.due.overview import private_of, unnamed
 from sets.due.session_digest import LogCounts, log_counts
 from sets.model.cohort import Meeting, MeetingKind, Person, Role
 from sets.model.ledger import Ledger, letters_of, perhaps_left
+from sets.model.mailbox import MailboxState
 from sets.model.messages import Partstat
 from sets.model.responses import Responses
 
@@ -71,7 +73,8 @@ class CohortStanding:
     """Where a cohort stands; `needs` is what a person should see to, `dismissed` what is still so and was laid aside.
 
     `letters` is how many left; `states` counts deliveries: a letter with two asks settles two. Both count none that goes only
-    to who has not answered, or only to who came: its number would tell. `last_pass`: None where no pass was made so far.
+    to who has not answered, or only to who came: its number would tell. `last_pass`: None where no pass was made so far,
+    `mailbox_read`: None where no mailbox was.
     """
 
     cohort: str
@@ -86,6 +89,7 @@ class CohortStanding:
     needs: tuple[Need, ...]
     dismissed: tuple[Dismissed, ...]
     waiting: Waiting | None = None
+    mailbox_read: datetime | None = None
 
 
 def standing_of(
@@ -97,16 +101,19 @@ def standing_of(
     *,
     clashes: Iterable[Clash] = (),
     passes: Passes | None = None,
+    mailbox: MailboxState | None = None,
 ) -> CohortStanding:
     """The state of a cohort: its sessions, answers, logs and mail, and what needs a person.
 
     `passes`: None where it is looked at as if it were another time, which says nothing of when a pass ought to have run.
+    `mailbox`: None there too, and where none is read.
     """
     ledger = discreet(ledger, programme)
     standing = CohortState(programme=programme, responses=responses, ledger=ledger, now=now)
     noted = replace(standing, ledger=discreet(with_missed(ledger, outlook, programme, now), programme))
     found = (
         *(of_passes(passes, outlook, programme, now) if passes is not None else ()),
+        *(of_mailbox(mailbox, programme.zone, now) if mailbox is not None else ()),
         *needs(noted, outlook.held, now, clashes),
     )
     standing_needs, dismissed = split(found, programme.decisions)
@@ -120,6 +127,7 @@ def standing_of(
         states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries if line.kind != MESSAGE).items())),
         next_message=_next(outlook, programme, responses, now),
         last_pass=passes.last if passes is not None else None,
+        mailbox_read=mailbox.read if mailbox is not None else None,
         needs=standing_needs,
         dismissed=dismissed,
         waiting=waiting_in(outlook.plans),

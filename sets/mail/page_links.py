@@ -40,11 +40,15 @@ _OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME, *COVERING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """What leads from a letter to the pages of one installation. `inbound` is where replies go to become drafts, `reply_key` marks them."""
+    """What leads from a letter to the pages of one installation.
+
+    `inbound` is where replies go to become drafts, `reply_key` marks them; not `marked`: no mark can stand in it.
+    """
 
     links: Links
     inbound: str = ""
     reply_key: bytes = b""
+    marked: bool = True
 
     def page(self, due: Due, programme: Programme, responses: Responses, now: datetime) -> str:
         """The address of the page that this ask is about, or nothing."""
@@ -71,7 +75,7 @@ class PageLinks:
         words = log_of(due.kind, programme.cohort.prompts) and _asks(due.kind, programme)
         if not (self.inbound and self.links.url and words):
             return ""
-        return reply_address(self.inbound, mark(self.reply_key, due.key))
+        return reply_address(self.inbound, mark(self.reply_key, due.key)) if self.marked else self.inbound
 
 
 def _waits_by_mail(link: Link, responses: Responses) -> bool:

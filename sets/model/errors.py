@@ -127,3 +127,13 @@ class MailUncertain(SetwiseError):
     """The connection broke after the letter was handed over: it may have been accepted."""
 
     what = "mail"
+
+
+class MailboxError(SetwiseError):
+    """The mailbox that is read for replies and answers did not do what was asked; `refused`: it let nobody in."""
+
+    what = "mailbox"
+
+    def __init__(self, cause: str, *, whom: str = "", refused: bool = False) -> None:
+        super().__init__(cause, whom=whom)
+        self.refused = refused

@@ -82,9 +82,9 @@ def named(cohort: str) -> CohortId:
 class _Keyed:
     """What hangs on the keys of one moment."""
 
-    def __init__(self, seal: Seal, url: str, inbound: str) -> None:
+    def __init__(self, seal: Seal, settings: Settings) -> None:
         self.seal = seal
-        self._url, self._inbound = url, inbound
+        self._url, self._inbound, self._marked = settings.url, settings.inbound, settings.inbound_marked
 
     @cached_property
     def links(self) -> Links:
@@ -98,7 +98,7 @@ class _Keyed:
         from sets.mail.page_links import PageLinks
 
         reply_key = self.seal.keys(Renewable.REPLIES)[0]
-        return PageLinks(links=self.links, inbound=self._inbound, reply_key=reply_key)
+        return PageLinks(links=self.links, inbound=self._inbound, reply_key=reply_key, marked=self._marked)
 
 
 class Installation:
@@ -138,7 +138,7 @@ class Installation:
         mark, known = self._key_file.mark(), self._keyed
         if known is None or known[0] != mark:
             seal = Seal(self._secrets, self._key_file.keys())
-            self._keyed = known = mark, _Keyed(seal, self.settings.url, self.settings.inbound)
+            self._keyed = known = mark, _Keyed(seal, self.settings)
         return known[1]
 
     @property
@@ -185,7 +185,9 @@ class Installation:
         from sets.mail.page_links import PageLinks
         from sets.mail.signed_links import Links
 
-        return PageLinks(links=Links([b"opens nothing"], self.settings.url), inbound=self.settings.inbound)
+        settings = self.settings
+        dead = Links([b"opens nothing"], settings.url)
+        return PageLinks(links=dead, inbound=settings.inbound, marked=settings.inbound_marked)
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -17,6 +17,7 @@ from sets.model.keys import Renewable
 from sets.responses.seal import Seal, SealError
 from sets.service import held_mail
 from sets.service.installation import Installation
+from sets.service.mailbox import token
 
 
 class Replaced(StrEnum):
@@ -67,6 +68,7 @@ def _each(installation: Installation, *, write: bool) -> Sealed:
     resealing: tuple[Callable[[Callable[[str], str]], object], ...] = (
         *(installation.store.cohort(cohort).reseal for cohort in installation.store.cohorts()),
         partial(held_mail.reseal, installation),
+        partial(token.reseal, installation),
     )
     older = unopened = 0
     for reseal in resealing:

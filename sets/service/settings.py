@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from sets.mail.mailbox.account import Account
 from sets.mail.transports.kinds import MailKind, Tls
 from sets.model.errors import SettingsError
+from sets.service.mailbox.setting import account_of, replies_to
+from sets.text.net_address import is_this_machine, split_address
 
 
 class Variable(NamedTuple):
@@ -45,8 +47,34 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "SETWISE_INBOUND",
         "",
-        "An address whose mail reaches setwise, such as `reply@in.example.gov.uk`: replies to it become drafts",
+        "An address whose mail reaches setwise, such as `reply@in.example.gov.uk`: replies to it become drafts. "
+        "`?plus=no` behind it where mail to `reply+something@` does not arrive there; with a mailbox, its own address so",
     ),
+    Variable(
+        "SETWISE_MAILBOX",
+        "",
+        "A mailbox that is read for replies and answers, such as `imaps://sets%40example.gov.uk@imap.example.gov.uk`; "
+        "`imap://` with STARTTLS, `/FOLDER` behind it for another folder than INBOX",
+    ),
+    Variable("SETWISE_MAILBOX_PASSWORD", "", "The password, or app password, of SETWISE_MAILBOX"),
+    Variable(
+        "SETWISE_MAILBOX_READ", "setwise/read", "The folder of the mailbox that mail is moved to once it is taken"
+    ),
+    Variable("SETWISE_MAILBOX_LOOK", "setwise/look", "The folder that mail is moved to which a person must look at"),
+    Variable(
+        "SETWISE_MAILBOX_TOKEN_URL",
+        "",
+        "Where an application signs in instead of a password: `https://login.microsoftonline.com/TENANT/oauth2/v2.0/token` "
+        "or `https://oauth2.googleapis.com/token`",
+    ),
+    Variable("SETWISE_MAILBOX_CLIENT_ID", "", "The id of that application"),
+    Variable("SETWISE_MAILBOX_CLIENT_SECRET", "", "The secret of that application"),
+    Variable(
+        "SETWISE_MAILBOX_REFRESH_TOKEN",
+        "",
+        "The refresh token of whoever signed in for it; without one the application signs in in its own name",
+    ),
+    Variable("SETWISE_MAILBOX_SCOPE", "", "What is asked of the token; Microsoft's and Google's are known"),
     Variable(
         "SETWISE_SECRET",
         "",
@@ -64,7 +92,14 @@ VARIABLES: tuple[Variable, ...] = (
 )
 """Every variable that setwise reads, in the order of docs/settings.md."""
 
-SECRETS = ("SETWISE_SMTP_PASSWORD", "SETWISE_SECRET", "SENDGRID_API_KEY")
+SECRETS = (
+    "SETWISE_SMTP_PASSWORD",
+    "SETWISE_MAILBOX_PASSWORD",
+    "SETWISE_MAILBOX_CLIENT_SECRET",
+    "SETWISE_MAILBOX_REFRESH_TOKEN",
+    "SETWISE_SECRET",
+    "SENDGRID_API_KEY",
+)
 """Variables that may also be given as NAME_FILE: the path of a file that holds the value."""
 
 MAIL_FORMS = "outbox: · smtp://user@host:587 · smtps://user@host:465 · smtp://localhost:25?starttls=no · sendgrid:"
@@ -93,7 +128,10 @@ class StoreKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All choices of an installation. `secrets` is empty where the home's own secret is to be used."""
+    """All choices of an installation. `secrets` is empty where the home's own secret is to be used.
+
+    `inbound` is where replies go that become drafts; `inbound_marked`: with the mark of a letter behind a plus.
+    """
 
     home: Path
     mail: MailSetting
@@ -101,6 +139,8 @@ class Settings:
     url: str = ""
     listen: tuple[str, int] = ("127.0.0.1", 8600)
     inbound: str = ""
+    inbound_marked: bool = True
+    mailbox: Account | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
     sendgrid_key: str = field(default="", repr=False)
     sendgrid_host: str = ""
@@ -116,14 +156,17 @@ def read_settings(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> Sett
     for source in (environ, dotenv):
         _refuse_unknown(source)
     values = {name: _value(name, environ, dotenv) for name in _DEFAULTS}
-    mail = _mail(values)
+    mail, mailbox = _mail(values), account_of(values)
+    inbound, marked = replies_to(values["SETWISE_INBOUND"], mailbox)
     return Settings(
         home=Path(values["SETWISE_HOME"]).expanduser(),
         mail=mail,
         store=_store(values["SETWISE_STORE"]),
         url=_site(values["SETWISE_URL"]),
         listen=_listen(values["SETWISE_LISTEN"]),
-        inbound=_inbound(values["SETWISE_INBOUND"]),
+        inbound=inbound,
+        inbound_marked=marked,
+        mailbox=mailbox,
         secrets=_secrets(values["SETWISE_SECRET"]),
         sendgrid_key=_sendgrid_key(values["SENDGRID_API_KEY"], mail),
         sendgrid_host=_sendgrid_host(values["SENDGRID_HOST"]),
@@ -166,7 +209,7 @@ def _mail(values: Mapping[str, str]) -> MailSetting:
     text = values["SETWISE_MAIL"]
     if text in ("outbox:", "sendgrid:"):
         return MailSetting(kind=MailKind(text.removesuffix(":")))
-    url = _split(text)
+    url = split_address(text)
     if url is None or url.scheme not in ("smtp", "smtps") or not url.hostname or url.path not in ("", "/"):
         raise _mail_error("it is none of the forms that work")
     if url.password is not None:
@@ -193,7 +236,7 @@ def _tls(url: SplitResult, user: str) -> Tls:
         return Tls.IMPLICIT
     if not options:
         return Tls.STARTTLS
-    if user and not _is_this_machine(url.hostname or ""):
+    if user and not is_this_machine(url.hostname or ""):
         raise _mail_error("with starttls=no the password would travel in the clear; leave that option out")
     return Tls.NONE
 
@@ -229,7 +272,7 @@ def _sendgrid_key(key: str, mail: MailSetting) -> str:
 
 def _sendgrid_host(text: str) -> str:
     address = _web_address("SENDGRID_HOST", text)
-    if address.startswith("http:") and not _is_this_machine(urlsplit(address).hostname or ""):
+    if address.startswith("http:") and not is_this_machine(urlsplit(address).hostname or ""):
         raise SettingsError("the key would travel in the clear; give an https: address", whom="SENDGRID_HOST")
     return address
 
@@ -250,7 +293,7 @@ def _sendgrid_events_key(text: str) -> str:
 
 
 def _web_address(name: str, text: str) -> str:
-    url = _split(text)
+    url = split_address(text)
     if not text:
         return ""
     if url is None or url.scheme not in ("http", "https") or not url.hostname:
@@ -267,39 +310,8 @@ def _listen(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def _inbound(text: str) -> str:
-    name, at, host = text.partition("@")
-    # 64 octets before the @ (RFC 5321 section 4.5.3.1.1), of which each letter's own mark takes 33
-    if text and not (
-        at and name and "." in host and text.isascii() and len(name) <= 30 and not set(text) & set(" +<>,")
-    ):
-        raise SettingsError(
-            "it is no address for replies. A form that works: reply@in.example.gov.uk, 30 characters at most before the @",
-            whom="SETWISE_INBOUND",
-        )
-    return text.lower()
-
-
 def _site(text: str) -> str:
     address = _web_address("SETWISE_URL", text)
     if urlsplit(address).path:
         raise SettingsError("the pages need a host of their own, without a path: https://sets.host", whom="SETWISE_URL")
     return address
-
-
-def _split(text: str) -> SplitResult | None:
-    """The parts of an address; None when it is none, or holds what no address may (white space, a port of 70000)."""
-    if any(character.isspace() or not character.isprintable() for character in text):
-        return None
-    try:
-        url = urlsplit(text)
-        return url if url.port != 0 else None
-    except ValueError:
-        return None
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -13,6 +13,7 @@ from sets.due.outlook import Outlook
 from sets.model.cohort import CohortId
 from sets.model.ledger import Ledger
 from sets.service.installation import Installation
+from sets.service.mailbox.state import state_of
 
 
 def where_it_stands(
@@ -34,6 +35,7 @@ def where_it_stands(
         now,
         clashes=clashes_beside(programme, installation.others(cohort)),
         passes=None if as_if else passes_of(installation, programme, outlook, ledger, now),
+        mailbox=None if as_if else state_of(installation),
     )
 
 

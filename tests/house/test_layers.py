@@ -45,6 +45,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "holidays": ("dates/working_days",),
     "cryptography": ("responses/seal",),
     "dotenv": ("service/installation",),
+    "httpx": ("mail/mailbox/oauth",),
+    "imap_tools": ("mail/mailbox/imap",),
     "itsdangerous": ("mail/signed_links",),
     "starlette": ("web/",),
     "python_multipart": ("web/",),
@@ -65,6 +67,7 @@ DISTRIBUTIONS = {
     "dotenv": "python-dotenv",
     "css_inline": "css-inline",
     "mailparser_reply": "mail-parser-reply",
+    "imap_tools": "imap-tools",
 }
 ARRIVES_WITH = {"markupsafe": "jinja2"}
 IMPURE_CALLS = {

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sets.mail.mailbox.account import Account, OAuth
 from sets.mail.transports.kinds import MailKind, Tls
 from sets.model.errors import SettingsError, StoreError
 from sets.service.settings import SECRETS, VARIABLES, MailSetting, Settings, StoreKind, read_settings
@@ -91,6 +92,95 @@ def test_the_key_of_events_with_the_lines_of_a_file_around_it(line_end: str) -> 
     assert read(SENDGRID_EVENTS_KEY=shown).sendgrid_events_key == SIGNER.public
 
 
+MICROSOFT = "https://login.microsoftonline.com/tenant/oauth2/v2.0/token"
+TOKEN = {"SETWISE_MAILBOX_TOKEN_URL": MICROSOFT, "SETWISE_MAILBOX_CLIENT_ID": "an-id"}
+WHERE = "sets@example.gov.uk"
+
+
+def box(host: str = "mail.example.org", port: int = 993, tls: Tls = Tls.IMPLICIT, **changes: Any) -> Account:
+    return Account(**{"host": host, "port": port, "user": WHERE, "tls": tls, "password": PASSWORD, **changes})
+
+
+@pytest.mark.parametrize(
+    ("text", "account", "more"),
+    [
+        ("imaps://sets%40example.gov.uk@mail.example.org", box(), {}),
+        ("imaps://sets@example.gov.uk@mail.example.org:9993/", box(port=9993), {}),
+        ("imaps://sets@example.gov.uk@mail.example.org/Sets/In%20box", box(folder="Sets/In box"), {}),
+        ("imap://sets@example.gov.uk@mail.example.org", box(port=143, tls=Tls.STARTTLS), {}),
+        ("imap://sets@example.gov.uk@localhost:1143?starttls=no", box("localhost", 1143, Tls.NONE), {}),
+        (
+            "imaps://sets@example.gov.uk@mail.example.org",
+            box(read="Done", look="For us"),
+            {"SETWISE_MAILBOX_READ": "Done", "SETWISE_MAILBOX_LOOK": "/For us/"},
+        ),
+    ],
+)
+def test_a_mailbox_with_a_password(text: str, account: Account, more: dict[str, str]) -> None:
+    found = read(SETWISE_MAILBOX=text, SETWISE_MAILBOX_PASSWORD=PASSWORD, **more)
+    assert (found.mailbox, found.inbound, found.inbound_marked) == (account, WHERE, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "oauth"),
+    [
+        (
+            {"SETWISE_MAILBOX_CLIENT_SECRET": PASSWORD},
+            OAuth(
+                token_url=MICROSOFT,
+                client_id="an-id",
+                client_secret=PASSWORD,
+                scope="https://outlook.office365.com/.default",
+            ),
+        ),
+        (
+            {
+                "SETWISE_MAILBOX_TOKEN_URL": "https://oauth2.googleapis.com/token",
+                "SETWISE_MAILBOX_CLIENT_SECRET": "x",
+                "SETWISE_MAILBOX_REFRESH_TOKEN": PASSWORD,
+            },
+            OAuth(
+                token_url="https://oauth2.googleapis.com/token",
+                client_id="an-id",
+                client_secret="x",
+                refresh_token=PASSWORD,
+                scope="https://mail.google.com/",
+            ),
+        ),
+        (
+            {"SETWISE_MAILBOX_REFRESH_TOKEN": PASSWORD, "SETWISE_MAILBOX_SCOPE": "its-own"},
+            OAuth(token_url=MICROSOFT, client_id="an-id", refresh_token=PASSWORD, scope="its-own"),
+        ),
+    ],
+)
+def test_a_mailbox_with_an_application(more: dict[str, str], oauth: OAuth) -> None:
+    found = read(**{"SETWISE_MAILBOX": f"imaps://{WHERE}@mail.example.org", **TOKEN, **more})
+    assert found.mailbox == box(password="", oauth=oauth)
+    assert PASSWORD not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("inbound", "user", "goes_to"),
+    [
+        ("", "", ("", True)),
+        ("", "sets", ("", True)),
+        ("", "Sets@Example.gov.uk", (WHERE, False)),
+        ("Reply@in.example.gov.uk", WHERE, ("reply@in.example.gov.uk", True)),
+        (WHERE, WHERE, (WHERE, True)),
+        (f"{WHERE}?plus=no", "sets", (WHERE, False)),
+        (
+            "a-programme-with-a-very-long-name@example.gov.uk?plus=no",
+            "",
+            ("a-programme-with-a-very-long-name@example.gov.uk", False),
+        ),
+    ],
+)
+def test_where_replies_go(inbound: str, user: str, goes_to: tuple[str, bool]) -> None:
+    mailbox = {"SETWISE_MAILBOX": f"imaps://{user}@mail.example.org", "SETWISE_MAILBOX_PASSWORD": PASSWORD}
+    found = read(SETWISE_INBOUND=inbound, **(mailbox if user else {}))
+    assert (found.inbound, found.inbound_marked) == goes_to
+
+
 BAD: list[tuple[str, dict[str, str], str]] = [
     ("SETWISE_MAIL", {"SETWISE_MAIL": "smtp"}, "Forms that work: outbox:"),
     ("SETWISE_MAIL", {"SETWISE_MAIL": "outbox"}, "Forms that work"),
@@ -112,6 +202,49 @@ BAD: list[tuple[str, dict[str, str], str]] = [
         "in the clear",
     ),
     ("SETWISE_STORE", {"SETWISE_STORE": "postgresql://x"}, "Forms that work: tiny:"),
+    ("SETWISE_INBOUND", {"SETWISE_INBOUND": "reply"}, "Forms that work"),
+    ("SETWISE_INBOUND", {"SETWISE_INBOUND": "a@example.org?plus=yes"}, "Forms that work"),
+    ("SETWISE_INBOUND", {"SETWISE_INBOUND": "a-programme-with-a-very-long-name@example.org"}, "30 characters"),
+    *(
+        ("SETWISE_MAILBOX", {"SETWISE_MAILBOX_PASSWORD": PASSWORD, "SETWISE_MAILBOX": text}, words)
+        for text, words in (
+            ("imap.example.org", "Forms that work: imaps://"),
+            ("pop://me@host", "Forms that work"),
+            ("imaps://me@host:99999", "Forms that work"),
+            ("imaps://host", "names nobody"),
+            (f"imaps://me:{PASSWORD}@host", "a password does not belong in it"),
+            ("imap://me@mail.example.org?starttls=no", "in the clear"),
+            ("imaps://me@host?starttls=no", "its only option"),
+            ("imaps://me@host/setwise/read", "three folders"),
+        )
+    ),
+    ("SETWISE_MAILBOX", {"SETWISE_MAILBOX": "imaps://me@host"}, "set SETWISE_MAILBOX_PASSWORD"),
+    (
+        "SETWISE_MAILBOX",
+        {
+            "SETWISE_MAILBOX": "imaps://me@host",
+            "SETWISE_MAILBOX_PASSWORD": PASSWORD,
+            "SETWISE_MAILBOX_CLIENT_SECRET": "x",
+            **TOKEN,
+        },
+        "not both",
+    ),
+    (
+        "SETWISE_MAILBOX_READ",
+        {"SETWISE_MAILBOX": "imaps://me@host", "SETWISE_MAILBOX_PASSWORD": PASSWORD, "SETWISE_MAILBOX_READ": "a*"},
+        "no name of a folder",
+    ),
+    (
+        "SETWISE_MAILBOX_TOKEN_URL",
+        {"SETWISE_MAILBOX": "imaps://me@host", "SETWISE_MAILBOX_TOKEN_URL": "http://login.example.org/token"},
+        "https://host/path",
+    ),
+    (
+        "SETWISE_MAILBOX_CLIENT_ID",
+        {"SETWISE_MAILBOX": "imaps://me@host", "SETWISE_MAILBOX_TOKEN_URL": MICROSOFT},
+        "the id of the application",
+    ),
+    ("SETWISE_MAILBOX_CLIENT_SECRET", {"SETWISE_MAILBOX": "imaps://me@host", **TOKEN}, "REFRESH_TOKEN"),
     ("SENDGRID_API_KEY", {"SETWISE_MAIL": "sendgrid:"}, "SENDGRID_API_KEY_FILE"),
     ("SENDGRID_HOST", {"SENDGRID_HOST": "api.sendgrid.com"}, "https://host"),
     ("SENDGRID_HOST", {"SENDGRID_HOST": "http://api.example.org"}, "in the clear"),
@@ -149,9 +282,17 @@ def test_what_cannot_be_understood(name: str, environ: dict[str, str], words: st
 def test_each_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / "value"
     file.write_text(f"{OLD}\n", encoding="utf-8")
-    mail = {"SETWISE_MAIL": "smtp://me@mail.example.org"}
-    found = read_settings({f"{name}_FILE": str(file), **(mail if "SMTP" in name else {})}, {})
+    mail = {"SETWISE_MAIL": "smtp://me@mail.example.org"} if "SMTP" in name else {}
+    box = {"SETWISE_MAILBOX": "imaps://me@mail.example.org"} if "MAILBOX" in name else {}
+    token = {**TOKEN, "SETWISE_MAILBOX_CLIENT_SECRET": "x"} if name.endswith(("CLIENT_SECRET", "TOKEN")) else {}
+    given = {**mail, **box, **token}
+    given.pop(name, "")
+    found = read_settings({f"{name}_FILE": str(file), **given}, {})
+    oauth = found.mailbox.oauth if found.mailbox is not None else None
     held: dict[str, Any] = {
+        "SETWISE_MAILBOX_PASSWORD": found.mailbox and found.mailbox.password,
+        "SETWISE_MAILBOX_CLIENT_SECRET": oauth and oauth.client_secret,
+        "SETWISE_MAILBOX_REFRESH_TOKEN": oauth and oauth.refresh_token,
         "SETWISE_SMTP_PASSWORD": found.mail.password,
         "SETWISE_SECRET": ",".join(found.secrets),
         "SENDGRID_API_KEY": found.sendgrid_key,

@@ -6,13 +6,13 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from ipaddress import ip_address
 
 from sets.mail.mime import needs_utf8, to_bytes
 from sets.mail.transports.kinds import Tls
 from sets.mail.transports.provider_remarks import remark
 from sets.model.errors import MailError, MailUncertain, SettingsError
 from sets.model.messages import Letter, Receipt
+from sets.text.net_address import is_this_machine
 
 _POLICY = re.compile(rb"5\.7\.\d")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -40,7 +40,7 @@ class Smtp:
         timeout: float = 30.0,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        if user and tls is Tls.NONE and not _is_this_machine(host):
+        if user and tls is Tls.NONE and not is_this_machine(host):
             raise SettingsError("a password may not travel unprotected; use TLS", whom="SETWISE_MAIL")
         self.host, self.port, self.user, self.tls, self.timeout = host, port, user, tls, timeout
         self._password = password
@@ -180,10 +180,3 @@ class Smtp:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,110 @@
+"""Which mail of a mailbox has to do with a letter of ours. All other mail is its owner's and is left as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from sets.mail.compose import message_id
+from sets.mail.inbound import decode
+from sets.mail.inbound.classify import Kind, classify
+from sets.mail.inbound.parse import Mail, addresses, content, file_name, header, leaves, message_ids
+from sets.mail.inbound.rsvp import plain_uid
+from sets.mail.mailbox.heads import ROUTE, Head
+from sets.mail.reply_address import mark, mark_in
+from sets.model.errors import StoreError
+from sets.model.ledger import perhaps_left
+from sets.model.messages import Delivery
+from sets.service.installation import Installation
+
+LARGEST_REPORT = 1_000_000
+_IDS = re.compile(rb"\b([0-9a-f]{32})@", re.IGNORECASE)
+_UIDS = re.compile(r"^UID(?:;[^:\n]{0,200})?:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_LONGEST = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class OurLetters:
+    """By what mail about the letters of all cohorts is known: their ids and marks, the UIDs of their invites, who sends them.
+
+    `whole`: False where some cohort's records could not be read, so that what is not known here may be theirs.
+    """
+
+    ids: frozenset[str]
+    marks: frozenset[str]
+    uids: frozenset[str]
+    senders: frozenset[str]
+    whole: bool = True
+
+    def may_be_about(self, head: Head) -> bool:
+        """Whether a mail is worth being loaded. Of all other mail nothing more than its headers leaves the mailbox."""
+        if self._is_a_letter_of_ours(head.mail):
+            return False
+        return head.mark in self.marks or self._named(head.names) or head.may_hold_more
+
+    def is_about(self, mail: Mail, raw: bytes) -> bool:
+        """Whether a mail answers a letter of ours, by a person, a calendar or a machine, or reports one."""
+        if self._is_a_letter_of_ours(mail):
+            return False
+        kind = classify(mail)
+        if kind is Kind.ANSWER and not self.uids.isdisjoint(_uids(mail)):
+            return True
+        if set(addresses(mail, "From")) & self.senders:
+            return False
+        if mark_in(addresses(mail, *ROUTE)) in self.marks or self._named(
+            message_ids(mail, "In-Reply-To", "References")
+        ):
+            return True
+        return kind is not Kind.REPLY and not self.ids.isdisjoint(_quoted_ids(mail, raw))
+
+    def _is_a_letter_of_ours(self, mail: Mail) -> bool:
+        """The organiser's own mailbox gets some of them too; they are for whoever reads it."""
+        return self._named((header(mail, "Message-ID"),))
+
+    def _named(self, ids: Iterable[str]) -> bool:
+        return any(_before_at(one) in self.ids for one in ids)
+
+
+def our_letters(installation: Installation) -> OurLetters:
+    """What is known of the letters that left, or may have, in every cohort whose records can be read."""
+    lines, whole = list[Delivery](), True
+    senders = {installation.settings.inbound} - {""}
+    for cohort in installation.store.cohorts():
+        try:
+            lines += installation.records(cohort).deliveries()
+            senders.add(installation.programme(cohort).cohort.organiser.email.lower())
+        except StoreError:
+            whole = False
+    left = [line for line in lines if perhaps_left(line)]
+    letters = {line.letter or line.key for line in left}
+    key = installation.page_links.reply_key
+    return OurLetters(
+        ids=frozenset(_before_at(message_id(letter, "")) for letter in letters),
+        marks=frozenset(mark(key, letter) for letter in letters),
+        uids=frozenset(line.told.uid.lower() for line in left if line.told is not None),
+        senders=frozenset(senders),
+        whole=whole,
+    )
+
+
+def _before_at(ident: str) -> str:
+    return ident.strip("<> ").partition("@")[0].lower()
+
+
+def _uids(mail: Mail) -> Iterator[str]:
+    """The UIDs in a mail's calendars, in lower case, also as Exchange wraps them."""
+    for part in leaves(mail):
+        if part.get_content_type() in ("text/calendar", "application/ics") or file_name(part).endswith(".ics"):
+            text = content(part)[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+            for found in _UIDS.findall(text):
+                yield plain_uid("".join(found.split())).lower()
+
+
+def _quoted_ids(mail: Mail, raw: bytes) -> Iterator[str]:
+    """What looks like an id of ours in a report, as it stands and in parts that are encoded."""
+    bodies = (decode.body_of(part) for part in mail.walk() if isinstance(part, Message) and not part.is_multipart())
+    for body in (raw[:LARGEST_REPORT], *bodies):
+        for found in _IDS.findall(body[:LARGEST_REPORT]):
+            yield found.decode("ascii").lower()
