@@ -254,6 +254,14 @@ class Programme:
         """Everyone whom a meeting that has not begun would expect at the time that it has here; each person once."""
         return tuple({person.id: person for person in self._invited(meeting)}.values())
 
+    def meant_for(self, meeting: Meeting, person: PersonId) -> bool:
+        """Whether a meeting is this person's: they are expected, or would be if it and its set went on."""
+        day, learning_set = self.day_of(meeting), self.sets.get(meeting.set_id) if meeting.set_id is not None else None
+        if learning_set is None or runs_on(learning_set, day):
+            return person in self._expected[meeting.key]
+        leading = facilitating.at_session(learning_set, meeting.number or 0, day)
+        return any(one.id == person and one.serves_on(day) for one in (*learning_set.members, *leading))
+
     @cached_property
     def _expected(self) -> dict[Occasion, dict[PersonId, Person]]:
         return {meeting.key: {p.id: p for p in self._invited(meeting)} for meeting in self.meetings}

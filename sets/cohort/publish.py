@@ -259,6 +259,15 @@ def _standard_messages() -> tuple[str, ...]:
     return (FIRST_PAGE, *standard_rows())
 
 
+def programmes_of(versions: tuple[Published, ...], decisions: tuple[Decision, ...]) -> tuple[Programme, ...]:
+    """What each version says by itself, oldest first, `published` when it was: without the facts of what has begun."""
+    cohorts = (file.build(one.document, one.people, one.lists) for one in versions)
+    return tuple(
+        effective(cohort, one.meetings, decisions, number=one.number, at=one.at)
+        for cohort, one in zip(cohorts, versions, strict=True)
+    )
+
+
 def programme_of(
     versions: tuple[Published, ...],
     decisions: tuple[Decision, ...],

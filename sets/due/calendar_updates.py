@@ -51,7 +51,7 @@ def changed(before: CalendarEntry, ought: CalendarEntry) -> tuple[str, ...]:
     if ought.method is Method.CANCEL:
         return ()
     differs = {
-        TIME: (_instant(before.start), _instant(before.end)) != (_instant(ought.start), _instant(ought.end)),
+        TIME: (instant(before.start), instant(before.end)) != (instant(ought.start), instant(ought.end)),
         PLACE: one_line(before.place) != one_line(ought.place),
         JOINING_LINK: one_line(before.join) != one_line(ought.join),
         ADDRESS: before.attendee_email.casefold() != ought.attendee_email.casefold(),
@@ -109,10 +109,10 @@ def _event(told: CalendarEntry) -> Event:
 
     event = Event()
     event.add("uid", told.uid)
-    event.add("dtstamp", _instant(told.dtstamp))
-    event.add("last-modified", _instant(told.dtstamp))
-    event.add("dtstart", _instant(told.start))
-    event.add("dtend", _instant(told.end))
+    event.add("dtstamp", instant(told.dtstamp))
+    event.add("last-modified", instant(told.dtstamp))
+    event.add("dtstart", instant(told.start))
+    event.add("dtend", instant(told.end))
     event.add("sequence", told.sequence)
     for name, text in _texts(told).items():
         if text:  # libical drops an empty property with an error
@@ -150,11 +150,11 @@ def _standing(method: Method) -> dict[str, str]:
 
 
 def _organiser(told: CalendarEntry) -> vCalAddress:
-    return _who(told.organiser_email, told.organiser_name)
+    return calendar_address(told.organiser_email, told.organiser_name)
 
 
 def _attendee(told: CalendarEntry) -> vCalAddress:
-    who = _who(told.attendee_email, told.attendee_name)
+    who = calendar_address(told.attendee_email, told.attendee_name)
     for name, word in (
         ("CUTYPE", "INDIVIDUAL"),
         ("ROLE", "REQ-PARTICIPANT"),
@@ -165,7 +165,8 @@ def _attendee(told: CalendarEntry) -> vCalAddress:
     return who
 
 
-def _who(email: str, name: str) -> vCalAddress:
+def calendar_address(email: str, name: str) -> vCalAddress:
+    """An address with its name as calendars read them; MailError (permanent) for one that cannot be written."""
     from icalendar import vCalAddress
 
     if "@" not in email or one_line(email) != email or any(letter in ' "<>,;:\\' for letter in email):
@@ -176,7 +177,7 @@ def _who(email: str, name: str) -> vCalAddress:
     return who
 
 
-def _instant(moment: datetime) -> datetime:
+def instant(moment: datetime) -> datetime:
     """`moment` in UTC and whole seconds, as calendars write it: no VTIMEZONE to get wrong."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone names no instant")

@@ -169,9 +169,26 @@ def _linked(
     )
 
 
-def link_generation_of(responses: Responses, person: PersonId) -> int:
-    """The person's turn: links made in an earlier one no longer open."""
-    return max((turn.number for turn in responses.turns if turn.person == person), default=0)
+def link_generation_of(responses: Responses, person: PersonId, only: str = "") -> int:
+    """The person's turn: links made in an earlier one no longer open. `only`: the turn of that purpose's links alone."""
+    return max((turn.number for turn in responses.turns if (turn.person, turn.only) == (person, only)), default=0)
+
+
+def calendar_link(programme: Programme, responses: Responses, person: PersonId) -> tuple[Link, datetime]:
+    """The link of a person's subscribed calendar, and when it is signed: the same one until they ask for another.
+
+    Like a key that was cut once: a page that shows it again shows the address that the calendar has.
+    """
+    mine = [turn for turn in responses.turns if turn.person == person and turn.only in ("", Purpose.CALENDAR)]
+    assert programme.published is not None
+    link = Link(
+        purpose=Purpose.CALENDAR,
+        cohort=programme.cohort.id,
+        person=person,
+        turn=link_generation_of(responses, person),
+        number=link_generation_of(responses, person, Purpose.CALENDAR),
+    )
+    return link, max((programme.published, *(turn.at for turn in mine)))
 
 
 def _asks(kind: str, programme: Programme) -> bool:

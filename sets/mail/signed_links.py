@@ -33,8 +33,13 @@ LIFETIMES = {
     Purpose.ADDRESS: timedelta(days=3),
     Purpose.STOP: timedelta(days=365),
     Purpose.UNDO: timedelta(days=14),
+    Purpose.CALENDAR: timedelta(days=1095),
+    Purpose.COMING: timedelta(days=1095),
 }
-"""How long a link of each purpose opens. A fresh one comes with every letter, and for the asking."""
+"""How long a link of each purpose opens. A fresh one comes with every letter, and for the asking.
+
+A calendar asks with the same link as long as it is subscribed, so that one ends with its programme (`due/feeds/`).
+"""
 AHEAD = timedelta(minutes=10)
 """How far the clocks of two machines may differ. A link from further ahead does not open before its time."""
 LONGEST = 2_000
@@ -45,7 +50,8 @@ _SEPARATOR = "\n"
 class Link:
     """What a token says. `turn` is the person's turn when it was made (`requests.LinkGeneration`): an earlier one is superseded.
 
-    `number` is that of the request (`requests.LetterRequest`) that an ADDRESS link confirms.
+    `number` is that of the request (`requests.LetterRequest`) that an ADDRESS link confirms; of a link of a calendar it is
+    the generation of that calendar's address.
     """
 
     purpose: Purpose
@@ -75,6 +81,7 @@ class Ended(StrEnum):
     EARLY = "dated ahead of the clock"
     REPLACED = "signed with a key that was replaced"
     SUPERSEDED = "made before a newer one"
+    OVER = "of a programme that is over"
 
 
 class EndedLink(LinkError):

@@ -85,15 +85,19 @@ class LetterRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkGeneration:
-    """Which links of a person open: those of this `number` and later. A person (or a new address) turns it on by one."""
+    """Which links of a person open: those of this `number` and later. A person (or a new address) turns it on by one.
+
+    `only` is the one purpose that it is about, a calendar's address; nothing where it is about all links.
+    """
 
     person: PersonId
     number: int
     at: datetime
+    only: str = ""
 
     @property
     def key(self) -> str:
-        return str(self.person)
+        return f"{self.person}/{self.only}" if self.only else str(self.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,8 @@ class Purpose(StrEnum):
     TEAM: a coordinator's page. EDIT: a coordinator's desk for the report. CHECK: one's own words in a report, and its facts
     (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to
     confirm a new address. STOP: no more messages. UNDO: what was done with a link of theirs, for who has the mailbox
-    (`prompt` is what: an address or leaving).
+    (`prompt` is what: an address or leaving). CALENDAR: one's dates, for a calendar that asks for them again and again;
+    COMING: whether one comes to a session, from its entry in that calendar.
     """
 
     ANSWER = "answer"
@@ -148,3 +153,9 @@ class Purpose(StrEnum):
     ADDRESS = "address"
     STOP = "stop"
     UNDO = "undo"
+    CALENDAR = "calendar"
+    COMING = "coming"
+
+
+OF_CALENDAR = frozenset({Purpose.CALENDAR, Purpose.COMING})
+"""Links that stand in a subscribed calendar: they last as long as its programme does, and their own generation counts too."""

@@ -12,11 +12,12 @@ from sets.model.requests import Detail, LetterRequest, LinkGeneration
 
 
 class Source(StrEnum):
-    """By which way something came in."""
+    """By which way something came in; FEED is a page that was opened from a subscribed calendar."""
 
     IMPORT = "import"
     WEB = "web"
     MAIL = "mail"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

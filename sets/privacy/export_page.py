@@ -372,7 +372,10 @@ def _asked(held: Holding) -> ExportSection:
         (export_wording.kind(one.wish), one.address or "your address", export_wording.when(held, one.at))
         for one in held.responses.asked
     ]
-    turns = [("Earlier links made to stop", "", export_wording.when(held, one.at)) for one in held.responses.turns]
+    turns = [
+        ("A new calendar address" if one.only else "Earlier links made to stop", "", export_wording.when(held, one.at))
+        for one in held.responses.turns
+    ]
     return ExportSection(
         title="Letters and links you asked for", columns=("What", "Sent to", "When"), lines=(*asked, *turns)
     )

@@ -98,7 +98,12 @@ class ExportSection:
 
 
 REPORTS = {"final": "The report at the end", "midpoint": "The report at half way"}
-SOURCES = {Source.IMPORT: "the team, from paper or a file", Source.WEB: "your page", Source.MAIL: "mail"}
+SOURCES = {
+    Source.IMPORT: "the team, from paper or a file",
+    Source.WEB: "your page",
+    Source.MAIL: "mail",
+    Source.FEED: "your subscribed calendar",
+}
 ASKED = {
     Phase.BASELINE: "at the start",
     Phase.LOOKBACK: "at the end, looking back at the start",

@@ -34,7 +34,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "jinja2": ("text/templates",),
     "markupsafe": ("text/templates", "mail/compose", "report/", "rehearsal/", "web/"),
     "css_inline": ("text/templates",),
-    "icalendar": ("due/calendar_updates", "mail/inbound/"),
+    "icalendar": ("due/calendar_updates", "due/feeds/", "mail/inbound/"),
     "sendgrid": ("mail/transports/sendgrid",),
     "python_http_client": ("mail/transports/sendgrid",),
     "tinydb": ("store/",),

@@ -52,7 +52,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def links(house: Site) -> Iterator[Link]:
     """A link to each page there is, of somebody who may open it."""
     me, cohort = somebody(house).id, programme_of(house).cohort
-    yield from (a_link(purpose, me) for purpose in (Purpose.MINE, Purpose.EXPORT, Purpose.STOP))
+    yield from (a_link(purpose, me) for purpose in (Purpose.MINE, Purpose.EXPORT, Purpose.STOP, Purpose.CALENDAR))
+    yield from (a_link(Purpose.COMING, me, f"thames-{n}") for n in (1, 2))
     yield a_link(Purpose.ADDRESS, me, number=1)
     yield from (a_link(Purpose.UNDO, me, prompt=what, number=1) for what in ("address", "left"))
     yield a_link(Purpose.TEAM, cohort.coordinators[0].id)
@@ -92,6 +93,8 @@ def test_looking_changes_nothing(house: Site, method: str, when: datetime) -> No
             answer = client.request(method, f"{path}/{step}" if step else path)
             assert answer.status_code < 500, (link.purpose, link.prompt, step)
             seen += answer.status_code == 200
+        if link.purpose is Purpose.CALENDAR:
+            assert client.request(method, f"{house.links.path(link, house.clock())}.ics").status_code == 200
         assert everything(house.installation.home) == before, (link.purpose, link.prompt)
         purposes.add(link.purpose)
     assert (purposes, seen > 250) == (set(Purpose), True)

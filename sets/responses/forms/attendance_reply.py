@@ -57,7 +57,13 @@ def note_readers(programme: Programme, meeting: Meeting | None, person: PersonId
 
 
 def answer(
-    meeting: Meeting, person: PersonId, partstat: Partstat, ledger: Ledger, now: datetime, note: str = ""
+    meeting: Meeting,
+    person: PersonId,
+    partstat: Partstat,
+    ledger: Ledger,
+    now: datetime,
+    note: str = "",
+    source: Source = Source.WEB,
 ) -> AnswerGiven:
     """The answer to keep, with the sequence that the person's calendar holds."""
     told = ledger.last_told(meeting.key, person)
@@ -69,7 +75,7 @@ def answer(
         at=now,
         arrived=now,
         sequence=sequence,
-        source=Source.WEB,
+        source=source,
         note=note,
     )
 

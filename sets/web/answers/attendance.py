@@ -13,8 +13,9 @@ from sets.cohort.standing import CohortState
 from sets.model.cohort import Meeting, Role
 from sets.model.ledger import Ledger, index
 from sets.model.messages import Partstat
+from sets.model.requests import Purpose
 from sets.model.responses import Answer as Given
-from sets.model.responses import AnswerGiven, Responses
+from sets.model.responses import AnswerGiven, Responses, Source
 from sets.responses.answers import with_answer, without_words
 from sets.responses.forms import attendance_reply
 from sets.responses.forms.attendance_reply import ANSWERS, NOTE_LENGTH, Open
@@ -57,7 +58,8 @@ def keep(request: PageRequest) -> Answer:
     if len(request.fields.text(NOTE)) > NOTE_LENGTH:
         return _page(request, faults=(Fault(field=NOTE, message=LONG.format(most=NOTE_LENGTH)),))
     note = _note(request, meeting)
-    given = attendance_reply.answer(meeting, request.person.id, said, ledger, request.now, note)
+    source = Source.FEED if _by_calendar(request) else Source.WEB
+    given = attendance_reply.answer(meeting, request.person.id, said, ledger, request.now, note, source)
     request.keep(_kept(request, given, rewritten=note != note_of(request, meeting)))
     return Redirect(to=request.here(THANKS))
 
@@ -82,6 +84,11 @@ def _note(request: PageRequest, meeting: Meeting) -> str:
     untouched = NOTE not in request.fields.given or _mark(posted) == request.fields.line("was")
     nobody = not attendance_reply.note_readers(request.programme, meeting, request.person.id)
     return stands if untouched or (nobody and posted) else posted
+
+
+def _by_calendar(request: PageRequest) -> bool:
+    """Whether this page was opened from a subscribed calendar, which others may see: it shows nothing that was written."""
+    return request.link.purpose is Purpose.COMING
 
 
 def _mark(note: str) -> str:
@@ -121,7 +128,8 @@ def _page(request: PageRequest, *, changed: bool = False, thanks: bool = False, 
     state = attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
     given = answer_of(request, meeting, ledger) if meeting is not None else Partstat.NEEDS_ACTION
     title = _title(state, meeting, thanks=thanks)
-    note = note_of(request, meeting) if meeting is not None else ""
+    stands = note_of(request, meeting) if meeting is not None else ""
+    note = "" if _by_calendar(request) else stands
     facts = {
         "state": state.value,
         "meeting": meeting_words(meeting, request.programme) if meeting is not None else None,
@@ -135,6 +143,7 @@ def _page(request: PageRequest, *, changed: bool = False, thanks: bool = False, 
         # what was typed is never lost: not on an old page, and not where it is too long
         "note": request.fields.text(NOTE) if faults or changed else note,
         "readers": words.listed(attendance_reply.note_readers(request.programme, meeting, request.person.id)),
+        "unseen": bool(stands) and not note,
         "as_before": AS_BEFORE,
         "here": request.here(),
         "changed": changed,

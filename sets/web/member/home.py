@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sets.cohort.anchors import anchor_points
 from sets.cohort.meeting_wording import MeetingWords, meeting_words
 from sets.cohort.set_members import fellows
+from sets.due.feeds.entries import answers_for
 from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Role
 from sets.model.ledger import Ledger
 from sets.model.report_review import ReportStage, Scope, stage_of
@@ -18,7 +19,7 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.answers.action_views import Card, own_actions, page_of_actions
 from sets.web.answers.attendance import answer_of, ledger_of
-from sets.web.member import details, difficulty, journal, leaving, notices, requests
+from sets.web.member import details, difficulty, journal, leaving, notices, requests, subscribing
 from sets.web.member.answers import answers_of
 from sets.web.own_words import lines
 from sets.web.own_words.facts_check import asked_of
@@ -59,6 +60,7 @@ def show(request: PageRequest) -> Answer:
         "may_leave": left is None,
         "released": ratings.released_at(request.records.issued(), request.now) is not None,
         "reports": _reports(request),
+        "calendar": subscribing.way_there(request),
         "openness": request.here(notices.STEP) if notices.logs_of(request) else "",
     }
     return Page(template="mine/home.html.j2", title="Your page", facts=facts)
@@ -85,8 +87,7 @@ def coming_of(request: PageRequest) -> tuple[Coming, ...]:
 def _coming(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Coming:
     facilitates = meeting.set_id is not None and _facilitates(request, meeting)
     state = attendance_reply.open_for(request.programme, meeting, request.person.id, ledger, request.now)
-    member = not facilitates or request.programme.is_champion_at(meeting, request.person.id)
-    can_answer = state is attendance_reply.Open.OPEN and member
+    can_answer = state is attendance_reply.Open.OPEN and answers_for(request.programme, meeting, request.person.id)
     return Coming(
         meeting=meeting_words(meeting, request.programme),
         given=attendance_reply.SAID[answer_of(request, meeting, ledger)] if can_answer else "",
@@ -193,6 +194,7 @@ HANDLERS = PageHandlers(
         **leaving.SHOW,
         **lines.SHOW,
         **notices.SHOW,
+        **subscribing.SHOW,
     },
     act={
         "pause": details.pause,
@@ -206,5 +208,6 @@ HANDLERS = PageHandlers(
         **journal.ACT,
         **leaving.ACT,
         **lines.ACT,
+        **subscribing.ACT,
     },
 )

@@ -7,6 +7,7 @@ nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sets.cohort.own_details import WAIT, instead_of, pending_address
 from sets.due.requested_letters import A_DAY, ARRIVES_WITHIN, MOST_A_DAY, asked_since, next_number
@@ -68,8 +69,13 @@ def waiting_address(request: PageRequest) -> LetterRequest | None:
     newest = newest_of(request.responses.asked, request, LetterKind.NEW_ADDRESS)
     if newest is None or request.now > newest.at + LIFETIMES[Purpose.ADDRESS] or _confirmed(request, newest):
         return None
-    turned = any(turn.person == request.person.id and turn.at > newest.at for turn in request.responses.turns)
+    turned = any(at > newest.at for at in _turned(request))
     return None if turned else newest
+
+
+def _turned(request: PageRequest) -> tuple[datetime, ...]:
+    """When the visitor's earlier links were stopped, all of them."""
+    return tuple(turn.at for turn in request.responses.turns if turn.person == request.person.id and not turn.only)
 
 
 def show_data(request: PageRequest) -> Answer:
@@ -144,8 +150,7 @@ def newest_of(asked: Iterable[LetterRequest], request: PageRequest, wish: Letter
 
 def _enough(request: PageRequest, wish: LetterKind) -> bool:
     # what was asked with a link that was stopped since is not the person's own
-    turned = (turn.at for turn in request.responses.turns if turn.person == request.person.id)
-    since = max((request.now - A_DAY, *turned))
+    since = max((request.now - A_DAY, *_turned(request)))
     return asked_since(request.responses.asked, request.person.id, wish, since) >= MOST_A_DAY
 
 
@@ -223,7 +228,7 @@ def _is_present(request: PageRequest, wish: LetterRequest) -> bool:
 def _superseded(request: PageRequest, wish: LetterRequest) -> bool:
     newest = newest_of(request.responses.asked, request, LetterKind.NEW_ADDRESS)
     # a link that was stopped since may be the one with which this was asked for
-    stopped = any(turn.person == wish.person and turn.at >= wish.at for turn in request.responses.turns)
+    stopped = any(at >= wish.at for at in _turned(request))
     return stopped or (newest is not None and newest.number > wish.number)
 
 

@@ -71,6 +71,8 @@ def _why_ended(opening: Opening) -> tuple[str, str]:
         return STOPPED, f"It was made on {made}. We have replaced all links since, to keep what is yours safe."
     if opening.ended is Ended.EARLY:
         return "This link does not open yet", f"It is dated {made}, which is still to come."
+    if opening.ended is Ended.OVER:
+        return STOPPED, "The dates that it was for are over."
     days = LIFETIMES[opening.link.purpose].days
     return STOPPED, f"It was made on {made}, and a link like it works for {days} days."
 

@@ -8,11 +8,13 @@ from threading import Lock
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
+from sets.due.feeds.entries import is_over
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Ended, EndedLink, Link
 from sets.model.cohort import Person
 from sets.model.errors import StateError
-from sets.model.requests import Purpose
+from sets.model.requests import OF_CALENDAR, Purpose
+from sets.model.responses import Responses
 from sets.web.page.request import Answer, Handler, Page, PageRequest, Site
 
 
@@ -52,10 +54,19 @@ def look(site: Site, purpose: Purpose, token: str, now: datetime) -> Opening:
     person = programme.people.get(link.person)
     if person is None or is_stand_in(person.email):
         raise Gone(programme)
-    turn = link_generation_of(site.records(link.cohort).responses(), person.id)
-    if link.turn < turn and purpose not in KEEP_WORKING:
+    responses = site.records(link.cohort).responses()
+    if link.turn < link_generation_of(responses, person.id) and purpose not in KEEP_WORKING:
         ended = Ended.SUPERSEDED
+    if purpose in OF_CALENDAR:
+        ended = ended or _of_calendar(link, programme, responses, now)
     return Opening(link=link, programme=programme, person=person, signed_at=signed_at, ended=ended)
+
+
+def _of_calendar(link: Link, programme: Programme, responses: Responses, now: datetime) -> Ended | None:
+    """Why a link of a subscribed calendar does not open: it has another address by now, or shows nothing more."""
+    if link.number < link_generation_of(responses, link.person, Purpose.CALENDAR):
+        return Ended.SUPERSEDED
+    return Ended.OVER if is_over(programme, link.person, now.astimezone(programme.zone).date()) else None
 
 
 def _read(site: Site, purpose: Purpose, token: str, now: datetime) -> tuple[Link, datetime, Ended | None]:

@@ -28,6 +28,7 @@ from sets.web.page.html import ASSETS
 from sets.web.page.request import Page, Site
 from sets.web.server import dispatch, events_webhook
 from sets.web.server.access_log import TROUBLE, Seen
+from sets.web.server.calendar_feed import SUFFIX, CalendarFeeds, read_only
 from sets.web.server.dispatch import RequestedPage, outcome_of
 from sets.web.server.form_body import Given, Refused, form_of, one_click_of
 from sets.web.server.guard import SEEN, Guard, from_elsewhere, too_often
@@ -80,7 +81,7 @@ METHODS = ["GET", "POST"]
 
 
 class Pages:
-    """The handlers of the routes. No state of their own but how often addresses asked."""
+    """The handlers of the routes. No state of their own but how often addresses asked, and calendars to hand out again."""
 
     def __init__(self, site: Site, replies: Replies, limits: Limits) -> None:
         self._site = site
@@ -88,6 +89,7 @@ class Pages:
         self._patience = limits.patience
         self._bad_links = Flood(limits.bad_links)
         self._new_links = Flood(limits.new_links)
+        self._calendars = CalendarFeeds(site, bad_links=self._bad_links, often=Flood(limits.calendars))
 
     async def page(self, request: Request) -> Response:
         """One page of a link."""
@@ -141,6 +143,12 @@ class Pages:
         _seen(request).purpose = request.url.path.strip("/") or "home"
         return await run_in_threadpool(self._replies.of, page)
 
+    async def calendar(self, request: Request) -> Response:
+        """A subscribed calendar, for the program that asks for it."""
+        seen = _seen(request)
+        seen.purpose, token = Purpose.CALENDAR, request.path_params["token"]
+        return await run_in_threadpool(self._calendars.answer, request.method, token, request.headers, seen)
+
     async def inbound(self, request: Request) -> Response:
         """Mail that comes in; its own door sees to its secret and its bounds."""
         from sets.web.server.inbound_webhook import door
@@ -153,9 +161,11 @@ class Pages:
         _seen(request).purpose = "events"
         return await events_webhook.door(request, self._site)
 
-    async def refused(self, _: Request, problem: Exception) -> Response:
+    async def refused(self, request: Request, problem: Exception) -> Response:
         """What no route takes: an unknown path, or a method that no page has."""
         assert isinstance(problem, HTTPException)
+        if problem.status_code == 405 and request.url.path.endswith(SUFFIX):
+            return read_only()
         page = error_pages.wrong_way() if problem.status_code == 405 else error_pages.no_such_page()
         response = self._replies.trouble(page)
         response.headers.update(problem.headers or {})
@@ -187,6 +197,7 @@ def _routes(pages: Pages, style: Style) -> list[Route]:
         Route("/assets/{mark}/pages.css", partial(_style, style)),
         Route("/inbound/{secret}", pages.inbound, methods=METHODS),
         Route(events_webhook.PATH, pages.events, methods=METHODS),
+        Route(f"/calendar/{{token}}{SUFFIX}", pages.calendar, methods=METHODS),
         Route("/{purpose}/{token}", pages.page, methods=METHODS),
         Route("/{purpose}/{token}/", pages.page, methods=METHODS),
         Route("/{purpose}/{token}/{step}", pages.page, methods=METHODS),

@@ -14,7 +14,7 @@ from sets.cohort.programme import Programme
 from sets.due.requested_letters import A_DAY, ARRIVES_WITHIN, MOST_A_DAY, next_number
 from sets.mail.signed_links import ForgedLink, Link
 from sets.model.cohort import PersonId
-from sets.model.requests import LetterKind, LetterRequest, Purpose
+from sets.model.requests import OF_CALENDAR, LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses
 from sets.web.page import error_pages
 from sets.web.page.form_fields import Fields
@@ -59,7 +59,8 @@ def on_its_way(person: PersonId, asked: Iterable[LetterRequest], now: datetime) 
 
 def _page_of(link: Link) -> Purpose:
     # a link that confirms a new address goes to that address alone; from one's own page it can be asked for again
-    return Purpose.MINE if link.purpose in (Purpose.ADDRESS, Purpose.UNDO) else link.purpose
+    # and a calendar's has its way on from there
+    return Purpose.MINE if link.purpose in (Purpose.ADDRESS, Purpose.UNDO, *OF_CALENDAR) else link.purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,8 +41,9 @@ HEADERS = {
 }
 NO_STORE = "no-store"
 TLS_ONLY = "max-age=31536000"
-UNCOUNTED = re.compile(r"/assets/([^/]+/)?pages\.css|/health|/inbound/[^/]+|/events/sendgrid")
-"""What a page needs, and mail and what is told of it: a provider that is told to wait gives up instead."""
+UNCOUNTED = re.compile(r"/assets/([^/]+/)?pages\.css|/health|/inbound/[^/]+|/events/sendgrid|/calendar/[^/]+\.ics")
+"""What a page needs; mail and what is told of it, as a provider that is told to wait gives up instead; and subscribed
+calendars, which a few machines of a provider fetch for everybody: each is counted by itself (`calendar_feed.py`)."""
 
 
 @dataclass(slots=True)

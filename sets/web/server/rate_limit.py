@@ -27,11 +27,14 @@ class Limits:
     pages: Bucket = Bucket(240, 10)
     bad_links: Bucket = Bucket(60, 0.5)
     new_links: Bucket = Bucket(20, 1 / 30)
+    calendars: Bucket = Bucket(120, 1 / 10)
+    """One subscribed calendar, whoever asks for it: a few devices that each ask every five minutes stay within it."""
     patience: float = 20.0
     """Seconds in which a whole form must have come."""
 
 
-NO_LIMITS = Limits(pages=Bucket(1e9, 1e9), bad_links=Bucket(1e9, 1e9), new_links=Bucket(1e9, 1e9))
+_ANY = Bucket(1e9, 1e9)
+NO_LIMITS = Limits(pages=_ANY, bad_links=_ANY, new_links=_ANY, calendars=_ANY)
 """For measuring, and for many browsers on one machine."""
 
 

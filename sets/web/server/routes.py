@@ -22,6 +22,8 @@ PAGES_BY_PURPOSE: dict[Purpose, str] = {
     Purpose.ADDRESS: "sets.web.member.requests:HANDLERS",
     Purpose.UNDO: "sets.web.member.undo:HANDLERS",
     Purpose.STOP: "sets.web.member.leaving:HANDLERS",
+    Purpose.CALENDAR: "sets.web.member.subscribing:HANDLERS",
+    Purpose.COMING: "sets.web.answers.attendance:HANDLERS",
 }
 LOG = "sets.web.answers.log:HANDLERS"
 ANSWERS: dict[Page, str] = {

@@ -16,6 +16,7 @@ from sets.model.requests import Purpose
 from sets.model.responses import Responses
 from sets.service.where_it_stands import where_it_stands
 from sets.text.clean import one_line
+from sets.web.member.subscribing import way_there
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team import letters, message_list, private
@@ -53,6 +54,7 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
             "byhand": request.here("byhand"),
             "letters_page": request.here("letters"),
             "desk": request.to(Purpose.EDIT),
+            "calendar": way_there(request),
             "others": others_of(request),
             "done": done,
             "notice": "",

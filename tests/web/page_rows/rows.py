@@ -272,6 +272,7 @@ ENDLINE = _rows(
 )
 DETAILS, PAUSE, DAYS = "Your details are kept", "Pause messages", "Days and times that do not work"
 HELPS, EMAIL, COPY = "What helps you to take part", "Your email address", "A copy of all that we hold about you"
+CALENDAR = "Add my dates to my calendar"
 LEAVE, LEFT, LINES = "Leave the programme", "You have left the programme", "Your lines for the report"
 MINE = _rows(
     "mine",
@@ -292,6 +293,9 @@ MINE = _rows(
         "amina",
         {"now": OUT, "says": "The report is out.", "silent": "until the report is released"},
     ),
+    ("calendar", "of a member", CALENDAR, "amina", {"says": "Get a new address"}),
+    ("calendar", "over", CALENDAR, "amina", {"now": "2027-09-20 10:00", "says": "this calendar has ended"}),
+    ("calendarnew", "renewed", CALENDAR, "amina", {"says": "Your calendar has a new address"}),
     ("pause", "not paused", PAUSE, "amina"),
     ("pause", "paused", PAUSE, "grace"),
     ("pause", "wrong", PAUSE, "amina", {"form": {"until-day": "32"}, "status": 422}),
@@ -354,6 +358,22 @@ DIFFICULTY = _rows(
     ("difficulty", "over", NO_MORE, "devi"),
     ("difficulty", "over, post", NO_MORE, "devi", {"form": {"note": "Typed"}, "status": 409, "says": "Typed"}),
     ("difficultytold", "said", "Thank you. Only the coordinators hear it", "grace", {"now": FIRST_DAYS}),
+)
+NO_PAGE, NOT_SO, STOPPED = "There is no such page", "This page does not open like this", "This link has stopped working"
+BY_CALENDAR = (
+    *_rows(
+        "calendar",
+        "cohort",
+        ("", "facilitator", CALENDAR, "ruth", {"silent": "Get a new address"}),
+        (
+            "",
+            "over",
+            STOPPED,
+            "ruth",
+            {"now": "2027-09-20 10:00", "status": 410, "says": "The dates that it was for are over"},
+        ),
+    ),
+    *_rows("coming", "thames-2", ("", "open", THERE, "devi")),
 )
 SESSION = _rows(
     "session",
@@ -491,7 +511,6 @@ OTHERS = (
     ),
     *_rows("stop", "cohort", ("", "asks", "Stop messages", "amina"), ("", "stopped", "Messages are stopped", "devi")),
 )
-NO_PAGE, NOT_SO, STOPPED = "There is no such page", "This page does not open like this", "This link has stopped working"
 NEWER = "A newer link has taken the place of this one"
 LAST = _rows("mine", "cohort", ("links", "after", "Your earlier links have stopped working", "yusuf", {"form": {}}))
 """What changes something for good, so it comes last."""
@@ -514,6 +533,7 @@ ROWS = (
     *ENDLINE,
     *MINE,
     *DIFFICULTY,
+    *BY_CALENDAR,
     *SESSION,
     *DECIDE,
     *TEAM,
@@ -522,7 +542,18 @@ ROWS = (
     *LAST,
 )
 ONLY_GO_ON = {
-    "mine": {"data", "difficultyback", "days", "email", "journal", "followups", "pause", "resume", "withdraw"},
+    "mine": {
+        "calendar",
+        "data",
+        "difficultyback",
+        "days",
+        "email",
+        "journal",
+        "followups",
+        "pause",
+        "resume",
+        "withdraw",
+    },
     "team": {"dismiss", "hold", "private", "release"},
     "decide": {"ahead"},
     "edit": {"draft"},
