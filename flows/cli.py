@@ -17,7 +17,7 @@ from cyclopts import App, CycloptsError
 
 from flows.screen import warn
 from sets import __version__
-from sets.model.errors import MailError, MailUncertain, SetwiseError, StoreError
+from sets.model.errors import MailboxError, MailError, MailUncertain, SetwiseError, StoreError
 from sets.service.private_home import keep_to_owner
 from sets.text.fault_line import in_short
 
@@ -110,7 +110,7 @@ def execute(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except CycloptsError:
         return 2
-    except (StoreError, MailError, MailUncertain) as error:
+    except (StoreError, MailError, MailUncertain, MailboxError) as error:
         warn(str(error))
         return 3
     except SetwiseError as error:

@@ -119,6 +119,8 @@ def mailbox(*, look: bool = False, json: bool = False, installation: Installatio
     json
         One JSON document.
     """
+    if installation.settings.mailbox is None:
+        raise SettingsError("it is not set; docs/mail.md says how", whom="SETWISE_MAILBOX")
     if look:
         return _look(installation, as_json=json)
     from sets.service.mailbox.reading import read_mailbox

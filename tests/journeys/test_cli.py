@@ -53,6 +53,7 @@ VERBS = {
     "letters": {"--json"},
     "log import": {"--at"},
     "log replies": {"--at"},
+    "log mailbox": {"--look", "--json"},
     "log door": set(),
     "person export": {"--at"},
     "person forget": {"--at", "--now", "--yes"},

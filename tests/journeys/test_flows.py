@@ -19,7 +19,9 @@ import pytest
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
 from sets.model.cohort import PersonId
 from sets.model.requests import Original
+from sets.store.mailbox_file import MailboxFile
 from tests.support.builders import utc
+from tests.support.imap_scripted import conversing
 from tests.support.mail_servers import Mailroom, smtp_server
 from tests.support.prefect_runs import (
     CHECKOUT,
@@ -112,6 +114,28 @@ def test_a_pass_leaves_its_mark_but_not_one_at_another_time(home: Path, monkeypa
     monkeypatch.setattr(cycle, "read_clock", lambda at=None, zone=None: door(at or AT, zone))
     assert all(one.did_nothing for one in done(cycle.run_cycle([SPRING])))
     assert marks() == [FIRST_PASS, None]
+
+
+def test_the_mailbox_is_read_before_letters_leave_and_after_them_once_it_was_in_trouble(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import cycle
+
+    door, outbox, seen = cycle.read_clock, home / "outbox", list[int]()
+    monkeypatch.setattr(cycle, "read_clock", lambda at=None, zone=None: door(at or AT, zone))
+
+    def hang_up(*_: object) -> None:
+        seen.append(len(list(outbox.rglob("*.eml"))))
+
+    with conversing(hang_up) as port:
+        monkeypatch.setenv("SETWISE_MAILBOX", f"imap://sets@127.0.0.1:{port}?starttls=no")
+        monkeypatch.setenv("SETWISE_MAILBOX_PASSWORD", "x")
+        assert [one.cohort for one in done(cycle.run_cycle([SPRING]))] == [SPRING]
+        assert [one.cohort for one in done(cycle.run_cycle([SUMMER]))] == [SUMMER]
+        done(cycle.run_cycle(at=AT))
+    assert (seen[0], seen[1] > seen[0], len(seen)) == (0, True, 2)
+    state = MailboxFile(home).state()
+    assert (state.since, state.trouble) == (FIRST_PASS, f"127.0.0.1:{port} cannot be reached")
 
 
 def test_a_pass_tells_everyone_and_prefect_reads_like_a_diary(home: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from flows.cli import execute
+from flows.commands import receiving
 from sets.mail.inbound.classify import Became
+from sets.mail.mailbox.account import OAuth
+from sets.mail.transports.kinds import Tls
 from sets.model.cohort import CohortId
 from sets.model.mailbox import MailboxState, Place, ToMove
 from sets.model.messages import Delivery
@@ -19,12 +24,14 @@ from sets.service.mailbox.state import state_of
 from sets.store.mailbox_file import MailboxFile
 from sets.web.page.request import Site
 from tests.support.builders import a_told
-from tests.support.imap_server import USER, Server, dovecot, needs_dovecot
+from tests.support.imap_scripted import TokenDesk, giving_tokens
+from tests.support.imap_server import PASSWORD, USER, Server, dovecot, needs_dovecot
 from tests.support.mail_in import COHORT, a_mail, a_post, an_answer, id_of, invited, prompted
 from tests.support.web_help import programme_of
 
 pytestmark = needs_dovecot
-UNREAD: str = ""
+UNREAD = ""
+SECRET = "a-secret-of-this-home-of-32-characters"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +48,8 @@ def box(server: Server, request: pytest.FixtureRequest) -> Server:
 
 def a_house_with(home: Path, box: Server, **changes: object) -> Site:
     """The example published, with this mailbox and no other way in."""
-    return a_post(home, inbound=USER, inbound_marked=False, mailbox=box.account(**changes), url="https://sets.example")
+    given = {"inbound": USER, "inbound_marked": False, "url": "https://sets.example", "secrets": (SECRET,)}
+    return a_post(home, mailbox=box.account(**changes), **given)
 
 
 @pytest.fixture
@@ -265,6 +273,37 @@ def test_two_readers_at_once_are_one(house: Site, box: Server) -> None:
     assert read_now(house, box) == Reading()
 
 
+@pytest.mark.slow
+def test_signing_in_by_a_token_that_is_asked_for_anew_once_it_is_refused(tmp_path: Path) -> None:
+    desk = TokenDesk()
+    with giving_tokens(desk) as url, dovecot(tokens=f"{url}/whose") as server:
+        desk.user = server.user
+        oauth = OAuth(token_url=f"{url}/token", client_id="an-id", client_secret="x")
+        house = a_house_with(tmp_path / "home", server, password="", oauth=oauth)
+        assert read_now(house, server) == Reading()
+
+        desk.good, desk.answer = {"another"}, (200, {"access_token": "another", "expires_in": 3600})
+        assert read_now(house, server) == Reading()
+        desk.good = set()
+        assert read_now(house, server).trouble == (
+            f"127.0.0.1:{server.tls_port} refused the token: see that the application may use IMAP, and was given this mailbox"
+        )
+    assert len(desk.asked) == 3
+
+
+@pytest.mark.parametrize("password", ["another", "ein anderes: ä"])
+def test_a_password_that_is_refused(tmp_path: Path, box: Server, password: str) -> None:
+    house = a_house_with(tmp_path / "home", box, password=password)
+    said = f"127.0.0.1:{box.tls_port} refused the user name or the password"
+    assert read_now(house, box) == Reading(trouble=said, news=True)
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.NONE])
+def test_starttls_and_in_the_clear(tmp_path: Path, box: Server, tls: Tls) -> None:
+    house = a_house_with(tmp_path / "home", box, port=box.port, tls=tls)
+    assert read_now(house, box) == Reading()
+
+
 def test_a_look_changes_nothing(house: Site, box: Server) -> None:
     prompt = prompted(house)
     box.put(by(prompt, "reply", In_Reply_To=id_of(house, prompt)))
@@ -272,3 +311,80 @@ def test_a_look_changes_nothing(house: Site, box: Server) -> None:
     assert found == Found(mails=1, missing=("setwise/read", "setwise/look"), elsewhere=(CohortId(COHORT),))
     assert box.flags() == {"<reply@x>": UNREAD}
     assert state_of(house.installation) == MailboxState()
+
+
+# -- the command
+
+
+@pytest.fixture
+def setwise(
+    house: Site, box: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command in this home, with this mailbox."""
+    given = {
+        "SETWISE_HOME": str(house.installation.home),
+        "SETWISE_SECRET": SECRET,
+        "SETWISE_URL": "https://sets.example",
+        "SETWISE_MAILBOX": f"imap://{box.user}@127.0.0.1:{box.port}?starttls=no",
+        "SETWISE_MAILBOX_PASSWORD": PASSWORD,
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(receiving, "read_clock", lambda: house.clock())
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        code = execute(arguments)
+        said = capfd.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_the_command_says_what_became_of_each(
+    house: Site, box: Server, setwise: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt, invite = prompted(house), invited(house, a_told(), number=1)
+    box.put(
+        a_mail("About the car park.", Message_ID="<private@x>"),
+        by(prompt, "reply", In_Reply_To=id_of(house, prompt)),
+        by(invite, "sorry", "Sorry.", In_Reply_To=id_of(house, invite)),
+    )
+    assert setwise("log", "mailbox", "--look") == (
+        *(0, "signed in; 3 mails of the last 60 days\n"
+          "setwise/read is not there yet; it is made when it is needed\n"
+          "setwise/look is not there yet; it is made when it is needed\n"
+          f"replies to prompts go to {box.user}\n"
+          f"{COHORT}: calendar answers go to the organiser's address; see that its mail comes into this mailbox\n"),
+        "",
+    )  # fmt: skip
+    why = "it answers a letter that asks for no log: invite about thames-1"
+    assert setwise("log", "mailbox") == (
+        *(
+            0,
+            "1 kept as a draft for its author\n1 for a person to look at\n2 other mails looked at, and left as they are\n",
+        ),
+        f"mail 3, left where it is: {why}\n",
+    )
+    assert setwise("log", "mailbox") == (0, "no new mail\n", "")
+    with box.hands() as hands:
+        hands.select('"setwise.read"')
+        hands.uid("MOVE", "1", "INBOX")
+    code, out, _ = setwise("log", "mailbox", "--json")
+    same = {"uid": "4", "place": "read", "became": "before", "why": "this very mail", "about": "thames-1"}
+    assert (code, json.loads(out)) == (
+        0,
+        {"mails": [same], "others": 0, "trouble": "", "busy": False, "more": False},
+    )
+    monkeypatch.setenv("SETWISE_MAILBOX_PASSWORD", "another")
+    said = f"mailbox: 127.0.0.1:{box.port} refused the user name or the password\n"
+    assert setwise("log", "mailbox", "--look") == (3, "", said)
+    assert setwise("log", "mailbox") == (3, "", said)
+    monkeypatch.setenv("SETWISE_MAILBOX", "")
+    assert setwise("log", "mailbox", "--look") == (
+        1,
+        "",
+        "settings: SETWISE_MAILBOX: it is not set; docs/mail.md says how\n",
+    )
+    assert setwise("log", "mailbox") == (1, "", "settings: SETWISE_MAILBOX: it is not set; docs/mail.md says how\n")

@@ -46,13 +46,19 @@ first_valid_uid = 0
 first_valid_gid = 0
 mail_location = maildir:~/mail
 mailbox_list_index = no
-ssl = {ssl}
+ssl = yes
 ssl_cert = <{root}/certificate.pem
 ssl_key = <{root}/certificate.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login {mechanisms}
+auth_failure_delay = 0
+auth_mechanisms = plain login xoauth2
 mail_max_userip_connections = 50
 {more}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/tokens
+}}
 passdb {{
   driver = static
   args = password={password}
@@ -63,6 +69,9 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -154,8 +163,11 @@ class Server:
 
 
 @contextmanager
-def dovecot(*, more: str = "", mechanisms: str = "", ssl_mode: str = "yes") -> Iterator[Server]:
-    """A server for as long as this is open, on which everybody has a mailbox; it is ended by its own pid."""
+def dovecot(*, more: str = "", tokens: str = "") -> Iterator[Server]:
+    """A server for as long as this is open, on which everybody has a mailbox; it is ended by its own pid.
+
+    `more` goes into its configuration; `tokens` is where it asks whose a token is.
+    """
     assert DOVECOT is not None
     user = "nobody" if os.getuid() == 0 else getpass.getuser()
     who = pwd.getpwnam(user)
@@ -167,8 +179,12 @@ def dovecot(*, more: str = "", mechanisms: str = "", ssl_mode: str = "yes") -> I
     group = subprocess.run(["id", "-gn", user], capture_output=True, text=True, check=True).stdout.strip()
     config = _CONFIG.format(
         root=root, host=LOOPBACK, port=port, tls_port=tls_port, user=user, group=group, uid=who.pw_uid,
-        gid=who.pw_gid, more=more.format(root=root), mechanisms=mechanisms, ssl=ssl_mode, password=PASSWORD,
+        gid=who.pw_gid, more=more.format(root=root), password=PASSWORD,
     )  # fmt: skip
+    asks = (
+        f"introspection_url = {tokens or 'http://127.0.0.1:1'}\nintrospection_mode = auth\nusername_attribute = email\n"
+    )
+    (root / "tokens").write_text(asks, encoding="utf-8")
     (root / "dovecot.conf").write_text(config, encoding="utf-8")
     if os.getuid() == 0:
         for path in (root, *root.rglob("*")):

@@ -78,7 +78,7 @@ def _dialled_within(account: Account, limits: Limits) -> BaseMailBox:
     thread.join(limits.step)
     over.set()
     if not found:
-        raise MailboxError(f"{account.named} does not answer within {limits.step:.0f} seconds")
+        raise MailboxError(f"{account.named} does not answer")
     if isinstance(found[0], Exception):
         raise _unreachable(account, found[0]) from found[0]
     return found[0]
