@@ -28,7 +28,7 @@ from sets.store.tiny import TinyStore
 from tests.bench.cases import NAME, NOW, bare_letters, claimed_line, home_with, one_fsync, one_pass, programme_of
 from tests.bench.readers import readers
 from tests.bench.report import report
-from tests.bench.web import web
+from tests.bench.web import calendars, web
 from tests.support.paths import CHECKOUT
 from tests.support.prefect_runs import a_free_port
 
@@ -272,6 +272,7 @@ ROWS: dict[str, Callable[[Path], None]] = {
     "rehearse": rehearsal,
     "report": report,
     "pages": web,
+    "calendars": calendars,
     "flow": flow,
     "growth": growth,
     "readers": readers,

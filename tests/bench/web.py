@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
+from urllib.parse import urlsplit
 
 from sets.cohort.programme import Programme
+from sets.mail.page_links import calendar_link
+from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, CohortId, MeetingKind, Occasion, PersonId
 from sets.model.messages import State
 from sets.model.responses import LearningLog, LogAnswer, LogState, Phase, Rating, Responses
 from sets.responses.questions import STATEMENTS
 from sets.responses.sealed_records import sealed
+from sets.service.feeds import Feeds
 from sets.service.installation import Installation
 from sets.service.settings import MailSetting, Settings
 from sets.store.atomic_file import replace_file
@@ -68,6 +74,52 @@ def web(folder: Path) -> None:
         say(f"    {what:9} {_spread(alone, what)} | bare {_spread(bare_alone, what)}\n")
     say("\n")
     sys.stdout.flush()
+
+
+def calendars(folder: Path) -> None:
+    """One subscribed calendar over loopback, again and again: whole, as unchanged, and after each change; and a bare page."""
+    house = _site(folder / "home")
+    _fill(house)
+    programme = house.programme(COHORT)
+    person = programme.cohort.coordinators[0].id
+    path = f"{house.links.path(*_link_of(house, person))}.ics"
+    with _server(folder / "home") as base:
+        size, mark = _fetched(base, path)
+        whole, same = _polled(base, path), _polled(base, path, {"If-None-Match": mark})
+    with _server(BARE) as base:
+        bare = _polled(base, "/answer/token")
+    made = [_timed(lambda: Feeds(house.installation).feed(*_link_of(house, person))) * 1000 for _ in range(20)]
+    say = sys.stdout.write
+    say(f"calendars: a coordinator's, all sets, {size / 1000:.0f} kB; {DELIVERIES:,} deliveries, {LOGS} logs kept\n")
+    for what, found in (("200", whole), ("304", same), ("bare page", bare)):
+        say(f"    {what:9} p50 {median(found):6.2f} p95 {quantiles(found, n=20)[-1]:6.2f} ms\n")
+    say(f"    made anew, once for each change: middle {median(made):.1f} ms\n\n")
+    sys.stdout.flush()
+
+
+def _link_of(house: Site, person: PersonId) -> tuple[Link, datetime]:
+    return calendar_link(house.programme(COHORT), house.records(COHORT).responses(), person)
+
+
+def _fetched(base: str, path: str) -> tuple[int, str]:
+    """How many bytes a calendar has, and its mark."""
+    with closing(HTTPConnection(urlsplit(base).netloc, timeout=60)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        content = answer.read()
+        return len(content), str(answer.headers["ETag"])
+
+
+def _polled(base: str, path: str, headers: Mapping[str, str] | None = None, times: int = 300) -> list[float]:
+    """Milliseconds of each of so many requests over one connection, after twenty that do not count."""
+    found = []
+    with closing(HTTPConnection(urlsplit(base).netloc, timeout=60)) as connection:
+        for _ in range(times + 20):
+            began = perf_counter()
+            connection.request("GET", path, headers=dict(headers or {}))
+            connection.getresponse().read()
+            found.append((perf_counter() - began) * 1000)
+    return found[20:]
 
 
 def _disk(folder: Path) -> str:

@@ -1,0 +1,68 @@
+"""Nobody is shown the address of somebody else's calendar: not a coordinator, not a facilitator, on no page and in no letter."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from sets.mail.page_links import calendar_link
+from sets.model.cohort import Person
+from sets.model.requests import OF_CALENDAR, Purpose
+from sets.model.responses import Responses
+from sets.web.page.request import Site
+from sets.web.server.app import application
+from sets.web.server.rate_limit import NO_LIMITS
+from sets.web.server.routes import handlers_of
+from tests.support.privacy_help import a_pass
+from tests.support.running_house import a_running_house
+from tests.support.web_help import a_link, facilitator, programme_of, somebody
+
+ADDRESS = re.compile(r"/(calendar|coming)/([\w.=-]+?)(?:\.ics)?(?=[/\s\"<]|$)")
+PAGES = {
+    "coordinator": (Purpose.TEAM, Purpose.MINE, Purpose.CALENDAR, Purpose.EXPORT),
+    "facilitator": (Purpose.SESSION, Purpose.MINE, Purpose.CALENDAR, Purpose.EXPORT),
+    "member": (Purpose.MINE, Purpose.CALENDAR, Purpose.EXPORT),
+}
+
+
+def owners(house: Site, text: str) -> set[str]:
+    """Whose calendars a text leads to."""
+    found = ADDRESS.findall(text)
+    return {house.links.read(Purpose(kind), token, house.clock()).link.person for kind, token in found}
+
+
+def test_every_page_leads_to_nobodys_calendar_but_its_readers(tmp_path: Path) -> None:
+    house = a_running_house(tmp_path / "home")
+    client = TestClient(application(house, NO_LIMITS), base_url="https://sets.example.gov.uk", follow_redirects=False)
+    cohort = programme_of(house).cohort
+    people: dict[str, Person] = {
+        "coordinator": cohort.coordinators[0], "facilitator": facilitator(house), "member": somebody(house)
+    }  # fmt: skip
+    for role, person in people.items():
+        seen: set[str] = set()
+        for purpose in PAGES[role]:
+            link = a_link(purpose, person.id, "thames-2" if purpose is Purpose.SESSION else "cohort")
+            for step in handlers_of(link).show:
+                path = house.links.path(link, house.clock())
+                seen |= owners(house, client.get(f"{path}/{step}" if step else path).text)
+        path = house.links.path(*calendar_link(programme_of(house), Responses(), person.id))
+        seen |= owners(house, client.get(f"{path}.ics").text.replace("\r\n ", ""))
+        assert seen == {person.id}, role
+
+
+def test_no_letter_holds_the_address_of_a_calendar(tmp_path: Path) -> None:
+    """A letter can be passed on, and lies in a mailbox for years: it leads to the reader's own page instead."""
+    house = a_running_house(tmp_path / "home")
+    a_pass(house.installation, house.clock())
+    letters = [message_from_bytes(path.read_bytes(), policy=default) for path in _files(house)]
+    texts = [str(part.get_content()) for one in letters for part in one.walk() if part.get_content_maintype() == "text"]
+    assert sum("/mine/" in one for one in texts) > 20
+    assert [one for one in texts if any(f"/{purpose}/" in one for purpose in OF_CALENDAR)] == []
+
+
+def _files(house: Site) -> list[Path]:
+    return sorted((house.installation.home / "outbox").rglob("*.eml"))
