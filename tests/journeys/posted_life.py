@@ -95,6 +95,8 @@ class PostedLife(Life):
     """A life over the post. What was not taken is tried again as heartbeats come."""
 
     post: Post = field(default_factory=Post)
+    interrupted: bool = False
+    """Whether the last pass began no further letter, as the fate of one was unknown."""
 
     @property
     def installation(self) -> Installation:
@@ -118,7 +120,8 @@ class PostedLife(Life):
                 for batch in current.batches(part):
                     current.carry_out(batch)
             self.following = current.outlook.next_after(now)
-            if current.outcome.troubled or current.outcome.skipped:
+            self.interrupted = bool(current.outcome.skipped)
+            if current.outcome.troubled or self.interrupted:
                 self.following = now + HEARTBEAT
         return self.post.taken[count:]
 

@@ -8,9 +8,10 @@ so many steps; a failing example is shrunk and printed as the steps that lead to
 from __future__ import annotations
 
 import os
-from collections import defaultdict, deque
+import sys
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -36,7 +37,7 @@ from sets.service.receive_mail import receive
 from sets.service.versions import back_to
 from sets.text.resources import EXAMPLE
 from tests.journeys.any_acts import COMERS, FACILITATORS, AnyActs, address, days, members, sets_
-from tests.journeys.posted_life import Fate, PostedLife, Taken, a_posted_life
+from tests.journeys.posted_life import Fate, PostedLife, a_posted_life
 from tests.support.calendar_person import ALL_MANNERS, RFC_5546, CalendarPerson, Message
 
 # read before a test begins: none of them sees the settings of whoever runs it
@@ -74,12 +75,9 @@ class AnyOrder(AnyActs):
         """The calendars in which people answer: mail comes late there, and in order."""
         return defaultdict(CalendarPerson)
 
-    @cached_property
-    def underway(self) -> deque[Taken]:
-        return deque()
-
     seen = 0
-    """How many of the letters that the post took were looked at."""
+    """How many of the letters that the post took have arrived in the live calendars."""
+    late = 0
     stormy = False
     """Whether a letter was ever refused or of unknown fate."""
 
@@ -179,16 +177,31 @@ class AnyOrder(AnyActs):
 
     # --- what people do with what came
 
-    @rule(some=st.integers(0, 10))
-    def mail_arrives(self, some: int) -> None:
-        """The oldest letters under way, but for some."""
-        self.underway.extend(self.life.post.taken[self.seen :])
-        self.seen = len(self.life.post.taken)
+    @rule(some=st.integers(0, 40))
+    def mail_is_late(self, some: int) -> None:
+        """From now on so many letters are always under way."""
+        self.late = some
+
+    @rule(minutes=st.sampled_from((5, 65, 60 * 24, 60 * 24 * 20)))
+    def some_time_goes_by(self, minutes: int) -> None:
+        self.pass_until(self.now + timedelta(minutes=minutes))
+
+    def pass_until(self, moment: datetime) -> None:
+        self.life.until(self.now, moment)
+        self.life.run(moment)
+        while self.life.interrupted:
+            self.life.run(moment)
+        assert self.life.run(moment) == []
+        self.now = moment
+        self.mail_arrives()
+
+    def mail_arrives(self) -> None:
+        """The oldest letters, but for those that are late."""
         whose = self.whose()
-        while len(self.underway) > some:
-            taken = self.underway.popleft()
+        for taken in self.life.post.taken[self.seen : max(self.seen, len(self.life.post.taken) - self.late)]:
             if taken.message is not None:
                 self.live[whose[taken.message.uid][1]].apply(taken.message)
+            self.seen += 1
 
     @rule(name=persons, number=st.integers(0, 9), partstat=st.sampled_from(list(Partstat)[1:]))
     def answers(self, name: str, number: int, partstat: Partstat) -> None:
@@ -220,6 +233,11 @@ class AnyOrder(AnyActs):
         assert len(set(found.values())) == len(found), "two UIDs for one session and person"
         return found
 
+    def teardown(self) -> None:
+        if hasattr(self, "life") and sys.exc_info()[0] is None:
+            self.all_has_arrived(Random(len(self.life.post.taken)))
+        super().teardown()
+
     @rule(chance=st.randoms(use_true_random=False))
     def all_has_arrived(self, chance: Random) -> None:
         self.life.post.weather.clear()
@@ -234,14 +252,17 @@ class AnyOrder(AnyActs):
         for person, messages in theirs.items():
             if not self.reachable(person):
                 continue
-            wanted = self.ought(person)
+            wanted, known = self.ought(person), self.programme.people.get(person)
+            there = [one for one in messages if known is None or one.recipient == known.email.lower()]
+            assert entries(CalendarPerson().apply_all(there), self.now) == wanted, ("the mailbox of now", person)
             shuffled = [*messages, *chance.choices(messages, k=len(messages) // 2)]
             chance.shuffle(shuffled)
             assert entries(CalendarPerson(RFC_5546).apply_all(shuffled), self.now) == wanted, person
             for manners in ALL_MANNERS:
                 twice = [one for message in messages for one in (message, message)]
                 assert entries(CalendarPerson(manners).apply_all(twice), self.now) == wanted, (manners.name, person)
-        self.mail_arrives(0)
+        self.late = 0
+        self.mail_arrives()
         self.answers_are_known(whose)
 
     def reachable(self, person: PersonId) -> bool:
