@@ -48,9 +48,9 @@ class _View:
 
 def _requests(standing: CohortState, now: datetime, uid_key: bytes, describe: Describe) -> Iterator[Due]:
     for meeting in standing.programme.meetings:
-        if meeting.start <= now:
-            continue
         for person in standing.programme.expected(meeting):
+            if meeting.start <= now and not _shown_ahead(meeting.key, person.id, standing, now):
+                continue
             before = standing.ledger.last_told(meeting.key, person.id)
             told = before.told if before is not None else None
             ought = _ought(meeting, person, standing, told, uid_key, now)
@@ -60,6 +60,15 @@ def _requests(standing: CohortState, now: datetime, uid_key: bytes, describe: De
                 yield replace(due, told=described)
             elif due is not None:
                 yield due
+
+
+def _shown_ahead(occasion: Occasion, person: PersonId, standing: CohortState, now: datetime) -> datetime | None:
+    """When a calendar may show a meeting that is to come, by what it was told; None where it shows none.
+
+    One that was moved to an earlier day, and begun before the message could leave, stands there still on the later one.
+    """
+    start = standing.ledger.may_show(occasion, person)
+    return start if start is not None and start > now else None
 
 
 def _ought(
@@ -115,7 +124,7 @@ def _cancels(standing: CohortState, now: datetime) -> Iterator[Due]:
     programme = standing.programme
     for occasion, person in sorted(standing.ledger.calendar_pairs):
         before = standing.ledger.last_told(occasion, person)
-        if before is None or before.told is None or before.told.start <= now:
+        if before is None or before.told is None or not _shown_ahead(occasion, person, standing, now):
             continue
         meeting = programme.by_key.get(occasion)
         if meeting is not None and person in programme.expected_ids(meeting):
@@ -157,13 +166,20 @@ def _due(kind: str, ought: CalendarEntry, before: CalendarEntry | None, view: _V
         revision=told.sequence,
         part=Flow.INVITES,
         at=view.now,
-        until=told.start,
+        until=_until(told, view),
         why=why,
         name=told.attendee_name,
         address=told.attendee_email,
         told=told,
         before=before,
     )
+
+
+def _until(told: CalendarEntry, view: _View) -> datetime:
+    """Up to when a message is of use: until the session begins; one of a session that began, until what it takes away."""
+    if told.start > view.now:
+        return told.start
+    return _shown_ahead(view.occasion, view.person, view.standing, view.now) or told.start
 
 
 def _revision(ought: CalendarEntry, view: _View) -> int:
@@ -186,7 +202,7 @@ def _again(before: Delivery, view: _View) -> Due:
         revision=before.revision,
         part=Flow.INVITES,
         at=view.now,
-        until=before.told.start,
+        until=_until(before.told, view),
         why="its fate is unknown, so the same message goes again",
         name=before.name,
         address=before.address,

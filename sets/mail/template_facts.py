@@ -126,6 +126,7 @@ def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: da
         if described is not None
         else _about(due, programme, meeting),
         "gone": meeting is None,
+        "gone_by": around is not None and around.start <= now,
         "before": meeting_wording.told_words(due.before, meeting, programme) if due.before else None,
         "changes": changes,
         "moved": any(change.what in meeting_wording.TIMES for change in changes),

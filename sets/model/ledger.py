@@ -79,6 +79,16 @@ class Ledger:
         earlier = self.line_before(line)
         return earlier.told if earlier is not None else None
 
+    def may_show(self, occasion: Occasion, person: PersonId) -> datetime | None:
+        """The latest start that the person's calendar may show, as messages in doubt may not have arrived; None: none."""
+        starts: list[datetime] = []
+        for line, told in reversed(self._told.get((occasion, person), ())):
+            if told.method is Method.REQUEST:
+                starts.append(told.start)
+            if line.state in LEFT_US:
+                break
+        return max(starts, default=None)
+
     def refused(self, occasion: Occasion, person: PersonId) -> Delivery | None:
         """The newest calendar message that was refused for good."""
         lines = [d for d in self._calendar.get((occasion, person), ()) if d.state is State.DEAD]

@@ -84,7 +84,7 @@ def restored_before_the_cancellation_is_known(house: AnyOrder) -> None:
 def to_another_set_and_back(house: AnyOrder) -> None:
     transfer(house, DEVI, "lea", "2026-12-20")
     later(house, A_DAY)
-    transfer(house, DEVI, "thames", "2027-01-02")
+    house.bring_back(1)
     later(house, A_DAY)
 
 
@@ -92,7 +92,7 @@ def to_another_set_and_back_in_bad_weather(house: AnyOrder) -> None:
     transfer(house, DEVI, "lea", "2026-12-20")
     house.weather([Fate.CUT, Fate.LOST, Fate.BUSY] * 4)
     later(house, A_DAY)
-    transfer(house, DEVI, "thames", "2027-01-02")
+    house.bring_back(1)
     house.weather([Fate.LOST, Fate.CUT] * 4)
     later(house, A_DAY)
 

@@ -217,6 +217,8 @@ def calendar_cases() -> dict[str, Letter]:
         cases[f"invite-event-{role}"] = letter(a_due(INVITE, person, "launch", told=told(launch, person)))
     new_place = told(third, SIAN, sequence=1, place="Committee Room 2")
     cases["update-place-member"] = letter(a_due(UPDATE, revision=1, told=new_place, before=told(third, SIAN)))
+    gone_by = replace(new_place, start=third.start - timedelta(days=90), end=third.end - timedelta(days=90))
+    cases["update-gone-by-member"] = letter(a_due(UPDATE, revision=1, told=gone_by, before=told(third, SIAN)))
     leaving = told(third, SIAN, method=Method.CANCEL, sequence=1)
     cases["cancel-leaver"] = letter(a_due(CANCEL, revision=1, told=leaving, before=told(third, SIAN)))
     return cases
