@@ -28,6 +28,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
     at
         When it came in, where the rows do not say.
     """
+    from sets.responses.answers import with_answers
     from sets.responses.csv_import import LARGEST, read_import
 
     name = installation.id_of(cohort)
@@ -38,6 +39,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", whom=str(file)) from None
     records = installation.store.cohort(name)
+    held = records.responses()
     found = read_import(
         data,
         file.name,
@@ -45,9 +47,11 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
         read_clock(at, programme.zone),
         installation.seal.seal,
         book=installation.address_book(name),
-        held=records.responses(),
+        held=held,
     )
-    kept = records.keep_responses(found.responses)
+    news = with_answers(found.responses, held)
+    # an answer that counts now is one of those that came
+    kept = records.keep_responses(news) - len(news.answers)
     counts = ", ".join(words.plural(one.count, one.kind) for one in found.accepted)
     say(f"{name}: {words.plural(kept, 'record')} kept or changed" + (f", of {counts}" if counts else ""))
     say(*found.notes)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,9 @@ _PLACES = {
     Place.STAYS: "left where it is",
     Place.AGAIN: "to be read again",
 }
+LONGEST_HEAD = 100_000
+"""Bytes of a mail in which its Date is looked for."""
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def replies(
@@ -37,7 +41,7 @@ def replies(
 ) -> int:
     """Replies to prompts and answers to invites, from .eml files, folders of them, or maildirs. Moves and deletes nothing.
 
-    A mail that cannot be taken stays where it is, is named, and stops no other.
+    They are read in the order of their dates. A mail that cannot be taken stays where it is, is named, and stops no other.
 
     Parameters
     ----------
@@ -50,7 +54,7 @@ def replies(
     json
         One JSON document: an object for each mail.
     """
-    now, files = read_clock(at), tuple(_mails(paths, held=held))
+    now, files = read_clock(at), in_order(_mails(paths, held=held))
     found = list[tuple[Path, Outcome]]()
     for file, outcome in _taken(installation, files, now, held=held):
         found.append((file, outcome))
@@ -194,6 +198,23 @@ def _mails(paths: tuple[Path, ...], *, held: bool) -> Iterator[Path]:
             yield path
         else:
             raise StateError("there is no such file or folder", whom=str(path))
+
+
+def in_order(files: Iterable[Path]) -> tuple[Path, ...]:
+    """The mails by their Date, whatever they are called; those without one, or that cannot be read, come last, and alike ones as they stand."""
+    return tuple(sorted(files, key=_sent_at))
+
+
+def _sent_at(file: Path) -> datetime:
+    from sets.mail.inbound.parse import parse, sent_at
+
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(LONGEST_HEAD)
+    except OSError:
+        return LAST
+    mail = parse(re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0] + b"\r\n\r\n")
+    return (sent_at(mail) if mail is not None else None) or LAST
 
 
 def _read(file: Path) -> bytes:

@@ -103,7 +103,7 @@ class CohortState:
     def calendar_requests(self) -> tuple[CalendarRequest, ...]:
         """What calendars asked for that stands: about the time that a meeting has, and neither decided nor settled since.
 
-        An answer that somebody else may have given is settled by the person's own, and by the meeting's start.
+        An answer that somebody else may have given, or that nobody can read, is settled by the person's own.
         """
         return tuple(one for one in self.responses.calendar_requests if self._stands(one))
 
@@ -114,7 +114,8 @@ class CohortState:
         if (decided is not None and decided.at >= one.at) or (self.now is not None and meeting.start <= self.now):
             return False
         own = self._answers.get((one.occasion, one.person))
-        return one.what is not Asks.UNKNOWN_SENDER or own is None or own.at < one.at
+        settled = own is not None and own.at >= one.at
+        return not (settled and one.what in (Asks.UNKNOWN_SENDER, Asks.UNREADABLE))
 
     @cached_property
     def _answered(self) -> dict[str, Decision]:

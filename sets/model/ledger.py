@@ -69,6 +69,10 @@ class Ledger:
         told = self._told.get((occasion, person))
         return told[-1][0] if told else None
 
+    def all_told(self, occasion: Occasion, person: PersonId) -> tuple[CalendarEntry, ...]:
+        """All that this person's calendar was, or may have been, told of the meeting, in order."""
+        return tuple(told for _, told in self._told.get((occasion, person), ()))
+
     def line_before(self, line: Delivery) -> Delivery | None:
         """The calendar message before this one that left, or may have left."""
         earlier = [d for d, _ in self._told.get((line.occasion, line.person), ()) if d.revision < line.revision]

@@ -63,7 +63,7 @@ class AnswerGiven:
 
     @property
     def key(self) -> str:
-        return f"{self.occasion}/{self.person}/{self.mark or self.at.astimezone(UTC).isoformat()}"
+        return f"{self.occasion}/{self.person}/{self.source}/{self.mark or self.at.astimezone(UTC).isoformat()}"
 
 
 class Asks(StrEnum):
@@ -77,6 +77,7 @@ class Asks(StrEnum):
     OTHER_TIME = "other time"
     SOMEBODY_ELSE = "somebody else"
     UNKNOWN_SENDER = "unknown sender"
+    UNREADABLE = "unreadable"
     SENT_AGAIN = "sent again"
 
 

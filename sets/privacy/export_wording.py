@@ -53,6 +53,7 @@ ASKED_BY_CALENDAR = {
     Asks.OTHER_TIME: "another time",
     Asks.SOMEBODY_ELSE: "somebody else to come instead",
     Asks.UNKNOWN_SENDER: "an answer in your name, from an address not known as yours: not counted",
+    Asks.UNREADABLE: "an answer of yours that said neither yes nor no",
     Asks.SENT_AGAIN: "the invite once more",
 }
 DECIDED = {

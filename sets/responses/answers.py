@@ -20,10 +20,7 @@ def order(one: AnswerGiven) -> Order:
 
 def history(responses: Responses) -> tuple[AnswerGiven, ...]:
     """Every answer as it came, in the order in which they were given; those from before the history was kept too."""
-    given = {one.key: one for one in responses.given}
-    said = {_fact(one) for one in given.values()}
-    earlier = (_of_before(one) for one in responses.answers if _fact(one) not in said)
-    return tuple(sorted((*given.values(), *earlier), key=order))
+    return _history(responses.given, responses.answers)
 
 
 def newest(given: Iterable[AnswerGiven]) -> Answer:
@@ -32,12 +29,43 @@ def newest(given: Iterable[AnswerGiven]) -> Answer:
 
 
 def with_answer(given: AnswerGiven, before: Responses) -> Responses:
-    """What is to be kept when this answer comes in: the answer itself, and the one that counts now. Nothing if it is known."""
-    known = [one for one in history(before) if (one.occasion, one.person) == (given.occasion, given.person)]
-    if any(one.key == given.key for one in known):
+    """What is to be kept when this answer comes in: the answer itself, and the one that counts now. Nothing if it is known.
+
+    One that stands there without its history gets it, so that it is not lost once another counts.
+    """
+    pair = (given.occasion, given.person)
+    kept = tuple(one for one in before.given if (one.occasion, one.person) == pair)
+    counted = tuple(one for one in before.answers if (one.occasion, one.person) == pair)
+    known = _history(kept, counted)
+    if any(one.key == given.key and _fact(one) == _fact(given) for one in known):
         return Responses()
-    counts = newest((*known, given))
-    return Responses(given=(given,), answers=() if counts in before.answers else (counts,))
+    stands = tuple(one for one in known if one.key != given.key)
+    lost = tuple(one for one in stands if one not in kept)
+    counts = newest((*stands, given))
+    return Responses(given=(*lost, given), answers=() if counts in counted else (counts,))
+
+
+def with_answers(news: Responses, before: Responses) -> Responses:
+    """The same news with each of its answers as one of a history, and of each history the one that counts."""
+    given, counted = {one.key: one for one in before.given}, {one.key: one for one in before.answers}
+    fresh: dict[str, AnswerGiven] = {}
+    counts: dict[str, Answer] = {}
+    for answer in news.answers:
+        pair = (answer.occasion, answer.person)
+        mine = tuple(one for one in given.values() if (one.occasion, one.person) == pair)
+        stands = (counted[answer.key],) if answer.key in counted else ()
+        found = with_answer(_of_before(answer), Responses(given=mine, answers=stands))
+        fresh |= {one.key: one for one in found.given}
+        counts |= {one.key: one for one in found.answers}
+        given, counted = given | fresh, counted | counts
+    return replace(news, given=tuple(fresh.values()), answers=tuple(counts.values()))
+
+
+def _history(given: Iterable[AnswerGiven], counted: Iterable[Answer]) -> tuple[AnswerGiven, ...]:
+    kept = tuple(given)
+    said = {_fact(one) for one in kept}
+    earlier = (_of_before(one) for one in counted if _fact(one) not in said)
+    return tuple(sorted((*kept, *earlier), key=order))
 
 
 def without_words(before: Responses, occasion: Occasion, person: PersonId) -> tuple[AnswerGiven, ...]:

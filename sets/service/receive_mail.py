@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sets.cohort.people import is_stand_in
 from sets.mail.compose import message_id
 from sets.mail.inbound.classify import Became, Kind, Outcome, classify, review
 from sets.mail.inbound.parse import Mail, addresses, message_ids, parse
-from sets.mail.inbound.rsvp import GONE, Rsvp, answer_of, invite_of, is_theirs, rsvp_of
 from sets.mail.inbound.trace import Traced, trace
 from sets.mail.reply_address import mark_in
 from sets.model.cohort import CohortId
-from sets.model.errors import SetwiseError, StoreError
-from sets.model.ledger import Ledger
-from sets.model.messages import Delivery
-from sets.model.responses import Asks, CalendarRequest, Responses
+from sets.model.errors import SetwiseError
 from sets.privacy.retention import ORIGINALS
+from sets.service.inbound.every_cohort import in_every_cohort
+from sets.service.inbound.take_answer import take_answers
 from sets.service.installation import Installation
-from sets.service.take_reply import known_addresses, take_reply
+from sets.service.take_reply import take_reply
 from sets.text.fault_line import in_short
 
 T = TypeVar("T")
-DOUBTFUL = (
-    "it came from an address that is not known as theirs, so it is not counted; `status` says who and which session"
-)
 LARGEST_REPORT = 1_000_000
 _OUR_IDS = re.compile(rb"<([0-9a-fA-F]{32}@[^<>\s]{1,255})>")
 _ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
@@ -59,7 +52,7 @@ def _received(
     inbound = installation.settings.inbound
     kind = classify(mail, sender=sender, ours=(inbound,) if inbound else ())
     if kind is Kind.ANSWER:
-        return _take_answer(installation, mail, now)
+        return take_answers(installation, mail, sender, now)
     if kind is Kind.BOUNCE:
         return _take_bounce(installation, raw)
     if kind is not Kind.REPLY:
@@ -68,21 +61,6 @@ def _received(
     return (
         take_reply(installation, mail, raw, found, now) if found else review("it answers no letter that is known here")
     )
-
-
-def _in_every_cohort(installation: Installation, look: Callable[[CohortId], T | None]) -> Iterator[T]:
-    """What is found, cohort by cohort. One that cannot be read hides no other; StoreError after them where one was."""
-    unread: StoreError | None = None
-    for cohort in installation.store.cohorts():
-        try:
-            found = look(cohort)
-        except StoreError as problem:
-            unread = problem
-            continue
-        if found is not None:
-            yield found
-    if unread is not None:
-        raise unread
 
 
 def expire_originals(installation: Installation, cohort: CohortId, now: datetime) -> int:
@@ -101,7 +79,7 @@ def _traced(installation: Installation, mail: Mail, recipients: Sequence[str]) -
         return trace(lines, marked=marked, reply_key=key, named=named, message_id=_id_of)
 
     by_id: Traced | None = None
-    for one in _in_every_cohort(installation, look):
+    for one in in_every_cohort(installation, look):
         if one.marked:
             return one
         by_id = by_id or one
@@ -120,68 +98,9 @@ def _take_bounce(installation: Installation, raw: bytes) -> Outcome:
     def look(cohort: CohortId) -> Traced | None:
         return trace(installation.records(cohort).deliveries(), named=ids, message_id=_id_of)
 
-    found = next(_in_every_cohort(installation, look), None)
+    found = next(in_every_cohort(installation, look), None)
     if found is None:
         return Outcome(became=Became.AUTOMATIC, why=Kind.BOUNCE.value)
     lead = found.lead
     said = f"a letter came back, {lead.kind} about {lead.occasion} of {found.cohort}: see to its address"
     return review(said, lead.occasion)
-
-
-def _take_answer(installation: Installation, mail: Mail, now: datetime) -> Outcome:
-    rsvp = rsvp_of(mail)
-    if isinstance(rsvp, str):
-        return review(rsvp)
-
-    def look(cohort: CohortId) -> tuple[Delivery, Ledger] | None:
-        ledger = Ledger(deliveries=installation.records(cohort).deliveries())
-        invite = invite_of(rsvp, ledger)
-        return (invite, ledger) if invite is not None else None
-
-    found = next(_in_every_cohort(installation, look), None)
-    if found is None:
-        return review("it answers an invite that is not known here")
-    return _Answer(installation=installation, rsvp=rsvp, invite=found[0], ledger=found[1], now=now).kept(
-        addresses(mail, "From")
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Answer:
-    """One answer to one invite."""
-
-    installation: Installation
-    rsvp: Rsvp
-    invite: Delivery
-    ledger: Ledger
-    now: datetime
-
-    def kept(self, senders: Sequence[str]) -> Outcome:
-        """What becomes of it. `senders` are the addresses that it comes from."""
-        occasion = self.invite.occasion
-        records, programme = (
-            self.installation.records(self.invite.cohort),
-            self.installation.programme(self.invite.cohort),
-        )
-        person = programme.people.get(self.invite.person)
-        known = known_addresses(self.installation, self.invite, person)
-        if not is_theirs(self.rsvp, self.invite, known):
-            return review("somebody answers who was not invited", occasion)
-        if person is None or is_stand_in(person.email) or occasion not in programme.by_key:
-            return Outcome(became=Became.BEFORE, why=GONE, about=occasion)
-        if len(set(senders)) != 1 or not is_theirs(replace(self.rsvp, attendee=senders[0]), self.invite, known):
-            about = programme.by_key[occasion].start
-            doubtful = CalendarRequest(
-                occasion=occasion, person=person.id, what=Asks.UNKNOWN_SENDER, about=about, at=self.now
-            )
-            records.keep_responses(Responses(calendar_requests=(doubtful,)))
-            return review(f"{DOUBTFUL} ({occasion} of {self.invite.cohort})", occasion)
-        before = {(one.occasion, one.person): one for one in records.responses().answers}
-        answer = answer_of(self.rsvp, self.invite, self.ledger, before.get((occasion, person.id)), self.now)
-        if isinstance(answer, str):
-            return Outcome(became=Became.BEFORE, why=answer, about=occasion)
-        written = records.keep_responses(Responses(answers=(answer,)))
-        if self.rsvp.proposes:
-            return review(f"the answer about {occasion} is kept; it also proposes another time", occasion)
-        became = Became.ANSWER if written else Became.BEFORE
-        return Outcome(became=became, why=f"about {occasion}", about=occasion)

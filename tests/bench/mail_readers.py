@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sets.mail.inbound.classify import classify
+from sets.mail.inbound.itip import calendar_answers
 from sets.mail.inbound.own_words import SentLetter
 from sets.mail.inbound.parse import addresses, message_ids, parse
 from sets.mail.inbound.reply_text import text_of
-from sets.mail.inbound.rsvp import rsvp_of
 from sets.mail.reply_address import MARKER, mark_in
 
 Shape = Callable[[int], bytes]
@@ -35,7 +35,7 @@ def read_mail(raw: bytes) -> None:
     classify(mail, ours=("sets@learning.example.gov.uk",))
     text_of(mail)
     text_of(mail, LETTER)
-    rsvp_of(mail)
+    calendar_answers(mail)
     mark_in(addresses(mail, "To", "Cc"))
     message_ids(mail, "In-Reply-To", "References")
 

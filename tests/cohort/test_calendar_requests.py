@@ -56,7 +56,7 @@ def test_about_a_time_that_is_no_more_it_is_history() -> None:
     assert stand(request(about=SESSION.start - SOON)) == ()
 
 
-def test_only_what_somebody_else_may_have_said_is_settled_by_their_own_answer() -> None:
+def test_only_what_may_be_no_answer_of_theirs_is_settled_by_their_own() -> None:
     asked = tuple(request(what) for what in Asks)
-    assert {one.what for one in stand(*asked, own=ASKED)} == set(Asks) - {Asks.UNKNOWN_SENDER}
+    assert {one.what for one in stand(*asked, own=ASKED)} == set(Asks) - {Asks.UNKNOWN_SENDER, Asks.UNREADABLE}
     assert stand(*asked, own=ASKED - SOON) == asked

@@ -14,18 +14,16 @@ from sets.mail.inbound import parse
 from sets.mail.inbound.automatic import Automatic, automatic
 from sets.mail.inbound.classify import Kind, classify
 from sets.mail.inbound.draft import ELSEWHERE, drafted
+from sets.mail.inbound.itip import calendar_answers, calendar_methods
 from sets.mail.inbound.reply_text import SHORTENED, WHOLE, Reply, from_html, text_of
-from sets.mail.inbound.rsvp import GONE, OLDER, Rsvp, answer_of, invite_of, is_theirs, plain_uid, rsvp_of
 from sets.mail.inbound.strip_quote import Cut, cut, without_banner
 from sets.model.cohort import Occasion, PersonId
-from sets.model.ledger import index
-from sets.model.messages import Flow, Method, Partstat, State
-from sets.model.responses import Answer, Draft, Source
-from tests.support.builders import a_told, utc
-from tests.support.mail_in import INBOUND, a_mail, an_answer, letter_line, read, sample
+from sets.model.responses import Draft, Source
+from tests.support.builders import utc
+from tests.support.mail_in import INBOUND, a_mail, an_answer, read, sample
 
 UID = "mfrggzdfmztwq2lknnwg23tpobyxe43u@setwise"
-ADA = PersonId("p-ada")
+ADA, NOW = PersonId("p-ada"), utc("2026-12-20 09:00")
 INLINE = """On 21/01/2027 10:00, Learning team wrote:
 > -- Type your reply above this line --
 >
@@ -487,150 +485,9 @@ def test_no_bytes_make_anything_raise(noise: bytes, where: str) -> None:
     if mail is not None:
         assert classify(mail) in Kind
         assert isinstance(text_of(mail).text, str)
-        assert isinstance(rsvp_of(mail), Rsvp | str)
+        assert isinstance(calendar_answers(mail), tuple)
+        assert isinstance(calendar_methods(mail), frozenset)
         assert all("@" in one for one in parse.addresses(mail, "From"))
-
-
-# -- answers to invites
-
-
-def test_an_answer_says_who_what_and_when() -> None:
-    assert rsvp_of(read(an_answer(UID, "Ada.Marsh@Example.gov.uk", "TENTATIVE", sequence=2))) == Rsvp(
-        uid=UID,
-        attendee="ada.marsh@example.gov.uk",
-        partstat=Partstat.TENTATIVE,
-        at=utc("2027-01-10 12:00"),
-        sequence=2,
-    )
-
-
-@pytest.mark.parametrize(
-    ("raw", "why"),
-    [
-        (an_answer(UID, ""), "it does not say who answers"),
-        (an_answer(UID, "a@example.org", more="ATTENDEE;PARTSTAT=DECLINED:mailto:b@example.org"), "it answers for several people at once"),
-        (an_answer(UID, "a@example.org", "DELEGATED"), "somebody else is to come instead"),
-        (an_answer(UID, "a@example.org", "NEEDS-ACTION"), "it gives no answer"),
-        (an_answer(UID, "a@example.org", "X-PERHAPS"), "it gives no answer"),
-        (an_answer(UID, "a@example.org", method="COUNTER"), "it proposes another time"),
-        (an_answer(UID, "a@example.org", more="END:VEVENT\nBEGIN:VEVENT\nUID:other"), "it answers several meetings at once"),
-        (a_mail("no calendar", Content_Type="text/calendar; method=REPLY"), "its calendar cannot be read"),
-    ],
-)  # fmt: skip
-def test_an_answer_that_cannot_be_taken_says_why(raw: bytes, why: str) -> None:
-    assert rsvp_of(read(raw)) == why
-
-
-def test_answers_as_real_calendars_send_them() -> None:
-    ics = (
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nDTSTAMP:20270110T120000Z\r\n"
-        f"UID:{UID[:20]}\r\n {UID[20:]}\r\n\r\nSEQUENCE:0\r\nX-LIC-ERROR;X-T=VALUE:No value:\r\n"
-        "ATTENDEE;PARTSTAT=ACCEPTED:MAILTO:ada.marsh@example.gov.uk\r\nBEGIN:VALARM\r\nACTION:EMAIL\r\n"
-        "ATTENDEE:mailto:other@example.org\r\nTRIGGER:-PT10M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
-    top_level = a_mail(ics, Content_Type="text/calendar; charset=utf-8")
-    as_file = a_mail(
-        f"--y\r\nContent-Type: application/octet-stream; name=r.ics\r\nContent-Disposition: attachment\r\n\r\n{ics}--y--\r\n",
-        Content_Type="multipart/mixed; boundary=y",
-    )
-    for raw in (top_level, as_file):
-        found = rsvp_of(read(raw))
-        assert classify(read(raw)) is Kind.ANSWER
-        assert isinstance(found, Rsvp)
-        assert (found.uid, found.attendee, found.partstat) == (UID, "ada.marsh@example.gov.uk", Partstat.ACCEPTED)
-
-
-def test_a_proposed_time_is_noticed_and_the_answer_kept() -> None:
-    found = rsvp_of(read(an_answer(UID, "a@example.org", more="X-APPLE-TO-ALL-PROPOSED-NEW-TIME:20270120T100000Z")))
-
-    assert isinstance(found, Rsvp)
-    assert found.proposes
-
-
-def test_our_uid_inside_exchange_s_own_id_is_found() -> None:
-    wrapped = (
-        "040000008200E00074C5B7101A82E008" + "00" * 20 + (b"vCal-Uid\x01\0\0\0" + UID.encode() + b"\0").hex().upper()
-    )
-
-    assert plain_uid(wrapped) == UID
-    assert plain_uid(UID) == UID
-    assert plain_uid("040000008200E00074C5B7101A82E008ZZ") == "040000008200E00074C5B7101A82E008ZZ"
-
-
-RSVP = Rsvp(uid=UID, attendee="ada.marsh@example.gov.uk", partstat=Partstat.ACCEPTED, at=utc("2026-12-03 09:00"))
-FIRST = letter_line(ADA, "invite", told=a_told(), part=Flow.INVITES, address="ada.marsh@example.gov.uk")
-MOVED = replace(
-    FIRST,
-    key=FIRST.key.replace("invite/0", "update/1"),
-    kind="update",
-    revision=1,
-    told=a_told(
-        sequence=1, dtstamp=utc("2026-12-10 09:00"), start=utc("2027-01-20 10:00"), end=utc("2027-01-20 12:30")
-    ),
-)
-NOW = utc("2026-12-20 09:00")
-
-
-def _kept(**changes: object) -> Answer:
-    given: dict[str, object] = {
-        "occasion": Occasion("thames-1"),
-        "person": ADA,
-        "partstat": Partstat.ACCEPTED,
-        "at": utc("2026-12-03 09:00"),
-        "source": Source.MAIL,
-        **changes,
-    }
-    return Answer(**given)  # type: ignore[arg-type]
-
-
-def test_an_answer_becomes_a_record_of_its_invite() -> None:
-    assert invite_of(RSVP, index([FIRST])) == FIRST
-    assert invite_of(RSVP, index([FIRST, MOVED])) == MOVED
-    assert invite_of(RSVP, index([replace(FIRST, state=State.WAITING)])) is None
-    assert invite_of(replace(RSVP, uid="another"), index([FIRST])) is None
-    assert answer_of(RSVP, FIRST, index([FIRST]), None, NOW) == _kept()
-
-
-@pytest.mark.parametrize(
-    ("attendee", "theirs"),
-    [
-        ("ada.marsh@example.gov.uk", True),
-        ("old.ada@example.gov.uk", True),
-        ("guest@example.org", False),
-        ("", False),
-    ],
-)
-def test_an_answer_is_theirs_at_any_address_of_theirs(attendee: str, theirs: bool) -> None:
-    assert is_theirs(replace(RSVP, attendee=attendee), FIRST, ["Old.Ada@example.gov.uk"]) is theirs
-
-
-@pytest.mark.parametrize(
-    ("rsvp", "kept", "found"),
-    [
-        # to the time that stands now, whatever the clock of the phone says
-        (replace(RSVP, sequence=1, at=utc("2026-12-11 09:00")), None, _kept(at=utc("2026-12-11 09:00"), sequence=1)),
-        (replace(RSVP, sequence=1, at=utc("2026-12-01 09:00")), None, _kept(at=utc("2026-12-10 09:00"), sequence=1)),
-        (replace(RSVP, sequence=1, at=utc("2031-01-01 09:00")), None, _kept(at=NOW, sequence=1)),
-        (replace(RSVP, sequence=1, at=None), None, _kept(at=NOW, sequence=1)),
-        # to the time before it moved: it counts as earlier than the move
-        (replace(RSVP, sequence=0, at=utc("2026-12-11 09:00")), None, _kept(at=utc("2026-12-10 08:59:59"))),
-        # in order of their own time, not of their coming in
-        (replace(RSVP, sequence=1, at=utc("2026-12-11 09:00")), _kept(at=utc("2026-12-12 09:00")), OLDER),
-        (
-            replace(RSVP, sequence=1, at=utc("2026-12-13 09:00")),
-            _kept(at=utc("2026-12-12 09:00"), source=Source.WEB),
-            _kept(at=utc("2026-12-13 09:00"), sequence=1),
-        ),
-    ],
-)
-def test_answers_stand_in_order(rsvp: Rsvp, kept: Answer | None, found: Answer | str) -> None:
-    assert answer_of(rsvp, MOVED, index([FIRST, MOVED]), kept, NOW) == found
-
-
-def test_an_answer_to_what_was_cancelled_is_no_answer() -> None:
-    cancel = replace(MOVED, kind="cancel", told=a_told(method=Method.CANCEL, sequence=2))
-
-    assert answer_of(RSVP, cancel, index([FIRST, cancel]), None, NOW) == GONE
 
 
 # -- drafts

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import Partstat
 from sets.model.responses import Answer, AnswerGiven, Responses, Source
-from sets.responses.answers import history, newest, with_answer
+from sets.responses.answers import history, newest, with_answer, with_answers
 from tests.support.builders import at
 
 ADA, THAMES_1 = PersonId("p-ada"), Occasion("thames-1")
@@ -90,8 +90,15 @@ def _all_kept(order: list[AnswerGiven]) -> Responses:
 def test_an_answer_of_before_the_history_was_kept_takes_part_in_it() -> None:
     before = Answer(occasion=THAMES_1, person=ADA, partstat=Partstat.ACCEPTED, at=minutes(5), source=Source.WEB)
     late = said(Partstat.DECLINED, minutes(2), mark="late")
-    assert with_answer(late, Responses(answers=(before,))) == Responses(given=(late,))
-    kept = Responses(answers=(before,), given=(late,))
+    kept = with_answer(late, Responses(answers=(before,)))
+    assert (kept.answers, len(kept.given)) == ((), 2)
+    # and it stays in it once another counts
+    later = with_answer(said(Partstat.TENTATIVE, minutes(9)), Responses(answers=(before,)))
+    assert [(one.partstat, one.at) for one in history(later)] == [
+        (Partstat.ACCEPTED, minutes(5)),
+        (Partstat.TENTATIVE, minutes(9)),
+    ]
+    kept = Responses(answers=(before,), given=kept.given)
     assert [(one.partstat, one.at, one.source) for one in history(kept)] == [
         (Partstat.DECLINED, minutes(2), Source.MAIL),
         (Partstat.ACCEPTED, minutes(5), Source.WEB),
@@ -117,3 +124,22 @@ def test_other_people_and_other_meetings_have_histories_of_their_own() -> None:
         for one in (replace(newer, person=PersonId("p-ben")), replace(newer, occasion=Occasion("thames-2")))
     )
     assert [one.partstat for one in with_answer(mine, Responses(answers=others)).answers] == [Partstat.ACCEPTED]
+
+
+def test_answers_from_a_file_join_the_history_once() -> None:
+    web = said(Partstat.DECLINED, minutes(9), source=Source.WEB)
+    before = with_answer(web, Responses())
+    rows = tuple(
+        Answer(occasion=THAMES_1, person=ADA, partstat=partstat, at=minutes(at))
+        for partstat, at in ((Partstat.ACCEPTED, 3), (Partstat.TENTATIVE, 12))
+    )
+    news = with_answers(Responses(answers=rows), before)
+    assert news.answers == (rows[1],)
+    both = Responses(answers=news.answers, given=(*before.given, *news.given))
+    assert [one.partstat for one in history(both)] == [Partstat.ACCEPTED, Partstat.DECLINED, Partstat.TENTATIVE]
+    assert with_answers(Responses(answers=rows), both) == Responses()
+
+    # a row that was put right takes the place of what it said before
+    mended = replace(rows[1], partstat=Partstat.ACCEPTED)
+    after = with_answers(Responses(answers=(mended,)), both)
+    assert (after.answers, [one.key for one in after.given]) == ((mended,), [news.given[1].key])

@@ -18,8 +18,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from sets.cohort.standing import CohortState
-from sets.due.attention import people_need
 from sets.mail.inbound import parse
 from sets.mail.inbound.classify import Became, Outcome
 from sets.mail.inbound.draft import ELSEWHERE
@@ -28,11 +26,10 @@ from sets.mail.reply_address import MARKER
 from sets.mail.signed_links import Link
 from sets.model.cohort import WHOLE_COHORT, CohortId, Occasion
 from sets.model.errors import StoreError
-from sets.model.ledger import Ledger
-from sets.model.messages import REPORT_DRAFT, Delivery, Flow, LetterPlan, Method, Partstat
+from sets.model.messages import REPORT_DRAFT, Delivery, Flow, LetterPlan, Partstat
 from sets.model.publication import Issued, KnownPerson
 from sets.model.requests import LetterKind, LetterRequest, Purpose
-from sets.model.responses import Answer, Draft, LearningLog, LogState, Responses, Source
+from sets.model.responses import Draft, LearningLog, LogState, Responses, Source
 from sets.responses.sealed_records import open_draft, open_log, sealed
 from sets.service import receive_mail, take_reply
 from sets.service.held_mail import hold, let_go, read_again, waiting
@@ -40,7 +37,7 @@ from sets.service.receive_mail import expire_originals, receive
 from sets.service.take_reply import due_again
 from sets.web.page.request import Page, Site
 from sets.web.server.inbound_webhook import door, door_path, envelope_of
-from tests.support.builders import a_told, at, utc
+from tests.support.builders import at, utc
 from tests.support.mail_in import (
     COHORT,
     REPLIED,
@@ -50,7 +47,6 @@ from tests.support.mail_in import (
     an_answer,
     back_to,
     id_of,
-    invited,
     leave,
     letter_line,
     mark_of,
@@ -553,144 +549,6 @@ def test_a_letter_of_ours_that_came_back_is_named_without_its_reader(house: Site
         about="thames-1",
     )
     assert nothing_kept(house)
-
-
-# -- answers to invites
-
-
-def _answers(house: Site) -> list[tuple[Partstat, int, Source]]:
-    return [(one.partstat, one.sequence, one.source) for one in responses(house).answers]
-
-
-def test_an_answer_to_an_invite_is_kept(house: Site) -> None:
-    line = invited(house, a_told())
-    raw = an_answer("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U@setwise", line.address.upper(), "DECLINED")
-
-    assert handed_in(house, raw) == Outcome(became=Became.ANSWER, why="about thames-1", about="thames-1")
-    assert responses(house).answers == (
-        Answer(
-            occasion=Occasion("thames-1"), person=line.person, partstat=Partstat.DECLINED,
-            at=utc("2027-01-10 12:00"), source=Source.MAIL,
-        ),
-    )  # fmt: skip
-    assert handed_in(house, raw).became is Became.BEFORE
-    older = an_answer(a_told().uid, line.address, "ACCEPTED", stamp="20270109T120000Z")
-    assert handed_in(house, older) == Outcome(
-        became=Became.BEFORE, why="a later answer is kept already", about="thames-1"
-    )
-    assert _answers(house) == [(Partstat.DECLINED, 0, Source.MAIL)]
-
-
-def test_an_answer_to_the_time_before_a_move_does_not_count_for_the_new_one(house: Site) -> None:
-    from sets.cohort.standing import CohortState
-    from sets.model.ledger import index
-
-    line = invited(house, a_told(start=at("2027-01-18 10:00"), end=at("2027-01-18 12:30")))
-    meeting = programme_of(house).by_key[Occasion("thames-1")]
-    moved = a_told(sequence=1, dtstamp=utc("2027-01-05 09:00"), start=meeting.start, end=meeting.end)
-    invited(house, moved, kind="update", revision=1)
-    records = house.records(COHORT)
-
-    def stands() -> Partstat:
-        standing = CohortState(
-            programme=programme_of(house), responses=responses(house), ledger=index(records.deliveries())
-        )
-        return standing.answer(meeting, line.person)
-
-    handed_in(house, an_answer(moved.uid, line.address, sequence=0))
-    assert (_answers(house)[0][0], stands()) == (Partstat.ACCEPTED, Partstat.NEEDS_ACTION)
-    handed_in(house, an_answer(moved.uid, line.address, sequence=1, stamp="20270111T120000Z"))
-    assert stands() is Partstat.ACCEPTED
-
-
-@pytest.mark.parametrize(
-    ("attendee", "partstat", "method", "why"),
-    [
-        ("guest@example.org", "ACCEPTED", "REPLY", "somebody answers who was not invited"),
-        ("", "ACCEPTED", "REPLY", "it does not say who answers"),
-        ("ADA", "DELEGATED", "REPLY", "somebody else is to come instead"),
-        ("ADA", "TENTATIVE", "COUNTER", "it proposes another time"),
-    ],
-)
-def test_an_answer_that_a_person_must_look_at_keeps_nothing(
-    house: Site, attendee: str, partstat: str, method: str, why: str
-) -> None:
-    line = invited(house, a_told())
-    raw = an_answer(a_told().uid, attendee.replace("ADA", line.address), partstat, method=method)
-
-    found = handed_in(house, raw)
-    assert (found.became, found.why) == (Became.REVIEW, why)
-    assert nothing_kept(house)
-
-
-def test_an_unknown_uid_and_a_cancelled_meeting_answer_nothing(house: Site) -> None:
-    line = invited(house, a_told())
-    assert (
-        handed_in(house, an_answer("other@setwise", line.address)).why == "it answers an invite that is not known here"
-    )
-    invited(house, a_told(method=Method.CANCEL, sequence=1), kind="cancel", revision=1)
-    assert handed_in(house, an_answer(a_told().uid, line.address)).became is Became.BEFORE
-    assert nothing_kept(house)
-
-
-def test_an_answer_that_proposes_another_time_is_kept_and_shown_to_a_person(house: Site) -> None:
-    line = invited(house, a_told())
-    raw = an_answer(a_told().uid, line.address, "TENTATIVE", more="X-MS-PROPOSED-START:20270120T100000Z")
-
-    assert handed_in(house, raw).became is Became.REVIEW
-    assert _answers(house) == [(Partstat.TENTATIVE, 0, Source.MAIL)]
-
-
-@pytest.mark.parametrize(
-    "stamp", ["", "2027-01-22T10:00:00Z", "20270122T1000Z", "20270231T100000Z", "20270122T100000Z ", "yesterday"]
-)
-def test_a_stamp_that_is_none_stops_neither_its_answer_nor_the_next_mail(house: Site, stamp: str) -> None:
-    """Each of these raised: the run over a folder ended there at every try, and the door said 503 for ever."""
-    line, other = invited(house, a_told()), prompted(house, number=1)
-    raw = an_answer(a_told().uid, line.address, "DECLINED", stamp=stamp, Date="Fri, 22 Jan 2027 10:00:00 +0000")
-
-    assert knock(house, *parcel(raw)) == 200
-    assert _answers(house) == [(Partstat.DECLINED, 0, Source.MAIL)]
-    assert handed_in(house, by(other), back_to(house, other)) == DRAFT
-
-
-def test_an_answer_from_somebody_else_s_address_is_shown_to_the_coordinator(house: Site) -> None:
-    """Whoever was sent the invite on knows its UID, and may answer in the member's name."""
-    line = invited(house, a_told())
-    house.clock.now = at("2027-01-10 10:00")  # type: ignore[attr-defined]
-    for sender in ("x@example.org", "x@example.org, " + line.address, ""):
-        raw = an_answer(a_told().uid, line.address, "DECLINED", From=sender)
-        found = handed_in(house, raw)
-        assert (found.became, found.about) == (Became.REVIEW, "thames-1")
-    assert _answers(house) == []
-    (need,) = needs(house)
-    assert need.startswith(
-        f"Thames: session 1 of 6, Tuesday 19 January 2027: somebody answered the invite of {somebody(house).name} from an address"
-    )
-    assert "x@example.org" not in need
-
-    # their own answer settles it, and so does the day
-    house.clock.now = at("2027-01-11 10:00")  # type: ignore[attr-defined]
-    own = an_answer(a_told().uid, line.address, stamp="20270111T100000Z")
-    assert handed_in(house, own).became is Became.ANSWER
-    assert needs(house) == ()
-
-
-def test_an_answer_from_any_address_of_theirs_counts(house: Site) -> None:
-    line = invited(house, a_told())
-    known = KnownPerson(id=line.person, addresses=("before@example.gov.uk",), first_seen=SENT)
-    house.installation.store.know((known,))
-
-    raw = an_answer(a_told().uid, line.address, "DECLINED", From="Me <Before@example.gov.uk>")
-    assert handed_in(house, raw).became is Became.ANSWER
-
-
-def needs(house: Site) -> tuple[str, ...]:
-    """What a coordinator is told that needs a person."""
-    programme, ledger = programme_of(house), Ledger(deliveries=house.records(COHORT).deliveries())
-    now = house.clock()
-    standing = CohortState(programme=programme, responses=responses(house), ledger=ledger, now=now)
-    return tuple(need.says for need in people_need(standing, now) if "somebody answered" in need.says)
 
 
 def test_records_of_one_cohort_that_cannot_be_read_stop_no_mail_for_another(

@@ -110,6 +110,13 @@ def invited(
     return line
 
 
+def a_calendar(*lines: str, method: str = "REPLY") -> str:
+    """A calendar with one event of these lines."""
+    said = [f"METHOD:{method}"] if method else []
+    head = ("BEGIN:VCALENDAR", *said, "PRODID:Example calendar", "VERSION:2.0", "BEGIN:VEVENT")
+    return "".join(f"{line}\r\n" for line in (*head, *lines, "END:VEVENT", "END:VCALENDAR"))
+
+
 def an_answer(
     uid: str,
     attendee: str,
@@ -118,19 +125,25 @@ def an_answer(
     stamp: str = "20270110T120000Z",
     sequence: int = 0,
     method: str = "REPLY",
+    start: str = "20270119T100000Z",
+    text: str = "Accepted: Thames",
     more: str = "",
     **headers: str,
 ) -> bytes:
     """An answer as Outlook sends it: the calendar as an alternative of a line of text."""
     lines = (
-        *("BEGIN:VCALENDAR", f"METHOD:{method}", "PRODID:Example calendar", "VERSION:2.0", "BEGIN:VEVENT"),
         *([f"ATTENDEE;PARTSTAT={partstat};CN=Somebody:mailto:{attendee}"] if attendee else []),
-        *(f"UID:{uid}", f"DTSTAMP:{stamp}", f"SEQUENCE:{sequence}", "DTSTART:20270119T100000Z", *more.split("\n")),
-        *("END:VEVENT", "END:VCALENDAR"),
+        *(
+            f"UID:{uid}",
+            f"DTSTAMP:{stamp}",
+            f"SEQUENCE:{sequence}",
+            *(() if "DTSTART" in more else (f"DTSTART:{start}",)),
+        ),
+        *(line for line in more.split("\n") if line),
     )
-    ics = "\r\n".join(line for line in lines if line)
+    ics = a_calendar(*lines, method=method)
     body = (
-        "--x\r\nContent-Type: text/plain\r\n\r\nAccepted: Thames\r\n"
+        f"--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
         f"--x\r\nContent-Type: text/calendar; charset=utf-8; method={method}\r\n\r\n{ics}\r\n--x--\r\n"
     )
     given = {"Content_Type": "multipart/alternative; boundary=x", "Subject": "Accepted: Thames: session 1"}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sets.mail.inbound.automatic import Automatic, automatic
+from sets.mail.inbound.itip import ANSWERING, CalendarMethod, calendar_methods
 from sets.mail.inbound.parse import Mail, addresses, children, header, leaves
-from sets.mail.inbound.rsvp import RsvpMethod, calendar_methods
 
 
 class Kind(StrEnum):
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 _FORWARDED_SUBJECT = "meeting forward notification"
-_ANSWERS = frozenset({RsvpMethod.REPLY, RsvpMethod.COUNTER, RsvpMethod.UNREADABLE})
+_ANSWERS = ANSWERING | {CalendarMethod.UNREADABLE}
 
 
 def classify(mail: Mail, *, sender: str | None = None, ours: Collection[str] = ()) -> Kind:
@@ -71,6 +71,8 @@ class Became(StrEnum):
     DRAFT = "kept as a draft for its author"
     SET_ASIDE = "kept for its author to open, beside a draft that has enough"
     ANSWER = "kept as an answer to an invite"
+    DECIDE = "kept for a person to decide: `setwise status` says who and which session"
+    AGAIN = "kept as a wish for an invite again"
     BEFORE = "no news: it came before, or something later did"
     AUTOMATIC = "automatic, so neither kept nor answered"
     CLOSED = "too late, so not kept"

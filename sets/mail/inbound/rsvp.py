@@ -1,242 +1,228 @@
-"""An answer to an invite, as calendars send it back, and what it amounts to: a record, or why there is none.
+"""What an answer to an invite amounts to: records to keep, or why there are none. Pure.
 
-RFC 5546 sections 2.1.5 and 3.2.3, RFC 6047.
+Whose mail it is and what the ledger says of the invite come in. RFC 5546 sections 2.1.5, 3.2.3, 3.2.6 and 3.2.7.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from hashlib import sha256
 
-from sets.mail.inbound.parse import Mail, content, file_name, leaves, sent_at
-from sets.model.messages import Partstat
-
-if TYPE_CHECKING:
-    from icalendar import Event
-
-from sets.model.cohort import Occasion, PersonId
+from sets.mail.inbound.attendee import Sender, chosen, is_somebody_elses, is_theirs
+from sets.mail.inbound.itip import Attendee, CalendarAnswer, CalendarMethod
 from sets.model.ledger import Ledger, perhaps_left
-from sets.model.messages import CALENDAR_KINDS, CalendarEntry, Delivery, Method
-from sets.model.responses import Answer, Source
+from sets.model.messages import CALENDAR_KINDS, CalendarEntry, Delivery, Method, Partstat
+from sets.model.responses import AnswerGiven, Asks, CalendarRequest, Source
 
-LONGEST = 200_000
-_CALENDARS = frozenset({"text/calendar", "application/ics"})
-_PROPOSED = ("X-MS-PROPOSED", "TO-ALL-PROPOSED-NEW-TIME")
-# what Exchange puts around another program's UID (MS-OXOCAL section 2.2.1.27)
-_GLOBAL_ID = "040000008200E00074C5B7101A82E008"
-_FOREIGN_UID = b"vCal-Uid\x01\x00\x00\x00"
+SAID = frozenset({Partstat.ACCEPTED, Partstat.DECLINED, Partstat.TENTATIVE, Partstat.DELEGATED})
+"""What counts as an answer."""
 
 
-_STAMP = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)?Z?", re.IGNORECASE | re.ASCII)
-"""A moment, also as ISO 8601 writes it and without its seconds."""
+class HeardAs(StrEnum):
+    """What an answer is, in the operator's words."""
 
-
-class RsvpMethod(StrEnum):
-    """What a calendar that came is for. OTHER asks or tells something; UNREADABLE says that it is one, and is not."""
-
-    REPLY = "REPLY"
-    COUNTER = "COUNTER"
-    OTHER = "other"
-    UNREADABLE = "unreadable"
+    GONE = "it answers a meeting that is off, or that they no longer hold an invite of"
+    STRANGER = "it came from an address that is not known as theirs, so it is not counted"
+    STRANGERS_WISH = "it asks for an invite again, from an address that is not known as theirs: nothing is sent"
+    UNREADABLE = "it is from them and says neither yes nor no"
+    AGAIN = "it asks for the invite again"
+    KEPT = "it is their answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rsvp:
-    """One person's answer. `attendee` is an address in lower case, `proposes` says that they would like another time."""
+class Invite:
+    """The invite that an answer names. `known` are the addresses of whom it went to, `others` those of everybody else."""
 
-    uid: str
-    attendee: str
-    partstat: Partstat
-    at: datetime | None
-    sequence: int = 0
-    proposes: bool = False
-
-
-def calendar_methods(mail: Mail) -> frozenset[RsvpMethod]:
-    """What the calendars in a mail are for; those that are files beside a person's text count only when they answer.
-
-    Apple Mail sends answers as files without a method parameter, so METHOD is read from the calendar itself.
-    """
-    found = {_method_of(part, text) for part, text in _calendars(mail)}
-    return frozenset(method for method in found if method is not None)
+    line: Delivery
+    ledger: Ledger
+    known: frozenset[str]
+    others: frozenset[str]
+    organiser: str
+    zone: tzinfo
 
 
-def rsvp_of(mail: Mail) -> Rsvp | str:
-    """The answer, or why a person must look at it, in the operator's words. The same answer twice in a mail is one."""
-    replies = [text for _, text in _calendars(mail) if _method(text) is RsvpMethod.REPLY]
-    if not replies:
-        return (
-            "it proposes another time"
-            if RsvpMethod.COUNTER in calendar_methods(mail)
-            else "its calendar cannot be read"
-        )
-    try:
-        events = _events(replies[0])
-        if len(events) != 1:
-            return "it answers several meetings at once" if events else "its calendar answers no meeting"
-        found = _rsvp(events[0], proposes=any(mark in replies[0].upper() for mark in _PROPOSED))
-    except Exception:  # icalendar raises when a broken value is looked at, too: the mail was no more than unreadable
-        return "its calendar cannot be read"
-    return replace(found, at=found.at or sent_at(mail)) if isinstance(found, Rsvp) else found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The mail that brought an answer: from whom, its own id and Date, and when it was taken in."""
+
+    sender: Sender
+    now: datetime
+    message_id: str = ""
+    mailed: datetime | None = None
 
 
-def plain_uid(uid: str) -> str:
-    """Our own UID, also where a phone gives it back in hexadecimal inside Exchange's own kind of id."""
-    if not uid.upper().startswith(_GLOBAL_ID):
-        return uid
-    try:
-        data = bytes.fromhex(uid)
-    except ValueError:
-        return uid
-    _, found, rest = data.partition(_FOREIGN_UID)
-    return rest.split(b"\x00")[0].decode("ascii", "replace") if found else uid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is to be kept of one answer, and what it is."""
+
+    heard: HeardAs
+    given: AnswerGiven | None = None
+    request: CalendarRequest | None = None
 
 
-def _calendars(mail: Mail) -> Iterator[tuple[Mail, str]]:
-    for part in leaves(mail):
-        if part.get_content_type() in _CALENDARS or file_name(part).endswith(".ics"):
-            yield part, content(part)[:LONGEST]
-
-
-def _method_of(part: Mail, text: str) -> RsvpMethod | None:
-    method = _method(text)
-    is_file = (
-        part.get_content_type() not in _CALENDARS or "attachment" in str(part.get("Content-Disposition", "")).lower()
-    )
-    # a calendar that somebody attached to their own words is a file like any other
-    return None if is_file and method in (RsvpMethod.OTHER, RsvpMethod.UNREADABLE) else method
-
-
-def _method(text: str) -> RsvpMethod:
-    if "BEGIN:VCALENDAR" not in text.upper():
-        return RsvpMethod.UNREADABLE
-    found = re.search(r"^METHOD[^:\n]{0,200}:[ \t]*([A-Za-z]+)", text, re.MULTILINE | re.IGNORECASE)
-    named = found[1].upper() if found else ""
-    if named == RsvpMethod.REPLY and "BEGIN:VEVENT" not in text.upper() and "BEGIN:VFREEBUSY" in text.upper():
-        return RsvpMethod.OTHER
-    return RsvpMethod(named) if named in (RsvpMethod.REPLY, RsvpMethod.COUNTER) else RsvpMethod.OTHER
-
-
-def _events(text: str) -> list[Event]:
-    from icalendar import Calendar, Event
-
-    # Lightning leaves an empty line inside a folded UID, at which every parser stops
-    lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-    calendar = Calendar.from_ical("\r\n".join(lines) + "\r\n")
-    return [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
-
-
-def _rsvp(event: Event, *, proposes: bool) -> Rsvp | str:
-    given = event.get("attendee")
-    attendees = given if isinstance(given, list) else [given] if given is not None else []
-    if len(attendees) != 1:
-        return "it does not say who answers" if not attendees else "it answers for several people at once"
-    params = getattr(attendees[0], "params", {})
-    named = str(params.get("PARTSTAT", "")).upper()
-    if named not in (Partstat.ACCEPTED, Partstat.DECLINED, Partstat.TENTATIVE):
-        return "somebody else is to come instead" if named == "DELEGATED" else "it gives no answer"
-    return Rsvp(
-        uid=plain_uid("".join(str(event.get("uid", "")).split())),
-        attendee=re.sub(r"(?i)^mailto:", "", str(attendees[0]).strip()).strip().lower(),
-        partstat=Partstat(named),
-        at=_stamp(event),
-        sequence=_sequence(event),
-        proposes=proposes,
-    )
-
-
-def _stamp(event: Event) -> datetime | None:
-    """When it was answered, also in the ways in which programs write it wrongly; None where that is no moment."""
-    given = event.get("dtstamp")
-    first = next(iter(given), None) if isinstance(given, list) else given
-    # what icalendar cannot read is a text, and raises when it is asked for a moment
-    value = _said_moment(first) if isinstance(first, str) else getattr(first, "dt", None)
-    if not isinstance(value, datetime):
-        return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _said_moment(text: str) -> datetime | None:
-    found = _STAMP.fullmatch(text.strip())
-    if found is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def _sequence(event: Event) -> int:
-    try:
-        return max(int(event.get("sequence", 0)), 0)
-    except (TypeError, ValueError):
-        return 0
-
-
-OLDER = "a later answer is kept already"
-GONE = "it answers a meeting that is off, or that they no longer hold an invite of"
-
-
-def invite_of(rsvp: Rsvp, ledger: Ledger) -> Delivery | None:
-    """The newest invite with the UID that an answer names: each person has one of their own, which nobody can guess."""
+def invite_of(uid: str, ledger: Ledger) -> Delivery | None:
+    """The newest invite with this UID: each person has one of their own, which nobody can guess."""
     lines = (
         line
         for line in ledger.deliveries
         if line.told is not None and line.kind in CALENDAR_KINDS and perhaps_left(line)
     )
-    named = [line for line in lines if line.told is not None and line.told.uid.lower() == rsvp.uid.lower()]
+    named = [line for line in lines if line.told is not None and line.told.uid.lower() == uid.lower()]
     return max(named, key=lambda line: line.revision, default=None)
 
 
-def is_theirs(rsvp: Rsvp, invite: Delivery, addresses: Collection[str]) -> bool:
-    """Whether the answer is that of the person invited, at any address of theirs, and not of somebody it went on to."""
-    told = {invite.told.attendee_email.lower()} if invite.told is not None else set()
-    return rsvp.attendee in {*told, invite.address.lower(), *(address.lower() for address in addresses)}
+def judge(answer: CalendarAnswer, invite: Invite, arrival: Arrival, words: Callable[[Attendee], str]) -> Judged:
+    """What the answer amounts to. `words` reads what was written with it: of a stranger's mail nothing is read."""
+    told = invite.line.told
+    if told is None or told.method is Method.CANCEL:
+        return Judged(heard=HeardAs.GONE)
+    case = _Case(answer=answer, invite=invite, arrival=arrival, told=told)
+    if not is_theirs(arrival.sender, invite.known):
+        return case.of_a_stranger()
+    if answer.method is CalendarMethod.REFRESH:
+        return Judged(heard=HeardAs.AGAIN, request=case.request(Asks.SENT_AGAIN))
+    return case.of_theirs(words)
 
 
-def answer_of(rsvp: Rsvp, invite: Delivery, ledger: Ledger, kept: Answer | None, now: datetime) -> Answer | str:
-    """The answer as a record, or why it changes nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One answer to one invite that stands."""
 
-    Its time is the calendar's own DTSTAMP, by which answers are put in order; never later than `now`, nor earlier than
-    the invite that it answers (clocks differ). One to an earlier SEQUENCE than that of the time that stands keeps a
-    time before it: it was about another time, and counts as such.
-    """
-    if invite.told is None or invite.told.method is Method.CANCEL:
-        return GONE
-    at = min(_moment(rsvp, invite.occasion, invite.person, ledger, now), now)
-    if kept is not None and (kept.at > at or (kept.at == at and kept.sequence > rsvp.sequence)):
-        return OLDER
-    return Answer(
-        occasion=invite.occasion,
-        person=invite.person,
-        partstat=rsvp.partstat,
-        at=at,
-        sequence=rsvp.sequence,
-        source=Source.MAIL,
-    )
+    answer: CalendarAnswer
+    invite: Invite
+    arrival: Arrival
+    told: CalendarEntry
+
+    def of_a_stranger(self) -> Judged:
+        """Whoever was sent the invite on knows its UID, and may have written it in the member's name."""
+        if self.answer.method is CalendarMethod.REFRESH:
+            return Judged(heard=HeardAs.STRANGERS_WISH)
+        asked = replace(self.request(Asks.UNKNOWN_SENDER), other=", ".join(self.arrival.sender.names)[:LONGEST_NAME])
+        # their own word says nothing of when: a stamp may be as it pleases
+        return Judged(heard=HeardAs.STRANGER, request=replace(asked, at=self._mailed or self.arrival.now))
+
+    def of_theirs(self, words: Callable[[Attendee], str]) -> Judged:
+        known, others = self.invite.known, self.invite.others
+        attendee = chosen(self.answer.attendees, known, self.invite.organiser)
+        if attendee is None or is_somebody_elses(attendee, known, others):
+            return self._unreadable()
+        said = Partstat(attendee.partstat) if attendee.partstat in SAID else None
+        request = self._instead(attendee) if said is Partstat.DELEGATED else self._other_time()
+        if said is None:
+            return Judged(heard=HeardAs.KEPT, request=request) if request is not None else self._unreadable()
+        return Judged(heard=HeardAs.KEPT, given=self._given(said, words(attendee)), request=request)
+
+    def _unreadable(self) -> Judged:
+        return Judged(heard=HeardAs.UNREADABLE, request=self.request(Asks.UNREADABLE))
+
+    def _given(self, said: Partstat, note: str) -> AnswerGiven:
+        return AnswerGiven(
+            occasion=self.invite.line.occasion,
+            person=self.invite.line.person,
+            partstat=said,
+            at=self.at,
+            arrived=self.arrival.now,
+            mailed=self._mailed,
+            sequence=self._sequence,
+            source=Source.MAIL,
+            mark=self._mark(said),
+            note=note,
+        )
+
+    def _mark(self, said: Partstat) -> str:
+        """The same for the same answer of the same mail, by whichever way and however often it comes in."""
+        one = (self.arrival.message_id, self.arrival.mailed, self.answer.uid.lower(), said, self.answer.stamp)
+        return sha256("\n".join(map(str, one)).encode()).hexdigest()[:16]
+
+    def request(self, what: Asks) -> CalendarRequest:
+        return CalendarRequest(
+            occasion=self.invite.line.occasion,
+            person=self.invite.line.person,
+            what=what,
+            about=self._answered.start,
+            at=self.at,
+        )
+
+    def _instead(self, attendee: Attendee) -> CalendarRequest:
+        return replace(self.request(Asks.SOMEBODY_ELSE), other=_plain(attendee.delegated_to))
+
+    def _other_time(self) -> CalendarRequest | None:
+        """The time that is proposed for all; without its moments where those cannot be read. None where it is the same."""
+        is_counter = self.answer.method is CalendarMethod.COUNTER
+        if not (is_counter or self.answer.proposes):
+            return None
+        start, end = (self.answer.start, self.answer.end) if is_counter else self.answer.proposed or (None, None)
+        told = self._answered
+        asked = self.request(Asks.OTHER_TIME)
+        if start is None:
+            return asked
+        start = self._on_the_clock(start)
+        end = self._on_the_clock(end) if end is not None else start + (told.end - told.start)
+        if (start, end) == (told.start, told.end):
+            return None
+        return replace(asked, start=start, end=end if end > start else start + (told.end - told.start))
+
+    def _on_the_clock(self, moment: datetime) -> datetime:
+        zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=self.invite.zone)
+        return zoned.astimezone(UTC)
+
+    @property
+    def at(self) -> datetime:
+        """When it was given, never later than now.
+
+        A stamp not later than that of the invite is the invite's own, which some programs give back: then the mail's
+        Date says when. What answers a time before the one that stands was given before that was told, and nothing that
+        answers it was given earlier: clocks differ.
+        """
+        now, standing = self.arrival.now, self._standing
+        stamp, answered = self.answer.stamp, self._answered
+        trusted = stamp is not None and answered.dtstamp < stamp <= now
+        at = stamp if trusted and stamp is not None else self._mailed or now
+        if standing is None:
+            return at
+        if self._sequence < standing.sequence:
+            return min(at, standing.dtstamp - timedelta(seconds=1))
+        return min(max(at, answered.dtstamp, standing.dtstamp), now)
+
+    @property
+    def _mailed(self) -> datetime | None:
+        mailed = self.arrival.mailed
+        return mailed if mailed is not None and mailed <= self.arrival.now else None
+
+    @property
+    def _sequence(self) -> int:
+        """Which message it answers; where it does not say, that of the time which it names (else the first: RFC 5546 3.2.3)."""
+        if self.answer.sequence is not None:
+            return self.answer.sequence
+        named = [told.sequence for told in self._all_told if told.start == self._said_start]
+        return max(named, default=0)
+
+    @property
+    def _said_start(self) -> datetime | None:
+        start = self.answer.start
+        return self._on_the_clock(start) if start is not None else None
+
+    @property
+    def _answered(self) -> CalendarEntry:
+        """What the person was told under the SEQUENCE that is answered; else of the time that stands."""
+        found = (told for told in self._all_told if told.sequence == self._sequence)
+        return next(found, self._standing or self.told)
+
+    @property
+    def _standing(self) -> CalendarEntry | None:
+        return self.invite.ledger.time_told(self.invite.line.occasion, self.invite.line.person)
+
+    @property
+    def _all_told(self) -> tuple[CalendarEntry, ...]:
+        return self.invite.ledger.all_told(self.invite.line.occasion, self.invite.line.person)
 
 
-def _moment(rsvp: Rsvp, occasion: Occasion, person: PersonId, ledger: Ledger, now: datetime) -> datetime:
-    at = rsvp.at or now
-    standing = ledger.time_told(occasion, person)
-    if standing is None:
-        return at
-    if rsvp.sequence < standing.sequence:
-        return min(at, standing.dtstamp - timedelta(seconds=1))
-    answered = _told_of(rsvp.sequence, occasion, person, ledger) or standing
-    return max(at, answered.dtstamp, standing.dtstamp)
+LONGEST_NAME = 200
 
 
-def _told_of(sequence: int, occasion: Occasion, person: PersonId, ledger: Ledger) -> CalendarEntry | None:
-    """What the person was told under this SEQUENCE."""
-    told = (
-        line.told
-        for line in ledger.deliveries
-        if (line.occasion, line.person) == (occasion, person) and line.told is not None and perhaps_left(line)
-    )
-    return next((one for one in told if one.sequence == sequence), None)
+def _plain(given: str) -> str:
+    """Whom a calendar names, without what an address needs in it."""
+    return " ".join(given.replace("mailto:", "").replace("MAILTO:", "").split())[:LONGEST_NAME]

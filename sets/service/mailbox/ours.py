@@ -10,8 +10,8 @@ from email.message import Message
 from sets.mail.compose import message_id
 from sets.mail.inbound import decode
 from sets.mail.inbound.classify import Kind, classify
-from sets.mail.inbound.parse import Mail, addresses, content, file_name, header, leaves, message_ids
-from sets.mail.inbound.rsvp import plain_uid
+from sets.mail.inbound.itip import calendar_answers
+from sets.mail.inbound.parse import Mail, addresses, header, message_ids
 from sets.mail.mailbox.heads import ROUTE, Head
 from sets.mail.reply_address import mark, mark_in
 from sets.model.errors import StoreError
@@ -21,8 +21,6 @@ from sets.service.installation import Installation
 
 LARGEST_REPORT = 1_000_000
 _IDS = re.compile(rb"\b([0-9a-f]{32})@", re.IGNORECASE)
-_UIDS = re.compile(r"^UID(?:;[^:\n]{0,200})?:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_LONGEST = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +92,8 @@ def _before_at(ident: str) -> str:
 
 
 def _uids(mail: Mail) -> Iterator[str]:
-    """The UIDs in a mail's calendars, in lower case, also as Exchange wraps them."""
-    for part in leaves(mail):
-        if part.get_content_type() in ("text/calendar", "application/ics") or file_name(part).endswith(".ics"):
-            text = content(part)[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n")
-            for found in _UIDS.findall(text):
-                yield plain_uid("".join(found.split())).lower()
+    """The UIDs that a mail's calendars answer, in lower case."""
+    return (one.uid.lower() for one in calendar_answers(mail))
 
 
 def _quoted_ids(mail: Mail, raw: bytes) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Mail that came in meets the records of the cohorts."""
