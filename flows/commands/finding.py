@@ -14,7 +14,7 @@ from flows.screen import say, say_json
 from flows.wording import wrapped
 from sets.cohort.acts.scene import live, meeting_to_come
 from sets.cohort.free_dates import FreeDates, Offer, free_dates
-from sets.cohort.free_dates.wording import KNOWN, bounds, headline, in_general, said, why_no_more
+from sets.cohort.free_dates.wording import KNOWN, LOOK_FIRST, bounds, headline, in_general, said, why_no_more
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting
@@ -69,7 +69,7 @@ def _page(asked: _Asked) -> Iterator[str]:
     yield from ("", headline(found))
     for place, offer in enumerate(found.offers, start=1):
         yield from ("", f"{place}. {words.when(offer.start, offer.end, zone)}")
-        mind = (f"Look at this first: {' '.join(offer.mind)}",) if offer.mind else ()
+        mind = (f"{LOOK_FIRST} {' '.join(offer.mind)}",) if offer.mind else ()
         for line in (*offer.reasons, *said(offer.missing, named=True), *mind):
             yield from wrapped(line, 3)
     if found.taken or not found.offers:

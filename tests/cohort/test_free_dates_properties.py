@@ -196,7 +196,7 @@ def test_one_more_limit_never_gives_a_day_that_was_none(world: World, more: dict
     assert narrower.find().suit_all <= world.find().suit_all
 
 
-CAUSES = [Cause(rule=Rule.AWAY, person=f"p-{name}", one="is away") for name in "abcdef"]  # type: ignore[arg-type]
+CAUSES = [Cause(rule=Rule.AWAY, person=f"p-{name}") for name in "abcdef"]  # type: ignore[arg-type]
 BLOCKED = st.frozensets(st.sampled_from(CAUSES), min_size=1, max_size=4)
 
 

@@ -24,6 +24,8 @@ from sets.text.clean import one_line
 ONLINE = ("teams", "zoom", "webex", "online", "google meet", "skype")
 """A place with one of these in its name is no room that can be in use."""
 
+NOT_WORKING, BE, HAVE = ("does not work on", "do not work on"), ("is", "are"), ("has", "have")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
@@ -75,10 +77,10 @@ class Judge:
     def shut(self, day: date) -> Cause | None:
         """Why nothing is put on this day, whoever is there."""
         if why := closed(day, self.search.programme.cohort.calendar):
-            return Cause(rule=Rule.CLOSED, key=why, does=f"{words.day(day)} is closed: {why}", one=f"closed: {why}")
+            return Cause(rule=Rule.CLOSED, key=why, does=f"{words.day(day)} is closed: {why}", what=f"closed: {why}")
         if why := next((one.why for one in self._avoided if one.start <= day <= one.end), None):
             return Cause(
-                rule=Rule.AVOIDED, key=why, does=f"{words.day(day)} is kept free: {why}", one=f"kept free: {why}"
+                rule=Rule.AVOIDED, key=why, does=f"{words.day(day)} is kept free: {why}", what=f"kept free: {why}"
             )
         return None
 
@@ -109,10 +111,8 @@ class Judge:
         cause = partial(Cause, person=person.id, name=one_line(person.name), leads=leads)
         yield from self._days(person, day, cause)
         if then := [one for one in person.unavailable if touches(one, moved, self.search.programme.zone)]:
-            usual = _weekdays(person.unavailable)
-            not_then = f"does not work on {_weekdays(then)}"
-            many = f"do not work on {usual}"
-            yield cause(rule=Rule.WEEKLY, does=not_then, one=f"does not work on {usual}", many=many)
+            here, always = _weekdays(then), _weekdays(person.unavailable)
+            yield cause(rule=Rule.WEEKLY, does=f"does not work on {here}", verbs=NOT_WORKING, what=here, always=always)
         yield from self._elsewhere(person, leads, moved, cause)
 
     def _days(self, person: Person, day: date, cause: partial[Cause]) -> Iterator[Cause]:
@@ -124,7 +124,7 @@ class Judge:
                     if away.start != away.end
                     else f"on {words.day(day)}"
                 )
-                yield cause(rule=Rule.AWAY, does=f"is away {span}", one="is away", many="are away")
+                yield cause(rule=Rule.AWAY, does=f"is away {span}", verbs=BE, what="away")
                 break
         if why := bank_holiday(day, person.nation):
             why = f"{why}, a bank holiday in {NATION_NAMES[person.nation]}"
@@ -132,8 +132,8 @@ class Judge:
             yield cause(
                 rule=Rule.HOLIDAY,
                 does=f"does not work on {words.day(day)} ({why})",
-                one="has a holiday",
-                many="have a holiday",
+                verbs=HAVE,
+                what="a holiday",
             )
 
     def _elsewhere(self, person: Person, leads: bool, moved: Meeting, cause: partial[Cause]) -> Iterator[Cause]:
@@ -144,16 +144,16 @@ class Judge:
                 yield cause(
                     rule=Rule.MEETING,
                     does=f"is at {one.label} then",
-                    one="is in another meeting",
-                    many="are in another meeting",
+                    verbs=BE,
+                    what="in another meeting",
                 )
             elif (leads or one.leads) and other.start < moved.end + BREATHER and moved.start < other.end + BREATHER:
                 close = "within an hour of it"
                 yield cause(
                     rule=Rule.BREATHER,
                     does=f"has {one.label} {close}",
-                    one=f"has another meeting {close}",
-                    many=f"have another meeting {close}",
+                    verbs=HAVE,
+                    what=f"another meeting {close}",
                 )
 
     def is_busy_on(self, person: PersonId, day: date) -> bool:
@@ -203,7 +203,7 @@ class Judge:
             if other.start < moved.end and moved.start < other.end:
                 what = "joining link" if other.join and other.join == moved.join else "room"
                 says = f"{self._label(programme, other)} has the same {what} then"
-                yield Cause(rule=Rule.ROOM, key=what, does=says, one=f"the {what} is in use")
+                yield Cause(rule=Rule.ROOM, key=what, does=says, what=f"the {what} is in use")
                 return
 
     @cached_property
@@ -228,4 +228,4 @@ def _weekdays(patterns: Iterable[Unavailable]) -> str:
 
 
 def _plain(rule: Rule, says: str) -> Cause:
-    return Cause(rule=rule, key=says, does=says, one=says)
+    return Cause(rule=rule, key=says, does=says, what=says)

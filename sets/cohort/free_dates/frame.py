@@ -73,7 +73,7 @@ def upper(search: Search) -> tuple[Bound, ...]:
 
 
 def _bound(day: date, rule: Rule, says: str) -> Bound:
-    return Bound(day=day, cause=Cause(rule=rule, key=says, does=says, one=says))
+    return Bound(day=day, cause=Cause(rule=rule, key=says, does=says, what=says))
 
 
 def notice_ends(search: Search) -> date:

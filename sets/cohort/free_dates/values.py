@@ -41,8 +41,9 @@ PLACES = {rule: place for place, rule in enumerate(Rule)}
 class Cause:
     """One thing that stands against a time. Two are the same where rule, person and `key` are, whatever their words.
 
-    `does` is said of one time (`is at Lea session 3 then`), `one` and `many` of several days and of one or more people (`is
-    in another meeting`). Where it is nobody's, `does` and `one` are whole clauses.
+    `does` is said of one person and one time with all that is known (`is at Lea session 3 then`). `verbs`, of one person and
+    of more, and `what` behind them say no more than is needed (`does not work on` and `do not work on`, `Tuesdays`); `always` is
+    said of several days, where that is not the same. What is nobody's has whole clauses: in `does` of one time, in `what` of days.
     """
 
     rule: Rule
@@ -51,8 +52,17 @@ class Cause:
     leads: bool = field(default=False, compare=False)
     name: str = field(default="", compare=False)
     does: str = field(default="", compare=False)
-    one: str = field(default="", compare=False)
-    many: str = field(default="", compare=False)
+    verbs: tuple[str, str] = field(default=("", ""), compare=False)
+    what: str = field(default="", compare=False)
+    always: str = field(default="", compare=False)
+
+    def then(self, people: int = 1) -> str:
+        """What it is at one time, of so many people: `do not work on Tuesdays`."""
+        return f"{self.verbs[people > 1]} {self.what}".strip()
+
+    def on_days(self, people: int = 1) -> str:
+        """What it is on several days: `does not work on Mondays and Tuesdays`."""
+        return f"{self.verbs[people > 1]} {self.always or self.what}".strip()
 
     @property
     def order(self) -> tuple[int, str, str]:

@@ -18,6 +18,7 @@ def said(causes: Iterable[Cause], *, named: bool) -> tuple[str, ...]:
     return (*nobodys, *(_sentence(line) for line in _counted(found)))
 
 
+LOOK_FIRST = "Look at this first:"
 KNOWN = (
     "setwise knows working days, days away, holidays, closed days and the meetings of its programmes. It sees nobody’s own "
     "calendar."
@@ -45,7 +46,7 @@ def _suits(count: int) -> str:
 
 def bounds(found: FreeDates) -> tuple[str, ...]:
     """Between which days it was looked, and what bounds them, a sentence each."""
-    opens, closes = found.opens.one, found.closes.one
+    opens, closes = found.opens.what, found.closes.what
     if found.first > found.last:
         return (_sentence(opens), _sentence(closes))
     days = words.plural(found.days, "weekday")
@@ -62,7 +63,7 @@ def why_no_more(found: FreeDates, *, named: bool) -> tuple[str, ...]:
     closed = (
         [(sum(one.days for one in shut), f"closed: {words.listed([one.cause.key for one in shut])}")] if shut else []
     )
-    kept = [(one.days, one.cause.one) for one in found.taken if one.cause.rule is Rule.AVOIDED]
+    kept = [(one.days, one.cause.what) for one in found.taken if one.cause.rule is Rule.AVOIDED]
     rest = [one for one in found.taken if one.cause.rule not in (Rule.CLOSED, Rule.AVOIDED)]
     others = [(one.days, in_general(one.cause)) for one in rest] if named else list(_added(rest))
     return tuple(f"{words.plural(days, 'day')}: {why}" for days, why in (*others, *kept, *closed))
@@ -70,17 +71,17 @@ def why_no_more(found: FreeDates, *, named: bool) -> tuple[str, ...]:
 
 def in_general(cause: Cause) -> str:
     """A cause that holds on several days, as a clause with the name: `Ben Okoro does not work on Fridays`."""
-    return f"{cause.name} {cause.one}".strip()
+    return f"{cause.name} {cause.on_days()}".strip()
 
 
 def _added(found: Iterable[Taken]) -> Iterator[tuple[int, str]]:
     """Days by what takes them, with people who have the same in the way of them counted together."""
     groups: dict[tuple[bool, str, str], list[Taken]] = {}
     for one in found:
-        groups.setdefault(_alike(one.cause), []).append(one)
+        groups.setdefault((not one.cause.leads, one.cause.rule, one.cause.on_days()), []).append(one)
     for group in groups.values():
         first, people = group[0].cause, {one.cause.person for one in group} - {None}
-        does = first.one if len(people) < 2 else first.many
+        does = first.on_days(len(people))
         who = f"{_who(len(people), leads=first.leads)} " if people else ""
         yield sum(one.days for one in group), f"{who}{does}"
 
@@ -90,11 +91,11 @@ def _counted(causes: Iterable[Cause]) -> Iterator[str]:
     for _, group in groupby(of_people, key=_alike):
         alike = tuple(group)
         first, count = alike[0], len({one.person for one in alike})
-        yield f"{_who(count, leads=first.leads)} {first.one if count == 1 else first.many}"
+        yield f"{_who(count, leads=first.leads)} {first.then(count)}"
 
 
 def _alike(cause: Cause) -> tuple[bool, str, str]:
-    return (not cause.leads, cause.rule, cause.one)
+    return (not cause.leads, cause.rule, cause.then())
 
 
 def _who(count: int, *, leads: bool) -> str:

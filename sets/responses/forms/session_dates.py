@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from sets.cohort.free_dates import MOST as MOST
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.schedule.practice import EARLIEST
@@ -17,7 +18,6 @@ from sets.responses.forms.date_field import read_day
 from sets.text import parsing
 from sets.text import wording as words
 
-MOST = 3
 LATEST = time(20)
 """Between EARLIEST and this a session may begin."""
 NO_DAY = "Give a day for this time"

@@ -7,9 +7,11 @@ of them has decided, the other reads what and by whom.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sets.cohort.acts.registry import REASON_LENGTH
+from sets.cohort.free_dates.wording import KNOWN, headline, why_no_more
 from sets.cohort.meeting_wording import meeting_words
 from sets.due.requested_letters import next_number
 from sets.model.cohort import Meeting
@@ -17,10 +19,11 @@ from sets.model.errors import ActError, CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import Proposal, ProposedChange, Responses
-from sets.responses.forms.session_dates import MOST, TypedDate, read_starts
+from sets.responses.forms.session_dates import MOST, TypedDate, read_starts, unsuitable
 from sets.service.change import Stale, why_not
 from sets.text import wording as words
 from sets.text.clean import one_line
+from sets.web.page.date_offers import Item, found_for, items
 from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.session.decision_acts import cancelled, moved, publish, who_is_told
@@ -51,6 +54,9 @@ TOO_FEW = "too few of us could come on {day}"
 CHANGED = "This changed since you opened the page, so nothing was done. Look at how it stands now."
 OVER = "There is nothing to choose any more, so nothing was done."
 NO_REASON = "Give the reason, in a few words"
+NO_DAY = "No day suits everyone."
+NOT_OFFERED = "What suits everyone has changed since you opened the page. Choose again"
+TOO_MANY = f"Choose {words.number(MOST)} dates at most, with your own"
 LONG = "Shorten the reason to {most} characters or fewer"
 Shown = Callable[[PageRequest, Meeting, Runs], Answer]
 
@@ -139,26 +145,74 @@ def _cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
 
 
 def _show_dates(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
-    return _dates_page(request, meeting, role, (TypedDate(),) * MOST, {})
+    if not stage_of(request, meeting).open:
+        return _index()(request, meeting, role)
+    return _dates_page(request, meeting, role, _offered(request, meeting, role), (TypedDate(),) * MOST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What setwise found, as choices, and which of them are ticked."""
+
+    headline: str
+    items: tuple[Item, ...]
+    ticked: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+
+def _offered(request: PageRequest, meeting: Meeting, role: Runs) -> Offered:
+    """Dates that will do as a proposal. Who cannot come is named to coordinators, and counted for who facilitates."""
+    found, named = found_for(request, meeting), role is Runs.COORDINATES
+    some = bool(found.offers)
+    will_do = tuple(o for o in found.offers if not unsuitable(o.start, meeting, request.programme, request.now))
+    found = replace(found, offers=will_do)
+    choices = items(request, found, named=named)
+    return Offered(
+        headline=headline(found) if will_do or not some else NO_DAY,
+        items=choices,
+        ticked=request.fields.ticked("offered", [value for value, _, _ in choices]),
+        taken=why_no_more(found, named=named),
+    )
 
 
 def _dates_page(
-    request: PageRequest, meeting: Meeting, role: Runs, typed: tuple[TypedDate, ...], wrong: dict[int, str]
+    request: PageRequest,
+    meeting: Meeting,
+    role: Runs,
+    offered: Offered,
+    typed: tuple[TypedDate, ...],
+    faults: tuple[Fault, ...] = (),
 ) -> Answer:
-    if not stage_of(request, meeting).open:
-        return _index()(request, meeting, role)
-    facts = {**decision_facts(request, meeting, role), "typed": typed}
-    faults = tuple(Fault(field=f"date{number}", message=why) for number, why in wrong.items())
+    facts = {**decision_facts(request, meeting, role), "typed": typed, "offered": offered, "known": KNOWN}
     return Page(template=DATES, title="Propose other dates", facts=facts, faults=faults)
 
 
 def _dates(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
+    offered = _offered(request, meeting, role)
     typed = tuple(_typed(request, number) for number in range(1, MOST + 1))
-    starts, wrong = read_starts(typed, meeting, request.programme, request.now)
-    if wrong:
-        return _dates_page(request, meeting, role, typed, wrong)
+    starts, faults = _wanted(request, meeting, offered, typed)
+    if faults:
+        return _dates_page(request, meeting, role, offered, typed, faults)
     _propose(request, meeting, ProposedChange.DATES, starts=starts)
     return Redirect(to=request.here("proposed"))
+
+
+def _wanted(
+    request: PageRequest, meeting: Meeting, offered: Offered, typed: tuple[TypedDate, ...]
+) -> tuple[tuple[datetime, ...], tuple[Fault, ...]]:
+    """The dates that were ticked and typed, in order of time, and what is wrong with them."""
+    if len(offered.ticked) < len(request.fields.given.get("offered", ())):
+        return (), (Fault(field="offered", message=NOT_OFFERED),)
+    ticked = {datetime.fromisoformat(value).astimezone(request.zone) for value in offered.ticked}
+    own: tuple[datetime, ...] = ()
+    if not ticked or not all(one.empty for one in typed):
+        own, wrong = read_starts(typed, meeting, request.programme, request.now)
+        if wrong:
+            return (), tuple(Fault(field=f"date{number}", message=why) for number, why in wrong.items())
+    starts = tuple(sorted(ticked | set(own)))
+    if len(starts) > MOST:
+        return (), (Fault(field="offered", message=TOO_MANY),)
+    return starts, ()
 
 
 def _typed(request: PageRequest, number: int) -> TypedDate:

@@ -11,20 +11,26 @@ from sets.cohort.meeting_wording import kind_words
 from sets.cohort.programme import Programme
 from sets.due.difference import Change as Told
 from sets.due.difference import PromptChanges
+from sets.model.cohort import Occasion
 from sets.model.errors import ActError, StateError
 from sets.model.messages import CANCEL, CHANGES, FIRST_PAGE, GOODBYE, INVITE, UPDATE, WELCOME, CalendarEntry
 from sets.service.change import Preview, Stale, carry_out, preview, stale, why_not
 from sets.service.versions import back_to, history
 from sets.text import wording as words
 from sets.text.clean import one_line
+from sets.web.page.date_offers import way_to
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
 from sets.web.team.change_forms import Stage, Typed, form_rows, hidden, refused, typed
 from sets.web.team.in_words import in_words
 
-LIST, FORM, CHECK, VERSIONS = (f"team/{name}.html.j2" for name in ("change", "change-form", "change-check", "versions"))
+LIST, FORM, CHECK, VERSIONS, NOT = (
+    f"team/{name}.html.j2" for name in ("change", "change-form", "change-check", "versions", "change-not")
+)
 DONE = "It is published. People are told as the page before said."
 STEP = "change"
-PUBLISH, EDIT = "publish", "edit"
+PUBLISH, EDIT, FIND = "publish", "edit", "find"
+FINDS_DATES = ("move",)
+"""Acts whose form leads to dates that suit everyone."""
 CONFLICT = 409
 HEADS = {
     CANCEL: "Cancelled for",
@@ -68,6 +74,7 @@ def _form(request: PageRequest, stage: Stage, found: Typed, faults: tuple[Fault,
         "action": request.here(step_of(stage.row)),
         "about": stage.row.about,
         "rows": form_rows(stage, found),
+        "finds_dates": stage.row.name in FINDS_DATES,
         "notice": notice,
     }
     status = CONFLICT if notice else 200
@@ -80,6 +87,8 @@ def act(row: Row) -> Handler:
     def acted(request: PageRequest) -> Answer:
         stage = _stage(request, row)
         found = typed(stage, request.fields)
+        if request.fields.line("go") == FIND and row.name in FINDS_DATES:
+            return _find(request, stage, found)
         if request.fields.line("go") == EDIT or found.faults:
             return _form(request, stage, found, () if request.fields.line("go") == EDIT else found.faults)
         try:
@@ -91,6 +100,13 @@ def act(row: Row) -> Handler:
             return _form(request, stage, found, notice=f"Nothing was done. {why_not(error)}")
 
     return acted
+
+
+def _find(request: PageRequest, stage: Stage, found: Typed) -> Answer:
+    """On to the dates that suit everyone, for the meeting that was chosen."""
+    if found.answers["meeting"]:
+        return Redirect(to=way_to(request, Occasion(found.answers["meeting"])))
+    return _form(request, stage, found, tuple(fault for fault in found.faults if fault.field == "meeting"))
 
 
 def _apply(row: Row, found: Typed, scene: Scene) -> Acted:
@@ -215,9 +231,7 @@ def bring_back(request: PageRequest) -> Answer:
         return _checked(request, found, "back", {"version": chosen})
     except StateError as error:
         facts = {"back": request.here("versions"), "notice": why_not(error)}
-        return Page(
-            template="team/change-not.html.j2", title="This cannot be brought back", facts=facts, status=CONFLICT
-        )
+        return Page(template=NOT, title="This cannot be brought back", facts=facts, status=CONFLICT)
 
 
 SHOW: dict[str, Handler] = {

@@ -17,9 +17,10 @@ from sets.model.responses import Responses
 from sets.service.where_it_stands import where_it_stands
 from sets.text.clean import one_line
 from sets.web.member.subscribing import way_there
+from sets.web.page.date_offers import STEP as DATES
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.team import letters, message_list, private
+from sets.web.team import find_dates, letters, message_list, private
 from sets.web.team.change import ACT, SHOW, STEP
 from sets.web.team.messages import Coming, going, held, message_seen
 from sets.web.team.state import others_of, reason_field, state_facts, to_decide
@@ -43,8 +44,10 @@ def _standing(request: PageRequest) -> CohortStanding:
 def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
     def shown(request: PageRequest) -> Page:
         outlook, responses, _ = _outlook(request)
+        standing = _standing(request)
         facts = {
-            **state_facts(_standing(request), request.programme),
+            **state_facts(standing, request.programme),
+            "dates": tuple(find_dates.way_if_it_can_move(request, one.meeting) for one in standing.sessions),
             "short": to_decide(request),
             "private": request.here(private.STEP) if private.for_me(request) else "",
             "held": len(held(outlook, request.programme, responses, request.now)),
@@ -115,6 +118,7 @@ HANDLERS = PageHandlers(
         "changed": for_coordinators(message_list.messages(notice=CHANGED)),
         "byhand": for_coordinators(_by_hand),
         "letters": for_coordinators(letters.asks),
+        DATES: for_coordinators(find_dates.show),
         private.STEP: for_coordinators(private.show),
         private.DONE: for_coordinators(private.show_done),
         **{step: for_coordinators(shown) for step, shown in SHOW.items()},
@@ -123,6 +127,7 @@ HANDLERS = PageHandlers(
         "dismiss": for_coordinators(_dismiss),
         "letters": for_coordinators(letters.shows),
         "messages": for_coordinators(message_list.chosen),
+        DATES: for_coordinators(find_dates.chosen),
         private.STEP: for_coordinators(private.dealt_with),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),

@@ -49,12 +49,24 @@ REFUSED: dict[str, tuple[Form, str]] = {
 }
 
 
+ANOTHER, MAY = "Another date for Lea session 4", {"occasion": "lea-4"}
+WHEN = "2027-05-12T10:00:00+01:00"
+"""The first date that is offered for it."""
+
+
 def _row(step: str, state: str, title: str, form: Form | None = None, **other: object) -> Row:
     return Row(place="team", step=step, state=state, title=title, who="marta", form=form, **other)  # type: ignore[arg-type]
 
 
 ROWS: tuple[Row, ...] = (
     _row("change", "acts", "Change something"),
+    _row("dates", "three", ANOTHER, says="Three days suit everyone.", **MAY),
+    _row("dates", "begun", "This cannot be moved", occasion="lea-1", status=409, says="what has happened stays"),
+    _row("dates", "cancelled", "This cannot be moved", occasion="wandle-2", status=409, says="put it back first"),
+    _row("dates", "nothing chosen", ANOTHER, {"why": ""}, status=422, **MAY),
+    _row("dates", "no longer so", ANOTHER, {"date": "2027-05-13T10:00:00+01:00", "why": "a fair"}, status=409, **MAY),
+    _row("dates", "chosen", CHECK, {"date": WHEN, "why": "a fair"}, says="Lea session 4 moves from", **MAY),
+    _row("change-move", "find, nothing chosen", "Move a session or event", {"go": "find"}, status=422),
     _row("made", "done", "Change something", says="It is published"),
     _row("versions", "one", "Every version", says="First published"),
     _row("back", "seen", CHECK, {"version": "1"}, says="Back to version 1"),
