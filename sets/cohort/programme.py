@@ -53,6 +53,7 @@ class Programme:
     begun: tuple[Begun, ...] = ()
     changes: tuple[datetime, ...] = ()
     first_page: bool = True
+    mail_comes_back: bool = True
 
     @cached_property
     def settles(self) -> datetime | None:
@@ -323,6 +324,7 @@ def effective(
     begun: tuple[Begun, ...] = (),
     changes: tuple[datetime, ...] = (),
     first_page: bool = True,
+    mail_comes_back: bool = True,
 ) -> Programme:
     """The programme that runs: `ended`, people's own details and the decisions about people applied to a version.
 
@@ -349,6 +351,7 @@ def effective(
         begun=facts,
         changes=changes,
         first_page=first_page,
+        mail_comes_back=mail_comes_back,
     )
 
 

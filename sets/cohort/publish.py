@@ -21,7 +21,7 @@ from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import Problem, placed, practised, resolve
 from sets.model.cohort import Cohort, CohortId, ListedDays, Meeting, PersonId
 from sets.model.errors import CohortFileError, Finding
-from sets.model.messages import FIRST_PAGE
+from sets.model.messages import FIRST_PAGE, MAIL_COMES_BACK
 from sets.model.publication import Begun, Decision, KnownPerson, Published
 from sets.model.requests import Detail
 from sets.text.yaml_file import in_file_order
@@ -256,7 +256,7 @@ def version_of(draft: Draft, number: int, now: datetime, *, by: str = "", what: 
 
 def _standard_messages() -> tuple[str, ...]:
     """What this release sends of itself, over and above what came before names were kept."""
-    return (FIRST_PAGE, *standard_rows())
+    return (FIRST_PAGE, MAIL_COMES_BACK, *standard_rows())
 
 
 def programmes_of(versions: tuple[Published, ...], decisions: tuple[Decision, ...]) -> tuple[Programme, ...]:
@@ -293,4 +293,5 @@ def programme_of(
         begun=facts,
         changes=_changes(versions),
         first_page=FIRST_PAGE not in later,
+        mail_comes_back=MAIL_COMES_BACK not in later,
     )

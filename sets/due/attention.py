@@ -7,37 +7,25 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from sets.cohort.clashes import Clash
-from sets.cohort.meeting_wording import about, kind_words, kinds_named
+from sets.cohort.meeting_wording import about, kind_words
 from sets.cohort.own_details import takes_effect
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
-from sets.due.discretion import MESSAGE, tells
+from sets.due.discretion import tells
 from sets.due.held import holder
 from sets.due.needs.asked_for import proposed, told_privately
 from sets.due.needs.need import Need, fact_of
+from sets.due.needs.of_mail import of_mail
 from sets.due.needs.of_sets import of_sets
 from sets.due.weeks import AHEAD
 from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, PersonId
-from sets.model.ledger import Ledger
-from sets.model.messages import Delivery, Due, State
+from sets.model.messages import Due
 from sets.model.publication import leaves
 from sets.model.requests import DetailKind
 from sets.model.responses import Asks
 from sets.text import wording as words
-
-TROUBLES = {
-    State.DEAD: "was refused for good",
-    State.BOUNCED: "came back",
-    State.COMPLAINED: "was reported as unwanted",
-    State.UNKNOWN: "may or may not have arrived",
-    State.FAILED: "could not be sent yet and is tried again",
-    State.MISSED: "came too late to be useful and was not sent",
-}
-PLURAL = {"was ": "were ", "is ": "are "}
-ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
-"""Troubles of one address, told person by person; the others are told together."""
 
 
 def needs(standing: CohortState, held: Iterable[Due], now: datetime, clashes: Iterable[Clash] = ()) -> tuple[Need, ...]:
@@ -49,7 +37,7 @@ def needs(standing: CohortState, held: Iterable[Due], now: datetime, clashes: It
         *told_privately(standing, now),
         *people_need(standing, now),
         *_held_need(held, standing, now),
-        *_mail_needs(standing.ledger, standing.programme),
+        *of_mail(standing.ledger, standing.programme),
     )
 
 
@@ -205,77 +193,6 @@ def _subject(subject: str, programme: Programme) -> str:
     """A person by address, as a coordinator names them."""
     person = programme.people.get(PersonId(subject))
     return person.email if person is not None else subject
-
-
-def _mail_needs(ledger: Ledger, programme: Programme) -> Iterator[Need]:
-    grouped: dict[tuple[State, str, PersonId | None, date | None], list[Delivery]] = defaultdict(list)
-    noted = sorted({line.seen for line in ledger.deliveries if line.state is State.MISSED and line.seen >= line.until})
-    for line in ledger.deliveries:
-        if line.state in TROUBLES and not _is_over(line, programme):
-            day = _found_missed(line, noted, programme) if line.state is State.MISSED else None
-            grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None, day].append(line)
-    yield from _in_the_hands_of_a_run(ledger, programme)
-    yield from (_mail_need(state, trouble, lines, programme) for (state, trouble, *_), lines in grouped.items())
-
-
-def _found_missed(line: Delivery, noted: Iterable[datetime], programme: Programme) -> date:
-    """The day of the pass that found it too late: one outage is one warning, and what is missed later is another.
-
-    `noted` are such moments in order of time. A line that was seen before its end keeps that day, so the first pass after
-    its end is the one.
-    """
-    found = next((moment for moment in noted if moment >= line.until), line.until)
-    return found.astimezone(programme.zone).date()
-
-
-def _in_the_hands_of_a_run(ledger: Ledger, programme: Programme) -> Iterator[Need]:
-    """What was claimed and not settled: by a run that is under way, that was killed, or that met a full disk."""
-    lines = [line for line in ledger.deliveries if line.state is State.CLAIMED]
-    if lines:
-        yield Need(
-            key=f"in-hand/{fact_of(*_seen(lines))}",
-            says=f"{words.plural(len(lines), 'message is', 'messages are')} being sent.",
-            do=f"If no run is under way, one was cut off: `setwise run {programme.cohort.id}` finds out which left. If "
-            "the disk is full, make room first.",
-        )
-
-
-def _is_over(line: Delivery, programme: Programme) -> bool:
-    """Whether a trouble needs nobody any more: the person has another address by now."""
-    person = programme.people.get(line.person)
-    return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
-
-
-def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Programme) -> Need:
-    first = lines[0]
-    trouble_words = TROUBLES[state]
-    what = _named(lines, programme)
-    if len(lines) > 1:
-        among = "" if what == MESSAGE else f", among them {what},"
-        what = f"{len(lines)} messages{among}"
-        for one, several in PLURAL.items():
-            trouble_words = trouble_words.replace(one, several)
-    alone = len({line.person for line in lines}) == 1
-    to = f" to {first.name}" if alone and state is not State.MISSED else ""
-    return Need(
-        key=f"mail/{state}/{first.person if alone else 'several'}/{fact_of(trouble, *_seen(lines))}",
-        says=f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".",
-    )
-
-
-def _named(lines: list[Delivery], programme: Programme) -> str:
-    """The kinds of these messages, and what they are about where that is one thing for all."""
-    kinds = [line.kind for line in lines if line.kind != MESSAGE]
-    occasions = {line.occasion for line in lines if line.kind != MESSAGE}
-    if not kinds:
-        return MESSAGE
-    return kinds_named(kinds) + (f" about {about(programme, occasions.pop())}" if len(occasions) == 1 else "")
-
-
-def _seen(lines: Iterable[Delivery]) -> list[str]:
-    """Whom it is about and since when. Never of what kind: that could be tried out, and would tell who had not answered."""
-    since = ((line, line.until if line.state is State.MISSED else line.seen) for line in lines)
-    return sorted(f"{line.person} {at.isoformat()}" for line, at in since)
 
 
 def _unknown_senders(standing: CohortState) -> Iterator[Need]:

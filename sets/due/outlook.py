@@ -22,6 +22,7 @@ from sets.due.covering.marks import SAYING
 from sets.due.discretion import discreet
 from sets.due.held import holder
 from sets.due.invites import calendar_dues
+from sets.due.mail_alerts import mail_alerts
 from sets.due.needs.need import split
 from sets.due.prompts import counted_letters, prompt_dues
 from sets.due.report_steps import drafts_over, first_release, report_dues
@@ -86,6 +87,7 @@ def outlook(
     told = [*(LetterPlan(dues=(due,)) for due in (*covering.letters, *covering.calendar)), *prompts]
     going, held = _split_held([*told, *reports], standing)
     going = filled(going, standing, now)
+    asked = (*asked, *mail_alerts(standing, going, now))
     missed = (*missed, *too_late, *past)
     keys = (
         {due.key for due in held}

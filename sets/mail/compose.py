@@ -23,6 +23,7 @@ from sets.model.messages import (
     COVERING,
     FIRST_PAGE,
     INVITE,
+    MAIL_COMES_BACK,
     REPORT_KINDS,
     STEP_KINDS,
     WELCOME,
@@ -42,7 +43,9 @@ from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.text.templates import Renderer
 
-EMAIL_KINDS = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, *COVERING, *ASKED_FOR})
+EMAIL_KINDS = frozenset(
+    {*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, MAIL_COMES_BACK, *COVERING, *ASKED_FOR}
+)
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
 TEST_SUBJECT = "TEST: "

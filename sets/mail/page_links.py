@@ -14,6 +14,7 @@ from sets.model.messages import (
     COVERING,
     FACT_CHECK,
     FIRST_PAGE,
+    MAIL_COMES_BACK,
     MIDPOINT_PREFIX,
     QUOTE_CHECK,
     REPORT_KINDS,
@@ -91,7 +92,7 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
         return _wished(due, responses)
     if due.kind in _OWN_PAGE:
         return _linked(due, responses, Purpose.MINE)
-    if due.kind == FIRST_PAGE:
+    if due.kind in (FIRST_PAGE, MAIL_COMES_BACK):
         return _linked(due, responses, Purpose.TEAM)
     if due.kind in REPORT_KINDS:
         return _linked(due, responses, Purpose.EDIT)

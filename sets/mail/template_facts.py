@@ -23,6 +23,7 @@ from sets.mail.session_facts import (
     your_set,
 )
 from sets.mail.signed_links import LIFETIMES
+from sets.mail.unreachable_facts import unreachable_words
 from sets.model.cohort import Meeting, PersonId
 from sets.model.messages import MIDPOINT_PREFIX, WEEKLY, Due
 from sets.model.responses import Draft, LogState, Responses, Source
@@ -67,6 +68,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "pack": partial(pack, meeting, reader, programme, responses, now),
         "proposal": partial(proposal, meeting, programme, responses),
         "digest": partial(letter_digest, meeting, programme, responses, now),
+        "unreachable": partial(unreachable_words, due, programme, now),
         "expected": partial(expected_names, reader, meeting, programme),
         **PERIODS,
         **_of_report(due, programme, now),

@@ -9,11 +9,20 @@ from datetime import datetime
 from functools import cached_property
 
 from sets.model.cohort import Occasion, PersonId
-from sets.model.messages import CALENDAR_KINDS, LEFT_US, PERHAPS_LEFT, CalendarEntry, Delivery, Method, State
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    LEFT_US,
+    MAIL_COMES_BACK,
+    PERHAPS_LEFT,
+    CalendarEntry,
+    Delivery,
+    Method,
+    State,
+)
 from sets.model.requests import LetterKind
 
-UNCOUNTED = frozenset({*CALENDAR_KINDS, *(wish.value for wish in LetterKind)})
-"""Kinds that count for no limit: calendar messages, and letters that their reader asked for."""
+UNCOUNTED = frozenset({*CALENDAR_KINDS, MAIL_COMES_BACK, *(wish.value for wish in LetterKind)})
+"""Kinds that count for no limit: calendar messages, letters that their reader asked for, and that mail comes back."""
 
 
 @dataclass(frozen=True, kw_only=True)

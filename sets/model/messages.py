@@ -39,6 +39,8 @@ CALENDAR_KINDS = (INVITE, UPDATE, CANCEL)
 WELCOME = "welcome"
 FIRST_PAGE = "coordinators-page"
 """To somebody who coordinates a cohort from now on: the page from which they run it."""
+MAIL_COMES_BACK = "mail-comes-back"
+"""To whoever coordinates, the same working day: whose mail comes back, and who reported a letter as unwanted."""
 WEEKLY = "weekly"
 """The coordinators' letter of the week, a row of the timeline; setwise attaches the sheet to run it by hand."""
 CHANGES, GOODBYE = "changes", "goodbye"
@@ -148,6 +150,21 @@ def key_of(cohort: CohortId, occasion: Occasion, person: PersonId, kind: str, re
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """Somebody whom mail does not reach at the address that they have now, or whose owner wants none of it.
+
+    `state` is BOUNCED where it comes back, DEAD where it is refused at once, COMPLAINED where they reported a letter;
+    `reason` says why in a few words, `since` when setwise first heard of it.
+    """
+
+    person: PersonId
+    address: str
+    state: State
+    since: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """An intent: one person ought to be told one thing. `why` is a sentence for people.
 
@@ -157,7 +174,8 @@ class Due:
 
     `cover` is the key of the letter that says in words what this calendar message does, and `after` the same key where
     that letter is to leave first. Such a letter has `news`, `tells` (the marks of what it tells of) and the `company` it
-    names: who is in the reader's sets, where they last heard of `known`.
+    names: who is in the reader's sets, where they last heard of `known`. `unreachable` are those of whom a letter to the
+    coordinators tells.
     """
 
     cohort: CohortId
@@ -181,6 +199,7 @@ class Due:
     tells: tuple[str, ...] = ()
     company: tuple[Companion, ...] = ()
     known: tuple[Companion, ...] = ()
+    unreachable: tuple[Unreachable, ...] = ()
 
     @property
     def key(self) -> str:

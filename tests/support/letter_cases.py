@@ -20,6 +20,7 @@ from sets.model.messages import (
     FIRST_PAGE,
     GOODBYE,
     INVITE,
+    MAIL_COMES_BACK,
     MIDPOINT_DRAFT,
     MIDPOINT_PREFIX,
     QUOTE_CHECK,
@@ -39,6 +40,8 @@ from sets.model.messages import (
     LetterPlan,
     Method,
     Partstat,
+    State,
+    Unreachable,
 )
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import (
@@ -231,9 +234,29 @@ def email_cases() -> dict[str, Letter]:
         "welcome-facilitator": letter(a_due(WELCOME, FRAN, whole)),
         "coordinators-page-coordinator": letter(a_due(FIRST_PAGE, CORA, whole)),
         "coordinators-page-coordinator-page": letter(a_due(FIRST_PAGE, CORA, whole), page_links=PAGES),
+        **unreachable_cases(),
         "report-draft-coordinator": letter(a_due(REPORT_DRAFT, CORA, whole)),
         "midpoint-draft-coordinator": letter(a_due(MIDPOINT_DRAFT, CORA, whole)),
     }
+
+
+def unreachable_cases() -> dict[str, Letter]:
+    """To a coordinator: one whose mail comes back, one who does not want it, and all sorts at once."""
+    lost = unreachable(SIAN, State.BOUNCED, "there is no such mailbox (5.1.1)")
+    unwanted = unreachable(members(1)[0], State.COMPLAINED, "they reported it as spam")
+    silent = unreachable(FRAN, State.DEAD)
+    cases = {"one": (lost,), "unwanted": (unwanted,), "several": (lost, silent, unwanted)}
+    return {
+        f"mail-comes-back-{name}{page}": letter(
+            a_due(MAIL_COMES_BACK, CORA, str(WHOLE_COHORT), unreachable=found), page_links=links
+        )
+        for name, found in cases.items()
+        for page, links in (("", NO_DOORS), ("-page", PAGES))
+    }
+
+
+def unreachable(person: Person, state: State, reason: str = "") -> Unreachable:
+    return Unreachable(person=person.id, address=person.email, state=state, since=NOW, reason=reason)
 
 
 def prompt_cases(name: str) -> dict[str, Letter]:

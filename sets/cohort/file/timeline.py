@@ -11,7 +11,16 @@ from sets.cohort.file.schema import CohortFile, Prompt, Timeline
 from sets.cohort.file.session_rules import days_apart, merged, session_rules
 from sets.cohort.file.shape_faults import Context
 from sets.model.cohort import PromptRule
-from sets.model.messages import CALENDAR_KINDS, COVERING, FIRST_PAGE, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    COVERING,
+    FIRST_PAGE,
+    MAIL_COMES_BACK,
+    REMINDER_SUFFIX,
+    REPORT_KINDS,
+    STEP_KINDS,
+    WELCOME,
+)
 from sets.model.timing import Anchor, Moment, Period, Side, Unit
 from sets.text.clean import shown
 from sets.text.near_words import nearest
@@ -23,7 +32,7 @@ MIDPOINT = "midpoint"
 """The row of the standard timeline whose session is the one at half way, and the key of the report at that time."""
 MIDPOINT_SESSIONS = 4
 _USEFUL_FOR = {Unit.DAYS: 14, Unit.WORKING_DAYS: 10, Unit.WEEKS: 2, Unit.MONTHS: 1}
-_RESERVED = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, *COVERING})
+_RESERVED = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, MAIL_COMES_BACK, *COVERING})
 _WHOLE_COHORT = (Anchor.LAST_SESSION, Anchor.FIRST_SESSION, Anchor.SESSION, Anchor.EVENT)
 
 

@@ -141,12 +141,12 @@ BY_CLASS = {
     "frequency or volume too high": "their mail server found it too much mail at once",
 }
 """By SendGrid's classes of bounces, in lower case."""
-ON_A_LIST = "SendGrid does not send to it, as {} stands on its list"
+STOPPED = "SendGrid has stopped sending to it, as {}"
 DROPS = {
-    "bounced address": (Happened.DROPPED, ON_A_LIST.format("mail that came back from it")),
+    "bounced address": (Happened.DROPPED, STOPPED.format("earlier mail came back")),
     "invalid": (Happened.DROPPED, "SendGrid says that it is no address"),
-    "spam reporting address": (Happened.COMPLAINED, ON_A_LIST.format("a report of theirs as unwanted")),
-    "unsubscribed address": (Happened.COMPLAINED, ON_A_LIST.format("that they want no mail")),
+    "spam reporting address": (Happened.COMPLAINED, STOPPED.format("they once reported mail as spam")),
+    "unsubscribed address": (Happened.COMPLAINED, STOPPED.format("they once unsubscribed")),
 }
 """By SendGrid's reasons for a drop, in lower case. Any other (a quota, a filter) says nothing of the address."""
 
