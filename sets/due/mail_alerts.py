@@ -28,15 +28,17 @@ USEFUL = timedelta(days=2)
 WHY = "mail does not reach somebody, which a coordinator can mend"
 
 
-def mail_alerts(
-    standing: CohortState, planned: Iterable[LetterPlan], now: datetime
-) -> tuple[LetterPlan, ...]:
+def mail_alerts(standing: CohortState, planned: Iterable[LetterPlan], now: datetime) -> tuple[LetterPlan, ...]:
     """The letters that are due to whoever coordinates; `planned` are the others that they get, for the letter of the week."""
     programme = standing.programme
     if not programme.mail_comes_back:
         return ()
     aside = {one.subject for one in programme.decisions if one.verdict is Verdict.DISMISS}
-    found = [one for one in unreachable(standing.ledger, programme) if need_key(one) not in aside and not standing.gone(programme.people[one.person])]
+    found = [
+        one
+        for one in unreachable(standing.ledger, programme)
+        if need_key(one) not in aside and not standing.gone(programme.people[one.person])
+    ]
     today = now.astimezone(programme.zone).date()
     readers = (one for one in programme.cohort.coordinators if found and _reads(one, standing, today))
     weekly = [plan.lead for plan in planned if any(due.kind == WEEKLY for due in plan.dues)]

@@ -797,7 +797,7 @@ def test_news_after_a_refusal_is_another_letter(midway: World) -> None:
     midway.publish(session_moves_an_hour(midway.programme.cohort), MIDWAY)
     midway.run(SETTLED)
     midway.script = lambda plan: None
-    assert midway.run(SETTLED + timedelta(hours=1)) == []
+    assert midway.run(SETTLED + timedelta(hours=1)) == [("cora-lane", "mail-comes-back", "cohort")]
 
     midway.publish(moved(midway.programme.cohort, Move(session=3, at=at("2027-03-30 13:00").time())), MIDWAY + DAY)
 

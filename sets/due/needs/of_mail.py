@@ -81,7 +81,9 @@ def _needs_of(found: Iterable[Unreachable], programme: Programme) -> Iterator[Ne
         mend = MEND.format(programme.cohort.id)
         yield Need(
             key=need_key(one),
-            says=f"Mail to {name} comes back{why}." if back else f"{name} told their mail service that they do not want our mail{why}.",
+            says=f"Mail to {name} comes back{why}."
+            if back
+            else f"{name} told their mail service that they do not want our mail{why}.",
             do=f"They get nothing until it is mended. {mend}."
             if back
             else "They are asked for nothing more by mail; invites and what a session hangs on still go. Ask them what "
