@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import Partstat
@@ -41,8 +41,9 @@ def with_answer(given: AnswerGiven, before: Responses) -> Responses:
         return Responses()
     stands = tuple(one for one in known if one.key != given.key)
     lost = tuple(one for one in stands if one not in kept)
-    counts = newest((*stands, given))
-    return Responses(given=(*lost, given), answers=() if counts in counted else (counts,))
+    fresh = _after(given, stands)
+    counts = newest((*stands, fresh))
+    return Responses(given=(*lost, fresh), answers=() if counts in counted else (counts,))
 
 
 def with_answers(news: Responses, before: Responses) -> Responses:
@@ -59,6 +60,14 @@ def with_answers(news: Responses, before: Responses) -> Responses:
         counts |= {one.key: one for one in found.answers}
         given, counted = given | fresh, counted | counts
     return replace(news, given=tuple(fresh.values()), answers=tuple(counts.values()))
+
+
+def _after(given: AnswerGiven, known: Iterable[AnswerGiven]) -> AnswerGiven:
+    """The same, after those of which nothing else says that they were earlier: all mails of one run arrive at once."""
+    taken = {order(one)[:3] for one in known}
+    while order(given)[:3] in taken:
+        given = replace(given, arrived=given.arrived + timedelta(microseconds=1))
+    return given
 
 
 def _history(given: Iterable[AnswerGiven], counted: Iterable[Answer]) -> tuple[AnswerGiven, ...]:

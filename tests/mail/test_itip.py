@@ -42,7 +42,7 @@ def test_an_answer_says_who_what_and_when() -> None:
     assert found == CalendarAnswer(
         method=CalendarMethod.REPLY,
         uid=UID,
-        attendees=(Attendee(uri="mailto:Ada.Marsh@Example.gov.uk", partstat="TENTATIVE"),),
+        attendees=(Attendee(uri="mailto:Ada.Marsh@Example.gov.uk", partstat="TENTATIVE", name="Somebody"),),
         stamp=utc("2027-01-10 12:00"),
         sequence=2,
         start=utc("2027-01-19 10:00"),
@@ -201,13 +201,16 @@ def test_what_an_attendee_s_parameters_say_is_kept() -> None:
         Attendee(
             uri="invalid:nomail",
             partstat="DELEGATED",
+            name="Marsh; Ada: A",
             delegated_to="mailto:ben@example.org",
             comment="it&#39\\;s \nlate",
         ),
     )
     odd = 'ATTENDEE;EMAIL=a@b;DELEGATED-FROM="mailto:c@d";CN=Ada 5" Marsh;PARTSTAT=ACCEPTED:/o=Council/ou=x/cn=ada'
     assert only(of_one(attendee=odd)).attendees == (
-        Attendee(uri="/o=Council/ou=x/cn=ada", partstat="ACCEPTED", email="a@b", delegated_from=True),
+        Attendee(
+            uri="/o=Council/ou=x/cn=ada", partstat="ACCEPTED", email="a@b", name='Ada 5" Marsh', delegated_from=True
+        ),
     )
 
 

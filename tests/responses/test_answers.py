@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import Partstat
 from sets.model.responses import Answer, AnswerGiven, Responses, Source
-from sets.responses.answers import history, newest, with_answer, with_answers
+from sets.responses.answers import history, newest, order, with_answer, with_answers
 from tests.support.builders import at
 
 ADA, THAMES_1 = PersonId("p-ada"), Occasion("thames-1")
@@ -64,7 +64,7 @@ answers = st.lists(
     ),
     min_size=1,
     max_size=8,
-    unique_by=lambda one: one.mark,
+    unique_by=(lambda one: one.mark, lambda one: order(one)[:3]),
 )
 
 
@@ -103,6 +103,15 @@ def test_an_answer_of_before_the_history_was_kept_takes_part_in_it() -> None:
         (Partstat.DECLINED, minutes(2), Source.MAIL),
         (Partstat.ACCEPTED, minutes(5), Source.WEB),
     ]
+
+
+@pytest.mark.parametrize("partstat", [Partstat.ACCEPTED, Partstat.DECLINED])
+def test_of_two_that_nothing_tells_apart_the_one_that_was_read_later_counts(partstat: Partstat) -> None:
+    """All mails of a folder arrive at once."""
+    first = with_answer(said(Partstat.TENTATIVE, mark="m"), Responses())
+    for mark in "az":
+        second = with_answer(said(partstat, mark=mark), first)
+        assert [one.partstat for one in second.answers] == [partstat]
 
 
 def test_an_answer_that_counts_stands_once_in_the_history() -> None:

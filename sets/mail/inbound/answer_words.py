@@ -24,8 +24,8 @@ _TOP = re.compile(r"\A((when|where|time|subject)[ \t]*:[^\n]{0,300}\n|[ \t]*\n){
 """What Outlook puts above somebody's words: when, where and a rule of waves."""
 _SUBJECT = re.compile(r"(accepted|declined|tentative(ly accepted)?|new time proposed|maybe)\s*:", re.IGNORECASE)
 _HAS_ANSWERED = re.compile(
-    r"[\s\"'”’]*(<[^>]{0,100}>|\([^)]{0,100}\))?\s*has\s+((tentatively|provisionally)\s+)?"
-    r"(accepted|declined|replied|responded|confirmed|proposed|delegated|forwarded)\b",
+    r"[\s\"'”’]*(<[^>]{0,100}>|\([^)]{0,100}\))?\s*(has\s+)?((tentatively|provisionally)\s+)?"
+    r"(accepted|declined|replied|responded|confirmed|propose[ds]|delegated|forwarded)\b",
     re.IGNORECASE,
 )
 
@@ -78,7 +78,7 @@ def _above_the_meeting(text: str, subject: str) -> str:
 def _names(mail: Mail, attendee: Attendee) -> tuple[str, ...]:
     """As what a program may call the one who answers."""
     known = [part for name, address in getaddresses([header(mail, "From")]) for part in (name, address)]
-    return tuple(one.casefold().strip() for one in (*known, attendee.email) if one.strip())
+    return tuple(one.casefold().strip() for one in (*known, attendee.email, attendee.name) if one.strip())
 
 
 def _is_a_programs(text: str, names: tuple[str, ...]) -> bool:

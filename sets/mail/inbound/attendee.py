@@ -42,13 +42,14 @@ class Sender:
 
 
 def sender_of(mail: Mail, envelope: str | None) -> Sender:
-    """Who a mail is from. Where the envelope is not known, the receiving server's Return-Path says the same."""
-    known = envelope if envelope is not None else (header(mail, "Return-Path") or None)
+    """Who a mail is from. `envelope` is as it was handed over; a header that says the same may have come with the mail."""
     # only the uppermost was written by the server that we trust: what is below came with the mail (RFC 8601)
+    refused = bool(_FAILED.search(header(mail, "Authentication-Results")))
     return Sender(
         names=tuple(dict.fromkeys(addresses(mail, "From"))),
-        envelope=known.strip().strip("<>").strip().lower() if known is not None else None,
-        refused=bool(_FAILED.search(header(mail, "Authentication-Results"))),
+        envelope=envelope.strip().strip("<>").strip().lower()[:LONGEST] if envelope is not None else None,
+        deputy=next(iter(addresses(mail, "Sender")), ""),
+        refused=refused,
     )
 
 

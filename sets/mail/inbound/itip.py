@@ -41,7 +41,7 @@ ANSWERING = frozenset({CalendarMethod.REPLY, CalendarMethod.COUNTER, CalendarMet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """Somebody as an answer names them. `uri` is as it was written, `email` what a parameter says instead of it.
+    """Somebody as an answer names them. `uri` is as it was written, `email` what a parameter says instead of it, `name` a CN.
 
     `delegated_to` are addresses or names of who is to come instead; `delegated_from` says that they come instead of another.
     """
@@ -49,6 +49,7 @@ class Attendee:
     uri: str
     partstat: str
     email: str = ""
+    name: str = ""
     delegated_to: str = ""
     delegated_from: bool = False
     comment: str = ""
@@ -231,6 +232,7 @@ def _attendee(line: Line) -> Attendee:
         uri=line.value.strip(),
         partstat=line.params.get("PARTSTAT", "").strip().upper(),
         email=line.params.get("EMAIL", "") or line.params.get("X-CALENDARSERVER-EMAIL", ""),
+        name=line.params.get("CN", ""),
         delegated_to=line.params.get("DELEGATED-TO", ""),
         delegated_from=bool(line.params.get("DELEGATED-FROM", "").strip()),
         comment=line.params.get("X-RESPONSE-COMMENT", ""),

@@ -101,8 +101,10 @@ class _Case:
         if self.answer.method is CalendarMethod.REFRESH:
             return Judged(heard=HeardAs.STRANGERS_WISH)
         asked = replace(self.request(Asks.UNKNOWN_SENDER), other=", ".join(self.arrival.sender.names)[:LONGEST_NAME])
-        # their own word says nothing of when: a stamp may be as it pleases
-        return Judged(heard=HeardAs.STRANGER, request=replace(asked, at=self._mailed or self.arrival.now))
+        # a stranger's stamp may be as it pleases; by the Date the same mail is the same whenever it is read again
+        mailed, now = self.arrival.mailed, self.arrival.now
+        at = max(mailed, self._answered.dtstamp) if mailed is not None and mailed <= now else now
+        return Judged(heard=HeardAs.STRANGER, request=replace(asked, at=at))
 
     def of_theirs(self, words: Callable[[Attendee], str]) -> Judged:
         known, others = self.invite.known, self.invite.others
@@ -189,8 +191,9 @@ class _Case:
 
     @property
     def _mailed(self) -> datetime | None:
+        """The mail's Date, where it can be so: no answer is sent before its invite, nor after it has come."""
         mailed = self.arrival.mailed
-        return mailed if mailed is not None and mailed <= self.arrival.now else None
+        return mailed if mailed is not None and self._answered.dtstamp <= mailed <= self.arrival.now else None
 
     @property
     def _sequence(self) -> int:

@@ -176,6 +176,12 @@ class _Answer:
 
 def _news_of(request: CalendarRequest | None, kept: Iterable[CalendarRequest]) -> tuple[CalendarRequest, ...]:
     """The request, unless it is no news: this very one is known, and may be decided by now, or a newer one of its kind is."""
-    if request is None or any(one.key == request.key and one.at >= request.at for one in kept):
+    known = next((one for one in kept if request is not None and one.key == request.key), None)
+    if request is None or (known is not None and _is_older(request, known)):
         return ()
     return (request,)
+
+
+def _is_older(request: CalendarRequest, known: CalendarRequest) -> bool:
+    same = (known.start, known.end) == (request.start, request.end)
+    return known.at > request.at or (known.at == request.at and same)
