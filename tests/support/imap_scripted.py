@@ -113,3 +113,28 @@ def giving_tokens(desk: TokenDesk) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+@contextmanager
+def cutting(port: int, after: int) -> Iterator[int]:
+    """A line to the server at `port` that goes dead once the server has said this many bytes; gives its own port."""
+
+    def talk(client: socket.socket, over: threading.Event) -> None:
+        with socket.create_connection((LOOPBACK, port)) as server:
+            back = threading.Thread(target=_pour, args=(client, server, 1 << 40), daemon=True)
+            back.start()
+            _pour(server, client, after)
+            for one in (client, server):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+            back.join(5)
+
+    with conversing(talk) as found:
+        yield found
+
+
+def _pour(source: socket.socket, into: socket.socket, most: int) -> None:
+    with suppress(OSError):
+        while most > 0 and (said := source.recv(min(most, 65536))):
+            into.sendall(said)
+            most -= len(said)
