@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: demo test test-slow lint golden bench crash lock serve clean
+.PHONY: demo test test-slow lint golden bench crash fuzz lock serve clean
 
 demo: $(STAMP)
 	@$(BIN)/setwise demo
@@ -37,6 +37,11 @@ lock: $(DEV_STAMP)
 # 200 kills and as many stops as take about as long, over a mail server that counts: half an hour
 crash: $(DEV_STAMP)
 	@SETWISE_CRASHES=200 $(BIN)/python -m pytest -s -m slow tests/journeys/test_stops.py
+
+# changed answers, reports, mails and events through the doors that they come in by; a seed does the same once more
+SECONDS ?= 60
+fuzz: $(DEV_STAMP)
+	@$(BIN)/python -m tests.attacks.fuzz $(SECONDS) $(SEED)
 
 serve: $(STAMP)
 	@$(BIN)/setwise serve
