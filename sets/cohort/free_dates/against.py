@@ -5,35 +5,24 @@ Of people it gives all that is in the way of each, by name: who may read it is d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 
-from sets.cohort.clashes import BREATHER, NATION_NAMES, PART_WORDS, touches
 from sets.cohort.free_dates import frame
+from sets.cohort.free_dates.diary import Busy, Diary
 from sets.cohort.free_dates.values import Cause, Rule, Search
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.schedule.problems import Scene
-from sets.dates.working_days import bank_holiday, closed, closed_by_hand
-from sets.model.cohort import Avoid, DayPart, Meeting, MeetingKind, Person, PersonId, Unavailable
+from sets.dates.working_days import closed
+from sets.model.cohort import Avoid, Meeting, MeetingKind, Person, PersonId
 from sets.text import wording as words
 from sets.text.clean import one_line
 
 ONLINE = ("teams", "zoom", "webex", "online", "google meet", "skype")
 """A place with one of these in its name is no room that can be in use."""
-
-NOT_WORKING, BE, HAVE = ("does not work on", "do not work on"), ("is", "are"), ("has", "have")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Busy:
-    """A meeting in which somebody is expected, and whether they facilitate it."""
-
-    meeting: Meeting
-    label: str
-    leads: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +46,8 @@ class Judge:
         """What people and rooms have against a time on an open day within the frame."""
         moved = replace(self.search.meeting, start=start, end=self.search.end(start))
         people, leading = self.people(day)
-        found = [cause for person in people for cause in self._of(person, person.id in leading, day, moved)]
+        diaries = (self.diary(person, leads=person.id in leading) for person in people)
+        found = [cause for one in diaries for cause in one.against(day, moved)]
         if self.search.learning_set is not None and not leading:
             found.append(_plain(Rule.NOBODY, f"nobody facilitates {one_line(self.search.learning_set.name)} then"))
         return (*found, *self._room(moved))
@@ -106,69 +96,16 @@ class Judge:
     def _people(self) -> dict[date, tuple[tuple[Person, ...], frozenset[PersonId]]]:
         return {}
 
-    def _of(self, person: Person, leads: bool, day: date, moved: Meeting) -> Iterator[Cause]:
-        """What one person has against a time."""
-        cause = partial(Cause, person=person.id, name=one_line(person.name), leads=leads)
-        yield from self._days(person, day, cause)
-        if then := [one for one in person.unavailable if touches(one, moved, self.search.programme.zone)]:
-            here, always = _weekdays(then), _weekdays(person.unavailable)
-            yield cause(rule=Rule.WEEKLY, does=f"does not work on {here}", verbs=NOT_WORKING, what=here, always=always)
-        yield from self._elsewhere(person, leads, moved, cause)
-
-    def _days(self, person: Person, day: date, cause: partial[Cause]) -> Iterator[Cause]:
-        """Whole days on which a person is not there."""
-        for away in person.away:
-            if away.start <= day <= away.end:
-                span = (
-                    f"from {words.day(away.start)} to {words.day(away.end)}"
-                    if away.start != away.end
-                    else f"on {words.day(day)}"
-                )
-                yield cause(rule=Rule.AWAY, does=f"is away {span}", verbs=BE, what="away")
-                break
-        if why := bank_holiday(day, person.nation):
-            why = f"{why}, a bank holiday in {NATION_NAMES[person.nation]}"
-        if why := why or closed_by_hand(day, person.calendar):
-            yield cause(
-                rule=Rule.HOLIDAY,
-                does=f"does not work on {words.day(day)} ({why})",
-                verbs=HAVE,
-                what="a holiday",
-            )
-
-    def _elsewhere(self, person: Person, leads: bool, moved: Meeting, cause: partial[Cause]) -> Iterator[Cause]:
-        """Another meeting at the time, or less than an hour from it for who facilitates one of the two."""
-        for one in self._busy_of(person.id):
-            other = one.meeting
-            if other.start < moved.end and moved.start < other.end:
-                yield cause(
-                    rule=Rule.MEETING,
-                    does=f"is at {one.label} then",
-                    verbs=BE,
-                    what="in another meeting",
-                )
-            elif (leads or one.leads) and other.start < moved.end + BREATHER and moved.start < other.end + BREATHER:
-                close = "within an hour of it"
-                yield cause(
-                    rule=Rule.BREATHER,
-                    does=f"has {one.label} {close}",
-                    verbs=HAVE,
-                    what=f"another meeting {close}",
-                )
-
-    def is_busy_on(self, person: PersonId, day: date) -> bool:
-        """Whether somebody has another meeting on a day."""
-        zone = self.search.programme.zone
-        return any(one.meeting.start.astimezone(zone).date() == day for one in self._busy_of(person))
-
-    def _busy_of(self, person: PersonId) -> tuple[Busy, ...]:
-        known = self._busy
-        if person not in known:
-            known[person] = tuple(self._meetings_of(person))
-        return known[person]
+    def diary(self, person: Person, *, leads: bool) -> Diary:
+        """What a person has on. Who has two times in a set may have two records."""
+        key = (person.id, person.first_day, leads)
+        if key not in self._diaries:
+            busy = tuple(self._meetings_of(person.id))
+            self._diaries[key] = Diary(person=person, leads=leads, zone=self.search.programme.zone, busy=busy)
+        return self._diaries[key]
 
     @cached_property
-    def _busy(self) -> dict[PersonId, tuple[Busy, ...]]:
+    def _diaries(self) -> dict[tuple[PersonId, date | None, bool], Diary]:
         return {}
 
     def _meetings_of(self, person: PersonId) -> Iterator[Busy]:
@@ -218,13 +155,6 @@ def one_room(first: Meeting, second: Meeting) -> bool:
     place = " ".join(first.place.casefold().split())
     room = bool(place) and not any(service in place for service in ONLINE)
     return room and place == " ".join(second.place.casefold().split()) and not (first.join and second.join)
-
-
-def _weekdays(patterns: Iterable[Unavailable]) -> str:
-    """`Mondays and Friday mornings`, in the order of the week."""
-    parts = list(DayPart)
-    in_order = sorted(set(patterns), key=lambda one: (one.weekday, parts.index(one.part)))
-    return words.listed([f"{words.WEEKDAYS[one.weekday]}{PART_WORDS[one.part]}" for one in in_order])
 
 
 def _plain(rule: Rule, says: str) -> Cause:

@@ -116,7 +116,8 @@ class Ranking:
     def _leading_twice(self, day: date) -> Iterator[str]:
         """Who would facilitate it and has another meeting that day, by name."""
         people, leading = self.judge.people(day)
-        return (one_line(one.name) for one in people if one.id in leading and self.judge.is_busy_on(one.id, day))
+        there = (one for one in people if one.id in leading)
+        return (one_line(one.name) for one in there if self.judge.diary(one, leads=True).is_busy_on(day))
 
     def mind(self, start: datetime) -> tuple[str, ...]:
         """What is worth a look before this time is taken, a sentence each."""
