@@ -247,8 +247,19 @@ STORIES: dict[str, Story] = {
 }
 
 
-@pytest.mark.parametrize("name", STORIES)
+AT_ONCE = ("two changes in one pass", "to another set and back in bad weather", "lost, then changed twice")
+"""The stories of the default tests; the others take half a minute together."""
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
 def test_calendars_are_right_in_the_end(name: str, house: AnyOrder) -> None:
+    STORIES[name](house)
+    house.all_has_arrived(Random(name))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in AT_ONCE])
+def test_calendars_are_right_in_the_end_of_every_story(name: str, house: AnyOrder) -> None:
     STORIES[name](house)
     house.all_has_arrived(Random(name))
 
