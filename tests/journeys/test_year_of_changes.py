@@ -11,14 +11,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 
 from sets.model.cohort import CohortId, Occasion
-from sets.model.messages import CALENDAR_KINDS
+from sets.model.messages import CALENDAR_KINDS, CalendarEntry
 from sets.text.resources import EXAMPLE
 from tests.journeys.lives import Life, Mail
 from tests.journeys.test_one_cohort import calendars_are_right, short
+from tests.support import icaljs
 from tests.support.builders import at
+from tests.support.calendar_readers import by_icalendar, read_alike, read_alike_by_icaljs
 from tests.support.goldens import same_as_golden
 
 BEGIN, END = at("2026-12-15 10:00"), at("2027-09-01 12:00")
@@ -181,6 +185,22 @@ YEAR = (
 )
 
 
+def calendar_messages(life: Life) -> dict[bytes, CalendarEntry]:
+    """The calendar in each mail of the outbox, and what it was to say by the records."""
+    lines = life.installation.records(CohortId(EXAMPLE)).deliveries()
+    told = {(line.told.uid, line.told.sequence): line.told for line in lines if line.told is not None}
+    found = {}
+    for path in (life.home / "outbox" / EXAMPLE).glob("*.eml"):
+        mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+        for part in mail.walk():
+            if part.get_content_type() == "text/calendar":
+                content = part.get_payload(decode=True)
+                assert isinstance(content, bytes)
+                seen = by_icalendar(content)
+                found[content] = told[seen.uid, seen.sequence]
+    return found
+
+
 def history(life: Life) -> dict[Occasion, tuple[object, ...]]:
     """What the programme says of meetings that have begun: when, where, and who was expected."""
     programme = life.installation.programme(CohortId(EXAMPLE))
@@ -251,6 +271,12 @@ def test_a_year_of_changes_is_told_once_and_leaves_every_calendar_right(tmp_path
         happened = now_known
     life.until(last, END)
     calendars_are_right(life, END)
+
+    messages = calendar_messages(life)
+    assert len(messages) > 300
+    read_alike(messages)
+    if not icaljs.missing():  # where it has to be there, tests/due/test_calendar_readers.py says so
+        read_alike_by_icaljs(messages)
 
     members = {mail.to for mail in life.mail if mail.kind == "welcome"}
     assert max(read_in_a_day(mail for mail in life.mail if mail.to in members).values()) == 1

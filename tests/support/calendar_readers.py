@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,8 +61,15 @@ def wall(moment: datetime, zone: ZoneInfo = LONDON) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+@lru_cache(maxsize=1)
+def _parsed(content: bytes) -> Calendar:
+    found = Calendar.from_ical(content)
+    assert isinstance(found, Calendar)
+    return found
+
+
 def by_icalendar(content: bytes, zone: ZoneInfo = LONDON) -> Seen:
-    calendar = Calendar.from_ical(content)
+    calendar = _parsed(content)
     (event,) = calendar.walk("VEVENT")
     assert isinstance(event, Event)
     start, end = event.decoded("DTSTART"), event.decoded("DTEND")
@@ -86,7 +94,7 @@ def by_recurring(content: bytes, zone: ZoneInfo = LONDON) -> Seen:
     """The only occurrence that an expanding reader finds, within days of where the event says that it is."""
     seen = by_icalendar(content, zone)
     around = (seen.start - timedelta(days=2), seen.end + timedelta(days=2))
-    (occurrence,) = recurring_ical_events.of(Calendar.from_ical(content)).between(*around)
+    (occurrence,) = recurring_ical_events.of(_parsed(content)).between(*around)
     start, end = occurrence.start, occurrence.end
     return replace(
         seen,
