@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: demo test test-slow lint golden bench crash fuzz lock serve clean
+.PHONY: demo test test-slow lint golden bench calendars crash fuzz lock serve clean
 
 demo: $(STAMP)
 	@$(BIN)/setwise demo
@@ -33,6 +33,10 @@ lock: $(DEV_STAMP)
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --quiet $(UPGRADE) \
 		--custom-compile-command "make lock" --output-file requirements.lock
 	@$(BIN)/python -m tests.support.locked
+
+# random changes, letters lost and late, and every calendar compared with the programme: half an hour
+calendars: $(DEV_STAMP)
+	@HYPOTHESIS_PROFILE=explore SETWISE_STEPS=5000 $(BIN)/python -m pytest -s -m slow tests/journeys/test_mail_in_any_order.py
 
 # 200 kills and as many stops as take about as long, over a mail server that counts: half an hour
 crash: $(DEV_STAMP)

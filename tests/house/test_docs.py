@@ -57,7 +57,7 @@ from tests.support.docs import (
     page,
     section,
 )
-from tests.support.paths import CHECKOUT
+from tests.support.paths import CHECKOUT, TESTS
 from tests.support.report_cases import a_year
 
 # the cohort file
@@ -355,6 +355,19 @@ def test_what_a_raw_table_counts_is_named() -> None:
 
 
 # what it shows
+
+
+def test_every_client_that_a_page_names_was_tried_by_a_test_that_is_there() -> None:
+    rows = [line for line in section("mail.md", "What was tried").splitlines() if line.startswith("| ")][1:]
+    there = {
+        name
+        for path in TESTS.rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.M)
+    }
+    named = [re.findall(r"`(test_\w+)`", row) for row in rows]
+    assert len(rows) >= 12
+    assert all(named), [row for row, tests in zip(rows, named, strict=True) if not tests]
+    assert {name for tests in named for name in tests} <= there
 
 
 def test_the_readme_is_short() -> None:
