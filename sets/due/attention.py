@@ -17,6 +17,7 @@ from sets.due.discretion import tells
 from sets.due.held import holder
 from sets.due.needs.asked_for import proposed, told_privately
 from sets.due.needs.need import Need, fact_of
+from sets.due.needs.of_calendars import of_calendars
 from sets.due.needs.of_mail import of_mail
 from sets.due.needs.of_sets import of_sets
 from sets.due.weeks import AHEAD
@@ -24,7 +25,6 @@ from sets.model.cohort import LearningSet, MeetingKind, Member, Occasion, Person
 from sets.model.messages import Due
 from sets.model.publication import leaves
 from sets.model.requests import DetailKind
-from sets.model.responses import Asks
 from sets.text import wording as words
 
 
@@ -70,7 +70,7 @@ def people_need(standing: CohortState, now: datetime) -> tuple[Need, ...]:
         *_to_ring(standing, now),
         *_no_facilitator(standing.programme, now),
         *_access(standing, now),
-        *_unknown_senders(standing),
+        *of_calendars(standing),
     )
 
 
@@ -193,19 +193,3 @@ def _subject(subject: str, programme: Programme) -> str:
     """A person by address, as a coordinator names them."""
     person = programme.people.get(PersonId(subject))
     return person.email if person is not None else subject
-
-
-def _unknown_senders(standing: CohortState) -> Iterator[Need]:
-    """Answers that may be somebody else's."""
-    programme = standing.programme
-    for one in standing.calendar_requests:
-        meeting, person = programme.by_key[one.occasion], programme.people.get(one.person)
-        if one.what is not Asks.UNKNOWN_SENDER or person is None or is_stand_in(person.email):
-            continue
-        yield Need(
-            key=f"doubtful/{person.id}/{meeting.key}/{fact_of(one.at)}",
-            says=f"{meeting.title}, {words.day(programme.day_of(meeting))}: somebody answered the invite of {person.name} "
-            "from an address that is not known as theirs, so nothing was counted.",
-            do="Ask them whether they are coming; their own answer settles it. If the address is theirs, add it in the "
-            "cohort file as `formerly:`.",
-        )

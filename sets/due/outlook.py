@@ -81,7 +81,7 @@ def outlook(
         invited=_invited(covering.calendar),
         busy=busy,
     )
-    asked, unheard, too_late = requested_dues(standing, now)
+    asked, unheard, too_late = requested_dues(standing, now, {(due.occasion, due.person) for due in calendar})
     letters = [*prompts, *(LetterPlan(dues=(due,)) for due in covering.letters)]
     reports, unasked, past = report_dues(standing, steps, now, _busy(letters, standing))
     told = [*(LetterPlan(dues=(due,)) for due in (*covering.letters, *covering.calendar)), *prompts]

@@ -6,13 +6,15 @@ left. One with a link goes to the address on file, and nobody else sees where it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
+from sets.due.from_calendars.alerts import alert_dues
+from sets.due.from_calendars.invites_again import Pair, again_dues
 from sets.model.cohort import PersonId, Role
 from sets.model.errors import StateError
 from sets.model.ledger import told_already
@@ -32,21 +34,20 @@ ASKED_AGAIN = "asked again since, with another address"
 
 
 def requested_dues(
-    standing: CohortState, now: datetime
+    standing: CohortState, now: datetime, on_their_way: Collection[Pair] = ()
 ) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...], tuple[Due, ...]]:
     """The letters asked for that are to leave, who gets none and why, and what came too late to be sent.
 
-    Nothing for somebody who is not, or no longer, in the file.
+    Nothing for somebody who is not, or no longer, in the file. What calendars asked for is among them; `on_their_way` are
+    those whose calendar is about to be told something newer.
     """
     plans: list[LetterPlan] = []
     left_out: list[LeftOut] = []
     missed: list[Due] = []
-    for asked in standing.responses.asked:
-        due = _due(asked, standing)
-        line = standing.ledger.by_key.get(due.key) if due is not None else None
-        if due is None or told_already(line) or _went_twice(line):
+    for due, why in _wanted(standing, now, on_their_way):
+        line = standing.ledger.by_key.get(due.key)
+        if told_already(line) or _went_twice(line):
             continue
-        why = _stopped(asked, due, standing)
         ready = _at(due, line, now)
         past = max(ready.at, now) > due.until
         if why:
@@ -56,6 +57,16 @@ def requested_dues(
         else:
             plans.append(LetterPlan(dues=(ready,)))
     return tuple(plans), tuple(left_out), tuple(missed)
+
+
+def _wanted(standing: CohortState, now: datetime, on_their_way: Collection[Pair]) -> Iterator[tuple[Due, str]]:
+    """Each letter that somebody, or their calendar, asked for, and what stops it."""
+    for asked in standing.responses.asked:
+        due = _due(asked, standing)
+        if due is not None:
+            yield due, _stopped(asked, due, standing)
+    for due in (*alert_dues(standing, now), *again_dues(standing, on_their_way)):
+        yield due, COMES_BACK if due.address.lower() in standing.ledger.bounced else ""
 
 
 def next_number(asked: Iterable[LetterRequest], person: PersonId, wish: LetterKind) -> int:

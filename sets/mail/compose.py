@@ -23,6 +23,7 @@ from sets.model.messages import (
     COVERING,
     FIRST_PAGE,
     INVITE,
+    INVITE_AGAIN,
     MAIL_COMES_BACK,
     REPORT_KINDS,
     STEP_KINDS,
@@ -44,7 +45,17 @@ from sets.text.clean import one_line
 from sets.text.templates import Renderer
 
 EMAIL_KINDS = frozenset(
-    {*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, MAIL_COMES_BACK, *COVERING, *ASKED_FOR}
+    {
+        *CALENDAR_KINDS,
+        *REPORT_KINDS,
+        *STEP_KINDS,
+        WELCOME,
+        FIRST_PAGE,
+        MAIL_COMES_BACK,
+        *COVERING,
+        *ASKED_FOR,
+        INVITE_AGAIN,
+    }
 )
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
 RECORDING_LINE = "Not recorded or transcribed, and no AI notes."
@@ -223,7 +234,7 @@ def _pages(
 
 def _in_reply_to(due: Due, organiser_email: str) -> str:
     """The first invite of the same meeting to the same person, under which a mail program files what follows it."""
-    if due.kind not in CALENDAR_KINDS or due.revision == 0:
+    if due.kind != INVITE_AGAIN and (due.kind not in CALENDAR_KINDS or due.revision == 0):
         return ""
     return message_id(key_of(due.cohort, due.occasion, due.person, INVITE, 0), organiser_email)
 

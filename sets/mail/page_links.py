@@ -14,6 +14,7 @@ from sets.model.messages import (
     COVERING,
     FACT_CHECK,
     FIRST_PAGE,
+    INVITE_AGAIN,
     MAIL_COMES_BACK,
     MIDPOINT_PREFIX,
     QUOTE_CHECK,
@@ -27,7 +28,7 @@ from sets.model.messages import (
 from sets.model.report_review import Scope
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Responses, Source
-from sets.responses.prompt_catalogue import Page, kept_as, prompt_called
+from sets.responses.prompt_catalogue import ATTENDANCE_CHECK, Page, kept_as, prompt_called
 
 ASKED_FOR = frozenset(wish.value for wish in LetterKind)
 UNDONE = {LetterKind.ADDRESS_CHANGED: "address", LetterKind.YOU_LEFT: "left"}
@@ -36,7 +37,7 @@ TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANG
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
 CHECK = "check"
 """The step of a page of questions that shows what will be sent, with the button that sends it."""
-_OWN_PAGE = frozenset({*CALENDAR_KINDS, WELCOME, *COVERING})
+_OWN_PAGE = frozenset({*CALENDAR_KINDS, INVITE_AGAIN, WELCOME, *COVERING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,17 +128,22 @@ def _of_session(due: Due, programme: Programme, responses: Responses) -> Link:
 
 
 def _wished(due: Due, responses: Responses) -> Link | None:
-    """The page that somebody asked for: kind and revision say which request it was."""
+    """The page that somebody asked for: kind and revision say which request it was.
+
+    Of what a calendar asks for in the letter of proposals there is none: then it is about its own occasion.
+    """
     found = (a for a in responses.asked if (a.person, a.wish.value, a.number) == (due.person, due.kind, due.revision))
     asked = next(found, None)
     if asked is None:
-        return None
+        return _linked(due, responses, Purpose.DECIDE, due.occasion) if due.kind == LetterKind.PROPOSED else None
     if asked.wish in UNDONE:
         return _linked(due, responses, Purpose.UNDO, prompt=UNDONE[asked.wish], number=asked.number)
     if asked.wish is LetterKind.YOUR_DATA:
         return _linked(due, responses, Purpose.EXPORT)
     if asked.wish is LetterKind.PRIVATE_WORD:
         return _linked(due, responses, Purpose.TEAM)
+    if asked.wish is LetterKind.STAYS:
+        return _linked(due, responses, Purpose.ANSWER, asked.occasion, ATTENDANCE_CHECK.name)
     if asked.wish is LetterKind.PROPOSED:
         return _linked(due, responses, Purpose.DECIDE, asked.occasion)
     if asked.wish is LetterKind.NEW_ADDRESS:

@@ -8,13 +8,14 @@ from datetime import datetime
 from sets.cohort.programme import Programme
 from sets.cohort.set_members import fellow, fellows
 from sets.cohort.standing import CohortState
+from sets.due.from_calendars.wishes import TOLD, decided_about, wish_words, wishes_of
 from sets.due.needs.asked_for import proposal_words
 from sets.due.session_digest import Digest, letter_digest
 from sets.mail.reader_facts import COORDINATOR, FACILITATOR, MEMBER, Recipient
 from sets.model.cohort import Meeting, Person, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Due, Partstat
-from sets.model.responses import Attendance, Came, ProposedChange, Responses
+from sets.model.responses import Asks, Attendance, Came, ProposedChange, Responses
 from sets.model.timing import Side
 from sets.responses import private_word
 from sets.responses.prompt_catalogue import GOING_AHEAD
@@ -127,17 +128,52 @@ def _before(meeting: Meeting, programme: Programme) -> Meeting | None:
 class ProposalWords:
     """What somebody asks to be done about a session, in a sentence."""
 
-    words: str
-    to_cancel: bool
+    words: str = ""
+    to_cancel: bool = False
+    wishes: tuple[str, ...] = ()
 
 
-def proposal(meeting: Meeting | None, programme: Programme, responses: Responses) -> ProposalWords | None:
-    """What somebody who runs this session asks a coordinator to do about it, if it waits still."""
-    standing = CohortState(programme=programme, responses=responses, ledger=Ledger())
+def proposal(
+    meeting: Meeting | None, programme: Programme, responses: Responses, now: datetime
+) -> ProposalWords | None:
+    """What somebody who runs this session, or a calendar, asks to be done about it, if it waits still."""
+    standing = CohortState(programme=programme, responses=responses, ledger=Ledger(), now=now)
     found = standing.proposal(meeting) if meeting is not None else None
-    if found is None:
+    asked = wishes_of(standing, meeting.key) if meeting is not None else ()
+    if found is None and not asked:
         return None
-    return ProposalWords(words=proposal_words(found, standing), to_cancel=found.change is ProposedChange.CANCEL)
+    return ProposalWords(
+        words=proposal_words(found, standing) if found is not None else "",
+        to_cancel=found is not None and found.change is ProposedChange.CANCEL,
+        wishes=tuple(words.upper_first(wish_words(wish, standing)) for wish in asked),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stays:
+    """That a session stays as it is, for who asked otherwise: `proposed` the time, or nothing where they named somebody."""
+
+    proposed: str
+    by: str
+    said: str
+
+
+def stays(person: PersonId, meeting: Meeting | None, programme: Programme, responses: Responses) -> Stays | None:
+    """What was decided last about what this person's calendar asked for; None where nothing was."""
+    standing = CohortState(programme=programme, responses=responses, ledger=Ledger())
+    mine = (
+        one for one in responses.calendar_requests if meeting and (one.occasion, one.person) == (meeting.key, person)
+    )
+    found = [(one, decided) for one in mine if (decided := decided_about(one, standing)) and decided.how in TOLD]
+    if not found:
+        return None
+    asked, decided = max(found, key=lambda pair: pair[1].decision.at)
+    zone = programme.zone
+    return Stays(
+        proposed=words.moment(asked.start, zone) if asked.what is Asks.OTHER_TIME and asked.start else "",
+        by=one_line(decided.decision.by),
+        said=one_line(decided.said),
+    )
 
 
 def stands_in(due: Due, meeting: Meeting | None, programme: Programme) -> str:

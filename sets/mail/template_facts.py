@@ -20,12 +20,13 @@ from sets.mail.session_facts import (
     pack,
     proposal,
     stands_in,
+    stays,
     your_set,
 )
 from sets.mail.signed_links import LIFETIMES
 from sets.mail.unreachable_facts import unreachable_words
 from sets.model.cohort import Meeting, PersonId
-from sets.model.messages import MIDPOINT_PREFIX, WEEKLY, Due
+from sets.model.messages import MIDPOINT_PREFIX, WEEKLY, Due, Method
 from sets.model.responses import Draft, LogState, Responses, Source
 from sets.privacy.retention import ORIGINALS
 from sets.report.release.workflow import CHECK_DAYS
@@ -66,7 +67,8 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "counts": partial(counts, meeting, programme, responses),
         "your_set": partial(your_set, due.person, reader, programme, now),
         "pack": partial(pack, meeting, reader, programme, responses, now),
-        "proposal": partial(proposal, meeting, programme, responses),
+        "proposal": partial(proposal, meeting, programme, responses, now),
+        "stays": partial(stays, due.person, meeting, programme, responses),
         "digest": partial(letter_digest, meeting, programme, responses, now),
         "unreachable": partial(unreachable_words, due, programme, now),
         "expected": partial(expected_names, reader, meeting, programme),
@@ -129,6 +131,7 @@ def _of_meeting(due: Due, meeting: Meeting | None, programme: Programme, now: da
         else _about(due, programme, meeting),
         "gone": meeting is None,
         "gone_by": around is not None and around.start <= now,
+        "out": told is not None and told.method is Method.CANCEL,
         "before": meeting_wording.told_words(due.before, meeting, programme) if due.before else None,
         "changes": changes,
         "moved": any(change.what in meeting_wording.TIMES for change in changes),

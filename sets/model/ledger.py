@@ -11,6 +11,7 @@ from functools import cached_property
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import (
     CALENDAR_KINDS,
+    INVITE_AGAIN,
     LEFT_US,
     MAIL_COMES_BACK,
     PERHAPS_LEFT,
@@ -21,8 +22,9 @@ from sets.model.messages import (
 )
 from sets.model.requests import LetterKind
 
-UNCOUNTED = frozenset({*CALENDAR_KINDS, MAIL_COMES_BACK, *(wish.value for wish in LetterKind)})
-"""Kinds that count for no limit: calendar messages, letters that their reader asked for, and that mail comes back."""
+UNCOUNTED = frozenset({*CALENDAR_KINDS, INVITE_AGAIN, MAIL_COMES_BACK, *(wish.value for wish in LetterKind)})
+"""Kinds that count for no limit: calendar messages, letters that their reader or their calendar asked for, and that mail
+comes back."""
 
 
 @dataclass(frozen=True, kw_only=True)

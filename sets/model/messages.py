@@ -43,6 +43,8 @@ MAIL_COMES_BACK = "mail-comes-back"
 """To whoever coordinates, the same working day: whose mail comes back, and who reported a letter as unwanted."""
 WEEKLY = "weekly"
 """The coordinators' letter of the week, a row of the timeline; setwise attaches the sheet to run it by hand."""
+INVITE_AGAIN = "invite-again"
+"""What a calendar was told last, once more, as that calendar asked for it: it tells nothing new."""
 CHANGES, GOODBYE = "changes", "goodbye"
 COVERING = (CHANGES, GOODBYE)
 """Letters that say once, in words, what the calendar messages after them do; the welcome is that of a first day."""

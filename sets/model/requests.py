@@ -49,7 +49,8 @@ class LetterKind(StrEnum):
     to confirm it; ADDRESS_CHANGED: to the old one as soon as it is, with a page that stops it. YOU_LEFT: to who left by
     themselves, with the way back. DRAFT_LOG: a reply by mail has become a draft.
     PROPOSED: to a coordinator, when who runs a session asks for other dates or to cancel it. PRIVATE_WORD: to a coordinator,
-    when a member told them something that is for them alone; the letter does not say what.
+    when a member told them something that is for them alone; the letter does not say what. STAYS: to whoever asked by their
+    calendar for another time, or for somebody else in their place, when it was decided that the session stays as it is.
     """
 
     NEW_LINK = "new-link"
@@ -60,6 +61,7 @@ class LetterKind(StrEnum):
     DRAFT_LOG = "draft-log"
     PROPOSED = "proposed"
     PRIVATE_WORD = "private-word"
+    STAYS = "stays"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,8 +86,9 @@ class CalendarRequest:
     """A calendar asked for something about one meeting at the time that it had (`about`); the newest of a kind counts.
 
     `start` and `end` are what OTHER_TIME proposes. `other` is whom SOMEBODY_ELSE names, or who UNKNOWN_SENDER is: an
-    address, with a name where there was one; at rest it is `sealed`. What was decided is a Decision (ANSWERED) whose
-    subject is this key.
+    address, with a name where there was one; at rest it is `sealed`. Of UNKNOWN_SENDER `said` is what was answered, `given`
+    when, and to which `sequence`: it counts once a coordinator says that it is theirs. What was decided is a Decision
+    (ANSWERED) whose subject is this key.
     """
 
     occasion: Occasion
@@ -99,6 +100,9 @@ class CalendarRequest:
     end: datetime | None = None
     other: str = ""
     sealed: str = ""
+    said: Partstat | None = None
+    given: datetime | None = None
+    sequence: int = 0
 
     @property
     def key(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.mail_events import EventSource, Happened
-from sets.model.messages import CALENDAR_KINDS, Partstat, State
+from sets.model.messages import CALENDAR_KINDS, INVITE_AGAIN, Partstat, State
 from sets.model.publication import Verdict
 from sets.model.responses import Asks, Phase, Source
 from sets.privacy.export import Holding
@@ -131,7 +131,7 @@ def kind(name: str) -> str:
 
 def message(name: str) -> str:
     """A kind of message in words; what a calendar was told says so."""
-    return f"Calendar: {name}" if name in CALENDAR_KINDS else kind(name)
+    return f"Calendar: {name}" if name in (*CALENDAR_KINDS, INVITE_AGAIN) else kind(name)
 
 
 def quotable(held: Holding) -> dict[str, str]:

@@ -77,6 +77,11 @@ def request(what: Asks, **changes: Any) -> CalendarRequest:
     return CalendarRequest(occasion=OCCASION, person=PERSON, what=what, **given)
 
 
+def a_strangers() -> CalendarRequest:
+    """What is kept of an answer from nobody knows whom: what it says counts once a coordinator says whose it is."""
+    return request(Asks.UNKNOWN_SENDER, at=NOW, other="x@y.org", said=Partstat.ACCEPTED, given=NOW)
+
+
 def test_an_answer_is_kept_with_its_words_and_its_mail() -> None:
     found = judged(answering(), mailed=utc("2026-12-11 09:01"))
     assert found.given is not None
@@ -128,7 +133,7 @@ def test_an_attendee_in_any_form_of_theirs_is_taken_when_the_mail_is_from_them(u
     assert found.given.partstat is Partstat.ACCEPTED
     # and from a stranger it is not, however well the calendar names the member
     strange = judged(answering(attendees=(replace(ACCEPTED, uri=uri, email=email),)), sender=Sender(names=("x@y.org",)))
-    assert strange == Judged(heard=HeardAs.STRANGER, request=request(Asks.UNKNOWN_SENDER, at=NOW, other="x@y.org"))
+    assert strange == Judged(heard=HeardAs.STRANGER, request=a_strangers())
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,7 @@ def test_nothing_is_read_of_what_a_stranger_wrote_and_they_cannot_ask_for_an_inv
 
     stranger = Arrival(sender=Sender(names=("x@y.org",)), now=NOW, mailed=NOW + timedelta(days=9))
     found = judge(answering(), an_invite(), stranger, words)
-    assert found.request == request(Asks.UNKNOWN_SENDER, at=NOW, other="x@y.org")
+    assert found.request == a_strangers()
     assert judge(answering(method=CalendarMethod.REFRESH), an_invite(), stranger, words) == Judged(
         heard=HeardAs.STRANGERS_WISH
     )

@@ -23,6 +23,7 @@ from sets.responses.sealed_records import open_answer, open_request
 from sets.service.inbound.take_answer import KNOWN, LATER
 from sets.service.receive_mail import receive
 from sets.web.page.request import Site
+from sets.web.session.count_answer import count_as_theirs
 from tests.support.builders import a_told, at, utc
 from tests.support.mail_in import COHORT, SENT, a_post, an_answer, invited
 from tests.support.web_help import programme_of, somebody
@@ -244,6 +245,20 @@ def test_a_stranger_who_knows_the_uid_answers_for_nobody(
     house.clock.now = at("2027-01-11 10:00")  # type: ignore[attr-defined]
     assert handed_in(house, an_answer(UID, mine, stamp="20270111T100000Z")) == KEPT
     assert needs(house) == ()
+
+
+def test_what_a_stranger_said_counts_once_a_coordinator_says_that_it_is_theirs(house: Site, line: Delivery) -> None:
+    raw = an_answer(UID, "home@example.org", "DECLINED", From="Amina <home@example.org>")
+    assert handed_in(house, raw).became is Became.DECIDE
+    (request,) = responses(house).calendar_requests
+
+    count_as_theirs(house.installation, COHORT, request, house.clock())
+
+    assert (said(house), [one.source for one in responses(house).answers]) == ([Partstat.DECLINED], [Source.MAIL])
+    house.clock.now = at("2027-01-18 11:00")  # type: ignore[attr-defined]
+    later = an_answer(UID, "home@example.org", "ACCEPTED", stamp="20270118T105900Z", From="home@example.org")
+    assert handed_in(house, later) == KEPT
+    assert said(house) == [Partstat.ACCEPTED]
 
 
 def test_a_counter_is_an_answer_and_a_time_that_a_person_decides_on(house: Site, line: Delivery) -> None:

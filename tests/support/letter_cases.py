@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from sets.cohort.programme import Programme
+from sets.due.from_calendars.wishes import Settled
 from sets.due.needs.need import Need
 from sets.due.views.weekly import Week
 from sets.mail.compose import NO_DOORS, compose, mark_test
@@ -20,6 +21,7 @@ from sets.model.messages import (
     FIRST_PAGE,
     GOODBYE,
     INVITE,
+    INVITE_AGAIN,
     MAIL_COMES_BACK,
     MIDPOINT_DRAFT,
     MIDPOINT_PREFIX,
@@ -43,11 +45,14 @@ from sets.model.messages import (
     State,
     Unreachable,
 )
+from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import (
     Action,
     Answer,
+    Asks,
     Attendance,
+    CalendarRequest,
     Came,
     LearningLog,
     LogAnswer,
@@ -365,7 +370,7 @@ def other_cases() -> dict[str, Letter]:
 def wish_cases() -> dict[str, Letter]:
     """Letters that somebody asked for on a page."""
     cases = {}
-    for wish in sorted(set(LetterKind) - {LetterKind.PROPOSED}):
+    for wish in sorted(set(LetterKind) - {LetterKind.PROPOSED, LetterKind.STAYS}):
         log = wish in (LetterKind.NEW_LINK, LetterKind.DRAFT_LOG)
         asked = LetterRequest(
             person=SIAN.id,
@@ -395,6 +400,45 @@ def proposal_cases() -> dict[str, Letter]:
         f"{name}-coordinator-page": letter(due, responses=Responses(asked=(wish,), proposals=kept), page_links=PAGES)
         for name, kept in (("proposed", (asked,)), ("proposed-to-cancel", (too_few,)), ("proposed-settled", ()))
     }
+
+
+def calendar_wish_cases() -> dict[str, Letter]:
+    """What calendars ask for: to who runs a session that is near, and to who asked, once it stays as it is."""
+    third, ada, ben = _third(), *members(2)
+    start, end = third.start + timedelta(days=2, hours=4), third.end + timedelta(days=2, hours=4)
+    given = {"occasion": third.key, "about": third.start, "at": NOW}
+    asked = CalendarRequest(person=SIAN.id, what=Asks.OTHER_TIME, start=start, end=end, **given)  # type: ignore[arg-type]
+    instead = CalendarRequest(person=SIAN.id, what=Asks.SOMEBODY_ELSE, other="x@example.org", **given)  # type: ignore[arg-type]
+    unknown = CalendarRequest(person=ada.id, what=Asks.UNKNOWN_SENDER, **given)  # type: ignore[arg-type]
+    near = Responses(calendar_requests=(asked, replace(asked, person=ben.id), instead, unknown))
+    own = told(third, SIAN)
+    gone = replace(own, method=Method.CANCEL, sequence=1)
+    stays = {
+        "stays": (asked, Settled.STAYS.value),
+        "stays-with-a-line": (asked, f"{Settled.STAYS}: Thursdays are hard for the others this term."),
+        "stays-nobody-instead": (instead, Settled.NOBODY.value),
+    }
+    return {
+        "proposed-by-calendars-facilitator-page": letter(
+            a_due(LetterKind.PROPOSED.value, FRAN, revision=9), responses=near, page_links=PAGES
+        ),
+        **{f"{name}-member-page": _stays(one, why) for name, (one, why) in stays.items()},
+        "invite-again-member-page": letter(a_due(INVITE_AGAIN, told=own), page_links=PAGES),
+        "invite-again-facilitator": letter(a_due(INVITE_AGAIN, FRAN, told=told(third, FRAN))),
+        "invite-again-out": letter(a_due(INVITE_AGAIN, told=gone)),
+    }
+
+
+def _stays(asked: CalendarRequest, why: str) -> Letter:
+    """To who asked, once a coordinator decided that nothing changes."""
+    wish = LetterRequest(person=SIAN.id, wish=LetterKind.STAYS, number=1, at=NOW, occasion=asked.occasion)
+    decided = Decision(at=NOW, verdict=Verdict.ANSWERED, subject=asked.key, by="Cora Lane", why=why)
+    return letter(
+        a_due(LetterKind.STAYS.value, revision=1),
+        programme=replace(the_programme(), decisions=(decided,)),
+        responses=Responses(asked=(wish,), calendar_requests=(asked,)),
+        page_links=PAGES,
+    )
 
 
 def changes_cases() -> dict[str, Letter]:
@@ -454,7 +498,15 @@ def step_cases() -> dict[str, Letter]:
 
 
 def every_letter() -> dict[str, Letter]:
-    cases = email_cases() | other_cases() | wish_cases() | proposal_cases() | step_cases() | changes_cases()
+    cases = (
+        email_cases()
+        | other_cases()
+        | wish_cases()
+        | proposal_cases()
+        | calendar_wish_cases()
+        | step_cases()
+        | changes_cases()
+    )
     for name in PROMPTS:
         cases |= prompt_cases(name)
     return cases

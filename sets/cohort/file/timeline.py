@@ -15,6 +15,7 @@ from sets.model.messages import (
     CALENDAR_KINDS,
     COVERING,
     FIRST_PAGE,
+    INVITE_AGAIN,
     MAIL_COMES_BACK,
     REMINDER_SUFFIX,
     REPORT_KINDS,
@@ -32,7 +33,9 @@ MIDPOINT = "midpoint"
 """The row of the standard timeline whose session is the one at half way, and the key of the report at that time."""
 MIDPOINT_SESSIONS = 4
 _USEFUL_FOR = {Unit.DAYS: 14, Unit.WORKING_DAYS: 10, Unit.WEEKS: 2, Unit.MONTHS: 1}
-_RESERVED = frozenset({*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, MAIL_COMES_BACK, *COVERING})
+_RESERVED = frozenset(
+    {*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, MAIL_COMES_BACK, *COVERING, INVITE_AGAIN}
+)
 _WHOLE_COHORT = (Anchor.LAST_SESSION, Anchor.FIRST_SESSION, Anchor.SESSION, Anchor.EVENT)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from sets.model.cohort import Occasion
 from sets.model.errors import StateError
 from sets.model.publication import Decision, Verdict
 
@@ -19,13 +20,14 @@ class Need:
     """What needs a person: a sentence or two, and what to do about it.
 
     `key` is `what/whom-or-where/fact…`, the same at every look while the facts are the same. A person in it is an id
-    between slashes, by which erasure finds it. `alone`: not for every coordinator, so in no letter and on no page that all
-    of them have alike.
+    between slashes, by which erasure finds it. `choices`: the meeting on whose page it is decided. `alone`: not for every
+    coordinator, so in no letter and on no page that all of them have alike.
     """
 
     key: str
     says: str
     do: str = ""
+    choices: Occasion | None = None
     alone: bool = False
 
     @property

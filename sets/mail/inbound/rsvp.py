@@ -100,11 +100,20 @@ class _Case:
         """Whoever was sent the invite on knows its UID, and may have written it in the member's name."""
         if self.answer.method is CalendarMethod.REFRESH:
             return Judged(heard=HeardAs.STRANGERS_WISH)
-        asked = replace(self.request(Asks.UNKNOWN_SENDER), other=", ".join(self.arrival.sender.names)[:LONGEST_NAME])
+        attendee = chosen(self.answer.attendees, self.invite.known, self.invite.organiser)
         # a stranger's stamp may be as it pleases; by the Date the same mail is the same whenever it is read again
         mailed, now = self.arrival.mailed, self.arrival.now
         at = max(mailed, self._answered.dtstamp) if mailed is not None and mailed <= now else now
-        return Judged(heard=HeardAs.STRANGER, request=replace(asked, at=at))
+        asked = replace(
+            self.request(Asks.UNKNOWN_SENDER),
+            other=", ".join(self.arrival.sender.names)[:LONGEST_NAME],
+            at=at,
+            # what it says counts once a coordinator knows whose it is
+            said=Partstat(attendee.partstat) if attendee is not None and attendee.partstat in SAID else None,
+            given=at,
+            sequence=self._sequence,
+        )
+        return Judged(heard=HeardAs.STRANGER, request=asked)
 
     def of_theirs(self, words: Callable[[Attendee], str]) -> Judged:
         known, others = self.invite.known, self.invite.others

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
@@ -99,6 +99,7 @@ def one_at_a_time(act: Handler) -> Handler:
 
     def acted(request: PageRequest) -> Answer:
         with _ONE_AT_A_TIME:
-            return act(request)
+            # what was read before the lock may be older than what the one before has just decided
+            return act(replace(request, programme=request.site.programme(request.link.cohort)))
 
     return acted

@@ -1,4 +1,4 @@
-"""What becomes of a session that is short of people: run it short, cancel it, or propose other dates.
+"""What becomes of a session that is short of people: run it short, cancel it, or propose other dates; and what calendars ask for.
 
 One page for who facilitates it and for the coordinators. It acts on POST alone, and only on what it showed: after one
 of them has decided, the other reads what and by whom.
@@ -6,11 +6,9 @@ of them has decided, the other reads what and by whom.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sets.cohort.acts.registry import REASON_LENGTH
 from sets.cohort.free_dates.wording import KNOWN, headline, why_no_more
 from sets.cohort.meeting_wording import meeting_words
 from sets.due.requested_letters import next_number
@@ -26,20 +24,29 @@ from sets.text.clean import one_line
 from sets.web.page.date_offers import Item, found_for, items
 from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.session.decision_acts import cancelled, moved, publish, who_is_told
+from sets.web.session import wishes
+from sets.web.session.decision_acts import cancelled, moved, publish
 from sets.web.session.decision_facts import (
     Runs,
     decision_facts,
     proposed_starts,
-    runs,
     seen_mark,
     stage_of,
     standing_of,
 )
-
-INDEX, CANCEL, DATES, TAKE, CLOSED = (
-    f"session/{name}.html.j2" for name in ("decide", "decide_cancel", "decide_dates", "decide_take", "decide_closed")
+from sets.web.session.decision_page import (
+    CHANGED,
+    NOT_MOVED,
+    TAKE,
+    Shown,
+    for_who_runs_it,
+    index,
+    move_title,
+    reason_fault,
+    told_of,
 )
+
+CANCEL, DATES = "session/decide_cancel.html.j2", "session/decide_dates.html.j2"
 GOES = "The session goes ahead. Nobody gets a message: it stands in everyone’s calendar."
 PROPOSED = "Your dates are with the coordinators. The session stands until one of them takes a date."
 CANCELLED = "The session is cancelled. Everyone who expected it gets one message with the reason."
@@ -49,29 +56,11 @@ ASKED = (
     "They have been told that you want to cancel it, and why. If it is urgent, write to them."
 )
 NOT_CANCELLED = "It is not cancelled, and what you want is kept here. The reason:"
-NOT_MOVED = "It was not moved. The reason:"
 TOO_FEW = "too few of us could come on {day}"
-CHANGED = "This changed since you opened the page, so nothing was done. Look at how it stands now."
 OVER = "There is nothing to choose any more, so nothing was done."
-NO_REASON = "Give the reason, in a few words"
 NO_DAY = "No day suits everyone."
 NOT_OFFERED = "What suits everyone has changed since you opened the page. Choose again"
 TOO_MANY = f"Choose {words.number(MOST)} dates at most, with your own"
-LONG = "Shorten the reason to {most} characters or fewer"
-Shown = Callable[[PageRequest, Meeting, Runs], Answer]
-
-
-def _for_who_runs_it(shown: Shown) -> Handler:
-    """The handler for those who run the session; everybody else gets a kind page, and nothing of the session."""
-
-    def handled(request: PageRequest) -> Answer:
-        meeting = request.meeting
-        role = runs(request, meeting) if meeting is not None else Runs.NOT
-        if meeting is None or role is Runs.NOT:
-            return Page(template=CLOSED, title="This page is for those who run the session", status=403)
-        return shown(request, meeting, role)
-
-    return handled
 
 
 def _acting(act: Shown) -> Handler:
@@ -79,26 +68,12 @@ def _acting(act: Shown) -> Handler:
 
     def acted(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
         if not stage_of(request, meeting).open:
-            return _index(notice=OVER)(request, meeting, role)
+            return index(notice=OVER)(request, meeting, role)
         if request.fields.line("seen") != seen_mark(request, meeting):
-            return _index(notice=CHANGED)(request, meeting, role)
+            return index(notice=CHANGED)(request, meeting, role)
         return act(request, meeting, role)
 
-    return one_at_a_time(_for_who_runs_it(acted))
-
-
-def _index(done: str = "", notice: str = "", status: int = 409) -> Shown:
-    """The page, headed by what was just done; `notice` is why something was not, with that status."""
-
-    def shown(request: PageRequest, meeting: Meeting, role: Runs) -> Page:
-        facts = {**decision_facts(request, meeting, role), "done": done, "notice": notice}
-        return Page(template=INDEX, title=_title(request, meeting), facts=facts, status=status if notice else 200)
-
-    return shown
-
-
-def _title(request: PageRequest, meeting: Meeting) -> str:
-    return f"What happens to {meeting_words(meeting, request.programme).label}?"
+    return one_at_a_time(for_who_runs_it(acted))
 
 
 def _go_ahead(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
@@ -115,7 +90,7 @@ def _show_cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
 
 def _cancel_page(request: PageRequest, meeting: Meeting, role: Runs, why: str, faults: tuple[Fault, ...]) -> Answer:
     if not stage_of(request, meeting).open:
-        return _index()(request, meeting, role)
+        return index()(request, meeting, role)
     facts = {**decision_facts(request, meeting, role), "why": why}
     title = f"Cancel {meeting_words(meeting, request.programme).label}?"
     return Page(template=CANCEL, title=title, facts=facts, faults=faults)
@@ -124,20 +99,19 @@ def _cancel_page(request: PageRequest, meeting: Meeting, role: Runs, why: str, f
 def _cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
     """Cancel it, in the name of who pressed; where the file cannot be changed, the coordinators hear that it is wanted."""
     why = request.fields.line("why")
-    if not why or len(why) > REASON_LENGTH:
-        fault = NO_REASON if not why else LONG.format(most=REASON_LENGTH)
+    if fault := reason_fault(why):
         return _cancel_page(request, meeting, role, why, (Fault(field="why", message=fault),))
     try:
         publish(request, cancelled(request, meeting, why))
     except Stale:
-        return _index(notice=CHANGED)(request, meeting, role)
+        return index(notice=CHANGED)(request, meeting, role)
     except ActError as error:
         return _cancel_page(request, meeting, role, why, (Fault(field="why", message=why_not(error)),))
     except (StateError, CohortFileError, StoreError) as error:
         _propose(request, meeting, ProposedChange.CANCEL, why=why)
         # which lines of the file wait, and whose they are, is for those who can open it
         return (
-            _index(notice=f"{NOT_CANCELLED} {why_not(error)}")(request, meeting, role)
+            index(notice=f"{NOT_CANCELLED} {why_not(error)}")(request, meeting, role)
             if role is Runs.COORDINATES
             else Redirect(to=request.here("asked"))
         )
@@ -146,7 +120,7 @@ def _cancel(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
 
 def _show_dates(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
     if not stage_of(request, meeting).open:
-        return _index()(request, meeting, role)
+        return index()(request, meeting, role)
     return _dates_page(request, meeting, role, _offered(request, meeting, role), (TypedDate(),) * MOST)
 
 
@@ -264,22 +238,19 @@ def _taking_page(
 ) -> Answer:
     start = _proposed_start(request, meeting, number)
     if start is None or role is not Runs.COORDINATES:
-        return _index()(request, meeting, role)
+        return index()(request, meeting, role)
     reason = why or TOO_FEW.format(day=words.day(request.programme.day_of(meeting)))
     try:
         found = moved(request, meeting, start, reason)
     except (ActError, StateError, CohortFileError, StoreError) as error:
-        return _index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
+        return index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
     facts = {
         **decision_facts(request, meeting, role),
-        "number": number,
+        "action": request.here(f"take{number}"),
         "why": reason if why is None else why,
-        "what": tuple(words.upper_first(one) for one in found.what),
-        "told": who_is_told(found),
-        "notes": (*(words.upper_first(one.message) for one in found.warnings), *found.clashes),
+        **told_of(found),
     }
-    title = f"Move {meeting_words(meeting, request.programme).label} to {words.moment(start, request.zone)}?"
-    return Page(template=TAKE, title=title, facts=facts, faults=faults)
+    return Page(template=TAKE, title=move_title(request, meeting, start), facts=facts, faults=faults)
 
 
 def _take(number: int) -> Shown:
@@ -288,16 +259,15 @@ def _take(number: int) -> Shown:
     def acted(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
         start, why = _proposed_start(request, meeting, number), request.fields.line("why")
         if start is None or role is not Runs.COORDINATES:
-            return _index(notice=CHANGED)(request, meeting, role)
-        if not why or len(why) > REASON_LENGTH:
-            fault = NO_REASON if not why else LONG.format(most=REASON_LENGTH)
+            return index(notice=CHANGED)(request, meeting, role)
+        if fault := reason_fault(why):
             return _taking_page(request, meeting, role, number, why, (Fault(field="why", message=fault),))
         try:
             publish(request, moved(request, meeting, start, why))
         except Stale:
-            return _index(notice=CHANGED)(request, meeting, role)
+            return index(notice=CHANGED)(request, meeting, role)
         except (ActError, StateError, CohortFileError, StoreError) as error:
-            return _index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
+            return index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
         return Redirect(to=request.here("moved"))
 
     return acted
@@ -311,20 +281,22 @@ def _proposed_start(request: PageRequest, meeting: Meeting, number: int) -> date
 TAKING = tuple(range(1, MOST + 1))
 HANDLERS = PageHandlers(
     show={
-        "": _for_who_runs_it(_index()),
-        "goes": _for_who_runs_it(_index(GOES)),
-        "cancelled": _for_who_runs_it(_index(CANCELLED)),
-        "moved": _for_who_runs_it(_index(MOVED)),
-        "proposed": _for_who_runs_it(_index(PROPOSED)),
-        "asked": _for_who_runs_it(_index(notice=ASKED, status=200)),
-        "cancel": _for_who_runs_it(_show_cancel),
-        "dates": _for_who_runs_it(_show_dates),
-        **{f"take{number}": _for_who_runs_it(_show_taking(number)) for number in TAKING},
+        "": for_who_runs_it(index()),
+        "goes": for_who_runs_it(index(GOES)),
+        "cancelled": for_who_runs_it(index(CANCELLED)),
+        "moved": for_who_runs_it(index(MOVED)),
+        "proposed": for_who_runs_it(index(PROPOSED)),
+        "asked": for_who_runs_it(index(notice=ASKED, status=200)),
+        **wishes.SHOW,
+        "cancel": for_who_runs_it(_show_cancel),
+        "dates": for_who_runs_it(_show_dates),
+        **{f"take{number}": for_who_runs_it(_show_taking(number)) for number in TAKING},
     },
     act={
         "ahead": _acting(_go_ahead),
         "cancel": _acting(_cancel),
         "dates": _acting(_dates),
         **{f"take{number}": _acting(_take(number)) for number in TAKING},
+        **wishes.ACT,
     },
 )

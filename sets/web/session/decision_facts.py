@@ -21,6 +21,10 @@ from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
 from sets.web.session.context import Access, access_of, coming
 from sets.web.session.decision_acts import decided_by
+from sets.web.session.wish_facts import cards, history, yes_so_far
+
+ENOUGH = "Enough people are coming now, so there is nothing to choose."
+NO_CHOICE = "There is nothing to choose about it."
 
 
 class Runs(StrEnum):
@@ -33,17 +37,21 @@ class Runs(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where the choice stands. `open`: each of the three can be chosen still; `said` is what was chosen, and by whom."""
+    """Where the choice stands. `open`: each of the three can be chosen still; `said` is what was chosen, and by whom.
+
+    `enough`: there is nothing to choose, as enough people are coming.
+    """
 
     open: bool
     said: str = ""
+    enough: bool = False
 
 
 def runs(request: PageRequest, meeting: Meeting) -> Runs:
-    """What this person is to the session today. Who facilitates and coordinates may all that a coordinator may."""
+    """What this person is to the session, or the event, today. Who facilitates and coordinates may all that a coordinator may."""
     person, coordinators = request.person.id, request.programme.cohort.coordinators
     coordinates = any(one.id == person and not one.is_over(request.today) for one in coordinators)
-    if coordinates and meeting.set_id is not None:
+    if coordinates:
         return Runs.COORDINATES
     return Runs.FACILITATES if _facilitates(request, meeting) else Runs.NOT
 
@@ -72,7 +80,7 @@ def stage_of(request: PageRequest, meeting: Meeting) -> Stage:
     if meeting.start <= request.now:
         return Stage(open=False, said="The session has begun, so there is nothing to choose any more.")
     if standing.coming(meeting) >= meeting.going_ahead:
-        return Stage(open=False, said="Enough people are coming now, so there is nothing to choose.")
+        return Stage(open=False, said=ENOUGH if meeting.set_id is not None else NO_CHOICE, enough=True)
     decided, proposal = standing.goes_ahead(meeting), standing.proposal(meeting)
     if decided is not None:
         by = one_line(decided.by) or "A coordinator"
@@ -107,6 +115,9 @@ def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[s
         "members": len(request.programme.members_at(meeting)),
         "rows": coming(meeting, standing)["rows"] if stage.open and _facilitates(request, meeting) else (),
         "stage": stage,
+        "wishes": cards(request, meeting, standing, coordinates=role is Runs.COORDINATES),
+        "yes": yes_so_far(meeting, standing),
+        "history": history(meeting, standing),
         "goes": standing.goes_ahead(meeting) is not None,
         "dates": tuple(
             (words.moment(start, request.zone), f"{request.here()}/take{number}")

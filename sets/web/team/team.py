@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sets.cohort.on_paper import on_paper
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding
 from sets.due.outlook import Outlook
+from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
@@ -46,7 +48,7 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
         outlook, responses, _ = _outlook(request)
         standing = _standing(request)
         facts = {
-            **state_facts(standing, request.programme),
+            **state_facts(standing, request.programme, partial(_choices, request)),
             "dates": tuple(find_dates.way_if_it_can_move(request, one.meeting) for one in standing.sessions),
             "short": to_decide(request),
             "private": request.here(private.STEP) if private.for_me(request) else "",
@@ -65,6 +67,10 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
         return Page(template=STATE, title="Where the programme stands", facts=facts, faults=faults)
 
     return shown
+
+
+def _choices(request: PageRequest, about: Occasion | None) -> str:
+    return request.to(Purpose.DECIDE, about) if about is not None else ""
 
 
 def _by_hand(request: PageRequest) -> Page:
