@@ -100,7 +100,7 @@ def compose(
     lead, organiser = plan.lead, programme.cohort.organiser
     replies = page_links.replies(lead, programme) if len(plan.dues) == 1 else ""
     mine = page_links.mine(lead, responses, now)
-    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies)}
+    given = {"report_folder": report_folder, "mine": mine, "replies": bool(replies), "shared": page_links.shared}
     given |= {"attached": bool(attachments), "week": lambda: week}
     parts = [
         _part(

@@ -44,13 +44,15 @@ _OWN_PAGE = frozenset({*CALENDAR_KINDS, INVITE_AGAIN, WELCOME, *COVERING})
 class PageLinks:
     """What leads from a letter to the pages of one installation.
 
-    `inbound` is where replies go to become drafts, `reply_key` marks them; not `marked`: no mark can stand in it.
+    `inbound` is where replies go to become drafts, `reply_key` marks them; not `marked`: no mark can stand in it. `shared`:
+    they arrive in a mailbox that people read too.
     """
 
     links: Links
     inbound: str = ""
     reply_key: bytes = b""
     marked: bool = True
+    shared: bool = False
 
     def page(self, due: Due, programme: Programme, responses: Responses, now: datetime) -> str:
         """The address of the page that this ask is about, or nothing."""

@@ -79,26 +79,36 @@ def named(cohort: str) -> CohortId:
     return CohortId(Path(cohort).stem if cohort.endswith((".yaml", ".yml")) else cohort)
 
 
+def page_links_of(settings: Settings, links: Links, reply_key: bytes = b"") -> PageLinks:
+    """The pages that these links open, and where replies go by the settings."""
+    from sets.mail.page_links import PageLinks
+
+    return PageLinks(
+        links=links,
+        inbound=settings.inbound,
+        reply_key=reply_key,
+        marked=settings.inbound_marked,
+        shared=settings.shares_replies,
+    )
+
+
 class _Keyed:
     """What hangs on the keys of one moment."""
 
     def __init__(self, seal: Seal, settings: Settings) -> None:
         self.seal = seal
-        self._url, self._inbound, self._marked = settings.url, settings.inbound, settings.inbound_marked
+        self._settings = settings
 
     @cached_property
     def links(self) -> Links:
         from sets.mail.signed_links import Links
 
         retired = self.seal.retired_keys(Renewable.LINKS)
-        return Links(self.seal.keys(Renewable.LINKS), self._url, retired=retired)
+        return Links(self.seal.keys(Renewable.LINKS), self._settings.url, retired=retired)
 
     @cached_property
     def page_links(self) -> PageLinks:
-        from sets.mail.page_links import PageLinks
-
-        reply_key = self.seal.keys(Renewable.REPLIES)[0]
-        return PageLinks(links=self.links, inbound=self._inbound, reply_key=reply_key, marked=self._marked)
+        return page_links_of(self._settings, self.links, self.seal.keys(Renewable.REPLIES)[0])
 
 
 class Installation:
@@ -182,12 +192,9 @@ class Installation:
     @cached_property
     def dead_doors(self) -> PageLinks:
         """Page links for letters that go to somebody else, as a preview does: they look alike, and open nothing."""
-        from sets.mail.page_links import PageLinks
         from sets.mail.signed_links import Links
 
-        settings = self.settings
-        dead = Links([b"opens nothing"], settings.url)
-        return PageLinks(links=dead, inbound=settings.inbound, marked=settings.inbound_marked)
+        return page_links_of(self.settings, Links([b"opens nothing"], self.settings.url))
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -147,6 +147,11 @@ class Settings:
     sendgrid_events_key: str = ""
     prefect_api_url: str = ""
 
+    @property
+    def shares_replies(self) -> bool:
+        """Whether people may read the mailbox that replies come into: one that an office has is read by its people."""
+        return self.mailbox is not None
+
 
 def read_settings(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> Settings:
     """The settings; what the environment says wins over `.env`, an empty value is as good as none.

@@ -18,16 +18,21 @@ from sets.mail.mailbox.imap import Limits
 from sets.mail.transports.kinds import Tls
 from sets.model.errors import MailboxError
 from sets.model.mailbox import MailboxState
+from sets.model.messages import LetterPlan
+from sets.model.requests import Purpose
+from sets.model.responses import Responses
 from sets.service.mailbox.reading import Reading, read_mailbox
 from sets.service.mailbox.state import state_of, was_in_trouble
 from sets.service.mailbox.token import token_for
 from sets.service.replace_keys import Replaced, look_at_sealed, replace_key, seal_anew
+from sets.service.take_reply import due_again
 from sets.store.mailbox_file import MailboxFile
 from sets.web.page.request import Site
 from tests.support.builders import LONDON, utc
 from tests.support.imap_scripted import TokenDesk, babbling, conversing, dripping, giving_tokens, silent
-from tests.support.mail_in import a_post
+from tests.support.mail_in import COHORT, a_post, prompted
 from tests.support.mail_servers import LOOPBACK, a_closed_port, certificates
+from tests.support.web_help import a_link, as_html, as_text, got, somebody
 
 HOURS = timedelta(hours=1)
 SECRET = "a-secret-nobody-may-see"
@@ -196,3 +201,37 @@ def test_nobody_gives_tokens(tmp_path: Path) -> None:
     house = a_house_with(tmp_path / "home", 1, password="", oauth=replace(OAUTH, token_url=url))
     found = read_mailbox(house.installation, house.clock())
     assert found.trouble == "127.0.0.1, which gives the token to sign in with, cannot be reached"
+
+
+# -- what letters promise
+
+
+def _said(house: Site, kind: str, occasion: str) -> tuple[str, str]:
+    """Where a reply goes, and the letter in one line."""
+    line = prompted(house, kind, occasion)
+    plan = LetterPlan(dues=(due_again(line),))
+    letter = house.installation.compose(plan, house.programme(COHORT), Responses(), house.clock())
+    return letter.reply_to, " ".join(letter.text.split())
+
+
+def test_letters_say_that_the_team_can_read_a_reply_where_they_can(tmp_path: Path) -> None:
+    account = a_house_with(tmp_path / "x", 1).installation.settings.mailbox
+    alone = a_post(tmp_path / "alone", mailbox=account, inbound="sets@example.gov.uk", inbound_marked=False)
+    with_plus = a_post(tmp_path / "plus", mailbox=account, inbound="sets@example.gov.uk")
+    elsewhere = a_post(tmp_path / "elsewhere")
+    shared, private = "The team can read the mail itself", "They become a draft that only you can open"
+
+    goes_to, said = _said(alone, "reflection", "thames-1")
+    assert (goes_to, shared in said, private in said) == ("sets@example.gov.uk", True, False)
+    goes_to, said = _said(with_plus, "reflection", "thames-1")
+    assert goes_to.startswith("sets+")
+    assert (shared in said, private in said) == (True, False)
+    goes_to, said = _said(elsewhere, "reflection", "thames-1")
+    assert goes_to.startswith("reply+")
+    assert (shared in said, private in said) == (False, True)
+
+    for house, lies in ((alone, True), (elsewhere, False)):
+        told = _said(house, "draft-log", "thames-1")[1]
+        assert ("Your mail came into the team’s mailbox" in told, "and nobody else sees it" in told) == (lies, not lies)
+        page = as_text(as_html(house, got(house, a_link(Purpose.MINE, somebody(house).id), "privacy")))
+        assert ("it stays until they delete it" in page) is lies

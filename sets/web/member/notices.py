@@ -27,6 +27,7 @@ def show_privacy(request: PageRequest) -> Answer:
         "keep_logs": str(cohort.keep.logs),
         "keep_contacts": str(cohort.keep.contacts),
         "keep_replies": words.plural(ORIGINALS.days, "day"),
+        "shared": request.site.installation.settings.shares_replies,
         "keep_held": words.plural(held_mail.KEPT.days, "day"),
         "columns": COLUMNS,
         "matrix": notice_rows(),
