@@ -378,6 +378,14 @@ def test_a_charset_that_is_none_loses_nothing(kind: str, body: bytes, text: str)
     assert text_of(mail).text == text
 
 
+@pytest.mark.parametrize("encoding", ["8bit", "base64"])
+def test_a_charset_with_a_null_in_its_name_makes_nothing_raise(encoding: str) -> None:
+    head = {"Content_Type": "text/calendar; charset=u\x00f", "Content_Transfer_Encoding": encoding}
+    mail = read(a_mail("", **head) + b"caf\xe9")
+    assert (classify(mail), calendar_answers(mail)) == (Kind.ANSWER, ())
+    assert isinstance(text_of(mail).text, str)
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [

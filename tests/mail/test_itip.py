@@ -124,6 +124,12 @@ def test_several_meetings_and_several_calendars_are_each_read_and_none_twice() -
     assert [(one.uid, one.comments) for one in found] == [("a@x", ("Late",)), ("b@x", ()), ("c@x", ())]
 
 
+def test_an_event_that_outlives_its_calendar_hides_no_other() -> None:
+    broken = f"BEGIN:VEVENT\r\nUID:a@x\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\nUID:lost\r\n{a_calendar(f'UID:{UID}')}"
+    found = calendar_answers(read(a_mail(f"BEGIN:VTODO\r\n{broken}", Content_Type="text/calendar; method=REPLY")))
+    assert [one.uid for one in found] == ["a@x", UID]
+
+
 def test_an_instance_is_the_meeting_unless_the_meeting_is_answered_too() -> None:
     instance = a_calendar(f"UID:{UID}", "RECURRENCE-ID:20270119T100000Z", "SEQUENCE:1")
     event = instance[instance.index("BEGIN:VEVENT") : instance.index("END:VCALENDAR")]

@@ -37,7 +37,10 @@ def body_of(part: Message) -> bytes:
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
         data = part.get_payload(decode=True)
         return data if isinstance(data, bytes) else b""
-    payload = part.get_payload()
+    try:
+        payload = part.get_payload()
+    except ValueError:  # a charset with a null in its name
+        return b""
     return _from_base64(payload.encode("utf-8", "surrogateescape")) if isinstance(payload, str) else b""
 
 

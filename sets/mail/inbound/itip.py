@@ -179,7 +179,7 @@ def _events(text: str) -> Iterator[tuple[str, list[Line]]]:
                 del open_[len(open_) - 1 - open_[::-1].index(ended) :]
             if ended == "VCALENDAR":
                 yield from ((method, event) for event in events)
-                method, events = "", []
+                method, events, open_ = "", [], []
         elif open_ and open_[-1] == "VEVENT":
             if len(events) <= MOST_EVENTS and len(events[-1]) < MOST_LINES:
                 events[-1].append(line)

@@ -110,13 +110,14 @@ def leaves(mail: Mail) -> Iterator[Mail]:
 
 def is_multipart(mail: Mail) -> bool:
     """Whether it consists of parts, and not only says so."""
-    return isinstance(mail.get_payload(), list)
+    # what it holds is not asked for: Python decodes it by its charset, whose name may be none
+    return mail.is_multipart()
 
 
 def children(mail: Mail) -> tuple[Mail, ...]:
     """The parts of a mail that consists of parts."""
-    parts = mail.get_payload()
-    return tuple(part for part in parts if isinstance(part, Message)) if isinstance(parts, list) else ()
+    parts = mail.get_payload() if is_multipart(mail) else ()
+    return tuple(part for part in parts if isinstance(part, Message))
 
 
 def file_name(part: Mail) -> str:
