@@ -126,8 +126,9 @@ def compose(
         text=text,
         html=html,
         date=now.astimezone(programme.zone),
-        message_id=message_id(lead.key, organiser.email),
-        in_reply_to=_in_reply_to(lead, organiser.email),
+        # by the sender of this very thread: the same message again is the same one after another organiser's address, too
+        message_id=message_id(lead.key, sender[1]),
+        in_reply_to=_in_reply_to(lead, sender[1]),
         calendar=CalendarPart(method=told.method, content=calendar(told)) if told else None,
         unsubscribe=_unsubscribe(programme, page_links.stop(lead, responses, now)) if asks else "",
         tags=(lead.kind, lead.occasion),

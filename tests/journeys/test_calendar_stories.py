@@ -129,7 +129,11 @@ def a_closed_mailbox_and_another_address(house: AnyOrder) -> None:
 
 
 def another_organiser(house: AnyOrder) -> None:
+    move(house, "thames-4", "2027-03-25")
+    house.weather([Fate.CUT] * 8)
+    later(house)
     house.edit("another organiser")
+    later(house)
     move(house, "thames-2", "2027-02-11")
     later(house, A_DAY)
     cancel(house, "thames-3")

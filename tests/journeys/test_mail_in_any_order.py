@@ -316,13 +316,14 @@ def nobody_elses(life: PostedLife, whose: dict[str, tuple[Occasion, PersonId]]) 
 
 
 def numbers_rise(messages: Iterable[Message]) -> None:
-    """In the order of sending SEQUENCE never falls, and the same SEQUENCE is the same message."""
+    """In the order of sending SEQUENCE never falls, the same SEQUENCE is the same message, and all are in one thread."""
     last: dict[str, Message] = {}
     for message in messages:
         before = last.get(message.uid)
         if before is not None:
             assert message == before or (message.sequence > before.sequence and message.dtstamp > before.dtstamp)
             assert message.organizer == before.organizer
+            assert message.thread in (before.thread, before.message_id), "a thread of its own"
         assert before is not None or message.method is Method.REQUEST
         last[message.uid] = message
 

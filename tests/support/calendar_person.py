@@ -54,7 +54,9 @@ ALL_MANNERS = (RFC_5546, OUTLOOK, GOOGLE, THUNDERBIRD, APPLE, NEXTCLOUD, TUTA)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One calendar message, out of its mail. `link` is the joining link on a line of its own in the description."""
+    """One calendar message, out of its mail. `link` is the joining link on a line of its own in the description, `thread`
+    the Message-ID that the mail follows.
+    """
 
     method: Method
     uid: str
@@ -71,6 +73,8 @@ class Message:
     partstat: Partstat
     sender: str
     recipient: str
+    message_id: str
+    thread: str
 
     @property
     def rank(self) -> tuple[int, datetime]:
@@ -129,6 +133,8 @@ def _message(method: Method, event: Event, mail: EmailMessage) -> Message:
         partstat=Partstat(str(attendee.params["PARTSTAT"])),
         sender=mail["From"].addresses[0].addr_spec.lower(),
         recipient=mail["To"].addresses[0].addr_spec.lower(),
+        message_id=str(mail["Message-ID"]),
+        thread=str(mail["In-Reply-To"] or ""),
     )
 
 
