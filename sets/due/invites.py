@@ -187,7 +187,9 @@ def _revision(ought: CalendarEntry, view: _View) -> int:
     refused = view.standing.ledger.refused(view.occasion, view.person)
     if refused is None or refused.revision < ought.sequence:
         return ought.sequence
-    another = refused.told is None or bool(changed(refused.told, ought))
+    # of two cancellations `changed` says nothing, whatever address each went to
+    elsewhere = refused.address.casefold() != ought.attendee_email.casefold()
+    another = elsewhere or refused.told is None or bool(changed(refused.told, ought))
     return refused.revision + 1 if another else ought.sequence
 
 

@@ -128,6 +128,13 @@ def a_closed_mailbox_and_another_address(house: AnyOrder) -> None:
     assert house.act("restore", meeting="thames-3")
 
 
+def a_refused_cancellation_and_another_address(house: AnyOrder) -> None:
+    house.a_mailbox_closes(AMINA)
+    cancel(house, "thames-3")
+    later(house, A_DAY)
+    assert house.act("address", person=address(AMINA), email="amina@newtown.example.gov.uk")
+
+
 def another_organiser(house: AnyOrder) -> None:
     move(house, "thames-4", "2027-03-25")
     house.weather([Fate.CUT] * 8)
@@ -230,6 +237,7 @@ STORIES: dict[str, Story] = {
         to_another_set_and_back_in_bad_weather,
         an_address_changes_with_a_cancellation,
         a_closed_mailbox_and_another_address,
+        a_refused_cancellation_and_another_address,
         another_organiser,
         sessions_change_places,
         over_the_clock_change,
@@ -251,7 +259,11 @@ STORIES: dict[str, Story] = {
 }
 
 
-AT_ONCE = ("two changes in one pass", "to another set and back in bad weather", "lost, then changed twice")
+AT_ONCE = (
+    "a refused cancellation and another address",
+    "to another set and back in bad weather",
+    "lost, then changed twice",
+)
 """The stories of the default tests; the others take half a minute together."""
 
 
