@@ -47,7 +47,7 @@ SLOWEST = 10.0
 """Seconds that one case may take on a slow machine; a usual one takes some thousandths."""
 MOST_MEMORY = 200 * 1024 * 1024
 """Bytes that one case may hold at once: twenty times the largest mail that is read."""
-A_HOUSE_LASTS = 90
+A_HOUSE_LASTS = 60
 """Cases after which a fresh house is taken, as a person's drafts have bounds."""
 
 

@@ -67,6 +67,17 @@ def by(line: Delivery, name: str, body: str = "The quiet stayed with me.", **hea
     return a_mail(body, **{**given, **headers})
 
 
+def a_report(name: str, to: str, ident: str) -> bytes:
+    """What a mail server says of a letter with this id that it could not bring there."""
+    body = (
+        "--x\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+        f"Reporting-MTA: dns; mail.example.gov.uk\r\n\r\nFinal-Recipient: rfc822; {to}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {ident}\r\nSubject: a letter\r\n\r\nwords\r\n--x--\r\n"
+    )
+    kind = "multipart/report; report-type=delivery-status; boundary=x"
+    return a_mail(body, From="MAILER-DAEMON@mail.example.gov.uk", Message_ID=f"<{name}@x>", Content_Type=kind)
+
+
 def ids(found: dict[str, str]) -> list[str]:
     return sorted(name.strip("<>").partition("@")[0] for name in found)
 
@@ -81,15 +92,6 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
     assert told is not None
     ours, theirs = id_of(house, prompt), "<0123456789abcdef0123456789abcdef@mail.example.gov.uk>"
     organiser = programme_of(house).cohort.organiser.email
-    a_report = (
-        "--x\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
-        "Reporting-MTA: dns; mail.example.gov.uk\r\n\r\nFinal-Recipient: rfc822; {to}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-        "\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {ident}\r\nSubject: a letter\r\n\r\nwords\r\n--x--\r\n"
-    )
-    report = {
-        "From": "MAILER-DAEMON@mail.example.gov.uk",
-        "Content_Type": "multipart/report; report-type=delivery-status; boundary=x",
-    }
     away = {"In_Reply_To": ours, "Auto_Submitted": "auto-replied", "Subject": "Automatic reply: your reflections"}
     answer = an_answer(told.uid, told.attendee_email, Message_ID="<answer@x>")
     box.put(
@@ -98,7 +100,7 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
         a_mail("News.", Message_ID="<list@x>", List_Id="<news.example.org>", Precedence="bulk"),
         an_answer("another-uid", "colleague@example.gov.uk", method="REQUEST", Message_ID="<a-meeting@x>"),
         an_answer("another-uid", "colleague@example.gov.uk", Message_ID="<an-answer@x>"),
-        a_mail(a_report.format(to="x@example.org", ident=theirs), Message_ID="<report@x>", **report),
+        a_report("report", "x@example.org", theirs),
         by(prompt, "own-letter", In_Reply_To=ours, From=f"Programme <{organiser}>"),
         an_answer(told.uid, told.attendee_email, method="REQUEST", Message_ID=id_of(house, invite), From=organiser),
         by(invite, "sorry", "Sorry, I cannot come.", In_Reply_To=id_of(house, invite)),
@@ -125,6 +127,13 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
     (kept,) = house.records(COHORT).responses().answers
     assert (kept.person, kept.partstat.value) == (invite.person, "ACCEPTED")
     assert len(house.records(COHORT).responses().drafts) == 1
+
+
+def test_a_report_about_a_letter_of_ours_leaves_the_inbox(house: Site, box: Server) -> None:
+    invite = invited(house, a_told())
+    box.put(a_report("report", invite.address, id_of(house, invite)))
+    assert [one.place in (Place.READ, Place.LOOK) for one in read_now(house, box).mails] == [True]
+    assert box.flags() == {}
 
 
 def test_a_mail_that_stays_is_not_looked_at_again_until_it_comes_back(house: Site, box: Server) -> None:
@@ -377,6 +386,8 @@ def test_the_command_says_what_became_of_each(
         0,
         {"mails": [same], "others": 0, "trouble": "", "busy": False, "more": False},
     )
+    code, out, _ = setwise("status", COHORT)
+    assert (code, "\n  Mailbox last read: 3:30pm on Thursday 21 January 2027\n" in out) == (0, True)
     monkeypatch.setenv("SETWISE_MAILBOX_PASSWORD", "another")
     said = f"mailbox: 127.0.0.1:{box.port} refused the user name or the password\n"
     assert setwise("log", "mailbox", "--look") == (3, "", said)
