@@ -13,6 +13,9 @@ from sets.model.messages import Partstat
 from sets.model.publication import Decision, Verdict, leaves, pauses
 from sets.model.responses import Answer, Asks, Attendance, CalendarRequest, Came, Proposal, Responses
 
+COMES_BACK = "mail to this address comes back"
+COMPLAINED = "a letter was reported as unwanted there; what concerns a session still goes"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CohortState:
@@ -68,7 +71,7 @@ class CohortState:
     def passed_over(self, meeting: Meeting, person: PersonId) -> bool:
         """Whether a meeting that began had its invites and none went to this person, who joined afterwards."""
         begun = self.now is not None and meeting.start <= self.now
-        return begun and meeting.key in self.ledger.invited and (meeting.key, person) not in self.ledger.calendar_pairs
+        return begun and meeting.key in self.ledger.invited and not self.ledger.tried(meeting.key, person)
 
     def came(self, meeting: Meeting, person: PersonId) -> bool | None:
         """Whether the register says that they came; None while their line is unmarked."""
@@ -152,6 +155,17 @@ class CohortState:
     @cached_property
     def _left(self) -> dict[str, datetime]:
         return {subject: one.at for subject, one in leaves(self.programme.decisions).items()}
+
+    def takes_no_mail(self, address: str, *, needed: bool) -> str:
+        """Why a letter cannot go to this address, by what became of letters to it; or nothing.
+
+        Mail that comes back for good stops everything until the address is mended. A letter that was reported as
+        unwanted stops what may be unwanted: what is `needed` goes all the same, such as what a calendar is told, what
+        concerns a session, and what its reader asked for.
+        """
+        if address.lower() in self.ledger.bounced:
+            return COMES_BACK
+        return COMPLAINED if not needed and address.lower() in self.ledger.complained else ""
 
     @cached_property
     def holds(self) -> tuple[tuple[str, bool], ...]:

@@ -26,14 +26,14 @@ def calendar_dues(
 ) -> tuple[tuple[Due, ...], tuple[LeftOut, ...]]:
     """The calendar messages that somebody ought to get, and who is left out and why."""
     by_person: dict[PersonId, list[Due]] = defaultdict(list)
-    stopped: list[LeftOut] = []
+    left_out: list[LeftOut] = []
     for found in (*_requests(standing, now, uid_key, describe), *_cancels(standing, now)):
         why = _stop(found, standing)
         if why:
-            stopped.append(found.left_out(why))
+            left_out.append(found.left_out(why))
         else:
             by_person[found.person].append(found)
-    return tuple(due for theirs in by_person.values() for due in timed(theirs, standing, now)), tuple(stopped)
+    return tuple(due for theirs in by_person.values() for due in timed(theirs, standing, now)), tuple(left_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +218,8 @@ def _again(before: Delivery, view: _View) -> Due:
 
 def _stop(due: Due, standing: CohortState) -> str:
     """Why a calendar message cannot go, or nothing."""
-    if due.address.lower() in standing.ledger.bounced:
-        return "mail to this address comes back"
+    if why := standing.takes_no_mail(due.address, needed=True):
+        return why
     line = standing.ledger.by_key.get(due.key)
     if line is not None and line.state is State.DEAD:
         return f"the address was refused: {line.trouble}"

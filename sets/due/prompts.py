@@ -15,7 +15,7 @@ from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, wel
 from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.due.weeks import nobody
 from sets.model.cohort import Occasion, PersonId
-from sets.model.ledger import Ledger, perhaps_left, told_already
+from sets.model.ledger import Ledger, is_mended, perhaps_left, told_already
 from sets.model.messages import (
     COVERING,
     FIRST_PAGE,
@@ -31,11 +31,9 @@ from sets.model.messages import (
 )
 from sets.model.timing import Side
 from sets.responses.forms.log_window import asked_for_report
-from sets.responses.prompt_catalogue import is_alert, prompt_called
+from sets.responses.prompt_catalogue import concerns_a_session, is_alert, prompt_called
 
 IS_OUT = "the report is released"
-MENDED = (State.DEAD, State.BOUNCED)
-"""What is sent again to another address, as it never reached the first."""
 
 
 @dataclass(slots=True)
@@ -178,7 +176,7 @@ def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: CohortS
     while True:
         key = key_of(standing.programme.cohort.id, occasion, person.id, kind, revision)
         line = standing.ledger.by_key.get(key)
-        mended = line is not None and line.state in MENDED and line.address.lower() != person.email.lower()
+        mended = line is not None and is_mended(line, person.email)
         moved = line is not None and candidate.alone and perhaps_left(line) and line.until != candidate.until
         if not mended and not moved:
             return revision, line
@@ -192,12 +190,17 @@ def _stopped(
     person = candidate.person
     if standing.gone(person):
         return "has left the programme"
-    if person.email.lower() in standing.ledger.bounced:
-        return "mail to this address comes back"
+    if why := standing.takes_no_mail(person.email, needed=_needed(candidate.kind)):
+        return why
     if candidate.first is None or _asked(candidate, standing) is not None:
         return ""
     first = by_kind.get(candidate.first)
     return "" if first is not None and not first.left_out and first.until > now else REASON_NOT_ASKED
+
+
+def _needed(kind: str) -> bool:
+    """Whether nobody can do without it who takes part: what a session hangs on, and all the dates at the start."""
+    return kind in (WELCOME, FIRST_PAGE) or concerns_a_session(prompt_of(kind))
 
 
 def _asked(candidate: Candidate, standing: CohortState) -> datetime | None:

@@ -34,6 +34,7 @@ from sets.model.messages import (
     prompt_of,
 )
 from sets.model.report_review import ReportStage, Scope, Step, newest_step
+from sets.report.release.letters import letter_of
 from sets.report.release.workflow import KINDS, checkers, prefix_of, said_since, serves
 
 QUOTES_REMINDER, FACTS_REMINDER = 3, 3
@@ -84,8 +85,7 @@ def report_dues(
     left_out: list[LeftOut] = []
     missed: list[Due] = []
     for one in _all_wanted(standing, steps):
-        due = _due(one, standing)
-        line = standing.ledger.by_key.get(due.key)
+        due, line = _due(one, standing)
         if told_already(line) or (line is not None and line.state is State.UNKNOWN and line.repeat):
             continue
         if why := _stopped(one, standing):
@@ -120,7 +120,7 @@ def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: CohortSt
         if person.id not in said:
             yield (first := _Wanted(step=step, kind=kind, person=person, at=step.at, until=until))
             remind = wall(_reminder_day(step, until, person, standing), USUAL_TIME, standing.programme.zone)
-            sent = standing.ledger.by_key.get(_due(first, standing).key)
+            sent = _due(first, standing)[1]
             if sent is not None and perhaps_left(sent):
                 at = well_after(remind, sent.settled or sent.claimed or sent.seen)
                 yield replace(first, kind=kind + REMINDER_SUFFIX, at=at, reminds=True)
@@ -155,17 +155,20 @@ def _useful(step: Step, standing: CohortState) -> datetime:
 def _stopped(one: _Wanted, standing: CohortState) -> str:
     if standing.gone(one.person) or not serves(standing.programme, one.person.id, _day(one.at, standing)):
         return "has left the programme"
-    return "mail to this address comes back" if one.person.email.lower() in standing.ledger.bounced else ""
+    return standing.takes_no_mail(one.person.email, needed=False)
 
 
-def _due(one: _Wanted, standing: CohortState) -> Due:
-    why = WHYS[prompt_of(one.kind)]
-    return Due(
-        cohort=standing.programme.cohort.id,
+def _due(one: _Wanted, standing: CohortState) -> tuple[Due, Delivery | None]:
+    """The letter, and its line where it has one."""
+    why, cohort = WHYS[prompt_of(one.kind)], standing.programme.cohort.id
+    kind = prefix_of(one.step.report) + one.kind
+    revision, line = letter_of(cohort, one.person, kind, one.step.number, standing.ledger)
+    due = Due(
+        cohort=cohort,
         occasion=WHOLE_COHORT,
         person=one.person.id,
-        kind=prefix_of(one.step.report) + one.kind,
-        revision=one.step.number,
+        kind=kind,
+        revision=revision,
         part=Flow.REPORTS,
         at=one.at,
         until=one.until,
@@ -173,6 +176,7 @@ def _due(one: _Wanted, standing: CohortState) -> Due:
         name=one.person.name,
         address=one.person.email,
     )
+    return due, line
 
 
 def _ready(

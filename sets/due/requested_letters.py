@@ -29,7 +29,6 @@ A_DAY, MOST_A_DAY = timedelta(days=1), 3
 ARRIVES_WITHIN = timedelta(minutes=10)
 """What people are told; whoever asks again sooner has one on its way."""
 WHY = "asked for on a page"
-COMES_BACK = "mail to this address comes back"
 ASKED_AGAIN = "asked again since, with another address"
 
 
@@ -66,7 +65,7 @@ def _wanted(standing: CohortState, now: datetime, on_their_way: Collection[Pair]
         if due is not None:
             yield due, _stopped(asked, due, standing)
     for due in (*alert_dues(standing, now), *again_dues(standing, on_their_way)):
-        yield due, COMES_BACK if due.address.lower() in standing.ledger.bounced else ""
+        yield due, standing.takes_no_mail(due.address, needed=True)
 
 
 def next_number(asked: Iterable[LetterRequest], person: PersonId, wish: LetterKind) -> int:
@@ -99,8 +98,8 @@ def _due(asked: LetterRequest, standing: CohortState) -> Due | None:
 
 
 def _stopped(asked: LetterRequest, due: Due, standing: CohortState) -> str:
-    if due.address.lower() in standing.ledger.bounced:
-        return COMES_BACK
+    if why := standing.takes_no_mail(due.address, needed=True):
+        return why
     newest = next_number(standing.responses.asked, asked.person, asked.wish) - 1
     turned = any(turn.person == asked.person and turn.at >= asked.at for turn in standing.responses.turns)
     over = asked.number < newest or turned

@@ -141,6 +141,13 @@ def carry_out(
     return run.outcome()
 
 
+def _refused(error: MailError) -> State:
+    """Refused while it was handed over, for good or not: of an address that takes no mail it is as if it had come back."""
+    if error.everyone or not error.permanent:
+        return State.FAILED
+    return State.BOUNCED if error.address else State.DEAD
+
+
 @dataclass(slots=True)
 class _Run:
     """One batch under way. `left` are the letters that were not begun."""
@@ -193,8 +200,7 @@ class _Run:
             return self._settle(plan, State.UNKNOWN, error.cause)
         except MailError as error:
             self.down = error if error.everyone else None
-            dead = error.permanent and not error.everyone
-            return self._settle(plan, State.DEAD if dead else State.FAILED, error.cause, error.retry_at)
+            return self._settle(plan, _refused(error), error.cause, error.retry_at)
         except SetwiseError as error:
             return self._settle(plan, State.FAILED, str(error))
         return self._settle(plan, State.SENT, provider_id=receipt.provider_id)
@@ -210,6 +216,8 @@ class _Run:
         lines = []
         for due in plan.dues:
             line = replace(self.line(due, plan, state), trouble=trouble, provider_id=provider_id)
+            if state is State.BOUNCED:
+                line = replace(line, heard=self.now)
             if state in (State.FAILED, State.UNKNOWN):
                 line = replace(line, next_try=next_try(line.key, line.attempts, self.now, retry_at))
             lines.append(line)
@@ -239,7 +247,7 @@ class _Run:
             sent=those(State.SENT),
             failed=those(State.FAILED),
             unknown=those(State.UNKNOWN),
-            dead=those(State.DEAD),
+            dead=(*those(State.DEAD), *those(State.BOUNCED)),
             skipped=self.skipped,
             down=self.down.cause if self.down is not None else "",
         )

@@ -101,7 +101,7 @@ class LinkError(SetwiseError):
 class MailError(SetwiseError):
     """A letter that was not accepted. Raised only when it is certain that the letter did not leave.
 
-    `permanent`: never try this letter again at this address. `everyone`: the service itself refused
+    `permanent`: never try this letter again at this address; `address` as well: nor any other. `everyone`: the service itself refused
     (wrong key, too many requests, not reachable), so the rest of the batch would fare no better.
     `retry_at`: the provider's own time for the next try, where it named one.
     """
@@ -115,11 +115,13 @@ class MailError(SetwiseError):
         whom: str = "",
         permanent: bool = False,
         everyone: bool = False,
+        address: bool = False,
         retry_at: datetime | None = None,
     ) -> None:
         super().__init__(cause, whom=whom)
         self.permanent = permanent
         self.everyone = everyone
+        self.address = address
         self.retry_at = retry_at
 
 

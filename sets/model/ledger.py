@@ -14,6 +14,7 @@ from sets.model.messages import (
     INVITE_AGAIN,
     LEFT_US,
     MAIL_COMES_BACK,
+    NEVER_REACHED,
     PERHAPS_LEFT,
     CalendarEntry,
     Delivery,
@@ -104,9 +105,13 @@ class Ledger:
                 break
         return max(starts, default=None)
 
+    def tried(self, occasion: Occasion, person: PersonId) -> bool:
+        """Whether a calendar message of this meeting was ever sent to this person, or begun to be, whatever became of it."""
+        return any(line.attempts or perhaps_left(line) for line in self._calendar.get((occasion, person), ()))
+
     def refused(self, occasion: Occasion, person: PersonId) -> Delivery | None:
-        """The newest calendar message that was refused for good."""
-        lines = [d for d in self._calendar.get((occasion, person), ()) if d.state is State.DEAD]
+        """The newest calendar message that was refused for good, or came back."""
+        lines = [d for d in self._calendar.get((occasion, person), ()) if d.state in NEVER_REACHED]
         return max(lines, key=lambda line: line.revision, default=None)
 
     def time_told(self, occasion: Occasion, person: PersonId) -> CalendarEntry | None:
@@ -123,9 +128,13 @@ class Ledger:
 
     @cached_property
     def bounced(self) -> frozenset[str]:
-        """Addresses (lower case) that mail came back from, or whose owner complained."""
-        gone = (State.BOUNCED, State.COMPLAINED)
-        return frozenset(line.address.lower() for line in self.deliveries if line.state in gone)
+        """Addresses (lower case) that take no mail: nothing goes there until they are mended."""
+        return frozenset(line.address.lower() for line in self.deliveries if line.state is State.BOUNCED)
+
+    @cached_property
+    def complained(self) -> frozenset[str]:
+        """Addresses (lower case) whose owner reported a letter as unwanted: only what concerns a session still goes there."""
+        return frozenset(line.address.lower() for line in self.deliveries if line.state is State.COMPLAINED)
 
     @cached_property
     def letters_sent(self) -> dict[PersonId, dict[str, datetime]]:
@@ -138,8 +147,19 @@ class Ledger:
 
 
 def perhaps_left(line: Delivery) -> bool:
-    """Whether the letter left, or may have: one of unknown fate may have, whatever became of its second copy."""
+    """Whether the letter left and did not come back, or may have: one of unknown fate may have, whatever became of its
+    second copy."""
     return line.state in PERHAPS_LEFT or line.repeat
+
+
+def was_sent(line: Delivery) -> bool:
+    """Whether somebody may have the letter before them: one that came back may have gone another way first."""
+    return perhaps_left(line) or line.state is State.BOUNCED
+
+
+def is_mended(line: Delivery, address: str) -> bool:
+    """Whether a letter that reached nobody may go again, as its reader has another address by now."""
+    return line.state in NEVER_REACHED and line.address.lower() != address.lower()
 
 
 def letters_of(lines: Iterable[Delivery]) -> int:
@@ -148,8 +168,8 @@ def letters_of(lines: Iterable[Delivery]) -> int:
 
 
 def told_already(line: Delivery | None) -> bool:
-    """Whether this key needs nothing more: it left, was refused for good, or is in somebody's hands."""
-    return line is not None and (line.state in LEFT_US or line.state in (State.DEAD, State.CLAIMED))
+    """Whether this key needs nothing more: it left, was refused for good, came back, or is in somebody's hands."""
+    return line is not None and line.state in LEFT_US | NEVER_REACHED | {State.CLAIMED}
 
 
 def index(deliveries: Iterable[Delivery]) -> Ledger:

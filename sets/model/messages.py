@@ -127,9 +127,11 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-LEFT_US = frozenset({State.SENT, State.DELIVERED, State.BOUNCED, State.COMPLAINED})
-"""States in which the provider took the letter."""
+LEFT_US = frozenset({State.SENT, State.DELIVERED, State.COMPLAINED})
+"""States in which the provider took the letter and it did not come back."""
 PERHAPS_LEFT = LEFT_US | {State.UNKNOWN, State.CLAIMED}
+NEVER_REACHED = frozenset({State.DEAD, State.BOUNCED})
+"""States in which it is certain that the letter reached nobody, and never will at this address: it was refused, or came back."""
 GRACE = timedelta(hours=1)
 """How long a letter whose fate is unknown waits for the provider's word before it is sent once more."""
 OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN})

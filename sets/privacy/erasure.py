@@ -18,7 +18,7 @@ from sets.model.cohort import PersonId
 from sets.model.errors import Finding
 from sets.model.ledger import Ledger
 from sets.model.mail_events import MailEvent
-from sets.model.messages import Delivery, Method, State
+from sets.model.messages import Delivery, Method
 from sets.model.publication import Decision, KnownPerson, Published, Verdict, leaves
 from sets.model.report_review import Review
 from sets.model.requests import LinkGeneration, Original, Tombstone
@@ -149,7 +149,7 @@ def _stands(line: Delivery, ledger: Ledger, now: datetime) -> bool:
     if told is None or told.method is Method.CANCEL or told.start <= now:
         return False
     refused = ledger.refused(line.occasion, line.person)
-    gone = refused is not None and refused.revision > line.revision and refused.state is State.DEAD
+    gone = refused is not None and refused.revision > line.revision
     return not gone and told.attendee_email.lower() not in ledger.bounced
 
 

@@ -66,6 +66,7 @@ class Prompt:
     In a rehearsal so many of those asked answer it (`likely`; None: as often as most things), told as `tallied_as`.
     `carried_by`: before the next session that prompt says the same, so this one goes only where none comes.
     `alert`: it tells of a choice that waits for its reader: a letter of its own, at its moment, which counts for no limit.
+    `of_session`: a session hangs on it, so that it goes also to who reported another letter as unwanted.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Prompt:
     asks_a_line: bool = False
     closes_with_report: bool = True
     alert: bool = False
+    of_session: bool = False
     carried_by: str = ""
     page_of: str = ""
     counted_as: str = ""
@@ -279,13 +281,13 @@ FOLLOW_UP_6_MONTHS = Prompt(
     towards_the_end=True,
     letter="Follow-up at 6 months",
 )
-ATTENDANCE_CHECK = Prompt(name="attendance-check", title="Attendance check", page=Page.ATTENDANCE)
-PACK = Prompt(name="pack", title="To run the session", page=Page.SESSION)
-REGISTER = Prompt(name="register", title="Register", page=Page.SESSION)
-GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.DECISION, alert=True)
+ATTENDANCE_CHECK = Prompt(name="attendance-check", title="Attendance check", page=Page.ATTENDANCE, of_session=True)
+PACK = Prompt(name="pack", title="To run the session", page=Page.SESSION, of_session=True)
+REGISTER = Prompt(name="register", title="Register", page=Page.SESSION, of_session=True)
+GOING_AHEAD = Prompt(name="going-ahead", title="Going ahead", page=Page.DECISION, alert=True, of_session=True)
 DIGEST = Prompt(name="digest", title="Digest", page=Page.SESSION, carried_by=PACK.name)
 WEEKLY = Prompt(name=messages.WEEKLY, title="The week", page=Page.TEAM)
-REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE)
+REMINDER = Prompt(name="reminder", title="Reminder", page=Page.NONE, of_session=True)
 
 CATALOGUE = {
     row.name: row
@@ -312,6 +314,12 @@ def is_alert(name: str) -> bool:
     """Whether this prompt goes in a letter of its own and counts for no limit."""
     row = CATALOGUE.get(name)
     return row is not None and row.alert
+
+
+def concerns_a_session(name: str) -> bool:
+    """Whether a session hangs on this prompt."""
+    row = CATALOGUE.get(name)
+    return row is not None and row.of_session
 
 
 def kept_as(prompt: str, occasion: Occasion) -> tuple[Occasion, str]:

@@ -18,6 +18,7 @@ from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import Cohort, PersonId
 from sets.model.errors import StoreError
+from sets.model.ledger import index
 from sets.model.messages import State, key_of
 from sets.model.ports import CohortStore, Store
 from sets.model.publication import KnownPerson
@@ -79,12 +80,13 @@ def put_back(store: Store, programme: Programme, person: PersonId, address: str,
 def change_what_is_ripe(store: Store, programme: Programme, now: datetime) -> int:
     """Carry out the changes of which the address on file was told two working days ago; gives how many.
 
-    Without a letter that was taken there is no change: nobody could have stopped it. One that cannot be made stops
+    Without a letter that was taken there is no change: nobody could have stopped it. Where mail to the address on file
+    comes back, the coordinators alone can: they see that it waits, and it waits as long. One that cannot be made stops
     nobody else's mail.
     """
     records = store.cohort(programme.cohort.id)
-    responses = records.responses()
-    told = {line.key: line.settled for line in records.deliveries() if line.state in (State.SENT, State.DELIVERED)}
+    responses, ledger = records.responses(), index(records.deliveries())
+    told = {line.key: line.settled for line in ledger.deliveries if line.state in (State.SENT, State.DELIVERED)}
     done = 0
     for pending in responses.details:
         person = programme.people.get(pending.person)
@@ -92,7 +94,7 @@ def change_what_is_ripe(store: Store, programme: Programme, now: datetime) -> in
         if pending.what is not DetailKind.NEXT_EMAIL or person is None or letter is None:
             continue
         key = key_of(programme.cohort.id, letter.occasion, person.id, letter.wish.value, letter.number)
-        since = told.get(key)
+        since = pending.at if person.email.lower() in ledger.bounced else told.get(key)
         if since is None or takes_effect(replace(pending, at=since), person.calendar, programme.zone) > now:
             continue
         with suppress(StoreError):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from sets.mail.compose import message_id
 from sets.mail.inbound.classify import Became, Kind, Outcome, classify, review
@@ -17,13 +15,11 @@ from sets.model.errors import SetwiseError
 from sets.privacy.retention import ORIGINALS
 from sets.service.inbound.every_cohort import in_every_cohort
 from sets.service.inbound.take_answer import take_answers
+from sets.service.inbound.take_report import take_report
 from sets.service.installation import Installation
 from sets.service.take_reply import take_reply
 from sets.text.fault_line import in_short
 
-T = TypeVar("T")
-LARGEST_REPORT = 1_000_000
-_OUR_IDS = re.compile(rb"<([0-9a-fA-F]{32}@[^<>\s]{1,255})>")
 _ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
 
 
@@ -54,7 +50,7 @@ def _received(
     if kind is Kind.ANSWER:
         return take_answers(installation, mail, sender, now)
     if kind is Kind.BOUNCE:
-        return _take_bounce(installation, raw)
+        return take_report(installation, mail, now)
     if kind is not Kind.REPLY:
         return Outcome(became=Became.AUTOMATIC, why=kind.value)
     found = _traced(installation, mail, recipients)
@@ -89,18 +85,3 @@ def _traced(installation: Installation, mail: Mail, recipients: Sequence[str]) -
 def _id_of(key: str) -> str:
     # only what stands before the @ is compared: the organiser's host may have changed since
     return message_id(key, "")
-
-
-def _take_bounce(installation: Installation, raw: bytes) -> Outcome:
-    """A report quotes the letter that did not arrive; it is named by what it was, never by whom it was for."""
-    ids = [f"<{found.decode('latin-1')}>" for found in _OUR_IDS.findall(raw[:LARGEST_REPORT])]
-
-    def look(cohort: CohortId) -> Traced | None:
-        return trace(installation.records(cohort).deliveries(), named=ids, message_id=_id_of)
-
-    found = next(in_every_cohort(installation, look), None)
-    if found is None:
-        return Outcome(became=Became.AUTOMATIC, why=Kind.BOUNCE.value)
-    lead = found.lead
-    said = f"a letter came back, {lead.kind} about {lead.occasion} of {found.cohort}: see to its address"
-    return review(said, lead.occasion)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sets.mail.became import became
 from sets.mail.compose import message_id
+from sets.mail.inbound.trace import before_at
 from sets.mail.transports.sendgrid_events import ProviderEvent
 from sets.model.errors import SetwiseError
 from sets.model.mail_events import EventSource, MailEvent
@@ -75,12 +76,8 @@ class _Letters:
 
     def _named(self, name: str) -> Delivery | None:
         if self._by_id is None:
-            self._by_id = {_before_at(message_id(key, "")): line for key, line in self._by_key.items()}
-        return self._by_id.get(_before_at(name))
-
-
-def _before_at(name: str) -> str:
-    return name.strip("<> ").partition("@")[0].lower()
+            self._by_id = {before_at(message_id(key, "")): line for key, line in self._by_key.items()}
+        return self._by_id.get(before_at(name))
 
 
 def _said(event: ProviderEvent, line: Delivery, now: datetime) -> MailEvent:

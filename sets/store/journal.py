@@ -65,6 +65,7 @@ def adopted(line: Delivery, fate: Fate | None, now: datetime) -> Delivery:
         provider_id=fate.provider_id,
         next_try=fate.next_try,
         trouble=trouble,
+        heard=fate.settled if fate.became is State.BOUNCED else None,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sets.cohort.programme import Programme
+from sets.cohort.standing import COMPLAINED
 from sets.due.outlook import Outlook, outlook
 from sets.mail.compose import NO_DOORS, compose
 from sets.mail.mime import to_bytes
@@ -41,7 +42,18 @@ from sets.model.requests import Purpose
 from sets.model.responses import Approval, Check, Responses
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
-from tests.support.builders import a_cohort, a_letter, a_member, a_person, a_programme, a_set, address, at, members
+from tests.support.builders import (
+    a_cohort,
+    a_letter,
+    a_member,
+    a_person,
+    a_programme,
+    a_set,
+    address,
+    at,
+    members,
+    with_member,
+)
 from tests.support.records import a_step
 
 NOW = at("2027-09-01 10:00")
@@ -202,6 +214,34 @@ def test_an_address_that_mail_comes_back_from_is_left_alone() -> None:
     )  # fmt: skip
     post.lines[due.key] = line_of(due, State.BOUNCED, NOW)
     assert plan(post.look((QUOTES,), NOW)) == [("quote-check", BEN, "09-01 10:00")]
+
+
+def test_who_complained_is_asked_nothing_by_a_report() -> None:
+    post = Post()
+    post.run((QUOTES,), NOW)
+    key = next(key for key, line in post.lines.items() if line.person == ADA)
+    post.lines[key] = replace(post.lines[key], state=State.COMPLAINED)
+    later = replace(QUOTES, number=2, at=NOW + timedelta(days=1))
+    found = post.look((QUOTES, later), NOW + timedelta(days=1))
+    assert [one.lead.person for one in found.plans if one.lead.kind == "quote-check"] == [BEN]
+    assert [(one.person, one.why) for one in found.left_out if one.kind == "quote-check"] == [(ADA, COMPLAINED)]
+
+
+@pytest.mark.parametrize("state", [State.BOUNCED, State.DEAD])
+def test_what_reached_nobody_goes_once_to_the_mended_address(state: State) -> None:
+    post = Post()
+    post.run((QUOTES,), NOW)
+    key = next(key for key, line in post.lines.items() if line.person == ADA)
+    post.lines[key] = replace(post.lines[key], state=state)
+    later = NOW + timedelta(days=1)
+    assert post.run((QUOTES,), later) == []
+    cohort = with_member(post.programme.cohort, "thames", ADA, email="ada@elsewhere.example.gov.uk")
+    post.programme = replace(post.programme, cohort=cohort)
+    assert post.run((QUOTES,), later) == [("quote-check", ADA)]
+    assert post.run((QUOTES,), later) == []
+    assert {line.address for line in post.lines.values() if line.person == ADA and line.state is State.SENT} == {
+        "ada@elsewhere.example.gov.uk"
+    }
 
 
 def test_no_second_letter_on_a_day_while_the_next_is_in_time() -> None:

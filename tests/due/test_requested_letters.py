@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sets.due.requested_letters import ASKED_AGAIN, COMES_BACK, asked_since, next_number
+from sets.cohort.standing import COMES_BACK
+from sets.due.requested_letters import ASKED_AGAIN, asked_since, next_number
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
 from sets.model.errors import MailError, MailUncertain
 from sets.model.messages import LetterPlan, State, key_of

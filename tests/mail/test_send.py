@@ -86,6 +86,7 @@ def line(lines: Lines, person: str) -> Delivery:
 ANSWERS = [
     (MailError("mailbox full"), State.FAILED, True),
     (MailError("no such mailbox", permanent=True), State.DEAD, False),
+    (MailError("no such mailbox", permanent=True, address=True), State.BOUNCED, False),
     (MailError("wrong key", permanent=True, everyone=True), State.FAILED, True),
     (MailUncertain("cut"), State.UNKNOWN, True),
     (StoreError("a template is broken"), State.FAILED, True),
@@ -100,6 +101,7 @@ def test_an_outcome_and_whether_it_is_tried_again(answer: BaseException, state: 
     assert (line(lines, "ada").state, line(lines, "ada").next_try is not None) == (state, again)
     assert line(lines, "ada").attempts == 1
     assert line(lines, "ada").trouble
+    assert (line(lines, "ada").heard is not None) is (state is State.BOUNCED)
 
 
 def test_one_bad_address_stops_nobody_elses_mail() -> None:

@@ -36,9 +36,15 @@ def dial(port: int, **options: Any) -> Smtp:
     return Smtp(LOOPBACK, port, **{"tls": Tls.NONE, "timeout": 5.0, **options})
 
 
+OF_THE_ADDRESS = ("an unknown address", "an address refused without more words", "a mailbox that is switched off")
+"""Refusals after which nothing more is sent there, as after a bounce."""
 REFUSALS: dict[str, tuple[dict[str, Any], bool, bool]] = {
     # script, permanent, everyone
     "an unknown address": ({"RCPT": "550 5.1.1 no such user"}, True, False),
+    "an address refused without more words": ({"RCPT": "550 no"}, True, False),
+    "a mailbox that is switched off": ({"RCPT": "550 5.2.1 disabled"}, True, False),
+    "a mailbox that is full, said as if for good": ({"RCPT": "552 5.2.2 over quota"}, False, False),
+    "a sender that a group does not know": ({"RCPT": "550 5.7.133 not in the group"}, False, False),
     "a server that will not relay": ({"RCPT": "554 5.7.1 Relay access denied"}, False, False),
     "a full mailbox": ({"RCPT": "452 4.2.2 mailbox full"}, False, False),
     "greylisting": ({"RCPT": "451 4.7.1 come back later"}, False, False),
@@ -73,6 +79,7 @@ def test_what_a_refusal_means(name: str) -> None:
             transport.send(ADA)
         transport.close()
     assert (refused.value.permanent, refused.value.everyone, refused.value.retry_at) == (permanent, everyone, None)
+    assert refused.value.address is (name in OF_THE_ADDRESS)
 
 
 @pytest.mark.parametrize("end", [CUT, SILENCE])

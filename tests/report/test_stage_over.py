@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from sets.model.cohort import PersonId
 from sets.model.ledger import index
-from sets.model.messages import GRACE, State
+from sets.model.messages import GRACE, State, key_of
 from sets.model.report_review import Passage, PassageKind, ReportStage, Review, Scope, Step
 from sets.model.responses import Check, Responses
-from sets.report.release.letters import Fate, fate_of
+from sets.report.release.letters import ONCE_MORE, Fate, fate_of
 from sets.report.release.obstacles import Weight, obstacles, still_blocking
 from sets.report.release.workflow import Situation, ahead, checkers, cut_short
 from tests.report.test_workflow import ADA, EVERYTHING, NOW, a_situation, keys
@@ -35,7 +35,9 @@ def lettered(
 ) -> Situation:
     """The check of the facts with these lines in the ledger; None is a letter that no pass has looked at."""
     lines = [
-        a_letter(STEP, person, state, PROGRAMME.cohort.id) for person, state in states.items() if state is not None
+        replace(a_letter(STEP, person, state, PROGRAMME.cohort.id), address=PROGRAMME.people[person].email)
+        for person, state in states.items()
+        if state is not None
     ]
     checks = tuple(Check(person=one, report="final", at=NOW, right=True) for one in answered)
     return a_situation(STEP, programme=PROGRAMME, now=now, ledger=index(lines), responses=Responses(checks=checks))
@@ -83,6 +85,18 @@ def test_whose_mail_comes_back_gets_no_letter_and_is_not_waited_for() -> None:
     old = replace(sent[0], key="k", kind="welcome", state=State.BOUNCED, address=people[PEOPLE[0]].email.upper())
     found = a_situation(STEP, programme=PROGRAMME, now=OVER, ledger=index([*sent, old]))
     assert keys(ReportStage.RELEASED, found) == [("lost", Weight.TICK)]
+
+
+@pytest.mark.parametrize("state", [State.DEAD, State.BOUNCED])
+def test_a_letter_to_a_mended_address_is_waited_for_again(state: State) -> None:
+    sent = [a_letter(STEP, person, State.SENT, PROGRAMME.cohort.id) for person in PEOPLE[1:]]
+    old = replace(a_letter(STEP, PEOPLE[0], state, PROGRAMME.cohort.id), address="old@example.org")
+    found = a_situation(STEP, programme=PROGRAMME, now=OVER, ledger=index([*sent, old]))
+    assert keys(ReportStage.RELEASED, found) == [("mail", Weight.BLOCKS)]
+    key = key_of(PROGRAMME.cohort.id, old.occasion, old.person, old.kind, old.revision + ONCE_MORE)
+    again = replace(old, key=key, state=State.SENT, address=PROGRAMME.people[PEOPLE[0]].email)
+    arrived = a_situation(STEP, programme=PROGRAMME, now=OVER, ledger=index([*sent, old, again]))
+    assert keys(ReportStage.RELEASED, arrived) == []
 
 
 def test_the_people_quoted_have_their_time_as_well() -> None:

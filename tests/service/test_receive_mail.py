@@ -539,18 +539,6 @@ def test_out_of_office_receipts_and_bounces_leave_nothing_behind(house: Site, na
     assert nothing_kept(house)
 
 
-def test_a_letter_of_ours_that_came_back_is_named_without_its_reader(house: Site) -> None:
-    line = prompted(house)
-    found = handed_in(house, sample("bounce").replace(b"LETTER", id_of(house, line).encode()))
-
-    assert found == Outcome(
-        became=Became.REVIEW,
-        why=f"a letter came back, reflection about thames-1 of {COHORT}: see to its address",
-        about="thames-1",
-    )
-    assert nothing_kept(house)
-
-
 def test_records_of_one_cohort_that_cannot_be_read_stop_no_mail_for_another(
     house: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from sets.due.covering.company import companions, company_of, last_told, set_new
 from sets.due.covering.marks import mark_of, said_in
 from sets.due.prompts import counted_letters
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId, Role, SetId
-from sets.model.ledger import Ledger, perhaps_left, told_already
+from sets.model.ledger import Ledger, is_mended, perhaps_left, told_already
 from sets.model.messages import (
     CALENDAR_KINDS,
     CANCEL,
@@ -30,6 +30,7 @@ from sets.model.messages import (
     FIRST_PAGE,
     GOODBYE,
     GRACE,
+    NEVER_REACHED,
     WELCOME,
     Companion,
     Delivery,
@@ -47,7 +48,7 @@ WHY = {
     GOODBYE: "one letter to who leaves, before what changes the calendar",
 }
 NEWS_OF_THE_SET = "who is in the set, or facilitates it, has changed"
-_REFUSED = (State.DEAD, State.BOUNCED, State.COMPLAINED)
+_REFUSED = NEVER_REACHED | {State.COMPLAINED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def to_be_welcomed(person: Person, view: _View) -> bool:
 
 def _reached(line: Delivery, person: Person) -> bool:
     left = told_already(line) or perhaps_left(line)
-    return left and (line.state not in _REFUSED or line.address.lower() == person.email.lower())
+    return left and not is_mended(line, person.email)
 
 
 def left_by_link(person: PersonId, standing: CohortState) -> str:

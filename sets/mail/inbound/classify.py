@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sets.mail.inbound.automatic import Automatic, automatic
+from sets.mail.inbound.delivery_report import is_report
 from sets.mail.inbound.itip import ANSWERING, CalendarMethod, calendar_methods
 from sets.mail.inbound.parse import Mail, addresses, children, header, leaves
 
@@ -42,6 +43,8 @@ def classify(mail: Mail, *, sender: str | None = None, ours: Collection[str] = (
     methods = calendar_methods(mail)
     if methods & _ANSWERS:
         return Kind.ANSWER
+    if not methods and is_report(mail):
+        return Kind.BOUNCE
     if header(mail, "Subject").lower().startswith(_FORWARDED_SUBJECT):
         return Kind.FORWARDED
     if methods:
@@ -76,6 +79,7 @@ class Became(StrEnum):
     BEFORE = "no news: it came before, or something later did"
     AUTOMATIC = "automatic, so neither kept nor answered"
     CLOSED = "too late, so not kept"
+    REPORT = "kept as what became of a letter"
     REVIEW = "for a person to look at"
     WAITING = "not kept, as the records could not be read or written: to be handed in again"
     FAULT = "not judged, as setwise met a fault: to be handed in again"

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from sets.mail.inbound.attendee import Sender, chosen, is_somebody_elses, is_theirs
 from sets.mail.inbound.itip import Attendee, CalendarAnswer, CalendarMethod
-from sets.model.ledger import Ledger, perhaps_left
+from sets.model.ledger import Ledger, was_sent
 from sets.model.messages import CALENDAR_KINDS, CalendarEntry, Delivery, Method, Partstat
 from sets.model.responses import AnswerGiven, Asks, CalendarRequest, Source
 
@@ -66,9 +66,7 @@ class Judged:
 def invite_of(uid: str, ledger: Ledger) -> Delivery | None:
     """The newest invite with this UID: each person has one of their own, which nobody can guess."""
     lines = (
-        line
-        for line in ledger.deliveries
-        if line.told is not None and line.kind in CALENDAR_KINDS and perhaps_left(line)
+        line for line in ledger.deliveries if line.told is not None and line.kind in CALENDAR_KINDS and was_sent(line)
     )
     named = [line for line in lines if line.told is not None and line.told.uid.lower() == uid.lower()]
     return max(named, key=lambda line: line.revision, default=None)

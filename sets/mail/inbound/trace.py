@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sets.mail.reply_address import log_of, mark
 from sets.model.cohort import CohortId, PromptRule
-from sets.model.ledger import perhaps_left
+from sets.model.ledger import was_sent
 from sets.model.messages import Delivery
 
 
@@ -52,14 +52,14 @@ def trace(
     """
     letters: dict[str, list[Delivery]] = {}
     for line in lines:
-        if perhaps_left(line):
+        if was_sent(line):
             letters.setdefault(line.letter or line.key, []).append(line)
     if marked:
         found = next((key for key in letters if mark(reply_key, key) == marked), None)
         if found is not None:
             return _traced(found, letters[found], marked=True)
-    wanted = {_before_at(one) for one in named}
-    found = next((key for key in letters if _before_at(message_id(key)) in wanted), None) if wanted else None
+    wanted = {before_at(one) for one in named}
+    found = next((key for key in letters if before_at(message_id(key)) in wanted), None) if wanted else None
     return _traced(found, letters[found], marked=False) if found is not None else None
 
 
@@ -67,5 +67,6 @@ def _traced(key: str, lines: list[Delivery], *, marked: bool) -> Traced:
     return Traced(lines=tuple(sorted(lines, key=lambda line: (line.key != key, line.key))), marked=marked)
 
 
-def _before_at(message_id: str) -> str:
+def before_at(message_id: str) -> str:
+    """What stands before the @ of a Message-ID, in lower case: by that a letter is known wherever it came from."""
     return message_id.strip("<> ").partition("@")[0].lower()

@@ -93,7 +93,7 @@ def _body(letter: Letter) -> dict[str, Any]:
     check(letter)
     if needs_utf8(letter):
         cause = "this address has letters that SendGrid cannot carry; use another address"
-        raise MailError(cause, whom=letter.key, permanent=True)
+        raise MailError(cause, whom=letter.key, permanent=True, address=True)
     mail = Mail(from_email=Email(letter.sender_email, one_line(letter.sender_name)), subject=one_line(letter.subject))
     mail.add_personalization(_personalization(letter))
     if letter.reply_to:

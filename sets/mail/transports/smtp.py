@@ -8,13 +8,13 @@ import ssl
 from contextlib import suppress
 
 from sets.mail.mime import needs_utf8, to_bytes
+from sets.mail.status_codes import judged
 from sets.mail.transports.kinds import Tls
 from sets.mail.transports.provider_remarks import remark
 from sets.model.errors import MailError, MailUncertain, SettingsError
 from sets.model.messages import Letter, Receipt
 from sets.text.net_address import is_this_machine
 
-_POLICY = re.compile(rb"5\.7\.\d")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _CLOSING = 421
 _TOO_LARGE = 552
@@ -90,7 +90,7 @@ class Smtp:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8(letter) else []
         if options and not connection.has_extn("smtputf8"):
             cause = "this address has letters that the mail server cannot carry; use another address"
-            raise MailError(cause, whom=letter.key, permanent=True)
+            raise MailError(cause, whom=letter.key, permanent=True, address=True)
         return connection.mail(letter.sender_email, options)
 
     def _connected(self) -> smtplib.SMTP:
@@ -129,9 +129,10 @@ class Smtp:
     def _address(self, connection: smtplib.SMTP, letter: Letter) -> None:
         code, said = connection.rcpt(letter.to_email)
         if code // 100 != 2:
-            # 5.7.x is the server's policy (it will not relay for us), not the address: mended there, it goes (RFC 3463)
-            policy = _POLICY.match(said) is not None
-            raise self._refused("the address was refused", code, said, letter, later=policy)
+            # a full mailbox or the server's policy (it will not relay for us) is not the address: another time it goes
+            refusal = judged(f"{code} {said.decode('utf-8', 'replace')}")
+            later = code // 100 == 5 and refusal is not None and not refusal.for_good
+            raise self._refused("the address was refused", code, said, letter, later=later, address=not later)
 
     def _hand_over(self, connection: smtplib.SMTP, letter: Letter, content: bytes) -> None:
         code, said = connection.docmd("DATA")
@@ -153,16 +154,26 @@ class Smtp:
         raise self._refused("the sender was refused", code, said, letter, ours=code // 100 == 5 and code != _TOO_LARGE)
 
     def _refused(
-        self, what: str, code: int, said: bytes, letter: Letter, *, ours: bool = False, later: bool = False
+        self,
+        what: str,
+        code: int,
+        said: bytes,
+        letter: Letter,
+        *,
+        ours: bool = False,
+        later: bool = False,
+        address: bool = False,
     ) -> MailError:
         """The error for a refusal, after which the connection is ready for the next letter or gone."""
         everyone = ours or code == _CLOSING or code in _WANTS_LOGIN
         self._reset(closing=code == _CLOSING)
+        permanent = code // 100 == 5 and not everyone and not later
         return MailError(
             f"{what} ({code} {remark(said, letter)})".replace(" )", ")"),
             whom=letter.key,
-            permanent=code // 100 == 5 and not everyone and not later,
+            permanent=permanent,
             everyone=everyone,
+            address=address and permanent,
         )
 
     def _reset(self, *, closing: bool) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sets.model.messages import GRACE, Delivery, State
+from sets.model.cohort import WHOLE_COHORT, CohortId, Person
+from sets.model.ledger import Ledger, is_mended
+from sets.model.messages import GRACE, Delivery, State, key_of
 
 
 class Fate(StrEnum):
@@ -29,6 +31,19 @@ _FATES = {
     State.MISSED: Fate.LOST,
     State.WITHDRAWN: Fate.LOST,
 }
+
+
+ONCE_MORE = 1000
+"""What is added to the number of a step, more than any report has, for its letter to a mended address."""
+
+
+def letter_of(cohort: CohortId, person: Person, kind: str, number: int, ledger: Ledger) -> tuple[int, Delivery | None]:
+    """The revision of a step's letter to the address that this person has now, and its line."""
+    while True:
+        line = ledger.by_key.get(key_of(cohort, WHOLE_COHORT, person.id, kind, number))
+        if line is None or not is_mended(line, person.email):
+            return number, line
+        number += ONCE_MORE
 
 
 def fate_of(line: Delivery | None, now: datetime) -> Fate:

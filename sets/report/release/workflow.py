@@ -17,13 +17,13 @@ from sets.cohort.programme import Programme
 from sets.dates.contact_hours import CLOSES
 from sets.dates.moments import wall
 from sets.dates.working_days import add_working_days
-from sets.model.cohort import WHOLE_COHORT, Person, PersonId
+from sets.model.cohort import Person, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import FACT_CHECK, MIDPOINT_DRAFT, MIDPOINT_PREFIX, QUOTE_CHECK, REPORT_DRAFT, key_of
+from sets.model.messages import FACT_CHECK, MIDPOINT_DRAFT, MIDPOINT_PREFIX, QUOTE_CHECK, REPORT_DRAFT
 from sets.model.publication import Issued
 from sets.model.report_review import ReportStage, Review, Scope, Step, newest_step
 from sets.model.responses import Check, Responses
-from sets.report.release.letters import Fate, fate_of
+from sets.report.release.letters import Fate, fate_of, letter_of
 from sets.responses.consent import fingerprint
 
 KINDS: dict[Scope, str] = {Scope.FINAL: REPORT_DRAFT, Scope.MIDPOINT: MIDPOINT_DRAFT}
@@ -116,8 +116,9 @@ class Situation:
 
     def _fate(self, step: Step, person: PersonId) -> Fate:
         kind = prefix_of(self.scope) + ASKS[step.stage]
-        line = self.ledger.by_key.get(key_of(self.programme.cohort.id, WHOLE_COHORT, person, kind, step.number))
-        returned = line is None and self.programme.people[person].email.lower() in self.ledger.bounced
+        reader = self.programme.people[person]
+        line = letter_of(self.programme.cohort.id, reader, kind, step.number, self.ledger)[1]
+        returned = line is None and reader.email.lower() in self.ledger.bounced | self.ledger.complained
         return Fate.LOST if returned else fate_of(line, self.now)
 
     @property

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, Occasion, PersonId
-from sets.model.ledger import perhaps_left
+from sets.model.ledger import was_sent
 from sets.model.messages import Delivery, prompt_of
 from sets.model.requests import Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses
@@ -89,7 +89,7 @@ def _asked(person: PersonId, programme: Programme, deliveries: Iterable[Delivery
     found: dict[Ask, datetime] = {}
     for line in deliveries:
         prompt = prompt_of(line.kind)
-        if line.person == person and perhaps_left(line) and prompt_called(prompt, rules).answered:
+        if line.person == person and was_sent(line) and prompt_called(prompt, rules).answered:
             ask, at = kept_as(prompt, line.occasion), line.settled or line.at
             found[ask] = max(at, found.get(ask, at))
     return found
