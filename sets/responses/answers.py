@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import Partstat
-from sets.model.responses import Answer, AnswerGiven, Responses
+from sets.model.responses import Answer, AnswerGiven, Responses, Source
 
 Order = tuple[datetime, datetime, datetime, str]
 
@@ -24,8 +25,15 @@ def history(responses: Responses) -> tuple[AnswerGiven, ...]:
 
 
 def newest(given: Iterable[AnswerGiven]) -> Answer:
-    """The one that counts, of answers of one person to one meeting, in whatever order they came. ValueError for none."""
-    return _counted(max(given, key=order))
+    """The one that counts, of some answers of one person to one meeting, in whatever order they came.
+
+    One that a calendar repeats without words, as a second device of theirs does, keeps the words of the same answer before.
+    """
+    last, *earlier = sorted(given, key=order, reverse=True)
+    alike = takewhile(lambda one: one.partstat is last.partstat, (last, *earlier))
+    # on the page the note is there to be changed: whoever leaves it empty there has taken it back
+    worded = next((one for one in alike if one.note or one.sealed or one.source is not Source.MAIL), last)
+    return _counted(replace(last, note=worded.note, sealed=worded.sealed))
 
 
 def with_answer(given: AnswerGiven, before: Responses) -> Responses:

@@ -114,6 +114,24 @@ def test_of_two_that_nothing_tells_apart_the_one_that_was_read_later_counts(part
         assert [one.partstat for one in second.answers] == [partstat]
 
 
+@pytest.mark.parametrize(
+    ("later", "note"),
+    [
+        (said(Partstat.DECLINED, minutes(1)), "A week later?"),
+        (said(Partstat.DECLINED, minutes(1), note="Or two?"), "Or two?"),
+        (said(Partstat.ACCEPTED, minutes(1)), ""),
+        (said(Partstat.DECLINED, minutes(1), source=Source.WEB), ""),
+        (said(Partstat.DECLINED, minutes(-1)), "A week later?"),
+    ],
+    ids=["from a second device", "with other words", "another answer", "taken back on the page", "an earlier one"],
+)
+def test_words_stay_with_an_answer_that_is_only_said_again(later: AnswerGiven, note: str) -> None:
+    worded = said(Partstat.DECLINED, note="A week later?")
+    assert newest((worded, later)).note == newest((later, worded)).note == note
+    again = said(Partstat.DECLINED, minutes(5))
+    assert newest((again, worded, later)).note == (note if later.partstat is Partstat.DECLINED else "")
+
+
 def test_an_answer_that_counts_stands_once_in_the_history() -> None:
     for partstat in (Partstat.ACCEPTED, Partstat.DELEGATED):
         found = with_answer(said(partstat, note="See you"), Responses())

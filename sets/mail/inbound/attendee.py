@@ -23,7 +23,9 @@ _MACHINES_NAME = re.compile(
     re.IGNORECASE,
 )
 """The local part of an envelope sender that a forwarder or a service writes in the place of its author's."""
-_MACHINES_HOST = re.compile(r"(^|[.-])(bounces?|mailer|return|returns|mta|smtp|srs|em\d*)[.-]", re.IGNORECASE)
+_MACHINES_HOST = re.compile(
+    r"(^|[.-])(bounces?|mailer|return|returns|mta|smtp|srs|em\d*|amazonses|sendgrid|mailgun)[.-]", re.IGNORECASE
+)
 _FAILED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 
 
