@@ -6,6 +6,7 @@ not answered would tell on them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -29,6 +30,8 @@ TROUBLES = {
     State.FAILED: "could not be sent yet and is tried again",
     State.MISSED: "came too late to be useful and was not sent",
 }
+_CODE = re.compile(r"[45]\.?\d\.?\d")
+"""A code of a mail server: the letter that has one came back, where a later one was only not sent any more."""
 PLURAL = {"was ": "were ", "is ": "are "}
 ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
 """Troubles of one address, told person by person; the others are told together."""
@@ -56,10 +59,9 @@ def _of_person(person: PersonId, address: str, ledger: Ledger) -> Unreachable | 
         if state is State.DEAD:
             lines = [line for line in lines if last is None or last < _heard(line)]
         if lines:
-            first = min(lines, key=lambda line: (_heard(line), line.key))
-            return Unreachable(
-                person=person, address=address, state=state, since=_heard(first), reason=one_line(first.trouble)
-            )
+            told = min(lines, key=lambda line: (_CODE.search(line.trouble) is None, _heard(line), line.key))
+            since, reason = min(_heard(line) for line in lines), one_line(told.trouble)
+            return Unreachable(person=person, address=address, state=state, since=since, reason=reason)
     return None
 
 

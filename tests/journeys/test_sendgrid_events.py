@@ -1,0 +1,207 @@
+"""A programme that SendGrid carries: real letters by the real client, and what becomes of them, signed, doubled, shuffled and late."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from sets.mail.transports.sendgrid import KEY_ARGUMENT
+from sets.model.messages import INVITE, MAIL_COMES_BACK, WELCOME, Delivery, Flow, State
+from sets.service.installation import Installation
+from sets.service.report_files import file_report
+from sets.service.where_it_stands import where_it_stands
+from sets.web.page.request import Site
+from sets.web.server.app import application
+from sets.web.server.rate_limit import NO_LIMITS
+from tests.support.fake_sendgrid import MOST_TIMES, Fate, FakeSendGrid
+from tests.support.mail_in import letter_line
+from tests.support.mail_servers import CUT, LOOPBACK, Provider, sendgrid_server
+from tests.support.prefect_runs import FIRST_PASS, SPRING, a_home
+from tests.support.signed_events import SIGNER, Event, an_event, posted
+from tests.support.web_help import AFTER_1, COHORT, SITE, Clock, a_desk, a_house, somebody
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+OTTOLINE, BARNABAS, CRESSIDA, PEREGRINE, ISOLDE = (
+    f"{name}@quillfeather.example.org" for name in ("ottoline", "barnabas", "cressida", "peregrine", "isolde")
+)
+FATES = {OTTOLINE: Fate.BOUNCES, BARNABAS: Fate.COMPLAINS, CRESSIDA: Fate.FULL, PEREGRINE: Fate.LATE}
+
+
+class Life:
+    """A home whose letters go to a fake SendGrid, and its pages, where the events come in."""
+
+    def __init__(self, home: Path, host: str, provider: Provider, seed: int) -> None:
+        given = {"SENDGRID_API_KEY": "SG.key-of-nobody", "SENDGRID_HOST": host, "SENDGRID_EVENTS_KEY": SIGNER.public}
+        settings = {"SETWISE_HOME": str(home), "SETWISE_MAIL": "sendgrid:", "SETWISE_URL": SITE, **given}
+        self.installation = Installation.at(settings, home / ".env")
+        self.provider, self.clock = provider, Clock(FIRST_PASS)
+        self.sendgrid = FakeSendGrid(provider, self.clock, random.Random(seed), dict(FATES))
+        self.client: httpx.Client = TestClient(
+            application(Site(self.installation, self.clock), NO_LIMITS), base_url=SITE
+        )
+
+    def run(self) -> None:
+        now = self.clock.now
+        with self.installation.open_run(SPRING, now, file_report(self.installation)) as current:
+            assert current is not None
+            current.note()
+            for part in Flow:
+                for batch in current.batches(part):
+                    current.carry_out(batch)
+
+    def until(self, end: datetime, every: timedelta = 30 * MINUTE) -> None:
+        """Passes and events, up to `end`."""
+        while self.clock.now < end:
+            self.run()
+            self.sendgrid.tell(self.client, min(self.clock.now + every, end))
+
+    @property
+    def lines(self) -> list[Delivery]:
+        return list(self.installation.records(SPRING).deliveries())
+
+    def states(self, address: str) -> set[State]:
+        return {line.state for line in self.lines if line.address == address and line.attempts}
+
+    def taken(self, address: str = "") -> list[str]:
+        """The keys of the letters that SendGrid took, in order."""
+        letters = [one["personalizations"][0] for one in self.provider.taken]
+        return [one["custom_args"][KEY_ARGUMENT] for one in letters if address in ("", one["to"][0]["email"])]
+
+    def needs(self) -> list[str]:
+        return [one.says for one in where_it_stands(self.installation, SPRING, self.clock.now).needs]
+
+
+@pytest.fixture
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+    monkeypatch.setenv("no_proxy", LOOPBACK)
+    provider = Provider()
+    with sendgrid_server(provider) as host:
+        yield Life(a_home(tmp_path / "home", SPRING), host, provider, seed=7)
+
+
+def test_a_day_of_mail_whatever_becomes_of_it(life: Life) -> None:
+    life.provider.answer = CUT  # the first letter of each batch is taken, and nobody hears of it
+    life.run()
+    doubtful = [line for line in life.lines if line.state is State.UNKNOWN]
+    life.provider.answer = (202, {"X-Message-Id": "m"}, None)
+    life.until(FIRST_PASS + 7 * HOUR)
+
+    assert WELCOME in {line.kind for line in doubtful}
+    assert {Counter(life.taken())[line.key] for line in doubtful if line.address != CRESSIDA} == {1}, "SendGrid has it"
+    assert life.states(ISOLDE) == life.states(PEREGRINE) == {State.DELIVERED}
+    assert life.states(OTTOLINE) == {State.BOUNCED}
+    assert State.COMPLAINED in life.states(BARNABAS) <= {State.COMPLAINED, State.DELIVERED}
+    assert life.states(CRESSIDA) == {State.FAILED}, "it is tried again by the ladder"
+    assert 1 < Counter(life.taken(CRESSIDA)).most_common(1)[0][1] <= 6
+    told = [line for line in life.lines if line.kind == MAIL_COMES_BACK]
+    assert [(line.state, line.claimed and line.claimed.date()) for line in told] == [
+        (State.DELIVERED, FIRST_PASS.date())
+    ] * len(told)
+    assert 1 <= len(told) <= 2, "one letter for both, or one for what was heard after it"
+    assert life.needs()[1:] == [
+        "Barnabas Quillfeather told their mail service that they do not want our mail: they reported it as spam.",
+        "Mail to Ottoline Quillfeather comes back: there is no such mailbox (5.1.1).",
+        "3 messages, among them welcome and invite, to Cressida Quillfeather could not be sent yet and are tried again: the "
+        "mailbox is full, or takes no mail (4.2.2).",
+    ]
+    assert life.sendgrid.posts > 20
+    kept = life.installation.records(SPRING).mail_events()
+    assert max(Counter((one.letter, one.happened) for one in kept).values()) <= 10
+
+
+def stories(house: Site) -> tuple[list[Delivery], list[Event]]:
+    """Six letters, and all that is said of them."""
+    people = [somebody(house, number=number) for number in range(6)]
+    lines = [letter_line(one.id, address=one.email) for one in people]
+    lines[3] = replace(lines[3], state=State.UNKNOWN)
+    blocked, bounced = {"type": "blocked", "status": "4.2.2"}, {"type": "bounce", "status": "5.1.1"}
+    said: list[list[tuple[int, str, dict[str, str]]]] = [
+        [(1, "processed", {}), (9, "deferred", {}), (200, "deferred", {}), (900, "delivered", {})],
+        [(1, "processed", {}), (9, "deferred", {}), (60, "bounce", bounced)],
+        [(1, "processed", {}), (5, "delivered", {}), (4_000, "spamreport", {})],
+        [(1, "processed", {}), (5, "delivered", {})],
+        [(1, "processed", {}), (60, "bounce", blocked)],
+        [(1, "dropped", {"reason": "Bounced Address"})],
+    ]
+    sent = lines[0].settled
+    assert sent is not None
+    events = [
+        an_event(line, sent + timedelta(seconds=seconds), kind, **more)
+        for line, story in zip(lines, said, strict=True)
+        for seconds, kind, more in story
+    ]
+    return lines, events
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Site]]:
+    """Houses from which the same six letters left, as many as are asked for."""
+    first = tmp_path_factory.mktemp("sendgrid") / "first"
+    house = a_house(first, sendgrid_events_key=SIGNER.public)
+    lines, _ = stories(house)
+    records = house.records(COHORT)
+    records.claim([replace(line, state=State.CLAIMED) for line in lines])
+    records.settle(lines)
+
+    def copies() -> Iterator[Site]:
+        for number in count():
+            home = first.parent / f"copy-{number}"
+            shutil.copytree(first, home)
+            yield Site(a_desk(home, sendgrid_events_key=SIGNER.public), Clock(AFTER_1))
+            shutil.rmtree(home)
+
+    yield copies()
+
+
+def outcome(house: Site, told: list[Event], size: int) -> list[Delivery]:
+    """The ledger after these events, told in batches some minutes apart; when it was heard of is another each time."""
+    client = TestClient(application(house, NO_LIMITS), base_url=SITE)
+    assert isinstance(house.clock, Clock)
+    for start in range(0, len(told), size):
+        house.clock.now += 17 * MINUTE
+        batch = [{**event, "sg_event_id": f"{start}-{n}"} for n, event in enumerate(told[start : start + size])]
+        assert posted(client, batch, house.clock.now).status_code == 200
+    records = house.records(COHORT)
+    assert len(records.mail_events()) <= len(stories(house)[1]), "each is kept once, however often it came"
+    return [replace(line, heard=None) for line in records.deliveries()]
+
+
+EXPECTED = [State.DELIVERED, State.BOUNCED, State.COMPLAINED, State.DELIVERED, State.FAILED, State.BOUNCED]
+
+
+def _any_order_gives_one_ledger(homes: Iterator[Site], data: st.DataObject, most: int) -> None:
+    house = next(homes)
+    lines, events = stories(house)
+    expected = outcome(house, events, len(events))
+    by_key = {line.key: line.state for line in expected}
+    assert [by_key[line.key] for line in lines] == EXPECTED
+    times = data.draw(st.lists(st.integers(1, most), min_size=len(events), max_size=len(events)))
+    copies = [event for event, number in zip(events, times, strict=True) for _ in range(number)]
+    order = data.draw(st.randoms(use_true_random=False))
+    order.shuffle(copies)
+    assert outcome(next(homes), copies, data.draw(st.integers(1, 60))) == expected
+
+
+@given(st.data())
+@settings(max_examples=6)
+def test_any_order_and_any_number_of_times_gives_one_ledger(homes: Iterator[Site], data: st.DataObject) -> None:
+    _any_order_gives_one_ledger(homes, data, 4)
+
+
+@pytest.mark.slow
+@given(st.data())
+@settings(max_examples=150)
+def test_many_orders_and_up_to_46_times_give_one_ledger(homes: Iterator[Site], data: st.DataObject) -> None:
+    _any_order_gives_one_ledger(homes, data, MOST_TIMES)
