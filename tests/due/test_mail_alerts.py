@@ -46,11 +46,9 @@ def hear(world: World, person: PersonId, heard: datetime, state: State = State.B
 
 
 def alerts(world: World, now: datetime, end: datetime) -> list[tuple[str, str]]:
-    """Passes every quarter of an hour; when such letters left and of whom they tell, to whom where not to Cora."""
+    """A pass now and at each moment at which something falls due; when such letters left, and of whom they tell."""
     begun, local = len(world.sent), now.tzinfo
-    while now <= end:
-        world.run(now)
-        now += timedelta(minutes=15)
+    world.until(now, end)
     found = [(moment.astimezone(local), plan.lead) for moment, plan in world.sent[begun:] if is_alert(plan)]
     return [(f"{moment:%a %H:%M}", names(due)) for moment, due in found]
 
@@ -70,7 +68,7 @@ def test_one_letter_an_hour_after_the_first_tells_of_all_who_are_known_by_then()
     assert alerts(world, TUESDAY + 5 * MINUTE, TUESDAY + 35 * MINUTE) == []
     hear(world, ADA, TUESDAY + 40 * MINUTE)
     hear(world, FRAN, TUESDAY + 41 * MINUTE, State.COMPLAINED)
-    assert alerts(world, TUESDAY + 45 * MINUTE, FRIDAY) == [("Tue 10:15", "ada ben fran")]
+    assert alerts(world, TUESDAY + 45 * MINUTE, FRIDAY) == [("Tue 10:05", "ada ben fran")]
 
 
 def test_what_is_heard_after_it_waits_for_the_end_of_the_day() -> None:
@@ -85,7 +83,7 @@ def test_what_is_heard_after_it_waits_for_the_end_of_the_day() -> None:
 @pytest.mark.parametrize(
     ("heard", "left"),
     [
-        ("2026-12-08 15:55", "Tue 17:00"),
+        ("2026-12-08 15:55", "Tue 16:55"),
         ("2026-12-08 16:20", "Tue 17:00"),
         ("2026-12-08 16:59", "Tue 17:00"),
         ("2026-12-08 18:00", "Wed 09:00"),
@@ -96,8 +94,7 @@ def test_what_is_heard_after_it_waits_for_the_end_of_the_day() -> None:
 def test_it_is_the_same_working_day_whenever_it_is_heard_of(heard: str, left: str) -> None:
     world, moment = a_world(), at(heard)
     hear(world, ADA, moment)
-    start = moment.replace(minute=moment.minute // 15 * 15)
-    assert alerts(world, start, at("2026-12-10 23:00")) == [(left, "ada")]
+    assert alerts(world, moment, at("2026-12-10 23:00")) == [(left, "ada")]
 
 
 def test_after_an_outage_it_comes_in_their_hours() -> None:
@@ -174,7 +171,8 @@ def test_put_off_it_is_the_same_letter_and_of_unknown_fate_it_was_told() -> None
             raise trouble.pop(0)
 
     world.script = script
-    assert alerts(world, TUESDAY, FRIDAY) == []
+    assert [world.run(TUESDAY + minutes * MINUTE) for minutes in (60, 61, 70, 75, 600)] == [[], [], [], [], []]
+    assert trouble == []
     (line,) = (one for one in world.lines.kept.values() if one.kind == MAIL_COMES_BACK)
     assert (line.revision, line.state, line.attempts) == (0, State.UNKNOWN, 2)
 

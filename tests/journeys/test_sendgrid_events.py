@@ -25,7 +25,7 @@ from sets.service.where_it_stands import where_it_stands
 from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.rate_limit import NO_LIMITS
-from tests.support.fake_sendgrid import MOST_TIMES, Fate, FakeSendGrid
+from tests.support.fake_sendgrid import MOST_TIMES, FakeSendGrid, Fate
 from tests.support.mail_in import letter_line
 from tests.support.mail_servers import CUT, LOOPBACK, Provider, sendgrid_server
 from tests.support.prefect_runs import FIRST_PASS, SPRING, a_home
@@ -36,6 +36,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OTTOLINE, BARNABAS, CRESSIDA, PEREGRINE, ISOLDE = (
     f"{name}@quillfeather.example.org" for name in ("ottoline", "barnabas", "cressida", "peregrine", "isolde")
 )
+OTTOLINE_NOW = "ottoline@annexe.example.org"
 FATES = {OTTOLINE: Fate.BOUNCES, BARNABAS: Fate.COMPLAINS, CRESSIDA: Fate.FULL, PEREGRINE: Fate.LATE}
 
 
@@ -43,6 +44,7 @@ class Life:
     """A home whose letters go to a fake SendGrid, and its pages, where the events come in."""
 
     def __init__(self, home: Path, host: str, provider: Provider, seed: int) -> None:
+        self.home = home
         given = {"SENDGRID_API_KEY": "SG.key-of-nobody", "SENDGRID_HOST": host, "SENDGRID_EVENTS_KEY": SIGNER.public}
         settings = {"SETWISE_HOME": str(home), "SETWISE_MAIL": "sendgrid:", "SETWISE_URL": SITE, **given}
         self.installation = Installation.at(settings, home / ".env")
@@ -67,6 +69,14 @@ class Life:
             self.run()
             self.sendgrid.tell(self.client, min(self.clock.now + every, end))
 
+    def publish(self, old: str, new: str) -> None:
+        """The cohort file with one thing changed."""
+        path = self.home / "cohorts" / f"{SPRING}.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        self.installation.publish(self.installation.draft(path, self.clock.now), self.clock.now)
+
     @property
     def lines(self) -> list[Delivery]:
         return list(self.installation.records(SPRING).deliveries())
@@ -78,6 +88,10 @@ class Life:
         """The keys of the letters that SendGrid took, in order."""
         letters = [one["personalizations"][0] for one in self.provider.taken]
         return [one["custom_args"][KEY_ARGUMENT] for one in letters if address in ("", one["to"][0]["email"])]
+
+    def kinds(self, address: str, since: int = 0) -> set[str]:
+        """What SendGrid took for an address, after so many letters."""
+        return {key.split("/")[3] for key in self.taken(address)[since:]}
 
     def needs(self) -> list[str]:
         return [one.says for one in where_it_stands(self.installation, SPRING, self.clock.now).needs]
@@ -121,6 +135,26 @@ def test_a_day_of_mail_whatever_becomes_of_it(life: Life) -> None:
     assert max(Counter((one.letter, one.happened) for one in kept).values()) <= 10
 
 
+def test_what_stops_and_what_goes_on_and_how_it_starts_again(life: Life) -> None:
+    """A hard bounce stops all, a complaint prompts and never invites; a new address gets what is still of use."""
+    life.until(FIRST_PASS + 6 * HOUR)
+    before = {address: len(life.taken(address)) for address in (OTTOLINE, BARNABAS, ISOLDE)}
+    life.publish("place: Microsoft Teams", "place: The Annexe")
+    life.until(FIRST_PASS + 30 * HOUR)
+    for days in range(40, 53):  # the days around the first session
+        life.clock.now = FIRST_PASS + timedelta(days=days)
+        life.run()
+        life.sendgrid.tell(life.client, life.clock.now + HOUR)
+    assert life.kinds(OTTOLINE, before[OTTOLINE]) == set()
+    prompts = life.kinds(ISOLDE, before[ISOLDE]) - life.kinds(BARNABAS, before[BARNABAS])
+    assert {"baseline", "reflection"} & prompts, prompts
+
+    life.publish(f"email: {OTTOLINE}", f"email: {OTTOLINE_NOW}\n        formerly: [{OTTOLINE}]")
+    life.until(life.clock.now + 24 * HOUR, every=HOUR)
+    assert {INVITE, WELCOME} <= life.kinds(OTTOLINE_NOW)
+    assert not [one for one in life.needs() if "Ottoline" in one]
+
+
 def stories(house: Site) -> tuple[list[Delivery], list[Event]]:
     """Six letters, and all that is said of them."""
     people = [somebody(house, number=number) for number in range(6)]
@@ -146,7 +180,7 @@ def stories(house: Site) -> tuple[list[Delivery], list[Event]]:
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Site]]:
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Houses from which the same six letters left, as many as are asked for."""
     first = tmp_path_factory.mktemp("sendgrid") / "first"
     house = a_house(first, sendgrid_events_key=SIGNER.public)
@@ -162,7 +196,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Site]]:
             yield Site(a_desk(home, sendgrid_events_key=SIGNER.public), Clock(AFTER_1))
             shutil.rmtree(home)
 
-    yield copies()
+    return copies()
 
 
 def outcome(house: Site, told: list[Event], size: int) -> list[Delivery]:
