@@ -10,7 +10,16 @@ from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
 from sets.model.cohort import WHOLE_COHORT, MeetingKind, Occasion, monday_of
 from sets.model.errors import StateError
-from sets.model.messages import CALENDAR_KINDS, COVERING, FIRST_PAGE, REMINDER_SUFFIX, REPORT_KINDS, STEP_KINDS, WELCOME
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    COVERING,
+    FIRST_PAGE,
+    POLL_KINDS,
+    REMINDER_SUFFIX,
+    REPORT_KINDS,
+    STEP_KINDS,
+    WELCOME,
+)
 from sets.model.publication import Verdict
 
 ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN, Verdict.BACK)
@@ -49,7 +58,17 @@ def kinds(programme: Programme) -> tuple[str, ...]:
     """Every kind of message that this cohort's timeline has."""
     prompts = [rule.name for rule in programme.cohort.prompts if rule.send]
     reminders = [rule.name + REMINDER_SUFFIX for rule in programme.cohort.prompts if rule.send and rule.remind]
-    return (*CALENDAR_KINDS, WELCOME, FIRST_PAGE, *COVERING, *prompts, *reminders, *REPORT_KINDS, *STEP_KINDS)
+    return (
+        *CALENDAR_KINDS,
+        WELCOME,
+        FIRST_PAGE,
+        *COVERING,
+        *prompts,
+        *reminders,
+        *REPORT_KINDS,
+        *STEP_KINDS,
+        *POLL_KINDS,
+    )
 
 
 def _refuse(named: str, why: str, known: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from sets.cohort.standing import CohortState
 from sets.disclosure import thresholds
 from sets.due.discretion import tells
 from sets.due.held import holder
-from sets.due.needs.asked_for import proposed, told_privately
+from sets.due.needs.asked_for import polled, proposed, told_privately
 from sets.due.needs.need import Need, fact_of
 from sets.due.needs.of_calendars import of_calendars
 from sets.due.needs.of_mail import of_mail
@@ -34,6 +34,7 @@ def needs(standing: CohortState, held: Iterable[Due], now: datetime, clashes: It
         *_sessions_need(standing, now),
         *of_sets(standing, clashes),
         *proposed(standing, now),
+        *polled(standing, now),
         *told_privately(standing, now),
         *people_need(standing, now),
         *_held_need(held, standing, now),

@@ -13,7 +13,17 @@ from sets.cohort.programme import Programme
 from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.model.cohort import Audience, Occasion, PromptRule
 from sets.model.ledger import Ledger, index
-from sets.model.messages import FACT_CHECK, QUOTE_CHECK, Delivery, LeftOut, Partstat, prompt_of, step_kind
+from sets.model.messages import (
+    DATES_ASKED,
+    FACT_CHECK,
+    POLL_KINDS,
+    QUOTE_CHECK,
+    Delivery,
+    LeftOut,
+    Partstat,
+    prompt_of,
+    step_kind,
+)
 from sets.model.requests import LetterKind
 from sets.model.responses import Responses
 from sets.responses.prompt_catalogue import kept_as, prompt_called
@@ -46,6 +56,8 @@ def tells(
     """
     if kind in ASKED_FOR or step_kind(kind) in (QUOTE_CHECK, FACT_CHECK):
         return True  # who asked for something, and who is quoted, is theirs alone
+    if kind in POLL_KINDS:
+        return kind != DATES_ASKED  # a reminder goes to who has said nothing
     if any(one.why in _CROWDED for one in absent):
         return True
     rule = rule_of_kind(kind, programme)
@@ -70,6 +82,7 @@ def conditional(kind: str, programme: Programme) -> bool:
     """Whether a kind of message goes only to who has not answered, to who came, or to who asked for it."""
     rule = rule_of_kind(kind, programme)
     by_answer = rule is not None and (kind != rule.name or rule.to in _BY_ATTENDANCE)
+    by_answer = by_answer or kind in POLL_KINDS[1:]
     return by_answer or kind in ASKED_FOR or step_kind(kind) in (QUOTE_CHECK, FACT_CHECK)
 
 

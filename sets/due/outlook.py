@@ -24,6 +24,7 @@ from sets.due.held import holder
 from sets.due.invites import calendar_dues
 from sets.due.mail_alerts import mail_alerts
 from sets.due.needs.need import split
+from sets.due.polls.letters import poll_dues
 from sets.due.prompts import counted_letters, prompt_dues
 from sets.due.report_steps import drafts_over, first_release, report_dues
 from sets.due.requested_letters import requested_dues
@@ -84,8 +85,9 @@ def outlook(
     asked, unheard, too_late = requested_dues(standing, now, {(due.occasion, due.person) for due in calendar})
     letters = [*prompts, *(LetterPlan(dues=(due,)) for due in covering.letters)]
     reports, unasked, past = report_dues(standing, steps, now, _busy(letters, standing))
+    polls, unpolled = poll_dues(standing, now, _busy([*letters, *reports], standing))
     told = [*(LetterPlan(dues=(due,)) for due in (*covering.letters, *covering.calendar)), *prompts]
-    going, held = _split_held([*told, *reports], standing)
+    going, held = _split_held([*told, *reports, *polls], standing)
     going = filled(going, standing, now)
     asked = (*asked, *mail_alerts(standing, going, now))
     missed = (*missed, *too_late, *past)
@@ -96,7 +98,7 @@ def outlook(
     )
     return Outlook(
         plans=tuple(sorted((*going, *asked), key=lambda plan: (plan.lead.at, _order(plan)))),
-        left_out=(*stopped, *left_out, *unheard, *unasked),
+        left_out=(*stopped, *left_out, *unheard, *unasked, *unpolled),
         missed=missed,
         held=held,
         withdrawn=_withdrawn(ledger, keys),

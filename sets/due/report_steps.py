@@ -90,8 +90,8 @@ def report_dues(
             continue
         if why := _stopped(one, standing):
             left_out.extend([due.left_out(why)] if one.until >= now else [])
-        elif (ready := _ready(due, one.person, line, standing, now, busy)) is not None:
-            plans.append(LetterPlan(dues=(ready,)))
+        elif (found := ready(due, one.person, line, standing, now, busy)) is not None:
+            plans.append(LetterPlan(dues=(found,)))
         elif not one.reminds:
             missed.append(due)
     return tuple(plans), tuple(left_out), tuple(missed)
@@ -179,7 +179,7 @@ def _due(one: _Wanted, standing: CohortState) -> tuple[Due, Delivery | None]:
     return due, line
 
 
-def _ready(
+def ready(
     due: Due, person: Person, line: Delivery | None, standing: CohortState, now: datetime, busy: Busy
 ) -> Due | None:
     """The due at the time when it may leave; None where that is past its last useful moment."""

@@ -25,6 +25,7 @@ from sets.model.messages import (
     INVITE,
     INVITE_AGAIN,
     MAIL_COMES_BACK,
+    POLL_KINDS,
     REPORT_KINDS,
     STEP_KINDS,
     WELCOME,
@@ -55,6 +56,7 @@ EMAIL_KINDS = frozenset(
         *COVERING,
         *ASKED_FOR,
         INVITE_AGAIN,
+        *POLL_KINDS,
     }
 )
 """Kinds whose templates are in `email/`; every other kind is a prompt, in `prompts/`."""
@@ -190,6 +192,8 @@ def _part(
 def _folder(kind: str) -> str:
     if kind in STEP_KINDS:
         return f"email/{step_kind(kind)}"
+    if kind in POLL_KINDS:
+        return f"email/{prompt_of(kind)}"
     return f"email/{kind}" if kind in EMAIL_KINDS else f"prompts/{prompt_of(kind)}"
 
 

@@ -17,6 +17,7 @@ from sets.model.messages import (
     INVITE_AGAIN,
     MAIL_COMES_BACK,
     MIDPOINT_PREFIX,
+    POLL_KINDS,
     QUOTE_CHECK,
     REPORT_KINDS,
     STEP_KINDS,
@@ -37,6 +38,7 @@ TO_ADDRESSES = frozenset({LetterKind.NEW_ADDRESS.value, LetterKind.ADDRESS_CHANG
 """Letters to an address that is not, or no longer, the person's own: nothing of theirs may open from there."""
 CHECK = "check"
 """The step of a page of questions that shows what will be sent, with the button that sends it."""
+PURPOSES = {FIRST_PAGE: Purpose.TEAM, MAIL_COMES_BACK: Purpose.TEAM, **dict.fromkeys(REPORT_KINDS, Purpose.EDIT)}
 _OWN_PAGE = frozenset({*CALENDAR_KINDS, INVITE_AGAIN, WELCOME, *COVERING})
 
 
@@ -95,12 +97,12 @@ def _link_of(due: Due, programme: Programme, responses: Responses) -> Link | Non
         return _wished(due, responses)
     if due.kind in _OWN_PAGE:
         return _linked(due, responses, Purpose.MINE)
-    if due.kind in (FIRST_PAGE, MAIL_COMES_BACK):
-        return _linked(due, responses, Purpose.TEAM)
-    if due.kind in REPORT_KINDS:
-        return _linked(due, responses, Purpose.EDIT)
+    if due.kind in PURPOSES:
+        return _linked(due, responses, PURPOSES[due.kind])
     if due.kind in STEP_KINDS:
         return _of_report(due, responses)
+    if due.kind in POLL_KINDS:
+        return _linked(due, responses, Purpose.DATES, due.occasion)
     prompt = prompt_called(prompt_of(due.kind))
     if prompt.page is Page.DECISION:
         return _linked(due, responses, Purpose.DECIDE, due.occasion)

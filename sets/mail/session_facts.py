@@ -18,6 +18,7 @@ from sets.model.messages import Due, Partstat
 from sets.model.responses import Asks, Attendance, Came, ProposedChange, Responses
 from sets.model.timing import Side
 from sets.responses import private_word
+from sets.responses.date_poll import in_words, is_open, poll_of
 from sets.responses.prompt_catalogue import GOING_AHEAD
 from sets.responses.question_card import AGREEMENT_EXAMPLES, CARD, CardRow
 from sets.responses.session_plan import RE_READ, access_needs, checklist, order_of
@@ -55,6 +56,24 @@ def counts(meeting: Meeting | None, programme: Programme, responses: Responses) 
         unsure=unsure,
         unanswered=len(members) - declined - unsure - given.count(Partstat.ACCEPTED),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedDates:
+    """Dates that a set is asked about, in words, and until when it can say what suits it."""
+
+    dates: tuple[str, ...]
+    until: str
+
+
+def asked_dates(
+    meeting: Meeting | None, programme: Programme, responses: Responses, now: datetime
+) -> AskedDates | None:
+    """What a letter asks of other dates; None where that is settled by now."""
+    poll = poll_of(meeting, responses) if meeting is not None else None
+    if poll is None or meeting is None or not is_open(poll, meeting, now):
+        return None
+    return AskedDates(dates=in_words(poll, programme), until=words.moment(poll.until, programme.zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ LIFETIMES = {
     Purpose.UNDO: timedelta(days=14),
     Purpose.CALENDAR: timedelta(days=1095),
     Purpose.COMING: timedelta(days=1095),
+    Purpose.DATES: timedelta(days=30),
 }
 """How long a link of each purpose opens. A fresh one comes with every letter, and for the asking.
 

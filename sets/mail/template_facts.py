@@ -12,6 +12,7 @@ from sets.due.session_digest import letter_digest
 from sets.mail.changes_facts import changes_words, said_in
 from sets.mail.reader_facts import programme_words, reader_words, set_words
 from sets.mail.session_facts import (
+    asked_dates,
     asked_when,
     came,
     counts,
@@ -67,6 +68,7 @@ def prompt_facts(due: Due, prompt: str, programme: Programme, responses: Respons
         "counts": partial(counts, meeting, programme, responses),
         "your_set": partial(your_set, due.person, reader, programme, now),
         "pack": partial(pack, meeting, reader, programme, responses, now),
+        "asked_dates": partial(asked_dates, meeting, programme, responses, now),
         "proposal": partial(proposal, meeting, programme, responses, now),
         "stays": partial(stays, due.person, meeting, programme, responses),
         "digest": partial(letter_digest, meeting, programme, responses, now),

@@ -138,6 +138,11 @@ OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.
 """States from which a delivery may be claimed."""
 
 
+DATES_ASKED = "dates-asked"
+POLL_KINDS = (DATES_ASKED, f"{DATES_ASKED}{REMINDER_SUFFIX}")
+"""A set is asked which other dates of a session would do."""
+
+
 def step_kind(kind: str) -> str:
     """What a kind of STEP_KINDS is, whichever report it is about and whether or not it reminds: `fact-check`."""
     return prompt_of(kind.removeprefix(MIDPOINT_PREFIX))

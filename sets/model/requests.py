@@ -140,6 +140,7 @@ class Purpose(StrEnum):
     (`prompt` is the report's scope). REPORT: a released report, for its readers. EXPORT: all that is held. ADDRESS: to
     confirm a new address. STOP: no more messages. UNDO: what was done with a link of theirs, for who has the mailbox
     (`prompt` is what: an address or leaving). CALENDAR: one's dates, for a calendar that asks for them again and again;
+    DATES: which other dates of a session suit its reader.
     COMING: whether one comes to a session, from its entry in that calendar.
     """
 
@@ -157,6 +158,7 @@ class Purpose(StrEnum):
     UNDO = "undo"
     CALENDAR = "calendar"
     COMING = "coming"
+    DATES = "dates"
 
 
 OF_CALENDAR = frozenset({Purpose.CALENDAR, Purpose.COMING})

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sets.model.cohort import Occasion, PersonId, SetId
 from sets.model.messages import Partstat
+from sets.model.polls import DatePoll, DateVote
 from sets.model.requests import Detail, LetterRequest, LinkGeneration
 
 
@@ -387,6 +388,8 @@ class Responses:
     checks: tuple[Check, ...] = ()
     approvals: tuple[Approval, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    polls: tuple[DatePoll, ...] = ()
+    votes: tuple[DateVote, ...] = ()
     difficulties: tuple[Difficulty, ...] = ()
     given: tuple[AnswerGiven, ...] = ()
     calendar_requests: tuple[CalendarRequest, ...] = ()

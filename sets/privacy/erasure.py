@@ -46,6 +46,8 @@ KINDS = (
     ("given", "answer as it came"),
     ("calendar_requests", "request from a calendar"),
     ("proposals", "proposal for a session"),
+    ("polls", "poll of dates"),
+    ("votes", "answer about a date"),
     ("difficulties", "private word to the coordinators"),
 )
 """The kinds of `Responses` in words, in the order of a receipt."""
@@ -58,6 +60,8 @@ PLURALS = {"answer to an invite": "answers to invites", "line of a register": "l
     "answer as it came": "answers as they came",
     "request from a calendar": "requests from calendars",
     "proposal for a session": "proposals for sessions",
+    "poll of dates": "polls of dates",
+    "answer about a date": "answers about dates",
     "private word to the coordinators": "private words to the coordinators",
     "copy of a letter": "copies of letters",
     "reply as it came": "replies as they came",

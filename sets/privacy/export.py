@@ -36,6 +36,8 @@ from sets.responses.sealed_records import (
 FORMAT = "setwise export 1"
 SOMEBODY = "somebody"
 """Whoever else stands in a line about this person."""
+OF_A_SET = frozenset({"agreements", "polls"})
+"""What belongs to a set, and to nobody in it."""
 _NEVER_SHOWN = frozenset({"sealed", "sealed_learned", "person", "told", "mark"})
 
 
@@ -113,6 +115,7 @@ def holding(
             checks=_by_time(own.checks),
             approvals=_by_time(own.approvals),
             proposals=_by_time(own.proposals),
+            votes=tuple(sorted(own.votes, key=lambda one: (one.occasion, one.number, one.start))),
             difficulties=_by_time(open_difficulty(one, safely) for one in own.difficulties),
         ),
         deliveries=tuple(sorted((d for d in deliveries if d.person == person.id), key=lambda d: (d.seen, d.key))),
@@ -171,7 +174,7 @@ def document(held: Holding, now: datetime) -> dict[str, Any]:
             "entries": [{"version": number, **entry} for number, entry in held.entries],
         },
         **{
-            one.name: _plain(getattr(held.responses, one.name)) for one in fields(Responses) if one.name != "agreements"
+            one.name: _plain(getattr(held.responses, one.name)) for one in fields(Responses) if one.name not in OF_A_SET
         },
         "expected": [
             {"about": str(meeting.key), "title": meeting.title, "at": meeting.start.isoformat(), "as": role}

@@ -400,6 +400,24 @@ def _proposals(held: Holding) -> ExportSection:
     )
 
 
+def _votes(held: Holding) -> ExportSection:
+    lines = (
+        (
+            export_wording.about(held, one.occasion),
+            export_wording.when(held, one.start),
+            export_wording.FITS[one.fits],
+            export_wording.when(held, one.at),
+        )
+        for one in held.responses.votes
+    )
+    return ExportSection(
+        title="Which other dates suit you",
+        intro="You were asked about a session that was to move. Everybody else sees numbers.",
+        columns=("Session", "Date", "You said", "When"),
+        lines=tuple(lines),
+    )
+
+
 def _difficulties(held: Holding) -> ExportSection:
     return ExportSection(
         title="What you told the coordinators alone",
@@ -451,6 +469,7 @@ BUILDERS: tuple[Callable[[Holding], ExportSection], ...] = (
     _on_their_way,
     _asked,
     _proposals,
+    _votes,
     _difficulties,
     _replies,
 )

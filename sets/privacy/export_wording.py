@@ -9,6 +9,7 @@ from datetime import datetime
 from sets.model.cohort import WHOLE_COHORT, Occasion
 from sets.model.mail_events import EventSource, Happened
 from sets.model.messages import CALENDAR_KINDS, INVITE_AGAIN, Partstat, State
+from sets.model.polls import Fits
 from sets.model.publication import Verdict
 from sets.model.responses import Asks, Phase, Source
 from sets.privacy.export import Holding
@@ -99,6 +100,7 @@ class ExportSection:
 
 
 REPORTS = {"final": "The report at the end", "midpoint": "The report at half way"}
+FITS = {Fits.YES: "It suits me", Fits.IF_NEED_BE: "If need be", Fits.NO: "No"}
 SOURCES = {
     Source.IMPORT: "the team, from paper or a file",
     Source.WEB: "your page",

@@ -25,6 +25,7 @@ NOTES = ("agreements",)
 """Kept for `keep.logs` after the programme."""
 CONTACTS = (
     *("answers", "given", "calendar_requests", "attendance", "rounds", "ratings", "details", "asked", "proposals"),
+    *("polls", "votes"),
 )
 """Kept, with names and addresses, for `keep.contacts` after the programme."""
 

@@ -59,6 +59,7 @@ MATRIX = (
         server="The time yes; a name is sealed",
         notice=False,
     ),
+    Kept(what="Which other dates suit you, when your set is asked", seen=(NUMBERS, NUMBERS, NUMBERS, NO, NO)),
     Kept(
         what="Whether you came, and when you presented",
         seen=(

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sets.model.cohort import PersonId
+from sets.model.polls import DatePoll, DateVote
 from sets.model.report_review import Passage, Pick, Placing, Review, Step, Theme
 from sets.model.requests import Detail, LetterRequest, LinkGeneration, Original
 from sets.model.responses import (
@@ -46,6 +47,8 @@ GATHERED: tuple[tuple[str, type], ...] = (
     ("checks", Check),
     ("approvals", Approval),
     ("proposals", Proposal),
+    ("polls", DatePoll),
+    ("votes", DateVote),
     ("difficulties", Difficulty),
     ("given", AnswerGiven),
     ("calendar_requests", CalendarRequest),

@@ -183,7 +183,9 @@ def test_bytes_change_with_what_somebody_sees_and_with_nothing_else() -> None:
     assert written(ADA, first) == written(ADA, first, of_lea)
     assert written(JOEL, first) != written(JOEL, first, of_lea)
     # a link that only others get is nothing that they see
-    assert written(JOEL, first) == written(JOEL, first, changed(first, "lea-3", SECOND, join="https://teams.example.org/new"))
+    assert written(JOEL, first) == written(
+        JOEL, first, changed(first, "lea-3", SECOND, join="https://teams.example.org/new")
+    )
 
 
 def test_what_has_begun_keeps_its_number_whatever_a_later_version_calls_it() -> None:

@@ -79,7 +79,7 @@ def test_no_link_but_the_joining_link(case: str) -> None:
     rest = rest.replace("https://teams.example.org/all", "")
     if "-page" in case:
         rest = re.sub(
-            r"https://sets\.example\.gov\.uk/(answer|mine|session|decide|team|edit|check|report|export|address|undo)/[\w.-]+",
+            r"https://sets\.example\.gov\.uk/(answer|mine|session|decide|team|edit|check|report|export|address|undo|dates)/[\w.-]+",
             "",
             rest,
         )

@@ -25,6 +25,7 @@ from sets.model.publication import Decision, Published, Verdict
 from sets.model.responses import LogAnswer, ReportLine, Responses
 from sets.privacy.anonymise import Books, blanked
 from sets.privacy.erasure import belonging, closed, digest_of, suppressed, suppression_digests
+from sets.privacy.export import OF_A_SET
 from sets.responses.consent import fingerprint
 from sets.service.erase_person import Case, case_of, forget, let_go, no_run, reforget
 from sets.service.installation import Installation
@@ -319,6 +320,7 @@ Removed
   1 answer as it came
   1 request from a calendar
   1 proposal for a session
+  1 answer about a date
   1 private word to the coordinators
   1 place of a line under themes
   1 reply as it came
@@ -531,7 +533,7 @@ def any_gathered(draw: st.DrawFn) -> Responses:
     found = Responses()
     for person in draw(st.lists(people, unique=True)):
         whole = everything_of(person, person)
-        for name in draw(st.sets(st.sampled_from([n for n in Responses.__dataclass_fields__ if n != "agreements"]))):
+        for name in draw(st.sets(st.sampled_from([n for n in Responses.__dataclass_fields__ if n not in OF_A_SET]))):
             found = replace(found, **{name: (*getattr(found, name), *getattr(whole, name))})
     return found
 

@@ -15,7 +15,7 @@ from sets.model.cohort import Occasion
 from sets.model.errors import StateError
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Asks, CalendarRequest, Responses
-from sets.privacy.export import FORMAT, Holding, document, holding
+from sets.privacy.export import FORMAT, OF_A_SET, Holding, document, holding
 from sets.privacy.export_page import parts
 from sets.responses.seal import Seal
 from sets.responses.sealed_records import NOT_OPENED, sealed
@@ -28,7 +28,7 @@ from tests.support.web_help import COHORT, a_desk, a_link, as_html, as_text, got
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-KINDS = [one.name for one in fields(Responses) if one.name != "agreements"]
+KINDS = [one.name for one in fields(Responses) if one.name not in OF_A_SET]
 """A working agreement is its set's, and no one person's."""
 
 

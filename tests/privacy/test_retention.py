@@ -15,6 +15,7 @@ from sets.cohort.people import STAND_IN, is_stand_in
 from sets.model.cohort import WHOLE_COHORT, Keep, Occasion, PersonId, SetId
 from sets.model.errors import StateError
 from sets.model.messages import MIDPOINT_DRAFT, REPORT_DRAFT
+from sets.model.polls import DatePoll
 from sets.model.publication import Issued
 from sets.model.responses import Agreement, Difficulty, Responses
 from sets.model.timing import Period, Unit
@@ -30,7 +31,14 @@ ADA = PersonId("p-ada")
 ENDS = a_meeting("thames-6", "2027-07-13 10:00")
 PROGRAMME = a_programme(meetings=(a_meeting(), ENDS))
 EVERYTHING = replace(
-    everything_of(ADA, "ada"), difficulties=(), agreements=(Agreement(set_id=SetId("thames"), text="On time.", at=NOW),)
+    everything_of(ADA, "ada"),
+    difficulties=(),
+    agreements=(Agreement(set_id=SetId("thames"), text="On time.", at=NOW),),
+    polls=(
+        DatePoll(
+            occasion=Occasion("thames-1"), about=NOW, number=1, starts=(NOW,), asked=(ADA,), by=ADA, at=NOW, until=NOW
+        ),
+    ),
 )
 AFTER_ALL = at("2029-08-01 03:23")
 

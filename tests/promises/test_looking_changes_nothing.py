@@ -55,6 +55,7 @@ def links(house: Site) -> Iterator[Link]:
     yield from (a_link(purpose, me) for purpose in (Purpose.MINE, Purpose.EXPORT, Purpose.STOP, Purpose.CALENDAR))
     yield from (a_link(Purpose.COMING, me, f"thames-{n}") for n in (1, 2))
     yield a_link(Purpose.ADDRESS, me, number=1)
+    yield a_link(Purpose.DATES, me, "thames-2")
     yield from (a_link(Purpose.UNDO, me, prompt=what, number=1) for what in ("address", "left"))
     yield a_link(Purpose.TEAM, cohort.coordinators[0].id)
     yield a_link(Purpose.DECIDE, cohort.coordinators[0].id, "thames-2")

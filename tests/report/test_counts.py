@@ -20,6 +20,7 @@ from sets.disclosure.disclose import disclose
 from sets.disclosure.raw import About, RawTable
 from sets.model.cohort import WHOLE_COHORT, Cohort, Member, Occasion, PersonId, SetId
 from sets.model.messages import Delivery, Partstat, State
+from sets.model.polls import DatePoll, DateVote, Fits
 from sets.model.report_review import Review, Scope
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration
 from sets.model.responses import (
@@ -721,6 +722,10 @@ def one_of_each(when: datetime) -> Responses:
         proposals=(
             Proposal(occasion=key, about=when, person=who, change=ProposedChange.CANCEL, at=when, why="Too few"),
         ),
+        polls=(
+            DatePoll(occasion=key, about=when, number=1, starts=(when,), asked=(who,), by=who, at=when, until=when),
+        ),
+        votes=(DateVote(occasion=key, number=1, start=when, person=who, fits=Fits.YES, at=when),),
         difficulties=(Difficulty(person=who, at=when, text="{}"),),
     )
 

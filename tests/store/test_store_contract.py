@@ -16,6 +16,7 @@ from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.errors import StoreError
 from sets.model.mail_events import MOST_OF_A_KIND, EventSource, Happened, MailEvent
 from sets.model.messages import CalendarEntry, Delivery, Method, Partstat, State
+from sets.model.polls import DatePoll, DateVote, Fits
 from sets.model.ports import CohortStore, Store
 from sets.model.publication import Begun, Decision, Issued, KnownPerson, Published, PublishedFigure, Verdict
 from sets.model.report_review import (
@@ -569,12 +570,25 @@ def everything() -> Responses:
                 why="Too few",
             ),
         ),
+        polls=(
+            DatePoll(
+                occasion=Occasion("thames-3"),
+                about=NOW,
+                number=1,
+                starts=(NOW, LATER),
+                asked=(ADA,),
+                by=ADA,
+                at=NOW,
+                until=LATER,
+            ),
+        ),
+        votes=(DateVote(**who, number=1, start=LATER, fits=Fits.NO),),
         difficulties=(Difficulty(person=ADA, at=NOW, sealed="tok"),),
     )
 
 
 def test_all_that_is_given_back_comes_back(open_store: Callable[[], Store]) -> None:
-    assert open_store().cohort(COHORT).keep_responses(everything()) == 21
+    assert open_store().cohort(COHORT).keep_responses(everything()) == 23
     assert open_store().cohort(COHORT).responses() == everything()
 
 

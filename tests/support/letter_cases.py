@@ -25,6 +25,7 @@ from sets.model.messages import (
     MAIL_COMES_BACK,
     MIDPOINT_DRAFT,
     MIDPOINT_PREFIX,
+    POLL_KINDS,
     QUOTE_CHECK,
     REMINDER_SUFFIX,
     REPORT,
@@ -45,6 +46,7 @@ from sets.model.messages import (
     State,
     Unreachable,
 )
+from sets.model.polls import DatePoll
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import (
@@ -441,6 +443,28 @@ def _stays(asked: CalendarRequest, why: str) -> Letter:
     )
 
 
+def poll_cases() -> dict[str, Letter]:
+    """The set of session 3 is asked about other dates; the last letter when a date was chosen meanwhile."""
+    third = _third()
+    starts = (third.start + timedelta(days=7), third.start + timedelta(days=9, hours=4))
+    poll = DatePoll(
+        occasion=third.key, about=third.start, number=1, starts=starts, asked=(SIAN.id, FRAN.id), by=CORA.id, at=NOW,
+        until=third.start - timedelta(hours=17),
+    )  # fmt: skip
+    first, reminder = POLL_KINDS
+
+    def of(kind: str, person: Person, *polls: DatePoll) -> Letter:
+        due = a_due(kind, person, str(third.key), revision=1)
+        return letter(due, responses=Responses(polls=polls), page_links=PAGES)
+
+    return {
+        "dates-asked-member-page": of(first, SIAN, poll),
+        "dates-asked-facilitator-page": of(first, FRAN, poll),
+        "dates-asked-reminder-member-page": of(reminder, SIAN, poll),
+        "dates-asked-settled-member-page": of(first, SIAN),
+    }
+
+
 def changes_cases() -> dict[str, Letter]:
     """The one letter before several calendar messages, each as a real crisis makes it, and what follows it."""
     cases = {}
@@ -503,6 +527,7 @@ def every_letter() -> dict[str, Letter]:
         | other_cases()
         | wish_cases()
         | proposal_cases()
+        | poll_cases()
         | calendar_wish_cases()
         | step_cases()
         | changes_cases()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
 from sets.model.messages import REPORT_DRAFT, Partstat
+from sets.model.polls import DateVote, Fits
 from sets.model.publication import Decision, Issued, Verdict
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Original
 from sets.model.responses import (
@@ -25,9 +26,11 @@ from sets.model.responses import (
     ProposedChange,
     Rating,
     ReportLine,
+    Responses,
     Source,
 )
 from sets.responses.consent import fingerprint
+from sets.responses.date_poll import new_poll
 from sets.responses.forms.own_details import OWN_PAGE
 from sets.responses.private_word import PrivateWord, written
 from sets.web.page.request import Site
@@ -133,6 +136,13 @@ def _session_records(house: Site) -> None:
         starts=(at("2027-02-25 10:00"), at("2027-03-02 14:00")),
     )
     keep(house, answers=tuple(declined), attendance=(absent,), agreements=(agreement,), proposals=(proposal,))
+    fifth, team = session(house, "lea-5"), programme_of(house).cohort.coordinators
+    starts = tuple(fifth.start + timedelta(days=days) for days in (1, 2, 7))
+    poll = new_poll(programme_of(house), fifth, starts, Responses(), team[0].id, at(NOW))
+    vote = DateVote(
+        occasion=fifth.key, number=1, start=starts[0], person=_id(house, "owen"), fits=Fits.IF_NEED_BE, at=at(NOW)
+    )
+    keep(house, polls=(poll,), votes=(vote,))
     about = (_id(house, "amina"), _id(house, "elin"))
     told = Difficulty(
         person=_id(house, "grace"), at=at("2026-12-01 12:00"), text=written(PrivateWord(about=about, note=SAID))

@@ -15,6 +15,7 @@ from sets.model.cohort import CohortId, Occasion, PersonId, SetId
 from sets.model.mail_events import EventSource, Happened, MailEvent
 from sets.model.messages import Flow as Errands
 from sets.model.messages import Partstat
+from sets.model.polls import DateVote, Fits
 from sets.model.publication import Decision, Verdict
 from sets.model.report_review import Passage, PassageKind, Pick, Placing, ReportStage, Review, Scope, Step, Theme
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Original
@@ -200,6 +201,7 @@ def everything_of(person: PersonId, who: str, now: datetime = NOW) -> Responses:
                 why=mark["proposal"],
             ),
         ),
+        votes=(DateVote(occasion=THAMES_1, number=1, start=now, person=person, fits=Fits.IF_NEED_BE, at=now),),
         difficulties=(
             Difficulty(person=person, at=now, text=json.dumps({"about": ["p-nobody"], "note": mark["difficulty"]})),
         ),

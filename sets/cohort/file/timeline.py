@@ -17,6 +17,7 @@ from sets.model.messages import (
     FIRST_PAGE,
     INVITE_AGAIN,
     MAIL_COMES_BACK,
+    POLL_KINDS,
     REMINDER_SUFFIX,
     REPORT_KINDS,
     STEP_KINDS,
@@ -34,7 +35,17 @@ MIDPOINT = "midpoint"
 MIDPOINT_SESSIONS = 4
 _USEFUL_FOR = {Unit.DAYS: 14, Unit.WORKING_DAYS: 10, Unit.WEEKS: 2, Unit.MONTHS: 1}
 _RESERVED = frozenset(
-    {*CALENDAR_KINDS, *REPORT_KINDS, *STEP_KINDS, WELCOME, FIRST_PAGE, MAIL_COMES_BACK, *COVERING, INVITE_AGAIN}
+    {
+        *CALENDAR_KINDS,
+        *REPORT_KINDS,
+        *STEP_KINDS,
+        WELCOME,
+        FIRST_PAGE,
+        MAIL_COMES_BACK,
+        *COVERING,
+        INVITE_AGAIN,
+        *POLL_KINDS,
+    }
 )
 _WHOLE_COHORT = (Anchor.LAST_SESSION, Anchor.FIRST_SESSION, Anchor.SESSION, Anchor.EVENT)
 

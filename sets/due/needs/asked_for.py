@@ -9,6 +9,7 @@ from sets.cohort.standing import CohortState
 from sets.due.needs.need import Need, fact_of
 from sets.model.responses import Proposal, ProposedChange
 from sets.responses import private_word
+from sets.responses.date_poll import is_answered, poll_of
 from sets.text import wording as words
 from sets.text.clean import one_line
 
@@ -25,6 +26,21 @@ def proposed(standing: CohortState, now: datetime) -> Iterator[Need]:
             says=says,
             do="Your page has it, with what each choice does.",
         )
+
+
+def polled(standing: CohortState, now: datetime) -> Iterator[Need]:
+    """A need for each session whose set was asked about other dates, once all have answered or the days for it are over."""
+    programme, responses = standing.programme, standing.responses
+    for meeting in programme.meetings:
+        poll = poll_of(meeting, responses)
+        if poll is None or poll.closed is not None or meeting.start <= now or meeting.cancelled is not None:
+            continue
+        if now >= poll.until or is_answered(poll, programme.expected_ids(meeting) & set(poll.asked), responses):
+            yield Need(
+                key=f"poll/{meeting.key}/{poll.number}",
+                says=f"{meeting.title}, {words.day(programme.day_of(meeting))}: its set has said which other dates suit it.",
+                do="Choose one on the coordinators' page of dates, or leave it where it is.",
+            )
 
 
 def told_privately(standing: CohortState, now: datetime) -> Iterator[Need]:

@@ -23,6 +23,7 @@ PAGES_BY_PURPOSE: dict[Purpose, str] = {
     Purpose.UNDO: "sets.web.member.undo:HANDLERS",
     Purpose.STOP: "sets.web.member.leaving:HANDLERS",
     Purpose.CALENDAR: "sets.web.member.subscribing:HANDLERS",
+    Purpose.DATES: "sets.web.answers.which_dates:HANDLERS",
     Purpose.COMING: "sets.web.answers.attendance:HANDLERS",
 }
 LOG = "sets.web.answers.log:HANDLERS"

@@ -15,6 +15,7 @@ from sets.web.page.date_offers import STEP, found_for, items, way_to
 from sets.web.page.form_fields import Fields
 from sets.web.page.request import Answer, Fault, Page, PageRequest, Redirect
 from sets.web.team.change import NOT, act, step_of
+from sets.web.team.date_poll import ASK, STOP, ask, asked_of, polled_items
 
 PAGE = "team/dates.html.j2"
 MOVE = ROWS["move"]
@@ -49,7 +50,10 @@ def _page(
         "back": request.here(),
         "meeting": about,
         "headline": headline(found),
-        "items": items(request, found, named=True),
+        "items": polled_items(request, meeting, items(request, found, named=True)),
+        "asked": asked_of(request, meeting, found),
+        "ask": request.here(ASK),
+        "stop": request.here(STOP),
         "chosen": chosen,
         "why": why,
         "taken": why_no_more(found, named=True),
@@ -76,7 +80,8 @@ def chosen(request: PageRequest) -> Answer:
     meeting = request.meeting
     if meeting is None or _why_not(request, meeting):
         return _page(request)
-    offered = {value for value, _, _ in items(request, found_for(request, meeting), named=True)}
+    offers = items(request, found_for(request, meeting), named=True)
+    offered = {value for value, _, _ in polled_items(request, meeting, offers)}
     start, why = request.fields.line("date"), request.fields.line("why")
     if start and start not in offered:
         return _page(request, why=why, notice=CHANGED)
@@ -91,6 +96,13 @@ def chosen(request: PageRequest) -> Answer:
     return act(MOVE)(
         replace(request, fields=_as_typed(meeting, datetime.fromisoformat(start).astimezone(request.zone), why))
     )
+
+
+def _changed(request: PageRequest) -> Answer:
+    return _page(request, notice=CHANGED)
+
+
+put_to_the_set = ask(found_for, _changed)
 
 
 def _as_typed(meeting: Meeting, start: datetime, why: str) -> Fields:

@@ -22,7 +22,7 @@ from sets.web.member.subscribing import way_there
 from sets.web.page.date_offers import STEP as DATES
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.team import find_dates, letters, message_list, private
+from sets.web.team import date_poll, find_dates, letters, message_list, private
 from sets.web.team.change import ACT, SHOW, STEP
 from sets.web.team.messages import Coming, going, held, message_seen
 from sets.web.team.state import others_of, reason_field, state_facts, to_decide
@@ -134,6 +134,8 @@ HANDLERS = PageHandlers(
         "letters": for_coordinators(letters.shows),
         "messages": for_coordinators(message_list.chosen),
         DATES: for_coordinators(find_dates.chosen),
+        date_poll.ASK: for_coordinators(find_dates.put_to_the_set),
+        date_poll.STOP: for_coordinators(date_poll.stop),
         private.STEP: for_coordinators(private.dealt_with),
         "hold": for_coordinators(_turning(Verdict.HOLD, going, "held")),
         "release": for_coordinators(_turning(Verdict.RELEASE, held, "released")),

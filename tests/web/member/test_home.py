@@ -599,7 +599,7 @@ def test_the_notice_says_who_sees_what_and_for_how_long(untouched: Site) -> None
     for words in ("6 months after the report", "24 months after the last meeting", "learning@example.gov.uk"):
         assert words in shown
     assert html.count('scope="col"') == 6
-    assert html.count('scope="row"') == len(notice_rows()) == 16
+    assert html.count('scope="row"') == len(notice_rows()) == 17
     assert html.count("<td") == 80
 
 

@@ -66,6 +66,7 @@ ROWS: tuple[Row, ...] = (
     _row("dates", "nothing chosen", ANOTHER, {"why": ""}, status=422, **MAY),
     _row("dates", "no longer so", ANOTHER, {"date": "2027-05-13T10:00:00+01:00", "why": "a fair"}, status=409, **MAY),
     _row("dates", "chosen", CHECK, {"date": WHEN, "why": "a fair"}, says="Lea session 4 moves from", **MAY),
+    _row("dates", "the set was asked", "Another date for Lea session 5", occasion="lea-5", says="can answer until"),
     _row("change-move", "find, nothing chosen", "Move a session or event", {"go": "find"}, status=422),
     _row("made", "done", "Change something", says="It is published"),
     _row("versions", "one", "Every version", says="First published"),

@@ -360,6 +360,7 @@ DIFFICULTY = _rows(
     ("difficultytold", "said", "Thank you. Only the coordinators hear it", "grace", {"now": FIRST_DAYS}),
 )
 NO_PAGE, NOT_SO, STOPPED = "There is no such page", "This page does not open like this", "This link has stopped working"
+WHICH = "Which other date suits you?"
 BY_CALENDAR = (
     *_rows(
         "calendar",
@@ -374,6 +375,22 @@ BY_CALENDAR = (
         ),
     ),
     *_rows("coming", "thames-2", ("", "open", THERE, "devi")),
+    *_rows(
+        "dates",
+        "lea-5",
+        ("", "open", WHICH, "owen", {"says": "Of the members,"}),
+        ("", "facilitator", WHICH, "gil"),
+        ("", "not asked", "You are not asked about this", "amina", {"status": 403}),
+        ("", "over", "The days for this are over", "owen", {"now": "2027-02-01 10:00"}),
+        (
+            "",
+            "over, post",
+            "The days for this are over",
+            "owen",
+            {"now": "2027-02-01 10:00", "form": {"fits": "yes"}, "status": 409},
+        ),
+        ("", "settled", "This is settled", "owen", {"occasion": "lea-6"}),
+    ),
 )
 SESSION = _rows(
     "session",
@@ -554,7 +571,7 @@ ONLY_GO_ON = {
         "resume",
         "withdraw",
     },
-    "team": {"dismiss", "hold", "private", "release"},
+    "team": {"datesask", "datesstop", "dismiss", "hold", "private", "release"},
     "decide": {"ahead"},
     "edit": {"draft"},
     "stop": {"", "undo"},

@@ -1,0 +1,74 @@
+"""The letters of a poll of dates: one to each whom a session expects, and one reminder to who has said nothing. Pure.
+
+No other letter goes for it: what was chosen, people learn by the update of their calendar. Hours, pauses and days with
+another letter are those of the steps of a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sets.cohort.standing import CohortState
+from sets.dates.moments import USUAL_TIME, wall
+from sets.dates.working_days import add_working_days
+from sets.due.prompt_candidates import well_after
+from sets.due.report_steps import Busy, ready
+from sets.model.cohort import Meeting, Person
+from sets.model.ledger import perhaps_left, told_already
+from sets.model.messages import DATES_ASKED, REMINDER_SUFFIX, Due, Flow, LeftOut, LetterPlan, State
+from sets.model.polls import DatePoll
+from sets.responses.date_poll import REMINDED, is_open, poll_of, said_by
+
+WHY = "the coordinators ask which other dates suit the set"
+
+
+def poll_dues(standing: CohortState, now: datetime, busy: Busy) -> tuple[tuple[LetterPlan, ...], tuple[LeftOut, ...]]:
+    """The letters that are to leave, and who gets none and why. Somebody whose pause lasts longer is not asked."""
+    plans: list[LetterPlan] = []
+    left_out: list[LeftOut] = []
+    for due, person in _wanted(standing, now):
+        line = standing.ledger.by_key.get(due.key)
+        if told_already(line) or (line is not None and line.state is State.UNKNOWN and line.repeat):
+            continue
+        if person.email.lower() in standing.ledger.bounced:
+            left_out.append(due.left_out("mail to this address comes back"))
+        elif (found := ready(due, person, line, standing, now, busy)) is not None:
+            plans.append(LetterPlan(dues=(found,)))
+    return tuple(plans), tuple(left_out)
+
+
+def _wanted(standing: CohortState, now: datetime) -> Iterator[tuple[Due, Person]]:
+    for meeting in standing.programme.meetings:
+        poll = poll_of(meeting, standing.responses)
+        if poll is None or not is_open(poll, meeting, now):
+            continue
+        for person in standing.programme.expected(meeting):
+            if person.id in poll.asked and not said_by(poll, person.id, standing.responses):
+                yield from ((due, person) for due in _of_one(poll, meeting, person, standing))
+
+
+def _of_one(poll: DatePoll, meeting: Meeting, person: Person, standing: CohortState) -> Iterator[Due]:
+    first = _due(poll, meeting, person, standing, DATES_ASKED, poll.at)
+    yield first
+    sent = standing.ledger.by_key.get(first.key)
+    if sent is not None and perhaps_left(sent):
+        day = add_working_days(poll.at.astimezone(standing.programme.zone).date(), REMINDED, person.calendar)
+        at = well_after(wall(day, USUAL_TIME, standing.programme.zone), sent.settled or sent.claimed or sent.seen)
+        yield _due(poll, meeting, person, standing, DATES_ASKED + REMINDER_SUFFIX, at)
+
+
+def _due(poll: DatePoll, meeting: Meeting, person: Person, standing: CohortState, kind: str, at: datetime) -> Due:
+    return Due(
+        cohort=standing.programme.cohort.id,
+        occasion=meeting.key,
+        person=person.id,
+        kind=kind,
+        revision=poll.number,
+        part=Flow.PROMPTS,
+        at=at,
+        until=poll.until,
+        why=WHY if kind == DATES_ASKED else f"one reminder to those who have not answered: {WHY}",
+        name=person.name,
+        address=person.email,
+    )
