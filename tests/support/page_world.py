@@ -6,7 +6,8 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sets.model.cohort import WHOLE_COHORT, Occasion, Person, PersonId, SetId
+from sets.due.from_calendars.wishes import Settled
+from sets.model.cohort import WHOLE_COHORT, Meeting, Occasion, Person, PersonId, SetId
 from sets.model.messages import REPORT_DRAFT, Partstat
 from sets.model.polls import DateVote, Fits
 from sets.model.publication import Decision, Issued, Verdict
@@ -16,6 +17,8 @@ from sets.model.responses import (
     ActionState,
     Agreement,
     Answer,
+    Asks,
+    CalendarRequest,
     Came,
     Difficulty,
     Draft,
@@ -98,6 +101,7 @@ def a_world(home: Path) -> Site:
     """The house, after the first sessions."""
     house = after_the_first(home, NOW, text())
     _session_records(house)
+    _calendar_wishes(house)
     _logs(house)
     _actions(house)
     _ratings(house)
@@ -121,7 +125,13 @@ def _email(house: Site, name: str) -> str:
 
 def _session_records(house: Site) -> None:
     declined = [
-        Answer(occasion=Occasion("thames-2"), person=somebody(house, "thames", n).id, partstat=said, at=at(NOW))
+        Answer(
+            occasion=Occasion("thames-2"),
+            person=somebody(house, "thames", n).id,
+            partstat=said,
+            at=at(NOW),
+            note=SAID if n < 2 else "",
+        )
         for n, said in enumerate((Partstat.ACCEPTED, *(Partstat.DECLINED,) * 3))
     ]
     absent = a_mark(_id(house, "lorraine"), Came.NO, when=at("2027-01-21 17:00"))
@@ -148,6 +158,45 @@ def _session_records(house: Site) -> None:
         person=_id(house, "grace"), at=at("2026-12-01 12:00"), text=written(PrivateWord(about=about, note=SAID))
     )
     keep(house, difficulties=(told,))
+
+
+def _calendar_wishes(house: Site) -> None:
+    """About Lea session 3: two propose a time, one another that cannot be, one names somebody, two are for a person to look at.
+
+    About the exchange one proposes a time, and that it stays was decided.
+    """
+    third, exchange = session(house, "lea-3"), session(house, "exchange")
+    people = [somebody(house, "lea", number).id for number in range(4)]
+
+    def asked(
+        person: PersonId, what: Asks = Asks.OTHER_TIME, meeting: Meeting = third, **more: object
+    ) -> CalendarRequest:
+        return CalendarRequest(
+            occasion=meeting.key,
+            person=person,
+            what=what,
+            about=meeting.start,
+            at=at(NOW),
+            **more,  # type: ignore[arg-type]
+        )
+
+    moved = {"start": third.start + timedelta(days=2, hours=4), "end": third.end + timedelta(days=2, hours=4)}
+    stayed = asked(people[0], meeting=exchange, start=exchange.start + timedelta(days=1))
+    keep(
+        house,
+        calendar_requests=(
+            asked(people[0], **moved),
+            asked(people[1], **moved),
+            asked(people[2], start=third.start + timedelta(days=4), end=third.start + timedelta(days=4, hours=1)),
+            asked(people[3], Asks.SOMEBODY_ELSE, other=f"{LONG_WORD}@northfield.example.gov.uk"),
+            asked(people[0], Asks.UNKNOWN_SENDER, other="home@example.org", said=Partstat.DECLINED),
+            asked(people[1], Asks.UNREADABLE),
+            stayed,
+        ),
+    )
+    why = f"{Settled.STAYS}: {LONG_WORD}"
+    decided = Decision(at=at(NOW), verdict=Verdict.ANSWERED, subject=stayed.key, by="Marta Nowak", why=why)
+    house.records(COHORT).decide((decided,))
 
 
 def _draft(house: Site, name: str, prompt: str, occasion: str, source: Source = Source.WEB, **said: object) -> Draft:

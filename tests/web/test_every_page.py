@@ -12,9 +12,14 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import TimeoutError as TooLong
 
+from sets.cohort.standing import CohortState
+from sets.due.from_calendars.wishes import wishes_of
 from sets.mail.signed_links import Link
-from sets.model.cohort import PersonId
+from sets.model.cohort import Occasion, PersonId
+from sets.model.ledger import Ledger
 from sets.model.requests import Purpose
+from sets.model.responses import Asks
+from sets.responses.forms.attendance_reply import meeting_seen
 from sets.responses.prompt_catalogue import CATALOGUE, prompt_called
 from sets.web.page import error_pages
 from sets.web.page.html import html_of
@@ -24,7 +29,7 @@ from sets.web.server.routes import ANSWERS, LOG, PAGES_BY_PURPOSE, handlers_of
 from tests.support.browser import RULES, WIDTHS, running, window
 from tests.support.builders import at
 from tests.support.page_world import a_world, moved, set_clock, who
-from tests.support.web_help import a_house, a_link
+from tests.support.web_help import COHORT, a_house, a_link, programme_of
 from tests.web.page_rows.all_rows import ROWS
 from tests.web.page_rows.check import SAYS_IT_ITSELF as SAY_IT_OF_CHECKS
 from tests.web.page_rows.check import under_check
@@ -84,9 +89,25 @@ def opened(tab: Window, base: str, house: Site, row: Row) -> int:
 
 
 def _pairs(house: Site, row: Row) -> list[tuple[str, str]]:
-    ids = {name.upper(): str(who(house, name).id) for name in ("amina", "joel")}
+    ids = {name.upper(): str(who(house, name).id) for name in ("amina", "joel")} | {
+        "WISH": _wish(house, row),
+        "SEEN": _seen(house, row),
+    }
     given = ((k, (v,) if isinstance(v, str) else v) for k, v in (row.form or {}).items())
     return [(_filled(name, ids), _filled(one, ids)) for name, values in given for one in values]
+
+
+def _wish(house: Site, row: Row) -> str:
+    """By which the form of the first time that a calendar proposes for the row's meeting is known."""
+    standing = CohortState(programme=programme_of(house), responses=house.records(COHORT).responses(), ledger=Ledger())
+    found = (wish.mark for wish in wishes_of(standing, Occasion(row.occasion)) if wish.what is Asks.OTHER_TIME)
+    return next(found, "")
+
+
+def _seen(house: Site, row: Row) -> str:
+    """The time that the page of an answer shows."""
+    meeting = programme_of(house).by_key.get(Occasion(row.occasion))
+    return meeting_seen(meeting) if meeting is not None else ""
 
 
 def _filled(text: str, ids: dict[str, str]) -> str:

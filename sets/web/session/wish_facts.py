@@ -22,9 +22,9 @@ from sets.web.session.count_answer import new_address
 
 INSTEAD = "Somebody else comes instead"
 NOBODY = "Somebody who has left"
-SAYS_NO = {
-    Settled.TAKEN: "The session moved.",
-    Settled.STAYS: "The session stays.",
+OUTCOMES = {
+    Settled.TAKEN: "It moved to that time.",
+    Settled.STAYS: "It stays as it is.",
     Settled.NOBODY: "Nobody comes in their place.",
     Settled.NO_LETTER: "Settled without a letter.",
     Settled.THEIRS: "It was theirs, and counts.",
@@ -156,4 +156,4 @@ def _line(one: CalendarRequest, decided: Decided, meeting: Meeting, standing: Co
     by = one_line(decided.decision.by) or "A coordinator"
     at = words.moment(decided.decision.at, programme.zone)
     told = f" Said to them: “{one_line(decided.said)}”" if decided.said else ""
-    return f"{words.upper_first(says)} {SAYS_NO[decided.how]} {by} decided it at {at}.{told}"
+    return f"{words.upper_first(says)} {OUTCOMES[decided.how]} {by} decided it at {at}.{told}"

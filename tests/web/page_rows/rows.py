@@ -213,7 +213,8 @@ ATTENDANCE = _rows(
     "attendance-check",
     "thames-2",
     ("", "open", THERE, "devi"),
-    ("", "answered", THERE, "amina"),
+    ("", "answered", THERE, "amina", {"says": "save the note"}),
+    ("", "note too long", THERE, "amina", {"form": {"answer": "no", "seen": "SEEN", "note": LONG}, "status": 422}),
     ("", "event", THERE, "devi", {"occasion": "exchange"}),
     ("", "event, begun", "This event has begun", "devi", {"occasion": "launch"}),
     ("", "cancelled", "This session is cancelled", "daniel", {"occasion": "wandle-2"}),
@@ -468,6 +469,31 @@ DECIDE = _rows(
     ("dates", "new", "Propose other dates", "ruth", {"now": LATER}),
     ("dates", "from an old page", CHOOSE, "ruth", {"now": LATER, "form": {"seen": "x"}, "status": 409}),
 )
+LEA, MOVE_LEA = "What happens to Lea session 3?", "Move Lea session 3 to 2pm on Friday 2 April 2027?"
+WISH = {"wish": "WISH"}
+"""The form of the first time that a calendar proposes for the row's meeting."""
+WISHES = (
+    *_rows(
+        "decide",
+        "lea-3",
+        ("", "calendars, coordinator", LEA, "marta", {"says": "people propose 2pm"}),
+        ("", "calendars, facilitator", LEA, "gil", {"silent": "Take this time"}),
+        ("weigh", "seen", MOVE_LEA, "marta", {"form": WISH}),
+        ("taketime", "no reason", MOVE_LEA, "marta", {"form": WISH, "status": 422}),
+        ("stays", "too long", LEA, "marta", {"form": {**WISH, "line-WISH": LONG}, "status": 422}),
+        *((step, "done", LEA, "marta") for step in ("stayed", "nobodycomes", "settled", "counted", "notcounted")),
+        *(
+            (step, "from an old page", LEA, "marta", {"form": {"wish": "x"}, "status": 409})
+            for step in ("stays", "nobody", "noletter", "dealtwith", "theirs", "nottheirs", "weigh", "taketime")
+        ),
+    ),
+    *_rows(
+        "decide",
+        "exchange",
+        ("", "event, decided", "What happens to Learning exchange?", "marta", {"says": "Marta Nowak decided it"}),
+        ("", "event, nobody else", "This page is for those who run the session", "ruth", {"status": 403}),
+    ),
+)
 STANDS, MESSAGES = "Where the programme stands", "Messages to come"
 TEAM = _rows(
     "team",
@@ -553,6 +579,7 @@ ROWS = (
     *BY_CALENDAR,
     *SESSION,
     *DECIDE,
+    *WISHES,
     *TEAM,
     *OTHERS,
     *TROUBLES,

@@ -161,7 +161,7 @@ def test_a_coordinator_takes_the_time_for_all_after_a_page_that_says_who_is_told
     assert answer.status == 409
     text = as_text(as_html(house, answer))
     assert "so nothing was done" in text
-    assert "The session moved. Marta Nowak decided it at 10:01am on Monday 1 February 2027." in text
+    assert "It moved to that time. Marta Nowak decided it at 10:01am on Monday 1 February 2027." in text
 
 
 def test_notice_and_who_cannot_come_stand_on_the_page_before_it_is_taken(house: Site) -> None:
@@ -190,7 +190,7 @@ def test_the_session_stays_and_who_asked_gets_one_letter_with_the_line(house: Si
     assert set(letters(house)) == {(each.person, LetterKind.STAYS, SECOND) for each in (one, two)}
     text = page(house, marta(house), "stayed")
     assert "The session stays as it is. Whoever asked gets one short letter that says so." in text
-    assert "The session stays. Ruth Okafor decided it at 10:01am" in text
+    assert "It stays as it is. Ruth Okafor decided it at 10:01am" in text
     assert "“Thursdays are hard for others.”" in text
     assert "Take this time" not in text
 
@@ -224,7 +224,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_reads_what(house: Site
 
     pages = [one for one in found if isinstance(one, Page)]
     assert (len(found), len(pages), len(decided(house)), len(letters(house))) == (2, 1, 1, 1)
-    assert "The session stays." in as_text(as_html(house, pages[0]))
+    assert "It stays as it is." in as_text(as_html(house, pages[0]))
 
 
 def test_somebody_else_is_named_and_nobody_is_invited(house: Site) -> None:
