@@ -99,7 +99,8 @@ def your_set(person: PersonId, reader: Recipient, programme: Programme, now: dat
 class Pack:
     """What it takes to run a session. `parts` are (clock, minutes, title, what for); `card` and `agreement` come once.
 
-    `needs` are what will be done, each once and without a name (domain.md section 9).
+    `needs` are what will be done, each once and without a name (domain.md section 9). `written`: how many members left a
+    note with their answer, which stands on the page of the session alone.
     """
 
     names: tuple[str, ...]
@@ -110,6 +111,7 @@ class Pack:
     checklist: tuple[str, ...]
     read_again: bool
     last: Digest | None
+    written: int = 0
     card: tuple[CardRow, ...] = ()
     agreement: tuple[str, ...] = ()
 
@@ -131,10 +133,17 @@ def pack(
         notes=order.notes,
         checklist=checklist(meeting),
         read_again=meeting.number == RE_READ,
+        written=0 if reader.champion else _written(meeting, programme, responses),
         last=None if reader.champion else letter_digest(_before(meeting, programme), programme, responses, now),
         card=CARD if first else (),
         agreement=AGREEMENT_EXAMPLES if first else (),
     )
+
+
+def _written(meeting: Meeting, programme: Programme, responses: Responses) -> int:
+    members = {member.id for member in programme.members_at(meeting)}
+    mine = (one for one in responses.answers if one.occasion == meeting.key and one.person in members)
+    return sum(bool(one.note or one.sealed) for one in mine)
 
 
 def _before(meeting: Meeting, programme: Programme) -> Meeting | None:

@@ -343,6 +343,9 @@ def other_cases() -> dict[str, Letter]:
         at=NOW,
         answers=(LogAnswer(question="work-1", text="Never in a letter", shared=True),),
     )
+    noted = Answer(
+        occasion=_third().key, person=SIAN.id, partstat=Partstat.TENTATIVE, at=NOW, sealed="never in a letter"
+    )
     awkward = the_programme(AWKWARD)
     third = awkward.by_key[Occasion("thames-3")]
     return {
@@ -351,6 +354,9 @@ def other_cases() -> dict[str, Letter]:
         "merged-two-asks": letter(*merged),
         "welcome-before-member-page": letter(
             a_due(WELCOME, SIAN, str(WHOLE_COHORT)), page_links=PAGES, now=at("2026-12-01 09:00")
+        ),
+        "pack-notes-facilitator-page": letter(
+            a_due("pack", FRAN), responses=Responses(answers=(noted, replace(noted, person=FRAN.id))), page_links=PAGES
         ),
         "pack-first-facilitator-page": letter(a_due("pack", FRAN, "thames-1"), page_links=PAGES),
         "awkward-names": letter(a_due(INVITE, AWKWARD, told=told(third, AWKWARD)), programme=awkward),
