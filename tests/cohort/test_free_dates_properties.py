@@ -24,6 +24,7 @@ from sets.cohort.programme import Programme
 from sets.dates.working_days import closed, is_working_day
 from sets.model.cohort import Avoid, Away, ClosedDay, DayPart, Meeting, Nation, Person, Unavailable
 from sets.model.timing import Every, Unit
+from sets.responses.forms.session_dates import unsuitable
 from tests.support.builders import NAMES, a_cohort, a_member, a_person, a_programme, a_set, at, members, rules
 
 EXPLORE = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
@@ -149,6 +150,7 @@ def test_what_is_offered_breaks_no_rule_and_nothing_that_breaks_none_is_missed(w
     assert len({start.date() for start in suiting}) == len(suiting) == min(3, len(days))
     assert {start.date() for start in suiting} <= days
     assert all(suits(world.programme, world.meeting, one, now=world.now, others=world.others) == () for one in suiting)
+    assert [unsuitable(start, world.meeting, world.programme, world.now) for start in suiting] == [""] * len(suiting)
     for one in found.offers:
         missing = {cause.person for cause in one.missing}
         assert len(missing) <= 1

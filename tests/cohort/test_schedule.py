@@ -518,3 +518,12 @@ def test_a_second_look_finds_the_same(
         assert again.meetings == once.meetings
         # that it is past is said once, before the first publishing
         assert again.problems == tuple(problem for problem in once.problems if "past; nobody" not in problem.message)
+
+
+def test_a_morning_in_ramadan_is_no_news_beside_a_feast_that_is() -> None:
+    """Eid al-Fitr of 2027 may be on 9 March, which may be the last day of Ramadan too."""
+    found = resolve(a_cohort(sets=(a_set(rules=rules(first=date(2027, 3, 9), count=3)),), events=()), (), None)
+    said = [one.message for one in found.problems if "observed" in one.message]
+    assert said == [
+        "Thames, session 1: Tuesday 9 March 2027 is observed by some people: Eid al-Fitr (date may vary by a day)"
+    ]

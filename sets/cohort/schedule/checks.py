@@ -53,7 +53,7 @@ def observed_then(start: datetime, end: datetime) -> tuple[str, ...]:
 def _observed_alike(names: tuple[str, ...], sessions: list[Session]) -> Problem:
     first = sessions[0]
     if len(sessions) == 1:
-        return _observed(first.slot.label, _day(first), first.slot.path)[0]
+        return _observed(first.slot.label, _day(first), names, first.slot.path)
     numbers, days = ([str(one.slot.number) for one in sessions], [in_words(_day(one)) for one in sessions])
     message = (
         f"{_set_name(first)}, sessions {listed(numbers)}: {listed(days)} are observed by some people: {listed(names)}"
@@ -152,19 +152,15 @@ def past_events(scene: Scene, events: tuple[Meeting, ...]) -> list[Problem]:
 def observed_events(scene: Scene) -> list[Problem]:
     """A warning for each event on a day that some people observe; those that are called off are left out."""
     return [
-        problem
+        _observed(event.title, event.date, names, ("events", index, "date"))
         for index, event in enumerate(scene.cohort.events)
-        if event.cancelled is None
-        for problem in _observed(event.title, event.date, ("events", index, "date"))
+        if event.cancelled is None and (names := observances(event.date))
     ]
 
 
-def _observed(label: str, day: date, path: Path) -> list[Problem]:
-    names = observances(day)
-    if not names:
-        return []
+def _observed(label: str, day: date, names: tuple[str, ...], path: Path) -> Problem:
     message = f"{label}: {in_words(day)} is observed by some people: {listed(names)}"
-    return [Problem(path=path, message=message, warning=True)]
+    return Problem(path=path, message=message, warning=True)
 
 
 def _edited(earlier: Session, later: Session) -> Path:

@@ -29,6 +29,7 @@ from sets.web.session.decision_acts import cancelled, moved, publish
 from sets.web.session.decision_facts import (
     Runs,
     decision_facts,
+    found_starts,
     proposed_starts,
     seen_mark,
     stage_of,
@@ -219,11 +220,11 @@ def _propose(request: PageRequest, meeting: Meeting, change: ProposedChange, **m
     request.keep(Responses(proposals=(proposal,), asked=letters))
 
 
-def _show_taking(number: int) -> Shown:
-    """What taking the proposed date of this number would do, with the button that does it."""
+def _show_taking(way: str, number: int) -> Shown:
+    """What taking the date of this number would do, with the button that does it."""
 
     def shown(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
-        return _taking_page(request, meeting, role, number)
+        return _taking_page(request, meeting, role, (way, number))
 
     return shown
 
@@ -232,12 +233,12 @@ def _taking_page(
     request: PageRequest,
     meeting: Meeting,
     role: Runs,
-    number: int,
+    date: tuple[str, int],
     why: str | None = None,
     faults: tuple[Fault, ...] = (),
 ) -> Answer:
-    start = _proposed_start(request, meeting, number)
-    if start is None or role is not Runs.COORDINATES:
+    start = _start(request, meeting, role, date)
+    if start is None:
         return index()(request, meeting, role)
     reason = why or TOO_FEW.format(day=words.day(request.programme.day_of(meeting)))
     try:
@@ -246,22 +247,25 @@ def _taking_page(
         return index(notice=f"{NOT_MOVED} {why_not(error)}")(request, meeting, role)
     facts = {
         **decision_facts(request, meeting, role),
-        "action": request.here(f"take{number}"),
+        "hidden": {"seen": seen_mark(request, meeting), "start": start.isoformat()},
+        "action": request.here(f"{date[0]}{date[1]}"),
         "why": reason if why is None else why,
         **told_of(found),
     }
     return Page(template=TAKE, title=move_title(request, meeting, start), facts=facts, faults=faults)
 
 
-def _take(number: int) -> Shown:
-    """Move the session to the proposed date of this number, in the coordinator's name."""
+def _take(way: str, number: int) -> Shown:
+    """Move the session to the date of this number, in the coordinator's name, if it is the one that was shown."""
 
     def acted(request: PageRequest, meeting: Meeting, role: Runs) -> Answer:
-        start, why = _proposed_start(request, meeting, number), request.fields.line("why")
-        if start is None or role is not Runs.COORDINATES:
+        start, why = _start(request, meeting, role, (way, number)), request.fields.line("why")
+        # what was proposed is in the mark of what was seen; what is found may be another one by now
+        shown = request.fields.line("start") or ("" if way == "found" else None)
+        if start is None or shown not in (None, start.isoformat()):
             return index(notice=CHANGED)(request, meeting, role)
         if fault := reason_fault(why):
-            return _taking_page(request, meeting, role, number, why, (Fault(field="why", message=fault),))
+            return _taking_page(request, meeting, role, (way, number), why, (Fault(field="why", message=fault),))
         try:
             publish(request, moved(request, meeting, start, why))
         except Stale:
@@ -273,12 +277,16 @@ def _take(number: int) -> Shown:
     return acted
 
 
-def _proposed_start(request: PageRequest, meeting: Meeting, number: int) -> datetime | None:
-    """The start of this number among those that are proposed and will do still."""
-    return dict(enumerate(proposed_starts(request, meeting), start=1)).get(number)
+def _start(request: PageRequest, meeting: Meeting, role: Runs, date: tuple[str, int]) -> datetime | None:
+    """The start of this number among those that are proposed and will do still, or that setwise found; for coordinators."""
+    way, number = date
+    starts = WAYS[way](request, meeting) if role is Runs.COORDINATES else ()
+    return dict(enumerate(starts, start=1)).get(number)
 
 
-TAKING = tuple(range(1, MOST + 1))
+WAYS = {"take": proposed_starts, "found": found_starts}
+"""From where a date is taken, by the first part of the step."""
+TAKING = tuple((way, number) for way in WAYS for number in range(1, MOST + 1))
 HANDLERS = PageHandlers(
     show={
         "": for_who_runs_it(index()),
@@ -290,13 +298,13 @@ HANDLERS = PageHandlers(
         **wishes.SHOW,
         "cancel": for_who_runs_it(_show_cancel),
         "dates": for_who_runs_it(_show_dates),
-        **{f"take{number}": for_who_runs_it(_show_taking(number)) for number in TAKING},
+        **{f"{way}{number}": for_who_runs_it(_show_taking(way, number)) for way, number in TAKING},
     },
     act={
         "ahead": _acting(_go_ahead),
         "cancel": _acting(_cancel),
         "dates": _acting(_dates),
-        **{f"take{number}": _acting(_take(number)) for number in TAKING},
+        **{f"{way}{number}": _acting(_take(way, number)) for way, number in TAKING},
         **wishes.ACT,
     },
 )

@@ -18,6 +18,7 @@ from sets.model.ledger import index
 from sets.responses.forms.session_dates import unsuitable
 from sets.text import wording as words
 from sets.text.clean import one_line
+from sets.web.page.date_offers import found_for, items
 from sets.web.page.request import PageRequest
 from sets.web.session.context import Access, access_of, coming
 from sets.web.session.decision_acts import decided_by
@@ -105,6 +106,11 @@ def proposed_starts(request: PageRequest, meeting: Meeting) -> tuple[datetime, .
     return tuple(start for start in starts if not unsuitable(start, meeting, request.programme, request.now))
 
 
+def found_starts(request: PageRequest, meeting: Meeting) -> tuple[datetime, ...]:
+    """The starts that setwise finds, best first, while there is something to choose."""
+    return tuple(one.start for one in found_for(request, meeting).offers) if stage_of(request, meeting).open else ()
+
+
 def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[str, object]:
     """All facts of the page."""
     standing, stage = standing_of(request), stage_of(request, meeting)
@@ -124,6 +130,12 @@ def decision_facts(request: PageRequest, meeting: Meeting, role: Runs) -> dict[s
             for number, start in enumerate(proposed_starts(request, meeting), start=1)
             if role is Runs.COORDINATES and stage.open
         ),
+        "found": tuple(
+            (label, hint, f"{request.here()}/found{number}")
+            for number, (_, label, hint) in enumerate(items(request, found_for(request, meeting), named=True), start=1)
+        )
+        if role is Runs.COORDINATES and stage.open
+        else (),
         "late": proposal is not None and not proposed_starts(request, meeting) and bool(proposal.starts),
         "told": len(request.programme.expected_ids(meeting)),
         "names": words.listed([one_line(one.name) for one in request.programme.expected(meeting)]),

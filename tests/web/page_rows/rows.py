@@ -464,6 +464,13 @@ DECIDE = _rows(
         (f"take{n}", "from an old page", CHOOSE, "marta", {"now": LATER, "form": {"seen": "x"}, "status": 409})
         for n in (1, 2, 3)
     ),
+    ("found1", "coordinator", f"{MOVE} 10am on Tuesday 9 March 2027?", "marta", {"now": LATER, "says": "Ruth Okafor"}),
+    ("found2", "facilitator", CHOOSE, "ruth", {"now": LATER}),
+    ("found3", "coordinator", f"{MOVE} 10am on Thursday 11 March 2027?", "marta", {"now": LATER}),
+    *(
+        (f"found{n}", "from an old page", CHOOSE, "marta", {"now": LATER, "form": {"seen": "x"}, "status": 409})
+        for n in (1, 2, 3)
+    ),
     ("cancel", "new", "Cancel Thames session 2?", "marta", {"now": LATER}),
     ("cancel", "from an old page", CHOOSE, "marta", {"now": LATER, "form": {"seen": "x"}, "status": 409}),
     ("dates", "new", "Propose other dates", "ruth", {"now": LATER}),

@@ -180,3 +180,25 @@ def test_ticked_and_typed_dates_are_proposed_together_and_three_at_most(tight: S
             starts=(at("2027-03-10 10:00"), at("2027-03-11 14:00"), at("2027-03-16 10:00")),
         ),
     )
+
+
+def test_a_coordinator_takes_what_was_found_with_one_press_and_only_what_was_shown(tight: Site) -> None:
+    link = decide(tight, "marta")
+    text = text_of(tight, link, "")
+    assert "Move it to a day that setwise has found" in text
+    assert "Move it to a day that setwise has found" not in text_of(tight, decide(tight, "ruth"), "")
+    shown = got(tight, link, "found1")
+    assert isinstance(shown, Page)
+    assert shown.title == "Move Thames session 2 to 10am on Wednesday 10 March 2027?"
+    hidden = shown.facts["hidden"]
+    assert isinstance(hidden, dict)
+    for wrong in ({"start": "2027-03-16T10:00:00+00:00"}, {"start": ""}):
+        other = posted(tight, link, {**hidden, **wrong, "why": "a test"}, "found1")
+        assert isinstance(other, Page)
+        assert other.status == 409
+    by_ruth = posted(tight, decide(tight, "ruth"), {**hidden, "why": "a test"}, "found1")
+    assert isinstance(by_ruth, Page)
+    assert programme_of(tight).number == 1
+    assert step_of(posted(tight, link, {**hidden, "why": "a test"}, "found1")) == "moved"
+    moved = next(one for one in programme_of(tight).meetings if one.key == "thames-2")
+    assert moved.start == at("2027-03-10 10:00")
