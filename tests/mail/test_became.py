@@ -64,6 +64,8 @@ CASES: list[tuple[State, Sequence[MailEvent], State]] = [
     (State.MISSED, [event(D)], State.DELIVERED),
     (State.FAILED, [event(B)], State.BOUNCED),
     (State.DEAD, [event(D)], State.DEAD),
+    (State.BOUNCED, [event(D, 5)], State.BOUNCED),
+    (State.BOUNCED, [event(C, 5)], State.BOUNCED),
     (State.CLAIMED, [event(B)], State.CLAIMED),
     (State.SENT, [event(B, address="ada@example.org")], State.SENT),
     (State.SENT, [event(B, address=ADDRESS.upper())], State.BOUNCED),

@@ -12,12 +12,13 @@ from sets.mail.inbound.classify import Became, Outcome
 from sets.model.errors import StoreError
 from sets.model.mail_events import EventSource, Happened
 from sets.model.messages import Delivery, State
+from sets.service.mailbox.ours import our_letters
 from sets.service.receive_mail import receive
 from sets.store.cohort_records import TinyCohort
 from sets.web.page.request import Site
 from tests.support.bounces import samples
 from tests.support.builders import utc
-from tests.support.mail_in import COHORT, a_post, id_of, prompted
+from tests.support.mail_in import COHORT, a_post, id_of, prompted, read
 from tests.support.privacy_help import a_pass
 
 SENT = utc("2027-01-21 10:00")
@@ -89,6 +90,16 @@ def test_each_servers_report_steps_the_line_once(house: Site, name: str) -> None
     again = taken(house, raw.replace(b"Received: from mx", b"Received: from another-mx"))
     assert again.became is (Became.BEFORE if sample.happened is not None else Became.REVIEW)
     assert now_of(house, line) == found
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.BOUNCED, State.FAILED])
+def test_a_mailbox_knows_each_servers_report_for_ours_also_of_what_came_back_before(house: Site, state: State) -> None:
+    line = a_letter(house, state)
+    ours = our_letters(house.installation)
+    reports = {name: report(house, line, name) for name in samples()}
+    assert [name for name, raw in reports.items() if not ours.is_about(read(raw), raw)] == []
+    others = samples("f" * 32 + "@learning.example.gov.uk", line.address)
+    assert [name for name, one in others.items() if ours.is_about(read(one.raw), one.raw)] == []
 
 
 def test_a_report_about_another_address_stops_nothing(house: Site) -> None:

@@ -10,12 +10,14 @@ from email.message import Message
 from sets.mail.compose import message_id
 from sets.mail.inbound import decode
 from sets.mail.inbound.classify import Kind, classify
+from sets.mail.inbound.delivery_report import delivery_report
 from sets.mail.inbound.itip import calendar_answers
 from sets.mail.inbound.parse import Mail, addresses, header, message_ids
+from sets.mail.inbound.trace import before_at
 from sets.mail.mailbox.heads import ROUTE, Head
 from sets.mail.reply_address import mark, mark_in
 from sets.model.errors import StoreError
-from sets.model.ledger import perhaps_left
+from sets.model.ledger import was_sent
 from sets.model.messages import Delivery
 from sets.service.installation import Installation
 
@@ -62,11 +64,11 @@ class OurLetters:
         return self._named((header(mail, "Message-ID"),))
 
     def _named(self, ids: Iterable[str]) -> bool:
-        return any(_before_at(one) in self.ids for one in ids)
+        return any(before_at(one) in self.ids for one in ids)
 
 
 def our_letters(installation: Installation) -> OurLetters:
-    """What is known of the letters that left, or may have, in every cohort whose records can be read."""
+    """What is known of the letters that left, or may have, whatever became of them, in every cohort whose records can be read."""
     lines, whole = list[Delivery](), True
     senders = {installation.settings.inbound} - {""}
     for cohort in installation.store.cohorts():
@@ -75,20 +77,17 @@ def our_letters(installation: Installation) -> OurLetters:
             senders.add(installation.programme(cohort).cohort.organiser.email.lower())
         except StoreError:
             whole = False
-    left = [line for line in lines if perhaps_left(line)]
+    # of one that came back, or goes again, a second report and a late answer are still ours
+    left = [line for line in lines if was_sent(line) or line.attempts]
     letters = {line.letter or line.key for line in left}
     key = installation.page_links.reply_key
     return OurLetters(
-        ids=frozenset(_before_at(message_id(letter, "")) for letter in letters),
+        ids=frozenset(before_at(message_id(letter, "")) for letter in letters),
         marks=frozenset(mark(key, letter) for letter in letters),
         uids=frozenset(line.told.uid.lower() for line in left if line.told is not None),
         senders=frozenset(senders),
         whole=whole,
     )
-
-
-def _before_at(ident: str) -> str:
-    return ident.strip("<> ").partition("@")[0].lower()
 
 
 def _uids(mail: Mail) -> Iterator[str]:
@@ -98,6 +97,7 @@ def _uids(mail: Mail) -> Iterator[str]:
 
 def _quoted_ids(mail: Mail, raw: bytes) -> Iterator[str]:
     """What looks like an id of ours in a report, as it stands and in parts that are encoded."""
+    yield from map(before_at, delivery_report(mail).letters)
     bodies = (decode.body_of(part) for part in mail.walk() if isinstance(part, Message) and not part.is_multipart())
     for body in (raw[:LARGEST_REPORT], *bodies):
         for found in _IDS.findall(body[:LARGEST_REPORT]):
