@@ -159,6 +159,10 @@ def test_each_coordinator_hears_of_it_but_for_the_one_whose_own_mail_comes_back(
     hear(world, ADA, TUESDAY)
     hear(world, DINA, TUESDAY)
     assert alerts(world, TUESDAY, FRIDAY) == [("Tue 10:00", "ada dina")]
+    other = a_world(a_person("Cora Lane"), a_person("Dina Shah"))
+    hear(other, DINA, TUESDAY, State.COMPLAINED)
+    hear(other, ADA, TUESDAY)
+    assert alerts(other, TUESDAY, FRIDAY) == [("Tue 10:00", "ada dina"), ("Tue 10:00", "ada to Dina")]
 
 
 def test_put_off_it_is_the_same_letter_and_of_unknown_fate_it_was_told() -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from sets.mail.transports.sendgrid import KEY_ARGUMENT
-from sets.model.messages import INVITE, MAIL_COMES_BACK, WELCOME, Delivery, Flow, State
+from sets.model.messages import CHANGES, INVITE, MAIL_COMES_BACK, UPDATE, WELCOME, Delivery, Flow, State
 from sets.service.installation import Installation
 from sets.service.report_files import file_report
 from sets.service.where_it_stands import where_it_stands
@@ -148,6 +148,7 @@ def test_what_stops_and_what_goes_on_and_how_it_starts_again(life: Life) -> None
     assert life.kinds(OTTOLINE, before[OTTOLINE]) == set()
     prompts = life.kinds(ISOLDE, before[ISOLDE]) - life.kinds(BARNABAS, before[BARNABAS])
     assert {"baseline", "reflection"} & prompts, prompts
+    assert {CHANGES, UPDATE} <= life.kinds(BARNABAS, before[BARNABAS])
 
     life.publish(f"email: {OTTOLINE}", f"email: {OTTOLINE_NOW}\n        formerly: [{OTTOLINE}]")
     life.until(life.clock.now + 24 * HOUR, every=HOUR)
