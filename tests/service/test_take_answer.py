@@ -20,6 +20,7 @@ from sets.model.publication import KnownPerson
 from sets.model.responses import Answer, AnswerGiven, Asks, Responses, Source
 from sets.responses.answers import history
 from sets.responses.sealed_records import open_answer, open_request
+from sets.service.inbound import take_answer
 from sets.service.inbound.take_answer import KNOWN, LATER
 from sets.service.receive_mail import receive
 from sets.web.page.request import Site
@@ -377,6 +378,17 @@ def test_the_page_s_answer_and_the_calendar_s_are_one_history(house: Site, line:
         (Partstat.TENTATIVE, Source.WEB),
     ]
     assert said(house) == [Partstat.TENTATIVE]
+
+
+def test_a_flood_of_answers_ends_at_a_bound_and_the_newest_counts(
+    house: Site, line: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_answer, "MOST_GIVEN", 3)
+    for hour in (12, 14, 10, 13, 11):
+        said_then = "DECLINED" if hour == 14 else "ACCEPTED"
+        handed_in(house, an_answer(UID, line.address, said_then, stamp=f"20270110T{hour}0000Z"))
+    assert [one.at.hour for one in history(responses(house))] == [12, 13, 14]
+    assert said(house) == [Partstat.DECLINED]
 
 
 def test_the_words_on_the_screen_say_what_became_of_each(

@@ -21,13 +21,15 @@ from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery
-from sets.model.responses import Asks, CalendarRequest, Responses
-from sets.responses.answers import with_answer
+from sets.model.responses import AnswerGiven, Asks, CalendarRequest, Responses
+from sets.responses.answers import history, with_answer
 from sets.responses.sealed_records import sealed
 from sets.service.inbound.every_cohort import in_every_cohort
 from sets.service.installation import Installation
 from sets.service.take_reply import known_addresses, sent_letter
 
+MOST_GIVEN = 100
+"""Answers of one person to one meeting that are kept: far more than anybody gives, and a flood of forged ones ends there."""
 LATER = "a later answer counts, and this one stands in their history"
 KNOWN = "it came before"
 NO_INVITE = "it answers an invite that is not known here"
@@ -61,9 +63,10 @@ def _taken(
     installation: Installation, mail: Mail, sender: str | None, now: datetime, answer: CalendarAnswer
 ) -> Outcome:
     def look(cohort: CohortId) -> tuple[Delivery, Ledger] | None:
-        ledger = Ledger(deliveries=installation.records(cohort).deliveries())
-        line = invite_of(answer.uid, ledger)
-        return (line, ledger) if line is not None else None
+        lines = installation.records(cohort).deliveries()
+        line = invite_of(answer.uid, Ledger(deliveries=lines))
+        # an index over one person's lines about one meeting, not over a year of the whole cohort for every mail
+        return (line, _about_the_same(line, lines)) if line is not None else None
 
     found = next(in_every_cohort(installation, look), None)
     if found is None:
@@ -83,6 +86,11 @@ def _taken(
         ledger=ledger,
         programme=programme,
     ).kept()
+
+
+def _about_the_same(line: Delivery, lines: Iterable[Delivery]) -> Ledger:
+    pair = (line.occasion, line.person)
+    return Ledger(deliveries=tuple(one for one in lines if (one.occasion, one.person) == pair))
 
 
 def _together(found: Sequence[Outcome]) -> Outcome:
@@ -117,7 +125,14 @@ class _Answer:
         if news.given or asked:
             fresh = Responses(answers=news.answers, given=news.given, calendar_requests=asked)
             records.keep_responses(sealed(fresh, self.installation.seal.seal))
+            records.erase(Responses(given=self._beyond(records.responses())))
         return self._outcome(judged, news, new=bool(news.given or asked))
+
+    def _beyond(self, kept: Responses) -> tuple[AnswerGiven, ...]:
+        """The oldest of their answers to this meeting, over the bound: the newest counts whatever goes."""
+        pair = (self.line.occasion, self.line.person)
+        mine = [one for one in history(kept) if (one.occasion, one.person) == pair]
+        return tuple(mine[:-MOST_GIVEN])
 
     def _outcome(self, judged: Judged, news: Responses, *, new: bool) -> Outcome:
         occasion, heard = self.line.occasion, judged.heard
