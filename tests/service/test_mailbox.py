@@ -103,6 +103,7 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
         a_report("report", "x@example.org", theirs),
         by(prompt, "own-letter", In_Reply_To=ours, From=f"Programme <{organiser}>"),
         an_answer(told.uid, told.attendee_email, method="REQUEST", Message_ID=id_of(house, invite), From=organiser),
+        by(prompt, "x", In_Reply_To=id_of(house, invite), Message_ID=ours, From="A list <all@example.org>"),
         by(invite, "sorry", "Sorry, I cannot come.", In_Reply_To=id_of(house, invite)),
         by(prompt, "reply", In_Reply_To=ours),
         answer,
@@ -110,7 +111,7 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
     )
 
     found = read_now(house, box)
-    assert (found.trouble, found.others, found.more) == ("", 9, False)
+    assert (found.trouble, found.others, found.more) == ("", 10, False)
     assert became(found) == [
         (Became.REVIEW, Place.STAYS),
         (Became.DRAFT, Place.READ),
@@ -119,9 +120,9 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
     ]
     inbox, read = box.flags(), box.flags("setwise.read")
     assert ids(read) == ["answer", "away", "reply"]
-    own = id_of(house, invite).strip("<>").partition("@")[0]
+    own = [one.strip("<>").partition("@")[0] for one in (id_of(house, invite), ours)]
     assert ids(inbox) == sorted(
-        ["a-meeting", "an-answer", "list", "own-letter", "private", "private-reply", "report", "sorry", own]
+        ["a-meeting", "an-answer", "list", "own-letter", "private", "private-reply", "report", "sorry", *own]
     )
     assert set(inbox.values()) == {UNREAD}
     (kept,) = house.records(COHORT).responses().answers

@@ -49,7 +49,7 @@ def silent(client: socket.socket, over: threading.Event) -> None:
 
 
 def dripping(client: socket.socket, over: threading.Event) -> None:
-    """It greets, signs everybody in, and then says a letter now and then, for ever."""
+    """It greets, signs everybody in, and then says a letter now and then, for ten seconds."""
     with client.makefile("rb") as lines:
         client.sendall(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
         for line in lines:
@@ -57,7 +57,9 @@ def dripping(client: socket.socket, over: threading.Event) -> None:
             if verb.upper() in (b"EXAMINE", b"SELECT"):
                 break
             client.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
-        while not over.wait(0.05):
+        for _ in range(200):
+            if over.wait(0.05):
+                return
             client.sendall(b"x")
 
 
