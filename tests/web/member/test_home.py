@@ -600,7 +600,7 @@ def test_the_notice_says_who_sees_what_and_for_how_long(untouched: Site) -> None
         assert words in shown
     assert html.count('scope="col"') == 6
     assert html.count('scope="row"') == len(notice_rows()) == 17
-    assert html.count("<td") == 80
+    assert html.count("<td") == 85
 
 
 # --- letters
