@@ -249,7 +249,7 @@ def test_who_is_expected_no_longer_gets_the_cancellation_that_stands(world: Worl
 
 def test_an_address_that_comes_back_gets_none(world: World) -> None:
     ada = members(world)[0]
-    line = world.lines.ledger().last_told(THIRD, ada)
+    line = world.lines.ledger().last_told(Occasion("thames-4"), ada)
     assert line is not None
     world.lines.kept[line.key] = replace(line, state=State.BOUNCED)
     again(world)
