@@ -44,15 +44,16 @@ def _wanted(standing: CohortState, now: datetime) -> Iterator[tuple[Due, Person]
         if poll is None or not is_open(poll, meeting, now):
             continue
         for person in standing.programme.expected(meeting):
-            if person.id in poll.asked and not said_by(poll, person.id, standing.responses):
+            if person.id in poll.asked:
                 yield from ((due, person) for due in _of_one(poll, meeting, person, standing))
 
 
 def _of_one(poll: DatePoll, meeting: Meeting, person: Person, standing: CohortState) -> Iterator[Due]:
     first = _due(poll, meeting, person, standing, DATES_ASKED, poll.at)
+    # whatever was said: a list of who is still to be asked must tell nothing
     yield first
-    sent = standing.ledger.by_key.get(first.key)
-    if sent is not None and perhaps_left(sent):
+    sent, said = standing.ledger.by_key.get(first.key), said_by(poll, person.id, standing.responses)
+    if sent is not None and perhaps_left(sent) and not said:
         day = add_working_days(poll.at.astimezone(standing.programme.zone).date(), REMINDED, person.calendar)
         at = well_after(wall(day, USUAL_TIME, standing.programme.zone), sent.settled or sent.claimed or sent.seen)
         yield _due(poll, meeting, person, standing, DATES_ASKED + REMINDER_SUFFIX, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from sets.mail.signed_links import Link
 from sets.model.cohort import Occasion, PersonId
 from sets.model.messages import State
-from sets.model.polls import DatePoll, Fits
+from sets.model.polls import DatePoll, DateVote, Fits
 from sets.model.requests import Purpose
+from sets.model.responses import Responses
 from sets.web.page.request import Page, Site
 from tests.support.builders import at
 from tests.support.privacy_help import a_pass
@@ -130,10 +132,6 @@ def test_everybody_reads_numbers_of_members_and_the_coordinators_of_who_facilita
 
 
 def test_what_is_known_against_a_date_is_shown_to_whom_it_is_about(house: Site) -> None:
-    from dataclasses import replace
-
-    from sets.model.responses import Responses
-
     poll = ask(house)
     # Ruth facilitates another set that meets then
     other = session(house, "wandle-3").start
@@ -194,3 +192,26 @@ def test_only_those_asked_are_and_only_about_what_was_asked(house: Site) -> None
         posted(house, dates(somebody(house).id), form)
     assert house.records(COHORT).responses().votes == ()
     assert "There is nothing to answer any more." in said(house, dates(somebody(house).id, "thames-4"))
+
+
+def test_whoever_said_what_coordinators_and_set_read_the_same(house: Site) -> None:
+    poll = ask(house)
+    first, second, third = (somebody(house, number=number).id for number in range(3))
+    for later in DAYS:
+        house.clock.now = NOW + later  # type: ignore[attr-defined]
+        a_pass(house.installation, NOW + later)
+    link, looking = team(house), dates(third)
+    token = house.links.token(link, house.clock())
+    read = []
+    for person in (first, second):
+        vote = DateVote(
+            occasion=poll.occasion, number=1, start=poll.starts[0], person=person, fits=Fits.YES, at=house.clock()
+        )
+        house.records(COHORT).erase(house.records(COHORT).responses())
+        house.records(COHORT).keep_responses(Responses(polls=(poll,), votes=(vote,)))
+        steps = ("dates", "", "messages")
+        pages = [as_html(house, got(house, link, step)) for step in steps] + [as_html(house, got(house, looking))]
+        read.append([page.replace(token, "") for page in pages])
+        assert "1 of 6 can; 5 have not answered" in pages[0]
+        assert "Dates asked, reminder" in pages[2]
+    assert read[0] == read[1]
