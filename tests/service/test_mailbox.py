@@ -16,6 +16,7 @@ from sets.mail.inbound.classify import Became
 from sets.mail.mailbox.account import OAuth
 from sets.mail.transports.kinds import Tls
 from sets.model.cohort import CohortId
+from sets.model.mail_events import Happened
 from sets.model.mailbox import MailboxState, Place, ToMove
 from sets.model.messages import Delivery
 from sets.service.mailbox import reading
@@ -133,8 +134,9 @@ def test_what_is_ours_is_taken_and_all_else_stays_as_it_was(house: Site, box: Se
 def test_a_report_about_a_letter_of_ours_leaves_the_inbox(house: Site, box: Server) -> None:
     invite = invited(house, a_told())
     box.put(a_report("report", invite.address, id_of(house, invite)))
-    assert [one.place in (Place.READ, Place.LOOK) for one in read_now(house, box).mails] == [True]
-    assert box.flags() == {}
+    assert became(read_now(house, box)) == [(Became.REVIEW, Place.READ)]
+    assert (box.flags(), ids(box.flags("setwise.read"))) == ({}, ["report"])
+    assert [one.happened for one in house.records(COHORT).mail_events()] == [Happened.BOUNCED]
 
 
 def test_a_mail_that_stays_is_not_looked_at_again_until_it_comes_back(house: Site, box: Server) -> None:

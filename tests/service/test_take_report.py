@@ -55,6 +55,7 @@ CAME_BACK = Outcome(
     why=f"a letter came back, reflection about thames-1 of {COHORT}: nothing more goes to that address, and `status` says "
     "whose it is and what to do",
     about="thames-1",
+    kept=True,
 )
 
 

@@ -93,15 +93,17 @@ UNTAKEN = frozenset({Became.WAITING, Became.FAULT})
 class Outcome:
     """What became of one mail, and why: without content, and without a name or an address.
 
-    `about` is the occasion that it is about. `trouble` is for a terminal alone: what went wrong, with its place.
+    `about` is the occasion that it is about. `trouble` is for a terminal alone: what went wrong, with its place. `kept`: of
+    what a person should look at, all is in the records, and `status` tells it; nobody needs the mail.
     """
 
     became: Became
     why: str = ""
     about: str = ""
     trouble: str = ""
+    kept: bool = False
 
 
-def review(why: str, about: str = "") -> Outcome:
-    """A person must look at it."""
-    return Outcome(became=Became.REVIEW, why=why, about=about)
+def review(why: str, about: str = "", *, kept: bool = False) -> Outcome:
+    """A person must look at it, or, where it is `kept`, at what `status` says of it."""
+    return Outcome(became=Became.REVIEW, why=why, about=about, kept=kept)

@@ -43,9 +43,11 @@ def take_report(installation: Installation, mail: Mail, now: datetime) -> Outcom
         return Outcome(became=Became.BEFORE, why=f"a report about {letter}", about=line.occasion)
     after = next(one for one in records.deliveries() if one.key == line.key)
     if after.state is State.BOUNCED:
-        return review(f"a letter came back, {letter}: {STOPPED}", line.occasion)
+        return review(f"a letter came back, {letter}: {STOPPED}", line.occasion, kept=True)
     if after.state is State.COMPLAINED:
-        return review(f"a letter was reported as unwanted, {letter}; `status` says whose it is", line.occasion)
+        return review(
+            f"a letter was reported as unwanted, {letter}; `status` says whose it is", line.occasion, kept=True
+        )
     why = GOES_AGAIN if after.state is State.FAILED else NOTED
     return Outcome(became=Became.REPORT, why=f"about {letter}, {why}", about=line.occasion)
 

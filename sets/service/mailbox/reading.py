@@ -253,7 +253,7 @@ def place_of(outcome: Outcome, kind: Kind | None) -> Place:
         return Place.AGAIN
     if outcome.became is Became.FAULT:
         return Place.LOOK
-    if outcome.became in (Became.REVIEW, Became.CLOSED):
+    if outcome.became in (Became.REVIEW, Became.CLOSED) and not outcome.kept:
         return Place.STAYS if kind is Kind.REPLY else Place.LOOK
     return Place.READ
 
