@@ -19,6 +19,7 @@ from sets.web.page.request import Answer, Handler, PageRequest, Redirect
 Finder = Callable[[PageRequest, Meeting], FreeDates]
 ASK, STOP = "datesask", "datesstop"
 SEEN = "dates"
+NO_LONGER = "setwise does not offer it any more: see what it does before you take it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ def _item(request: PageRequest, meeting: Meeting, poll: DatePoll, start: datetim
     hint = f"Of the members, {members.words}. {_of_leads(leads)}"
     # as the finder writes it: what was kept comes back in UTC
     value = start.astimezone(request.zone).isoformat()
-    more = known.get(value, "setwise does not offer it any more: see what it does before you take it.")
+    offered = known.get(value)
+    more = NO_LONGER if offered is None else f"What was known before: {offered}"
     return value, words.when(start, end, request.zone), f"{hint} {more}".strip()
 
 

@@ -126,7 +126,8 @@ def test_everybody_reads_numbers_of_members_and_the_coordinators_of_who_facilita
     other, own = said(house, dates(somebody(house, number=1).id)), said(house, team(house), "dates")
     assert "Of the members, 1 of 6 can; 5 have not answered." in other
     assert "0 of 1 can" not in other
-    assert "Of the members, 1 of 6 can; 5 have not answered. Of those who facilitate, 0 of 1 can." in own
+    assert "Of the members, 1 of 6 can; 5 have not answered. Of those who facilitate, 0 of 1 can. What was known" in own
+    assert "Three days suit everyone." not in own
     for text in (other, own):
         assert somebody(house).name not in text
 
