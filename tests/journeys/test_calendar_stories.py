@@ -298,6 +298,12 @@ def test_an_answer_stays_with_the_time_that_it_was_given_to(house: AnyOrder) -> 
     assert house.act("place", where=occasion, place="Library")
     later(house, A_DAY)
     placed = entry(house, AMINA, occasion)
+    (said,) = [
+        one.message.partstat
+        for one in house.life.post.taken
+        if one.message is not None and (one.message.uid, one.message.sequence) == (placed.uid, 1)
+    ]
+    assert said is Partstat.ACCEPTED
     move(house, occasion, "2027-02-18")
     later(house, A_DAY)
     moved = entry(house, AMINA, occasion)
