@@ -23,10 +23,10 @@ from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError, StoreError
 from sets.model.messages import Flow
 from sets.service.erase_person import reforget
-from sets.service.held_mail import FOLDER, let_go, read_again
+from sets.service.inbound.held_mail import FOLDER, let_go, read_again
+from sets.service.inbound.receive_mail import expire_originals
 from sets.service.installation import Installation
 from sets.service.mailbox.state import was_in_trouble
-from sets.service.receive_mail import expire_originals
 from sets.text import wording as words
 from sets.text.fault_line import in_short
 

@@ -73,8 +73,8 @@ def replies(
 def _taken(
     installation: Installation, files: Iterable[Path], now: datetime, *, held: bool
 ) -> Iterator[tuple[Path, Outcome]]:
-    from sets.service.held_mail import read_again
-    from sets.service.receive_mail import receive
+    from sets.service.inbound.held_mail import read_again
+    from sets.service.inbound.receive_mail import receive
 
     for file in files:
         try:

@@ -238,7 +238,7 @@ def status(
         else:
             say(*standing_page(found, programme, version), "")
 
-    from sets.service.held_mail import waiting
+    from sets.service.inbound.held_mail import waiting
 
     code = _for_each(names, show)
     drafts = [path.stem for path in sorted((installation.home / "cohorts").glob("*.yaml")) if path.stem not in names]

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from sets.cohort import file
-from sets.cohort.begun import begun_by, with_those_expected
 from sets.cohort.file import ParsedFile
 from sets.cohort.file.timeline import standard_rows
 from sets.cohort.history import NO_RECORDS, Edit, Records, history_faults, mostly_the_same
+from sets.cohort.history.begun import begun_by, with_those_expected
 from sets.cohort.identity import ID_MARK, identify
 from sets.cohort.impossible import impossible
 from sets.cohort.programme import Programme, effective

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from sets.cohort.programme import Programme
-from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
+from sets.due.prompting.scheduling import REASON_CEILING, REASON_LATE, REASON_PAUSED
 from sets.model.cohort import Audience, Occasion, PromptRule
 from sets.model.ledger import Ledger, index
 from sets.model.messages import (

@@ -24,8 +24,8 @@ from sets.due.held import holder
 from sets.due.invites import calendar_dues
 from sets.due.mail_alerts import mail_alerts
 from sets.due.needs.need import split
-from sets.due.polls.letters import poll_dues
-from sets.due.prompts import counted_letters, prompt_dues
+from sets.due.poll_letters import poll_dues
+from sets.due.prompting.prompts import counted_letters, prompt_dues
 from sets.due.report_steps import drafts_over, first_release, report_dues
 from sets.due.requested_letters import requested_dues
 from sets.model.cohort import Meeting, Person, PersonId

@@ -12,7 +12,7 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.discretion import Key, tells
 from sets.due.outlook import Outlook
-from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
+from sets.due.prompting.candidates import Candidate, due_of, prompt_candidates
 from sets.due.weeks import AHEAD
 from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger

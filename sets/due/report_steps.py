@@ -15,7 +15,7 @@ from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import CLOSES, later
 from sets.dates.moments import USUAL_TIME, wall
 from sets.dates.working_days import add_working_days
-from sets.due.prompt_candidates import well_after
+from sets.due.prompting.candidates import well_after
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId
 from sets.model.ledger import perhaps_left, told_already
 from sets.model.messages import (

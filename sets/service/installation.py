@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from dotenv import dotenv_values
 
 from sets.cohort import file
-from sets.cohort.begun import begun_by
 from sets.cohort.history import records_in
+from sets.cohort.history.begun import begun_by
 from sets.cohort.people import AddressBook, address_book
 from sets.cohort.publish import Draft, make_draft, named_lists, programme_of, version_of
 from sets.due.calendar_updates import calendar_bytes

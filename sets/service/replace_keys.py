@@ -15,7 +15,7 @@ from functools import partial
 
 from sets.model.keys import Renewable
 from sets.responses.seal import Seal, SealError
-from sets.service import held_mail
+from sets.service.inbound import held_mail
 from sets.service.installation import Installation
 from sets.service.mailbox import token
 

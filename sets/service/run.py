@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sets.cohort.begun import begun_by, unkept
+from sets.cohort.history.begun import begun_by, unkept
 from sets.cohort.programme import Programme
 from sets.due.discretion import conditional
 from sets.due.outlook import Describe, Outlook, outlook

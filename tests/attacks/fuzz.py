@@ -30,9 +30,9 @@ from sets.mail.mailbox.heads import Head, body_in, heads_in
 from sets.mail.transports.kinds import Tls
 from sets.model.mailbox import MailboxState
 from sets.model.messages import Delivery
+from sets.service.inbound.receive_mail import receive
 from sets.service.mailbox import reading
 from sets.service.mailbox.ours import our_letters
-from sets.service.receive_mail import receive
 from sets.web.page.request import Site
 from sets.web.server.app import application
 from sets.web.server.inbound_webhook import door_path

@@ -15,8 +15,8 @@ from sets.mail.inbound.reply_text import text_in, text_of
 from sets.model.responses import Responses
 from sets.responses.sealed_records import open_draft
 from sets.service.erase_person import case_of, forget
-from sets.service.receive_mail import receive
-from sets.service.take_reply import MOST_BESIDE, MOST_DRAFTED, MOST_MARKED, MOST_UNMARKED
+from sets.service.inbound.receive_mail import receive
+from sets.service.inbound.take_reply import MOST_BESIDE, MOST_DRAFTED, MOST_MARKED, MOST_UNMARKED
 from sets.web.page.request import Site
 from tests.bench.mail_readers import MAILS, Shape, read_mail
 from tests.support.builders import a_told

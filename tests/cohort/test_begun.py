@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from sets.cohort.begun import begun_by
 from sets.cohort.file import parse
 from sets.cohort.history import NO_RECORDS, Records
+from sets.cohort.history.begun import begun_by
 from sets.cohort.programme import Programme
 from sets.cohort.publish import Draft, make_draft, programme_of, version_of
 from sets.model.cohort import Occasion

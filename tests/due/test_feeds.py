@@ -189,7 +189,7 @@ def test_bytes_change_with_what_somebody_sees_and_with_nothing_else() -> None:
 
 
 def test_what_has_begun_keeps_its_number_whatever_a_later_version_calls_it() -> None:
-    from sets.cohort.begun import as_it_began
+    from sets.cohort.history.begun import as_it_began
 
     (first,) = versions(COHORT)
     fact = as_it_began(first, first.by_key[Occasion("thames-1")])

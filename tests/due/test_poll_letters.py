@@ -10,7 +10,7 @@ import pytest
 from sets.cohort.standing import CohortState
 from sets.due.discretion import conditional, tells
 from sets.due.needs.asked_for import polled
-from sets.due.polls.letters import poll_dues
+from sets.due.poll_letters import poll_dues
 from sets.due.report_steps import Busy
 from sets.model.cohort import Meeting, Occasion, PersonId
 from sets.model.ledger import index

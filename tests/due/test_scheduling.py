@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sets.due.prompt_candidates import Candidate
-from sets.due.scheduling import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, schedule
+from sets.due.prompting.candidates import Candidate
+from sets.due.prompting.scheduling import REASON_CEILING, REASON_LATE, REASON_NOT_ASKED, REASON_PAUSED, schedule
 from sets.model.cohort import Away, DayPart, Occasion, Person, Unavailable
 from sets.model.messages import Flow
 from sets.model.timing import Side

@@ -24,8 +24,9 @@ from sets.cohort.schedule import checks, practice, session_dates
 from sets.dates import contact_hours
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About
-from sets.due import calendar_times, requested_letters, scheduling
+from sets.due import calendar_times, requested_letters
 from sets.due.covering import grace
+from sets.due.prompting import scheduling
 from sets.mail import send
 from sets.mail.signed_links import LIFETIMES
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
@@ -37,7 +38,7 @@ from sets.report.compile import compile_report
 from sets.report.release import obstacles, workflow
 from sets.responses import private_word
 from sets.responses.csv_import import COLUMNS
-from sets.service import held_mail, take_reply
+from sets.service.inbound import held_mail, take_reply
 from sets.service.settings import SECRETS, VARIABLES
 from sets.text import parsing
 from sets.text.resources import template_root

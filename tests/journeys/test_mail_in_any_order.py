@@ -34,7 +34,7 @@ from sets.model.requests import Detail, DetailKind
 from sets.model.responses import Responses
 from sets.service.change import carry_out, preview
 from sets.service.change_address import change
-from sets.service.receive_mail import receive
+from sets.service.inbound.receive_mail import receive
 from sets.service.versions import back_to
 from sets.text.resources import EXAMPLE
 from tests.journeys.any_acts import COMERS, FACILITATORS, AnyActs, address, days, members, sets_

@@ -16,7 +16,7 @@ from sets.mail.inbound.own_words import Own, SentLetter, own_words
 from sets.mail.inbound.reply_text import ASIDE, WHOLE, from_html, text_of
 from sets.mail.inbound.trace import Traced
 from sets.responses.forms.log_form import questions_of
-from sets.service.take_reply import sent_letter
+from sets.service.inbound.take_reply import sent_letter
 from tests.support.mail_in import a_post, prompted, read, sample
 from tests.support.web_help import programme_of
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flows.commands import person as command
-from sets.cohort.begun import as_it_began
+from sets.cohort.history.begun import as_it_began
 from sets.model.cohort import Occasion
 from sets.model.errors import StateError
 from sets.model.requests import LetterKind, LetterRequest, Purpose

@@ -15,7 +15,7 @@ from sets.model.report_review import ReportStage, Review, Scope, Step
 from sets.model.requests import Purpose
 from sets.model.responses import Phase
 from sets.responses.forms.log_window import closed_by
-from sets.service.receive_mail import receive
+from sets.service.inbound.receive_mail import receive
 from sets.web.page.request import Site
 from tests.support.builders import at
 from tests.support.mail_in import INBOUND, a_mail, back_to, leave, letter_line

@@ -25,7 +25,7 @@ from sets.report.sections.annex import groups
 from sets.responses.csv_import.read import read_import
 from sets.responses.prompt_catalogue import CATALOGUE, Page, Prompt, every_question
 from sets.responses.questions import Question
-from sets.service.receive_mail import receive
+from sets.service.inbound.receive_mail import receive
 from sets.text.resources import template_root, timeline_file
 from sets.web.page.request import Site
 from sets.web.server.routes import ANSWERS

@@ -36,8 +36,8 @@ from sets.report.compile import Compiled
 from sets.responses.prompt_catalogue import every_question
 from sets.service.apply_retention import clear
 from sets.service.erase_person import case_of, forget
+from sets.service.inbound.receive_mail import receive
 from sets.service.installation import Installation
-from sets.service.receive_mail import receive
 from sets.service.report_files import compile_now, write_report
 from sets.text.resources import template_root
 from sets.text.templates import Renderer

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sets.cohort.begun import as_it_began
+from sets.cohort.history.begun import as_it_began
 from sets.cohort.people import STAND_IN_DOMAIN
 from sets.cohort.programme import ENDED_EARLY
 from sets.disclosure.disclose import disclose

@@ -21,11 +21,11 @@ from sets.model.mailbox import MailboxState
 from sets.model.messages import LetterPlan
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
+from sets.service.inbound.take_reply import due_again
 from sets.service.mailbox.reading import Reading, read_mailbox
 from sets.service.mailbox.state import state_of, was_in_trouble
 from sets.service.mailbox.token import token_for
 from sets.service.replace_keys import Replaced, look_at_sealed, replace_key, seal_anew
-from sets.service.take_reply import due_again
 from sets.store.mailbox_file import MailboxFile
 from sets.web.page.request import Site
 from tests.support.builders import LONDON, utc

@@ -31,10 +31,10 @@ from sets.model.publication import Issued, KnownPerson
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Draft, LearningLog, LogState, Responses, Source
 from sets.responses.sealed_records import open_draft, open_log, sealed
-from sets.service import receive_mail, take_reply
-from sets.service.held_mail import hold, let_go, read_again, waiting
-from sets.service.receive_mail import expire_originals, receive
-from sets.service.take_reply import due_again
+from sets.service.inbound import receive_mail, take_reply
+from sets.service.inbound.held_mail import hold, let_go, read_again, waiting
+from sets.service.inbound.receive_mail import expire_originals, receive
+from sets.service.inbound.take_reply import due_again
 from sets.web.page.request import Page, Site
 from sets.web.server.inbound_webhook import door, door_path, envelope_of
 from tests.support.builders import at, utc

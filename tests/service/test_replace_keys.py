@@ -27,9 +27,9 @@ from sets.model.requests import LetterKind, Purpose
 from sets.model.responses import Draft, Responses
 from sets.responses.seal import Seal, SealError
 from sets.responses.sealed_records import open_action, open_draft, open_log, sealed
-from sets.service import held_mail
+from sets.service.inbound import held_mail
+from sets.service.inbound.receive_mail import receive
 from sets.service.installation import Installation
-from sets.service.receive_mail import receive
 from sets.service.replace_keys import Replaced, Sealed, is_unfinished, look_at_sealed, replace_key, seal_anew
 from sets.service.settings import MailSetting, Settings
 from sets.web.page.request import Site

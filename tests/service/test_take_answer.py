@@ -21,8 +21,8 @@ from sets.model.responses import Answer, AnswerGiven, Asks, Responses, Source
 from sets.responses.answers import history
 from sets.responses.sealed_records import open_answer, open_request
 from sets.service.inbound import take_answer
+from sets.service.inbound.receive_mail import receive
 from sets.service.inbound.take_answer import KNOWN, LATER
-from sets.service.receive_mail import receive
 from sets.web.page.request import Site
 from sets.web.session.count_answer import count_as_theirs
 from tests.support.builders import a_told, at, utc

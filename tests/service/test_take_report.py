@@ -12,8 +12,8 @@ from sets.mail.inbound.classify import Became, Outcome
 from sets.model.errors import StoreError
 from sets.model.mail_events import EventSource, Happened
 from sets.model.messages import Delivery, State
+from sets.service.inbound.receive_mail import receive
 from sets.service.mailbox.ours import our_letters
-from sets.service.receive_mail import receive
 from sets.store.cohort_records import TinyCohort
 from sets.web.page.request import Site
 from tests.support.bounces import samples

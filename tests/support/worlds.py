@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sets.cohort.begun import as_it_began
 from sets.cohort.file.timeline import rule_of, standard_rows
+from sets.cohort.history.begun import as_it_began
 from sets.cohort.programme import Programme, effective
 from sets.cohort.schedule import resolve
 from sets.due.outlook import Outlook, outlook

@@ -1,4 +1,7 @@
-"""What an edit of the cohort file would change of what has happened: a fault each, which names the line to write. Pure."""
+"""What has begun, as facts, and what an edit of the cohort file would change of it: a fault each, which names the line to write.
+
+Pure.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sets.cohort.begun import as_it_began
+from sets.cohort.history.begun import as_it_began
 from sets.cohort.programme import Programme
 from sets.model.cohort import LearningSet, Occasion, PersonId, SetId
 from sets.model.publication import Begun

@@ -8,7 +8,7 @@ from datetime import datetime
 from sets.cohort.standing import CohortState
 from sets.dates.working_days import add_working_days
 from sets.due.calendar_updates import ADDRESS, changed
-from sets.due.prompt_candidates import Candidate
+from sets.due.prompting.candidates import Candidate
 from sets.model.ledger import Ledger
 from sets.model.messages import INVITE, UPDATE, Delivery
 from sets.model.timing import Side

@@ -19,7 +19,7 @@ from sets.dates.working_days import add_working_days
 from sets.due.calendar_times import URGENT_WORKING_DAYS, cannot_wait, settles, whose
 from sets.due.covering.company import companions, company_of, last_told, set_news
 from sets.due.covering.marks import mark_of, said_in
-from sets.due.prompts import counted_letters
+from sets.due.prompting.prompts import counted_letters
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId, Role, SetId
 from sets.model.ledger import Ledger, is_mended, perhaps_left, told_already
 from sets.model.messages import (

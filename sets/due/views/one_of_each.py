@@ -11,7 +11,7 @@ from sets.cohort.standing import CohortState
 from sets.due.covering.company import companions, company_of
 from sets.due.covering.letters import WHY
 from sets.due.invites import Describe, calendar_dues
-from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates
+from sets.due.prompting.candidates import Candidate, due_of, prompt_candidates
 from sets.model.cohort import WHOLE_COHORT, PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import CANCEL, CHANGES, GOODBYE, INVITE, UPDATE, Due, LetterPlan, Method, News

@@ -1,1 +1,1 @@
-"""Mail that came in meets the records of the cohorts."""
+"""What comes in becomes records of the cohorts: replies, answers to invites, and what became of letters of ours."""

@@ -25,8 +25,8 @@ from sets.model.responses import AnswerGiven, Asks, CalendarRequest, Responses
 from sets.responses.answers import history, with_answer
 from sets.responses.sealed_records import sealed
 from sets.service.inbound.every_cohort import in_every_cohort
+from sets.service.inbound.take_reply import known_addresses, sent_letter
 from sets.service.installation import Installation
-from sets.service.take_reply import known_addresses, sent_letter
 
 MOST_GIVEN = 100
 """Answers of one person to one meeting that are kept: far more than anybody gives, and a flood of forged ones ends there."""

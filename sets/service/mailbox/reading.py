@@ -18,11 +18,11 @@ from sets.mail.mailbox.imap import Imap, Limits, opened
 from sets.model.cohort import CohortId
 from sets.model.errors import MailboxError, SettingsError, SetwiseError
 from sets.model.mailbox import MailboxState, Place, ToMove, not_in, runs, within
+from sets.service.inbound.receive_mail import receive
 from sets.service.installation import Installation
 from sets.service.mailbox.ours import our_letters
 from sets.service.mailbox.state import known_by, state_of
 from sets.service.mailbox.token import token_for
-from sets.service.receive_mail import receive
 from sets.store.mailbox_file import MailboxFile
 from sets.text.fault_line import in_short
 

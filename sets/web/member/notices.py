@@ -10,7 +10,7 @@ from sets.privacy.retention import ORIGINALS
 from sets.privacy.who_reads import COLUMNS, notice_rows
 from sets.responses.forms.sharing import LEAD
 from sets.responses.prompt_catalogue import APPETITE, question_called
-from sets.service import held_mail
+from sets.service.inbound import held_mail
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import Answer, Page, PageRequest

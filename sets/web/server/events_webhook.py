@@ -78,7 +78,7 @@ def _judged(request: Request, body: bytes, site: Site) -> Response:
 
 
 def _taken(site: Site, batch: Batch, now: datetime) -> Response:
-    from sets.service.take_provider_events import take_provider_events
+    from sets.service.inbound.take_provider_events import take_provider_events
 
     taken = take_provider_events(site.installation, batch.events, now)
     LOG.info(

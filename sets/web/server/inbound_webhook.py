@@ -26,8 +26,8 @@ from sets.mail.inbound.parse import LARGEST
 from sets.model.errors import SetwiseError
 from sets.model.keys import Renewable
 from sets.responses.seal import Seal
-from sets.service.held_mail import FOLDER, hold
-from sets.service.receive_mail import receive
+from sets.service.inbound.held_mail import FOLDER, hold
+from sets.service.inbound.receive_mail import receive
 from sets.web.page.request import Site
 
 LOG = logging.getLogger("setwise.inbound")

@@ -12,7 +12,7 @@ from datetime import datetime
 from sets.cohort.standing import CohortState
 from sets.dates.moments import USUAL_TIME, wall
 from sets.dates.working_days import add_working_days
-from sets.due.prompt_candidates import well_after
+from sets.due.prompting.candidates import well_after
 from sets.due.report_steps import Busy, ready
 from sets.model.cohort import Meeting, Person
 from sets.model.ledger import perhaps_left, told_already

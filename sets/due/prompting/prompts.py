@@ -11,8 +11,8 @@ from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.contact_hours import later
 from sets.due.covering.grace import after_a_change
-from sets.due.prompt_candidates import Candidate, due_of, prompt_candidates, well_after
-from sets.due.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
+from sets.due.prompting.candidates import Candidate, due_of, prompt_candidates, well_after
+from sets.due.prompting.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.due.weeks import nobody
 from sets.model.cohort import Occasion, PersonId
 from sets.model.ledger import Ledger, is_mended, perhaps_left, told_already

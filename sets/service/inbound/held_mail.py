@@ -12,8 +12,8 @@ from pathlib import Path
 from sets.mail.inbound.classify import UNTAKEN, Became, Outcome
 from sets.model.errors import StoreError
 from sets.responses.seal import SealError
+from sets.service.inbound.receive_mail import receive
 from sets.service.installation import Installation
-from sets.service.receive_mail import receive
 from sets.store.atomic_file import make_private_folder, replace_file
 
 FOLDER = "held-mail"

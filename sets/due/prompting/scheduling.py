@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sets.dates.contact_hours import OPENS, earlier, later
-from sets.due.prompt_candidates import Candidate, well_after
+from sets.due.prompting.candidates import Candidate, well_after
 from sets.model.cohort import Occasion, Person
 from sets.model.timing import Side
 from sets.text.wording import number

@@ -12,7 +12,7 @@ from sets.cohort.anchors import AnchorPoint, anchor_points, closing
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.dates.moments import resolve
-from sets.due.audience import audience
+from sets.due.prompting.audience import audience
 from sets.due.weeks import has_news, nobody
 from sets.model.cohort import Audience, Meeting, Occasion, Person, PersonId, PromptRule, SetId, WorkingCalendar
 from sets.model.messages import FIRST_PAGE, MIDPOINT_DRAFT, REMINDER_SUFFIX, REPORT_DRAFT, WELCOME, Due, Flow

@@ -15,9 +15,9 @@ from sets.model.errors import SetwiseError
 from sets.privacy.retention import ORIGINALS
 from sets.service.inbound.every_cohort import in_every_cohort
 from sets.service.inbound.take_answer import take_answers
+from sets.service.inbound.take_reply import take_reply
 from sets.service.inbound.take_report import take_report
 from sets.service.installation import Installation
-from sets.service.take_reply import take_reply
 from sets.text.fault_line import in_short
 
 _ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
