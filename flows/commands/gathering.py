@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from cyclopts import Parameter
 from flows.clock import read_clock
 from flows.screen import say, warn
 from sets.model.errors import StateError
+from sets.model.ports import CohortStore
+from sets.model.responses import Responses
 from sets.service.installation import Installation
 from sets.text import wording as words
 
@@ -28,7 +31,6 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
     at
         When it came in, where the rows do not say.
     """
-    from sets.responses.answers import with_answers
     from sets.responses.csv_import import LARGEST, read_import
 
     name = installation.id_of(cohort)
@@ -49,9 +51,7 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
         book=installation.address_book(name),
         held=held,
     )
-    news = with_answers(found.responses, held)
-    # an answer that counts now is one of those that came
-    kept = records.keep_responses(news) - len(news.answers)
+    kept = _kept(records, found.responses)
     counts = ", ".join(words.plural(one.count, one.kind) for one in found.accepted)
     say(f"{name}: {words.plural(kept, 'record')} kept or changed" + (f", of {counts}" if counts else ""))
     say(*found.notes)
@@ -60,6 +60,19 @@ def import_logs(cohort: str, file: Path, *, at: str | None = None, installation:
     if found.refused:
         warn(f"{len(found.refused)} refused; mend these and import the file again: what is kept already is not doubled")
     return 1 if found.refused else 0
+
+
+def _kept(records: CohortStore, news: Responses) -> int:
+    """Keep what was read; gives how many records that makes. An answer is one of a history, of which the newest counts."""
+    from sets.responses.answers import with_answers
+
+    others, answers = replace(news, answers=()), Responses(answers=news.answers)
+    count = records.keep_responses(others)
+    return (
+        count + len(records.change_responses(lambda before: with_answers(answers, before)).given)
+        if answers.answers
+        else count
+    )
 
 
 def report(cohort: str, *, at: str | None = None, out: Path | None = None, installation: InstallationHere) -> int:

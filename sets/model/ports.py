@@ -34,7 +34,8 @@ class CohortStore(Protocol):
     `adopt_orphans`.
     What became of letters on their way: `mail_events`, `keep_mail_events`, `drop_mail_events`.
     Passes: `passed`, `last_pass`.
-    What people gave back: `responses`, `keep_responses`, `originals`, `keep_original`, `reseal`.
+    What people gave back: `responses`, `keep_responses`, `change_responses`, `originals`, `keep_original`,
+    `reseal`.
     Forgetting: `erase`, `rewrite`, `drop_originals`, `erase_review`.
     Reports: `figures`, `add_figures`, `issued`, `issue`, `review`, `keep_review`.
     Every method raises StoreError when the records cannot be read or written.
@@ -131,6 +132,12 @@ class CohortStore(Protocol):
 
     def keep_responses(self, news: Responses) -> int:
         """Add or replace by key, in one write; a record older (`at`) than the one kept is left out. Gives how many were written."""
+
+    def change_responses(self, news_of: Callable[[Responses], Responses]) -> Responses:
+        """Keep, as `keep_responses` does, what `news_of` makes of all that is there; gives that. Nobody writes in between.
+
+        It may be asked more than once, and changes nothing itself.
+        """
 
     def originals(self) -> tuple[Original, ...]:
         """Replies as they came, oldest first."""

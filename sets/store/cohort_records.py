@@ -283,6 +283,10 @@ class TinyCohort:
         """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
         return self._given_back.keep_responses(news)
 
+    def change_responses(self, news_of: Callable[[Responses], Responses]) -> Responses:
+        """Keep what `news_of` makes of all that is there, in one change; gives that."""
+        return self._given_back.change_responses(news_of)
+
     def originals(self) -> tuple[Original, ...]:
         """Replies as they came that are still kept, oldest first."""
         return self._given_back.originals()

@@ -5,7 +5,7 @@ Kept, newest word first; taken away again by key.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,16 @@ class ResponseTables:
     @one_change
     def keep_responses(self, news: Responses) -> int:
         """Add or replace by key, in one write; gives how many were written. What is there already, word for word, is not."""
+        return self._put(news)
+
+    @one_change
+    def change_responses(self, news_of: Callable[[Responses], Responses]) -> Responses:
+        """Keep what `news_of` makes of all that is there, in one change; gives that."""
+        news = news_of(Responses(**{name: shelf.by_key() for name, shelf in self._shelves.items()}))
+        self._put(news)
+        return news
+
+    def _put(self, news: Responses) -> int:
         return sum(put_newest(shelf, getattr(news, name)) for name, shelf in self._shelves.items())
 
     @one_change

@@ -23,6 +23,7 @@ from sets.responses.sealed_records import open_answer, open_request
 from sets.service.inbound import take_answer
 from sets.service.inbound.receive_mail import receive
 from sets.service.inbound.take_answer import KNOWN, LATER
+from sets.store.cohort_records import TinyCohort
 from sets.web.page.request import Site
 from sets.web.session.count_answer import count_as_theirs
 from tests.support.builders import a_told, at, utc
@@ -415,3 +416,32 @@ def test_the_words_on_the_screen_say_what_became_of_each(
         *[("before", "thames-1")] * 3,
         ("review", ""),
     ]
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_what_another_process_took_in_meanwhile_counts_too(
+    house: Site, line: Delivery, monkeypatch: pytest.MonkeyPatch, later_first: bool
+) -> None:
+    """Both have one stamp, and the later mail counts: whoever looked before the other had written missed it."""
+    monkeypatch.setattr(TinyCohort, "responses", lambda self: Responses())
+    told = {"stamp": "20270110T120000Z"}
+    mails = [
+        an_answer(UID, line.address, "TENTATIVE", Date="Sun, 10 Jan 2027 12:15:00 +0000", **told),
+        an_answer(UID, line.address, "DECLINED", Date="Sun, 10 Jan 2027 12:18:00 +0000", **told),
+    ]
+    for raw in reversed(mails) if later_first else mails:
+        handed_in(house, raw)
+    monkeypatch.undo()
+    assert said(house) == [Partstat.DECLINED]
+    assert sorted(one.partstat for one in responses(house).given) == [Partstat.DECLINED, Partstat.TENTATIVE]
+
+
+def test_an_answer_of_somebody_who_is_forgotten_while_it_is_judged_is_not_kept(
+    house: Site, line: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = programme_of(house)
+    nobody = replace(before, cohort=replace(before.cohort, sets=()))
+    found = iter((before, *[nobody] * 9))
+    monkeypatch.setattr(type(house.installation), "programme", lambda self, cohort: next(found))
+    handed_in(house, an_answer(UID, line.address, "DECLINED"))
+    assert (responses(house).answers, responses(house).given) == ((), ())

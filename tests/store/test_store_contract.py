@@ -619,6 +619,20 @@ def test_of_one_delivery_of_news_the_newest_wins_whatever_the_order(records: Coh
     assert records.responses().attendance == (new,)
 
 
+def test_what_is_made_of_all_that_is_there_misses_nobody_s_word(records: CohortStore) -> None:
+    def one_more(before: Responses) -> Responses:
+        return Responses(attendance=(came_as(len(before.attendance)),))
+
+    def came_as(number: int) -> Attendance:
+        return Attendance(occasion=OCCASION, person=PersonId(f"p-{number:02}"), came=Came.YES, at=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: records.change_responses(one_more), range(16), timeout=20))
+    every = tuple(came_as(number) for number in range(16))
+    assert records.responses().attendance == every
+    assert sorted(news.attendance[0].person for news in made) == [one.person for one in every]
+
+
 @pytest.mark.parametrize("kind", [field.name for field in fields(Responses)])
 def test_one_kind_is_erased_and_the_others_stay(records: CohortStore, kind: str) -> None:
     records.keep_responses(everything())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -119,14 +119,18 @@ class _Answer:
         """Keep what it amounts to; gives what became of it."""
         judged = judge(self.answer, self._invite, self._arrival, self._words)
         records = self.installation.records(self.line.cohort)
-        before = records.responses()
-        news = with_answer(judged.given, before) if judged.given is not None else Responses()
-        asked = _news_of(judged.request, before.calendar_requests)
-        if news.given or asked:
-            fresh = Responses(answers=news.answers, given=news.given, calendar_requests=asked)
-            records.keep_responses(sealed(fresh, self.installation.seal.seal))
+        # another process may take in an answer of theirs at this very moment: which one counts is told of both
+        news = records.change_responses(lambda before: sealed(_news(judged, before), self.installation.seal.seal))
+        if news != Responses():
+            self._take_back_of_the_forgotten(news)
             records.erase(Responses(given=self._beyond(records.responses())))
-        return self._outcome(judged, news, new=bool(news.given or asked))
+        return self._outcome(judged, news)
+
+    def _take_back_of_the_forgotten(self, news: Responses) -> None:
+        """Forgetting somebody blanks them, and then sweeps: what was kept after that sweep finds them blank."""
+        person = self.installation.programme(self.line.cohort).people.get(self.line.person)
+        if person is None or is_stand_in(person.email):
+            self.installation.records(self.line.cohort).erase(news)
 
     def _beyond(self, kept: Responses) -> tuple[AnswerGiven, ...]:
         """The oldest of their answers to this meeting, over the bound: the newest counts whatever goes."""
@@ -134,9 +138,9 @@ class _Answer:
         mine = [one for one in history(kept) if (one.occasion, one.person) == pair]
         return tuple(mine[:-MOST_GIVEN])
 
-    def _outcome(self, judged: Judged, news: Responses, *, new: bool) -> Outcome:
+    def _outcome(self, judged: Judged, news: Responses) -> Outcome:
         occasion, heard = self.line.occasion, judged.heard
-        if not new and (judged.given is not None or judged.request is not None):
+        if news == Responses() and (judged.given is not None or judged.request is not None):
             return Outcome(became=Became.BEFORE, why=KNOWN, about=occasion)
         if heard is HeardAs.KEPT:
             return self._of_theirs(judged, counts=bool(news.answers))
@@ -187,6 +191,12 @@ class _Answer:
             return sent_letter(self.installation, Traced(lines=(self.line,), marked=False), self.programme, ())
         except (SetwiseError, LookupError, ValueError):
             return None
+
+
+def _news(judged: Judged, before: Responses) -> Responses:
+    """What is to be kept of an answer beside what is kept already."""
+    news = with_answer(judged.given, before) if judged.given is not None else Responses()
+    return replace(news, calendar_requests=_news_of(judged.request, before.calendar_requests))
 
 
 def _news_of(request: CalendarRequest | None, kept: Iterable[CalendarRequest]) -> tuple[CalendarRequest, ...]:

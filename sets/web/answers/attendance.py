@@ -60,15 +60,16 @@ def keep(request: PageRequest) -> Answer:
     note = _note(request, meeting)
     source = Source.FEED if _by_calendar(request) else Source.WEB
     given = attendance_reply.answer(meeting, request.person.id, said, ledger, request.now, note, source)
-    request.keep(_kept(request, given, rewritten=note != note_of(request, meeting)))
+    rewritten = note != note_of(request, meeting)
+    request.change(lambda before: _kept(before, given, rewritten=rewritten))
     return Redirect(to=request.here(THANKS))
 
 
-def _kept(request: PageRequest, given: AnswerGiven, *, rewritten: bool) -> Responses:
+def _kept(before: Responses, given: AnswerGiven, *, rewritten: bool) -> Responses:
     """The answer as one more of their history; what they wrote before and take back stands nowhere any more."""
-    news = with_answer(given, request.responses)
-    before = without_words(request.responses, given.occasion, given.person) if rewritten else ()
-    return replace(news, given=(*before, *news.given))
+    news = with_answer(given, before)
+    earlier = without_words(before, given.occasion, given.person) if rewritten else ()
+    return replace(news, given=(*earlier, *news.given))
 
 
 def _said(request: PageRequest, meeting: Meeting, ledger: Ledger) -> Partstat:

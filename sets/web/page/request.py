@@ -182,6 +182,11 @@ class PageRequest:
         self.records.keep_responses(sealed(news, self.site.seal.seal))
         self._take_back_of_the_forgotten(news)
 
+    def change(self, news_of: Callable[[Responses], Responses]) -> None:
+        """Keep what `news_of` makes of all that people gave back by now, as `keep` does; nobody writes in between."""
+        seal = self.site.seal.seal
+        self._take_back_of_the_forgotten(self.records.change_responses(lambda before: sealed(news_of(before), seal)))
+
     def _take_back_of_the_forgotten(self, news: Responses) -> None:
         """Forgetting somebody blanks them, and then sweeps: what was kept after that sweep finds them blank."""
         person = self.site.programme(self.link.cohort).people.get(self.person.id)

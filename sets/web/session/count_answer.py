@@ -34,7 +34,7 @@ def count_as_theirs(installation: Installation, cohort: CohortId, asked: Calenda
             sequence=asked.sequence,
             source=Source.MAIL,
         )
-        records.keep_responses(sealed(with_answer(given, records.responses()), installation.seal.seal))
+        records.change_responses(lambda before: sealed(with_answer(given, before), installation.seal.seal))
 
 
 def new_address(installation: Installation, person: PersonId, other: str) -> str:
