@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sets.mail.reply_address import log_of, mark
+from sets.mail.inbound.parse import Mail, addresses, message_ids
+from sets.mail.reply_address import log_of, mark, mark_in
 from sets.model.cohort import CohortId, PromptRule
 from sets.model.ledger import was_sent
 from sets.model.messages import Delivery
+
+_ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,16 @@ class Traced:
         rules = tuple(prompts)
         asked = ((line, log_of(line.kind, rules)) for line in self.lines)
         return next(((line, prompt) for line, prompt in asked if prompt), None)
+
+
+def mark_of(mail: Mail, recipients: Iterable[str] = ()) -> str:
+    """The mark of the address that a mail came to, or nothing. The envelope's `recipients` say more than its headers do."""
+    return mark_in((*recipients, *addresses(mail, *_ROUTE)))
+
+
+def ids_answered(mail: Mail) -> tuple[str, ...]:
+    """The mails that it answers, by their ids (RFC 5322 section 3.6.4)."""
+    return message_ids(mail, "In-Reply-To", "References")
 
 
 def trace(

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.mail.inbound.automatic import Automatic, automatic
-from sets.mail.inbound.parse import Mail, addresses, header, message_ids, parse, sent_at
-from sets.mail.reply_address import mark_in
+from sets.mail.inbound.parse import Mail, header, parse, sent_at
+from sets.mail.inbound.trace import ids_answered, mark_of
 
 MOST_OF_A_HEAD = 64_000
 """Bytes of a mail's headers that are asked for."""
 FETCHED = f"(UID RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER]<0.{MOST_OF_A_HEAD}>)"
-ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
 _BEGINS = re.compile(rb"\d+ \(")
 _UID, _SIZE = re.compile(rb"\bUID (\d{1,10})\b"), re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
@@ -42,12 +41,12 @@ class Head:
     @property
     def names(self) -> tuple[str, ...]:
         """The letters that it says it answers, by their ids."""
-        return message_ids(self.mail, "In-Reply-To", "References")
+        return ids_answered(self.mail)
 
     @property
     def mark(self) -> str:
         """The mark of a letter in an address that it came to, or nothing."""
-        return mark_in(addresses(self.mail, *ROUTE))
+        return mark_of(self.mail)
 
     @property
     def may_hold_more(self) -> bool:

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from sets.mail.compose import message_id
 from sets.mail.inbound.classify import Became, Kind, Outcome, classify, review
-from sets.mail.inbound.parse import Mail, addresses, message_ids, parse
-from sets.mail.inbound.trace import Traced, trace
-from sets.mail.reply_address import mark_in
+from sets.mail.inbound.parse import Mail, parse
+from sets.mail.inbound.trace import Traced, ids_answered, mark_of, trace
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
 from sets.privacy.retention import ORIGINALS
@@ -19,8 +18,6 @@ from sets.service.inbound.take_reply import take_reply
 from sets.service.inbound.take_report import take_report
 from sets.service.installation import Installation
 from sets.text.fault_line import in_short
-
-_ROUTE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To", "To", "Cc")
 
 
 def receive(
@@ -65,9 +62,8 @@ def expire_originals(installation: Installation, cohort: CohortId, now: datetime
 
 
 def _traced(installation: Installation, mail: Mail, recipients: Sequence[str]) -> Traced | None:
-    """The letter that a mail answers, in whichever cohort; the envelope's recipients say more than the headers do."""
-    marked = mark_in((*recipients, *addresses(mail, *_ROUTE)))
-    named = message_ids(mail, "In-Reply-To", "References")
+    """The letter that a mail answers, in whichever cohort."""
+    marked, named = mark_of(mail, recipients), ids_answered(mail)
     key = installation.page_links.reply_key
 
     def look(cohort: CohortId) -> Traced | None:

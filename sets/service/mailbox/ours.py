@@ -12,10 +12,10 @@ from sets.mail.inbound import decode
 from sets.mail.inbound.classify import Kind, classify
 from sets.mail.inbound.delivery_report import delivery_report
 from sets.mail.inbound.itip import calendar_answers
-from sets.mail.inbound.parse import Mail, addresses, header, message_ids
-from sets.mail.inbound.trace import before_at
-from sets.mail.mailbox.heads import ROUTE, Head
-from sets.mail.reply_address import mark, mark_in
+from sets.mail.inbound.parse import Mail, addresses, header
+from sets.mail.inbound.trace import before_at, ids_answered, mark_of
+from sets.mail.mailbox.heads import Head
+from sets.mail.reply_address import mark
 from sets.model.errors import StoreError
 from sets.model.ledger import was_sent
 from sets.model.messages import Delivery
@@ -53,9 +53,7 @@ class OurLetters:
             return True
         if set(addresses(mail, "From")) & self.senders:
             return False
-        if mark_in(addresses(mail, *ROUTE)) in self.marks or self._named(
-            message_ids(mail, "In-Reply-To", "References")
-        ):
+        if mark_of(mail) in self.marks or self._named(ids_answered(mail)):
             return True
         return kind is not Kind.REPLY and not self.ids.isdisjoint(_quoted_ids(mail, raw))
 
