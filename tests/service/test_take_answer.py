@@ -21,11 +21,11 @@ from sets.model.responses import Answer, AnswerGiven, Asks, Responses, Source
 from sets.responses.answers import history
 from sets.responses.sealed_records import open_answer, open_request
 from sets.service.inbound import take_answer
+from sets.service.inbound.count_answer import count_as_theirs
 from sets.service.inbound.receive_mail import receive
 from sets.service.inbound.take_answer import KNOWN, LATER
 from sets.store.cohort_records import TinyCohort
 from sets.web.page.request import Site
-from sets.web.session.count_answer import count_as_theirs
 from tests.support.builders import a_told, at, utc
 from tests.support.mail_in import COHORT, SENT, a_post, an_answer, invited
 from tests.support.web_help import programme_of, somebody

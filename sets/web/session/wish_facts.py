@@ -15,10 +15,10 @@ from sets.model.responses import Asks, CalendarRequest
 from sets.responses.forms import attendance_reply
 from sets.responses.sealed_records import open_request, safely_open
 from sets.service.change import Preview
+from sets.service.inbound.count_answer import new_address
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
-from sets.web.session.count_answer import new_address
 
 INSTEAD = "Somebody else comes instead"
 NOBODY = "Somebody who has left"

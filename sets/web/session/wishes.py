@@ -16,10 +16,10 @@ from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest
 from sets.model.responses import Asks, Responses
 from sets.service.change import Stale, why_not
+from sets.service.inbound.count_answer import count_as_theirs
 from sets.text.clean import one_line
 from sets.web.page.open_link import one_at_a_time
 from sets.web.page.request import Answer, Fault, Handler, Page, PageRequest, Redirect
-from sets.web.session.count_answer import count_as_theirs
 from sets.web.session.decision_acts import moved, publish
 from sets.web.session.decision_facts import Runs, decision_facts, standing_of
 from sets.web.session.decision_page import (
