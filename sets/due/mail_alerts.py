@@ -103,7 +103,7 @@ def _at(reader: Person, first: datetime, lines: Iterable[Delivery], standing: Co
 
 def _last(lines: Iterable[Delivery]) -> datetime | None:
     """When the last of these letters left, or may have."""
-    return max((line.settled or line.claimed or line.seen for line in lines if perhaps_left(line)), default=None)
+    return max((line.left_at for line in lines if perhaps_left(line)), default=None)
 
 
 def _number(newest: Delivery | None) -> int:

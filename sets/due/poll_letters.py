@@ -55,7 +55,7 @@ def _of_one(poll: DatePoll, meeting: Meeting, person: Person, standing: CohortSt
     sent, said = standing.ledger.by_key.get(first.key), said_by(poll, person.id, standing.responses)
     if sent is not None and perhaps_left(sent) and not said:
         day = add_working_days(poll.at.astimezone(standing.programme.zone).date(), REMINDED, person.calendar)
-        at = well_after(wall(day, USUAL_TIME, standing.programme.zone), sent.settled or sent.claimed or sent.seen)
+        at = well_after(wall(day, USUAL_TIME, standing.programme.zone), sent.left_at)
         yield _due(poll, meeting, person, standing, DATES_ASKED + REMINDER_SUFFIX, at)
 
 

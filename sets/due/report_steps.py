@@ -122,7 +122,7 @@ def _asked(step: Step, kind: str, people: Iterable[PersonId], standing: CohortSt
             remind = wall(_reminder_day(step, until, person, standing), USUAL_TIME, standing.programme.zone)
             sent = _due(first, standing)[1]
             if sent is not None and perhaps_left(sent):
-                at = well_after(remind, sent.settled or sent.claimed or sent.seen)
+                at = well_after(remind, sent.left_at)
                 yield replace(first, kind=kind + REMINDER_SUFFIX, at=at, reminds=True)
 
 

@@ -142,7 +142,7 @@ class Ledger:
         found: dict[PersonId, dict[str, datetime]] = defaultdict(dict)
         for line in self.deliveries:
             if line.kind not in UNCOUNTED and perhaps_left(line):
-                found[line.person][line.letter or line.key] = line.settled or line.claimed or line.seen
+                found[line.person][line.letter or line.key] = line.left_at
         return found
 
 

@@ -336,6 +336,11 @@ class Delivery:
     company: tuple[Companion, ...] = ()
     heard: datetime | None = None
 
+    @property
+    def left_at(self) -> datetime:
+        """When the letter left, as far as it did: while that is not known when it was claimed, or first seen."""
+        return self.settled or self.claimed or self.seen
+
 
 def line_of(due: Due, state: State, seen: datetime) -> Delivery:
     """The ledger's line of an intent, before anything was tried."""

@@ -72,9 +72,7 @@ def until(welcomed: date, calendar: WorkingCalendar) -> date:
 def welcomed_on(person: PersonId, deliveries: Iterable[Delivery], zone: ZoneInfo) -> date | None:
     """The day on which the welcome left for somebody, as far as it has."""
     left = [
-        line.settled or line.claimed or line.seen
-        for line in deliveries
-        if line.person == person and line.kind == WELCOME and perhaps_left(line)
+        line.left_at for line in deliveries if line.person == person and line.kind == WELCOME and perhaps_left(line)
     ]
     return min(left).astimezone(zone).date() if left else None
 

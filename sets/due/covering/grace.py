@@ -29,7 +29,7 @@ def after_a_change(candidate: Candidate, standing: CohortState) -> Candidate:
     if line is None or not _is_change(line, standing.ledger):
         return candidate
     zone = standing.programme.zone
-    told = (line.settled or line.claimed or line.seen).astimezone(zone)
+    told = line.left_at.astimezone(zone)
     free = add_working_days(told.date(), GRACE_DAYS, candidate.person.calendar)
     at = datetime.combine(free, candidate.at.astimezone(zone).timetz())
     if at <= candidate.at:

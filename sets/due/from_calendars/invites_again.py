@@ -7,7 +7,7 @@ programs drop a second copy of the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sets.cohort.people import is_stand_in
 from sets.cohort.standing import CohortState
@@ -39,9 +39,9 @@ def again_dues(standing: CohortState, on_their_way: Collection[Pair]) -> Iterato
 def _due(asked: CalendarRequest, last: Delivery, told: CalendarEntry, standing: CohortState) -> Due | None:
     """Nothing once the meeting is over, where what stands left since it was asked for, or where it is not what ought to be."""
     earlier = [one for one in standing.ledger.of_person(asked.person) if _is_earlier(one, asked)]
-    left = [_left(line) for line in earlier if perhaps_left(line)]
+    left = [line.left_at for line in earlier if perhaps_left(line)]
     over = standing.now is not None and told.start <= standing.now
-    if over or max((_left(last), *left)) >= asked.at or not _stands(told, asked, standing):
+    if over or max((last.left_at, *left)) >= asked.at or not _stands(told, asked, standing):
         return None
     person = standing.programme.people.get(asked.person)
     return Due(
@@ -67,10 +67,6 @@ def _number(asked: CalendarRequest) -> int:
 def _is_earlier(line: Delivery, asked: CalendarRequest) -> bool:
     """Whether it went again for an earlier ask: of this one's own line it is known elsewhere whether it needs another try."""
     return line.kind == INVITE_AGAIN and line.occasion == asked.occasion and line.revision != _number(asked)
-
-
-def _left(line: Delivery) -> datetime:
-    return line.settled or line.claimed or line.seen
 
 
 def _stands(told: CalendarEntry, asked: CalendarRequest, standing: CohortState) -> bool:

@@ -209,7 +209,7 @@ def _asked(candidate: Candidate, standing: CohortState) -> datetime | None:
     line = _line(candidate, *candidate.first, standing)[1]
     if line is None or not perhaps_left(line):
         return None
-    return line.settled or line.claimed or line.seen
+    return line.left_at
 
 
 def _ready(candidate: Candidate, line: Delivery | None, standing: CohortState) -> Candidate:

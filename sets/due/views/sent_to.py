@@ -57,7 +57,7 @@ def sent_to(person: PersonId, programme: Programme, responses: Responses, ledger
 
 def _told(line: Delivery, programme: Programme) -> SentTo:
     return SentTo(
-        at=(line.settled or line.claimed or line.seen).astimezone(programme.zone),
+        at=line.left_at.astimezone(programme.zone),
         kind=line.kind,
         about=about(programme, line.occasion),
         address=line.address,

@@ -51,6 +51,6 @@ def fate_of(line: Delivery | None, now: datetime) -> Fate:
     if line is None:
         return Fate.COMING
     if line.state is State.UNKNOWN:
-        since = line.settled or line.claimed or line.seen
+        since = line.left_at
         return Fate.COMING if now < since + GRACE else Fate.LOST
     return _FATES[line.state]
