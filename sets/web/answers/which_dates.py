@@ -7,7 +7,6 @@ from datetime import datetime
 from sets.cohort.free_dates.against import Judge
 from sets.cohort.free_dates.values import Rule, Search
 from sets.cohort.meeting_wording import meeting_words
-from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting
 from sets.model.polls import DatePoll, DateVote
 from sets.model.responses import Responses
@@ -86,7 +85,7 @@ def _page(request: PageRequest, *, late: bool = False) -> Page:
 
 
 def _row(request: PageRequest, meeting: Meeting, poll: DatePoll, start: datetime) -> dict[str, object]:
-    judge = Judge(search=Search(programme=request.programme, meeting=meeting, now=request.now, others=_others(request)))
+    judge = Judge(search=Search(programme=request.programme, meeting=meeting, now=request.now, others=request.others))
     mine = {cause.rule for cause in judge.against(start) if cause.person == request.person.id}
     said = said_by(poll, request.person.id, request.responses).get(start)
     members = members_of(poll, request.programme, meeting)
@@ -97,10 +96,6 @@ def _row(request: PageRequest, meeting: Meeting, poll: DatePoll, start: datetime
         "known": tuple(text for rule, text in KNOWN.items() if rule in mine),
         "counted": tally(poll, start, members, request.responses).words,
     }
-
-
-def _others(request: PageRequest) -> tuple[Programme, ...]:
-    return request.site.installation.others(request.link.cohort)
 
 
 HANDLERS = PageHandlers(show={"": show}, act={"": keep})

@@ -24,8 +24,7 @@ def way_to(request: PageRequest, occasion: Occasion) -> str:
 
 def found_for(request: PageRequest, meeting: Meeting) -> FreeDates:
     """What there is at this request, beside the other cohorts of the home."""
-    others = request.site.installation.others(request.link.cohort)
-    return free_dates(request.programme, meeting, now=request.now, others=others)
+    return free_dates(request.programme, meeting, now=request.now, others=request.others)
 
 
 def items(request: PageRequest, found: FreeDates, *, named: bool) -> tuple[Item, ...]:

@@ -155,6 +155,11 @@ class PageRequest:
         """The meeting that the link is about, if it is about one."""
         return self.programme.by_key.get(self.link.occasion)
 
+    @property
+    def others(self) -> tuple[Programme, ...]:
+        """The other programmes of the home: who is in this one may have meetings in them."""
+        return self.site.installation.others(self.link.cohort)
+
     def here(self, step: str = "") -> str:
         """The path of a step of this same page."""
         base = f"/{self.link.purpose}/{self.token}"

@@ -75,8 +75,7 @@ def _time(wish: Wish, request: PageRequest, coordinates: bool) -> dict[str, obje
     start = wish.start
     if start is None:
         return {"can": False, "against": (), "length": "", "read": False}
-    others = request.site.installation.others(request.link.cohort)
-    against = suits(request.programme, wish.meeting, start, now=request.now, others=others, named=coordinates)
+    against = suits(request.programme, wish.meeting, start, now=request.now, others=request.others, named=coordinates)
     return {
         "read": True,
         "can": coordinates and start > request.now and start != wish.meeting.start,
@@ -88,8 +87,7 @@ def _time(wish: Wish, request: PageRequest, coordinates: bool) -> dict[str, obje
 def notes_on(request: PageRequest, wish: Wish, found: Preview) -> tuple[str, ...]:
     """What to look at before the time is taken: whom it does not suit, notice, warnings, clashes, and the length."""
     assert wish.start is not None
-    others = request.site.installation.others(request.link.cohort)
-    against = suits(request.programme, wish.meeting, wish.start, now=request.now, others=others)
+    against = suits(request.programme, wish.meeting, wish.start, now=request.now, others=request.others)
     warned = tuple(words.upper_first(one.message) for one in found.warnings)
     length = _length(wish)
     kept = (f"It keeps its length: {length}.",) if length else ()
