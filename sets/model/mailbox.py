@@ -48,10 +48,6 @@ class MailboxState:
     to_look: int = 0
     again: int = 0
 
-    def has_left(self, uid: int) -> bool:
-        """Whether this mail was looked at and stays."""
-        return any(first <= uid <= last for first, last in self.left)
-
     def is_silent(self, now: datetime) -> bool:
         """Whether it could not be read for so long that a person has to see to it."""
         return self.since is not None and now - self.since >= SILENT_FOR

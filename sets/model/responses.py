@@ -71,8 +71,8 @@ class Asks(StrEnum):
     """What came with an answer, or in the place of one, that a machine cannot decide.
 
     OTHER_TIME proposes another time for all; SOMEBODY_ELSE names who is to come instead; UNKNOWN_SENDER answered in
-    somebody's name from an address that is not known as theirs, so that it was not counted; SENT_AGAIN wants the invite
-    once more (REFRESH, RFC 5546 section 3.2.6), which needs nobody.
+    somebody's name from an address that is not known as theirs, so that it was not counted; UNREADABLE is theirs and says
+    neither yes nor no; SENT_AGAIN wants the invite once more (REFRESH, RFC 5546 section 3.2.6), which needs nobody.
     """
 
     OTHER_TIME = "other time"

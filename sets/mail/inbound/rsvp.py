@@ -19,6 +19,8 @@ from sets.model.responses import AnswerGiven, Asks, CalendarRequest, Source
 
 SAID = frozenset({Partstat.ACCEPTED, Partstat.DECLINED, Partstat.TENTATIVE, Partstat.DELEGATED})
 """What counts as an answer."""
+LONGEST_NAME = 200
+"""Characters that are kept of whom a calendar or a mail names."""
 
 
 class HeardAs(StrEnum):
@@ -228,9 +230,6 @@ class _Case:
     @property
     def _all_told(self) -> tuple[CalendarEntry, ...]:
         return self.invite.ledger.all_told(self.invite.line.occasion, self.invite.line.person)
-
-
-LONGEST_NAME = 200
 
 
 def _plain(given: str) -> str:

@@ -66,7 +66,7 @@ def _dialled_within(account: Account, limits: Limits) -> BaseMailBox:
     def dial() -> None:
         try:
             box = _dialled(account, limits.step, limits.context or ssl.create_default_context())
-        except Exception as problem:
+        except Exception as problem:  # raised where it is waited for: in a thread nobody would hear of it
             found.append(problem)
             return
         found.append(box)
@@ -79,8 +79,10 @@ def _dialled_within(account: Account, limits: Limits) -> BaseMailBox:
     over.set()
     if not found:
         raise MailboxError(f"{account.named} does not answer")
-    if isinstance(found[0], Exception):
+    if isinstance(found[0], _PROBLEMS):
         raise _unreachable(account, found[0]) from found[0]
+    if isinstance(found[0], Exception):
+        raise found[0]
     return found[0]
 
 

@@ -55,7 +55,7 @@ def _kept(records: CohortStore, news: Sequence[MailEvent], trouble: list[str]) -
         return records.keep_mail_events(news, became) if news else 0
     except SetwiseError:
         raise
-    except Exception as problem:
+    except Exception as problem:  # a fault of ours, or of a record: it is one letter's, and not the batch's
         if len(news) == 1:
             trouble.append(in_short(problem))
             return 0

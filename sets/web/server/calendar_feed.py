@@ -54,7 +54,7 @@ class CalendarFeeds:
         except StoreError as problem:
             TROUBLE.error("%s", in_short(problem))
             return _later(503, A_WHILE)
-        except Exception as problem:
+        except Exception as problem:  # none of these programs reads the page that tells people of a fault
             TROUBLE.error("%s", in_short(problem))
             return _later(500, A_WHILE)
 
