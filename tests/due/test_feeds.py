@@ -224,7 +224,7 @@ def a_history() -> tuple[Programme, ...]:
 
 def test_the_files_stay_as_they_were_last_looked_at() -> None:
     for name, person in (("member", ADA), ("facilitator", FRAN), ("coordinator", CORA)):
-        same_as_golden(f"calendars/feed-{name}.ics", written(person, *a_history()))
+        same_as_golden(f"feeds/{name}.ics", written(person, *a_history()))
 
 
 def test_the_head_says_what_it_is_by_both_customs() -> None:

@@ -39,6 +39,7 @@ VERBS = {
     "init": {"--members", "--sets"},
     "check": set(),
     "schema": set(),
+    "dates": {"--json", "--at"},
     "plan": {"--json", "--at", "--set", "--person", "--from", "--to", "--next"},
     "publish": {"--at", "--by", "--version", "--yes"},
     "versions": {"--json"},
@@ -160,7 +161,7 @@ def test_wrong_usage_is_2_with_a_suggestion(setwise: Screen, arguments: list[str
 )
 def test_what_needs_no_prefect_does_not_load_it(home: Path, tmp_path: Path, arguments: list[str]) -> None:
     """Prefect takes a second and more to load; nor is anything loaded that `check` has no use for."""
-    unneeded = {"prefect", "sendgrid", "css_inline", "icalendar", "starlette", "uvicorn"}
+    unneeded = {"prefect", "sendgrid", "css_inline", "icalendar", "imap_tools", "httpx", "starlette", "uvicorn"}
     unneeded |= (
         {"sets.due.outlook", "sets.mail.compose", "flows.wording", "itsdangerous"} if arguments == ["check"] else set()
     )

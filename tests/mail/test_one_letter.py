@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from sets.mail.compose import EMAIL_KINDS, description_for, mark_test, message_id
 from sets.model.cohort import WHOLE_COHORT, Occasion, Organiser, Person, PersonId
-from sets.model.messages import CALENDAR_KINDS, CANCEL, INVITE, UPDATE, CalendarPart, Letter, Method, Partstat
+from sets.model.messages import (
+    CALENDAR_KINDS,
+    CANCEL,
+    INVITE,
+    INVITE_AGAIN,
+    UPDATE,
+    CalendarPart,
+    Letter,
+    Method,
+    Partstat,
+)
 from sets.model.responses import Answer, Responses
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
@@ -84,7 +94,7 @@ def test_a_merged_letter_settles_all_and_keeps_the_leads_identity() -> None:
 
 def test_calendar_answers_go_to_the_organiser_and_replies_to_people() -> None:
     for case, found in LETTERS.items():
-        calendar_letter = found.kind in CALENDAR_KINDS
+        calendar_letter = found.kind in (*CALENDAR_KINDS, INVITE_AGAIN)
         expected = "sets@learning.example.gov.uk" if calendar_letter else "learning@example.gov.uk"
         if not case.endswith("and-replies"):
             assert found.reply_to == expected, case

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 LONGEST = 2_000_000
 """Characters of a calendar that are looked at; pictures that an answer carries make it long."""
 LONGEST_LINE = 20_000
@@ -78,6 +76,9 @@ def zone_called(tzid: str) -> tzinfo | None:
     name = tzid.strip().strip('"')
     if name.lower() in _UTC_NAMES:
         return UTC
+    # here, for `status` has no use of what takes a fifth of a second to load
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
     tail = "/".join(name.split("/")[-2:])
     for one in (name, WINDOWS_TO_OLSON.get(name, ""), tail):
         try:

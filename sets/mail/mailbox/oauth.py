@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
-
-import httpx
 
 from sets.mail.mailbox.account import OAuth
 from sets.model.errors import MailboxError
@@ -76,13 +75,16 @@ def new_token(oauth: OAuth, now: datetime, *, refresh: str = "", timeout: float 
     who = _WHO.get(urlsplit(oauth.token_url).hostname or "", urlsplit(oauth.token_url).hostname or "")
     said, status = _asked(oauth.token_url, {key: value for key, value in form.items() if value}, who, timeout)
     access = said.get("access_token")
-    if status != httpx.codes.OK or not isinstance(access, str) or not access:
+    if status != HTTPStatus.OK or not isinstance(access, str) or not access:
         raise _refused(who, status, said)
     given = said.get("refresh_token")
     return Token(access=access, until=now + _life(said), refresh=given if isinstance(given, str) and given else refresh)
 
 
 def _asked(url: str, form: Mapping[str, str], who: str, timeout: float) -> tuple[dict[str, object], int]:
+    # here: few commands ask for a token, and `setwise --help` loads them all
+    import httpx
+
     try:
         with httpx.Client(timeout=timeout, follow_redirects=False) as client:
             reply = client.post(url, data=dict(form), headers={"Accept": "application/json"})
@@ -107,6 +109,6 @@ def _refused(who: str, status: int, said: Mapping[str, object]) -> MailboxError:
     error, words = str(said.get("error", "")), str(said.get("error_description", ""))
     codes = (_BY_CODE.get(code) for code in _AADSTS.findall(words))
     found = next((one for one in codes if one), "") or _BY_ERROR.get(error, "")
-    if not found and status >= httpx.codes.INTERNAL_SERVER_ERROR:
+    if not found and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return MailboxError(f"{who} gives no token just now ({status})")
     return MailboxError(f"{who} {found or f'refused to give a token ({status})'}", refused=True)
