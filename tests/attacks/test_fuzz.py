@@ -25,8 +25,8 @@ def test_nothing_that_comes_changed_does_harm(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_nothing_that_comes_changed_does_harm_for_a_minute(tmp_path: Path, seed: int) -> None:
-    assert fuzz(tmp_path, seed, seconds=60).cases > 100
+def test_nothing_that_comes_changed_does_harm_for_some_time(tmp_path: Path, seed: int) -> None:
+    assert fuzz(tmp_path, seed, seconds=20).cases > 20
 
 
 def test_what_it_is_there_to_see_it_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

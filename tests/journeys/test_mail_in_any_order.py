@@ -42,7 +42,7 @@ from tests.journeys.posted_life import Fate, PostedLife, a_posted_life
 from tests.support.calendar_person import ALL_MANNERS, RFC_5546, CalendarPerson, Message
 
 # read before a test begins: none of them sees the settings of whoever runs it
-STEPS = int(os.environ.get("SETWISE_STEPS", "2000"))
+STEPS = int(os.environ.get("SETWISE_STEPS", "400"))
 EACH = 40
 COHORT = CohortId(EXAMPLE)
 Entry = tuple[str, datetime, datetime, str, str]
