@@ -156,3 +156,22 @@ def test_what_is_told_while_a_letter_is_in_hand_is_made_up_for_before_anything_i
     a_pass(house.installation, NOW)
     found = now_of(house, line)
     assert (found.state, found.attempts) == (State.DELIVERED, 1)
+
+
+@pytest.mark.parametrize("thread", ["In-Reply-To", "References"])
+@pytest.mark.parametrize("earlier_to", ["the same address", "another address"])
+def test_of_a_thread_the_report_is_about_the_letter_that_came_back(house: Site, thread: str, earlier_to: str) -> None:
+    """A letter that comes back names those before it in its own head, and the first may have gone to an earlier address."""
+    line = a_letter(house)
+    address = line.address if earlier_to == "the same address" else "earlier@example.org"
+    key = f"0-{line.key}"
+    first = replace(line, key=key, letter=key, address=address, settled=SENT - timedelta(days=3))
+    records = house.records(COHORT)
+    records.claim([first])
+    records.settle([replace(first, state=State.SENT)])
+    (first,) = (one for one in records.deliveries() if one.key == first.key)
+    head = f"{thread}: {id_of(house, first)}\r\nMessage-ID: {id_of(house, line)}".encode()
+    raw = report(house, line).replace(f"Message-ID: {id_of(house, line)}".encode(), head)
+    assert head in raw
+    assert taken(house, raw) == CAME_BACK
+    assert (now_of(house, first), now_of(house, line).state) == (first, State.BOUNCED)

@@ -25,6 +25,8 @@ MOST_NAMED = 20
 """Recipients and letters of one report; ours go to one person each."""
 UNTOLD = "it came back, and the report does not say why"
 _OURS = re.compile(r"(?<![0-9a-f])([0-9a-f]{32}@[^<>\s\"]{1,255})", re.IGNORECASE)
+_ITS_OWN = re.compile(rf"message-id[ \t]*:\s*<?{_OURS.pattern}", re.IGNORECASE)
+"""The id of the letter itself, not of one before it in its thread."""
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{1,40})[ \t]*:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>\"()\[\];:,]{1,64}@[^\s<>\"()\[\];:,]{1,255}")
 _NAMED_FIRST = re.compile(rf"^[ \t>-]*[<\"]?({_ADDRESS.pattern})[>\"]?:?(?=[\s,]|$)", re.MULTILINE)
@@ -74,7 +76,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """`letters` are the Message-IDs of our form that it names. `at` is when it came; None where nothing tells."""
+    """`letters` are the Message-IDs of our form that it names, a returned letter's own first: its head names those before
+    it in its thread as well. `at` is when it came; None where nothing tells."""
 
     letters: tuple[str, ...]
     said: tuple[Said, ...]
@@ -94,7 +97,9 @@ def delivery_report(mail: Mail) -> DeliveryReport:
     """All that a report says that may be of use."""
     texts = [text[:MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n") for text in _texts(mail)]
     threads = " ".join(one for name in ("In-Reply-To", "References") for one in headers(mail, name))
-    named = (found[1].lower() for text in (*texts, threads) for found in _OURS.finditer(text))
+    named = [
+        found[1].lower() for how in (_ITS_OWN, _OURS) for text in (*texts, threads) for found in how.finditer(text)
+    ]
     said = tuple(_by_fields(mail))[:MOST_NAMED] or tuple(_by_words(mail))[:MOST_NAMED]
     letters = tuple(f"<{one}>" for one in dict.fromkeys(named))[:MOST_NAMED]
     return DeliveryReport(letters=letters, said=said, at=came_at(mail))

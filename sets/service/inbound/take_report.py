@@ -35,7 +35,7 @@ def take_report(installation: Installation, mail: Mail, now: datetime) -> Outcom
     if line is None:
         return Outcome(became=Became.AUTOMATIC, why=Kind.BOUNCE.value)
     letter = f"{line.kind} about {line.occasion} of {line.cohort}"
-    mine = [said for said in report.said if line.address.lower() in said.addresses or said.of_the_reader]
+    mine = _about(line, report)
     if not mine:
         return review(f"a report about a letter, {letter}: {OTHERS if report.said else UNCLEAR}", line.occasion)
     records = installation.records(line.cohort)
@@ -54,17 +54,31 @@ def take_report(installation: Installation, mail: Mail, now: datetime) -> Outcom
 
 def _letter(installation: Installation, report: DeliveryReport) -> Delivery | None:
     """A line of the letter that a report names, in whichever cohort, closed ones too."""
-    wanted = {before_at(one) for one in report.letters}
+    wanted = [before_at(one) for one in report.letters]
     if not wanted:
         return None
-    lines = in_every_cohort(installation, lambda cohort: _named(installation.records(cohort).deliveries(), wanted))
-    return next(lines, None)
+    found: list[Delivery] = []
+    for named in in_every_cohort(installation, lambda one: _named(installation.records(one).deliveries(), wanted)):
+        found += named
+        # of a thread, or of several that somebody quotes, it is the one that went to the address in question
+        if about := next((line for line in named if _about(line, report)), None):
+            return about
+    return found[0] if found else None
 
 
-def _named(lines: Sequence[Delivery], wanted: set[str]) -> Delivery | None:
-    """Whatever became of it: one that came back may be reported once more, and one that goes again as well."""
+def _named(lines: Sequence[Delivery], wanted: Sequence[str]) -> list[Delivery] | None:
+    """A line of each letter that is named, in the order in which they are; None where none is.
+
+    Whatever became of it: one that came back may be reported once more, and one that goes again as well.
+    """
     tried = {line.letter or line.key: line for line in lines if line.attempts and line.address}
-    return next((line for key, line in tried.items() if before_at(message_id(key, "")) in wanted), None)
+    by_id = {before_at(message_id(key, "")): line for key, line in tried.items()}
+    return [by_id[one] for one in wanted if one in by_id] or None
+
+
+def _about(line: Delivery, report: DeliveryReport) -> list[Said]:
+    """What a report says of the address that a letter went to."""
+    return [said for said in report.said if line.address.lower() in said.addresses or said.of_the_reader]
 
 
 def _event(said: Said, line: Delivery, mail: Mail, report: DeliveryReport, now: datetime) -> MailEvent:
