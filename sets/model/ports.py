@@ -115,7 +115,8 @@ class CohortStore(Protocol):
 
         An event is kept once, by `event_id`, and of one letter MOST_OF_A_KIND of a kind. Every line of whose letter
         something is kept becomes what `became` makes of it, so that with no events at all what was told of a line while
-        it was claimed is made up for.
+        it was claimed is made up for. One about an address to which no line of its letter went is not kept: whoever was
+        forgotten meanwhile has none there any more.
         """
 
     def drop_mail_events(self, person: PersonId | None = None) -> int:

@@ -283,7 +283,11 @@ def _sendgrid_host(text: str) -> str:
 
 
 def _sendgrid_events_key(text: str) -> str:
-    """The key in one line, as SendGrid shows it; one with the lines of a PEM file around it is taken too."""
+    """The key, or while it is changed both with a comma between, as SendGrid shows them; those in a PEM file are taken too."""
+    return ",".join(filter(None, map(_one_events_key, text.split(","))))
+
+
+def _one_events_key(text: str) -> str:
     key = re.sub(r"-----[A-Z ]+-----|\\n|\s", "", text)
     try:
         found = b64decode(key, validate=True)

@@ -247,10 +247,17 @@ class TinyCohort:
 
     @one_change
     def _keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
-        fresh = bounded(events, self._mail_events.by_key())
+        fresh = bounded(self._of_those_who_are_known(events), self._mail_events.by_key())
         self._mail_events.put(fresh)
         self._deliveries.put(self._stepped(became))
         return len(fresh)
+
+    def _of_those_who_are_known(self, events: Sequence[MailEvent]) -> Iterable[MailEvent]:
+        """Without those about an address to which no line of the letter went: whoever is forgotten meanwhile has none."""
+        went: dict[str, set[str]] = defaultdict(set)
+        for line in self._deliveries.by_key():
+            went[line.letter or line.key].add(line.address.lower())
+        return (one for one in events if one.letter not in went or one.address.lower() in went[one.letter])
 
     def _stepped(self, became: Became) -> list[Delivery]:
         """The lines that become something else by what is kept about their letters."""

@@ -177,6 +177,27 @@ def test_the_sender_is_read_from_the_mail_and_the_envelope() -> None:
     assert sender_of(read(an_answer(UID, ADA)), None) == Sender(names=(ADA,))
 
 
+OURS, THEIRS = "mx.example.net", "mx.elsewhere.org"
+
+
+@pytest.mark.parametrize(
+    ("results", "refused"),
+    [
+        ((f"{OURS}; spf=pass; dmarc=fail",), True),
+        ((f"{OURS}; dkim=fail", f"{OURS.upper()} ; dmarc=fail (p=reject)"), True),
+        ((f"{OURS}; dmarc=pass", f"{THEIRS}; dmarc=fail"), False),
+        ((f"{OURS}; spf=fail; dkim=fail",), False),
+        ((f"{OURS}; dmarc=fail", f"{OURS}; dmarc=pass", f"{THEIRS}; dmarc=pass"), True),
+        ((), False),
+    ],
+)
+def test_what_our_own_server_found_of_the_sender_speaks_against_a_mail_and_never_for_it(
+    results: tuple[str, ...], refused: bool
+) -> None:
+    raw = b"".join(f"Authentication-Results: {one}\r\n".encode() for one in results) + an_answer(UID, ADA)
+    assert sender_of(read(raw), None).refused is refused
+
+
 def test_a_deputy_who_says_so_answers_for_them_within_one_organisation() -> None:
     deputy = Sender(names=(ADA,), envelope=BEN, deputy=BEN)
     assert is_theirs(deputy, {ADA})

@@ -14,7 +14,7 @@ from sets.mail.transports.kinds import MailKind, Tls
 from sets.model.errors import SettingsError, StoreError
 from sets.service.settings import SECRETS, VARIABLES, MailSetting, Settings, StoreKind, read_settings
 from sets.store.atomic_file import ensure_login, ensure_secret
-from tests.support.signed_events import SIGNER
+from tests.support.signed_events import SIGNER, Signer
 
 OLD, NEW = "old-secret-old-secret-old-secret", "new-secret-new-secret-new-secret"
 PASSWORD = "a-password-nobody-may-see"
@@ -90,6 +90,12 @@ def test_mail(text: str, setting: MailSetting) -> None:
 def test_the_key_of_events_with_the_lines_of_a_file_around_it(line_end: str) -> None:
     shown = line_end.join(("-----BEGIN PUBLIC KEY-----", SIGNER.public, "-----END PUBLIC KEY-----"))
     assert read(SENDGRID_EVENTS_KEY=shown).sendgrid_events_key == SIGNER.public
+
+
+def test_two_keys_of_events_hold_while_one_is_changed() -> None:
+    other = Signer(7).public
+    given = f" {other} ,\n{SIGNER.public},"
+    assert read(SENDGRID_EVENTS_KEY=given).sendgrid_events_key == f"{other},{SIGNER.public}"
 
 
 MICROSOFT = "https://login.microsoftonline.com/tenant/oauth2/v2.0/token"
@@ -250,7 +256,7 @@ BAD: list[tuple[str, dict[str, str], str]] = [
     ("SENDGRID_HOST", {"SENDGRID_HOST": "http://api.example.org"}, "in the clear"),
     ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": "SG.key"}, "begins with MFkw"),
     ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": SIGNER.public[:-4]}, "the verification key"),
-    ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": f"{SIGNER.public}, {SIGNER.public}"}, "the verification key"),
+    ("SENDGRID_EVENTS_KEY", {"SENDGRID_EVENTS_KEY": f"{SIGNER.public}, SG.key"}, "the verification key"),
     ("SETWISE_URL", {"SETWISE_URL": "sets.example.gov.uk"}, "https://host"),
     ("SETWISE_URL", {"SETWISE_URL": f"https://me:{PASSWORD}@example.org"}, "no user"),
     ("SETWISE_URL", {"SETWISE_URL": "https://example.org/?a=b"}, "no user"),

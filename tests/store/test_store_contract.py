@@ -385,6 +385,13 @@ def test_events_of_no_line_are_kept_and_step_nothing(records: CohortStore) -> No
     assert (len(records.mail_events()), records.deliveries()) == (1, (invite_line(),))
 
 
+def test_an_event_of_an_address_that_is_forgotten_meanwhile_is_not_kept(records: CohortStore) -> None:
+    ada, ben = (sent_in_one_letter(records, one)[0] for one in ("p-ada", "p-ben"))
+    records.rewrite(deliveries=[replace(ada, address="")])
+    assert records.keep_mail_events([an_event("e1", ada), an_event("e2", ben)], counting) == 1
+    assert [event.event_id for event in records.mail_events()] == ["e2"]
+
+
 def test_with_nothing_new_what_is_known_is_made_up_for(records: CohortStore) -> None:
     (line,) = sent_in_one_letter(records, "p-ada")
     records.keep_mail_events([an_event(line=line)], lambda line, events: line)

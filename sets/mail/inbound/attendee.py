@@ -12,7 +12,7 @@ from email.utils import getaddresses
 from urllib.parse import unquote
 
 from sets.mail.inbound.itip import Attendee
-from sets.mail.inbound.parse import Mail, addresses, header
+from sets.mail.inbound.parse import Mail, addresses, headers
 
 LONGEST = 500
 _MAILTO = re.compile(r"\s*mailto:", re.IGNORECASE)
@@ -45,14 +45,26 @@ class Sender:
 
 def sender_of(mail: Mail, envelope: str | None) -> Sender:
     """Who a mail is from. `envelope` is as it was handed over; a header that says the same may have come with the mail."""
-    # only the uppermost was written by the server that we trust: what is below came with the mail (RFC 8601)
-    refused = bool(_FAILED.search(header(mail, "Authentication-Results")))
     return Sender(
         names=tuple(dict.fromkeys(addresses(mail, "From"))),
         envelope=envelope.strip().strip("<>").strip().lower()[:LONGEST] if envelope is not None else None,
         deputy=next(iter(addresses(mail, "Sender")), ""),
-        refused=refused,
+        refused=any(_FAILED.search(one) for one in _results(mail)),
     )
+
+
+def _results(mail: Mail) -> list[str]:
+    """What our own server found of a mail's sender, in one header or in one for each thing that it looks at (RFC 8601).
+
+    The uppermost is its own. What names another server came with the mail; what its author wrote in our server's name
+    can only speak against them, as nothing counts for more by passing.
+    """
+    found = headers(mail, "Authentication-Results")
+    return [one for one in found if _server(one) == _server(found[0])]
+
+
+def _server(result: str) -> str:
+    return result.partition(";")[0].strip().lower()
 
 
 def is_theirs(sender: Sender, known: Collection[str]) -> bool:

@@ -30,12 +30,15 @@ _DIGITS = 15
 
 
 class Checker:
-    """Knows SendGrid's batches by the verification `key` of the account; ValueError where it is no key."""
+    """Knows SendGrid's batches by the verification `keys` of the account, a comma between; ValueError where one is no key.
 
-    def __init__(self, key: str) -> None:
+    While a key is changed both hold: what was signed with the old one comes again for a day.
+    """
+
+    def __init__(self, keys: str) -> None:
         try:
             # without a key the helper is made all the same, and knows nobody
-            self._webhook = EventWebhook(key or "none")
+            self._webhooks = [EventWebhook(key or "none") for key in keys.split(",")]
         except Exception:  # whatever its library raises, for a point that is on no curve too
             raise ValueError("no verification key") from None
 
@@ -43,10 +46,14 @@ class Checker:
         """Whether SendGrid signed this body, exactly these bytes, at about this time. Whatever cannot be read was not."""
         if not _about_now(timestamp, now):
             return False
-        try:
-            return self._webhook.verify_signature(body.decode("utf-8"), signature, timestamp) is True
-        except Exception:  # the helper raises for a signature that is no base64, and its library may for others
-            return False
+        return any(_is_signed_by(webhook, body, signature, timestamp) for webhook in self._webhooks)
+
+
+def _is_signed_by(webhook: EventWebhook, body: bytes, signature: str, timestamp: str) -> bool:
+    try:
+        return webhook.verify_signature(body.decode("utf-8"), signature, timestamp) is True
+    except Exception:  # the helper raises for a signature that is no base64, and its library may for others
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,14 @@ def test_what_sendgrid_did_not_sign_is_refused(house: Site, name: str) -> None:
     assert house.records(COHORT).mail_events() == ()
 
 
+@pytest.mark.parametrize(("signer", "status"), [(SIGNER, 200), (Signer(7), 200), (Signer(8), 403)])
+def test_while_the_key_is_changed_both_hold_and_no_third(house: Site, signer: Signer, status: int) -> None:
+    both = Site(a_desk(house.installation.home, sendgrid_events_key=f"{Signer(7).public},{SIGNER.public}"), house.clock)
+    body = written([an_event(lines_of(house)[0], AFTER_1, "delivered")])
+    assert a_client(both).post(PATH, content=body, headers=signer.headers(body, AFTER_1)).status_code == status
+    assert states(house) == [State.DELIVERED if status == 200 else State.SENT, State.SENT]
+
+
 def test_without_a_key_there_is_nothing_here(tmp_path: Path) -> None:
     assert posted(a_client(a_house(tmp_path / "home")), [], AFTER_1).status_code == 404
 
