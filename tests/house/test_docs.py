@@ -16,19 +16,24 @@ import pytest
 from flows.cli import CHANGE, GROUPS, app, execute
 from flows.commands.changing import Way
 from flows.surroundings import CLIENT_LOGIN, SERVER_LOGIN
-from sets.cohort import file, free_dates, own_details, settling
+from sets.cohort import clashes, file, free_dates, own_details, settling
 from sets.cohort.file import meeting_checks
 from sets.cohort.file.timeline import rule_of, standard_rows
-from sets.cohort.free_dates import frame
+from sets.cohort.free_dates import frame, ranking
 from sets.cohort.schedule import checks, practice, session_dates
 from sets.dates import contact_hours
 from sets.disclosure import thresholds
 from sets.disclosure.raw import About
-from sets.due import calendar_times, requested_letters
+from sets.due import calendar_times, mail_alerts, requested_letters
 from sets.due.covering import grace
+from sets.due.feeds import calendar_file, entries
+from sets.due.from_calendars import invites_again
 from sets.due.prompting import scheduling
 from sets.mail import send
+from sets.mail.inbound import parse
 from sets.mail.signed_links import LIFETIMES
+from sets.mail.transports import sendgrid_events
+from sets.model import mailbox
 from sets.model.cohort import FEWEST_MEMBERS, MOST_MEMBERS
 from sets.model.messages import WEEKLY
 from sets.model.report_review import ReportStage
@@ -36,15 +41,16 @@ from sets.model.timing import Anchor, Side
 from sets.privacy import retention, who_reads
 from sets.report.compile import compile_report
 from sets.report.release import obstacles, workflow
-from sets.responses import private_word
+from sets.responses import date_poll, private_word
 from sets.responses.csv_import import COLUMNS
-from sets.service.inbound import held_mail, take_reply
+from sets.service.inbound import held_mail, take_answer, take_reply
+from sets.service.mailbox import reading
 from sets.service.settings import SECRETS, VARIABLES
 from sets.text import parsing
 from sets.text.resources import template_root
 from sets.text.templates import Renderer
 from sets.text.wording import clock, number
-from sets.web.server import form_body
+from sets.web.server import events_webhook, form_body
 from sets.web.server.rate_limit import Limits
 from tests.support.docs import (
     EVERY_PAGE,
@@ -242,6 +248,18 @@ def _minutes(length: timedelta) -> int:
     return length // timedelta(minutes=1)
 
 
+HOUR, MB = timedelta(hours=1), 1024**2
+ORDINALS = {4: "fourth", 7: "seventh"}
+
+
+def _often(length: timedelta) -> str:
+    return {timedelta(days=1): "once a day"}[length]
+
+
+def _an(length: timedelta) -> str:
+    return {HOUR: "An hour"}[length]
+
+
 PROMISES = (
     ("README.md", f"no figure about people that has fewer than {thresholds.BASE} behind it"),
     ("README.md", f"With fewer than {thresholds.BASE} members a report is nearly all words"),
@@ -276,6 +294,41 @@ PROMISES = (
     ("privacy.md", f"`home/{held_mail.FOLDER}/` and goes once it was taken, or after {held_mail.KEPT.days} days"),
     ("mail.md", f"or {take_reply.ACCEPTED_FOR.days} days after its prompt"),
     ("mail.md", f"for the {retention.ORIGINALS.days} days that it is kept, sealed"),
+    ("mail.md", f"Of one person's answers to one meeting the newest {take_answer.MOST_GIVEN} are."),
+    ("mail.md", f"same UID, SEQUENCE and DTSTAMP, {_often(invites_again.A_DAY)} at most"),
+    ("mail.md", f"signed over {sendgrid_events.OLDEST // HOUR} hours ago"),
+    ("operations.md", f"{events_webhook.MOST // MB} MB a batch of events"),
+    (
+        "mail.md",
+        f"One reading looks at {reading.MOST_LOOKED_AT} mails of the last {reading.LOOKS_BACK.days} days and takes "
+        f"{reading.MOST_TAKEN} of them, oldest first by their own dates, {reading.MOST_BYTES // MB} MB at most, of one mail the "
+        f"first {parse.LARGEST // MB} MB",
+    ),
+    (
+        "mail.md",
+        f"gives a server {reading.PATIENCE.step:.0f} seconds a step and {number(int(reading.PATIENCE.whole) // 60)} minutes in all",
+    ),
+    ("mail.md", f"the mailbox could not be read for {number(mailbox.SILENT_FOR // HOUR)} hours"),
+    ("mail.md", f"came back for the {ORDINALS[len(send.RUNGS) + 1]} time"),
+    ("mail.md", f"heeds the {calendar_file.REFRESH // HOUR} hours that the file names"),
+    (
+        "mail.md",
+        f"{Limits().calendars.burst} requests at once, then one in {round(1 / Limits().calendars.rate)} seconds",
+    ),
+    ("pages.md", f"until {number(entries.ENDS_AFTER.days // 7)} weeks after one's last date"),
+    ("pages.md", f"It ends {number(entries.ENDS_AFTER.days // 7)} weeks after one's last date"),
+    (
+        "pages.md",
+        f"one reminder to who has said nothing, {number(date_poll.REMINDED)} working days later",
+    ),
+    ("pages.md", f"until {clock(contact_hours.CLOSES)} on the {ORDINALS[date_poll.LASTS]} working day"),
+    (
+        "pages.md",
+        f"Within {number(calendar_times.URGENT_WORKING_DAYS)} working days of the meeting, whoever facilitates",
+    ),
+    ("cohort-file.md", f"{_an(mail_alerts.TOGETHER)} after it is heard that mail does not reach somebody"),
+    ("commands.md", f"who facilitates has {_an(clashes.BREATHER).lower()} between two meetings"),
+    ("commands.md", f"within {number(ranking.FORTNIGHT // 7)} weeks of the day that it has, then within"),
     ("operations.md", f"{form_body.MOST_BYTES // 1024} KB a form"),
     ("operations.md", f"{Limits().pages.burst} pages at once, then {Limits().pages.rate} a second"),
     (

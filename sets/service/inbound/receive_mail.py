@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sets.mail.compose import message_id
 from sets.mail.inbound.classify import Became, Kind, Outcome, classify, review
-from sets.mail.inbound.parse import Mail, parse
+from sets.mail.inbound.parse import LARGEST, Mail, parse
 from sets.mail.inbound.trace import Traced, ids_answered, mark_of, trace
 from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
@@ -41,7 +41,7 @@ def _received(
 ) -> Outcome:
     mail = parse(raw)
     if mail is None:
-        return review("it is larger than 10 MB, or is not put together as mail is")
+        return review(f"it is larger than {LARGEST // 1024**2} MB, or is not put together as mail is")
     inbound = installation.settings.inbound
     kind = classify(mail, sender=sender, ours=(inbound,) if inbound else ())
     if kind is Kind.ANSWER:
