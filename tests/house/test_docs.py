@@ -224,6 +224,17 @@ def test_every_column_of_the_import_has_its_row() -> None:
     assert [name for names in cells for name in names] == [column.name for column in COLUMNS]
 
 
+# how it is built
+
+
+def test_the_way_of_the_data_goes_through_what_there_is() -> None:
+    named = {*re.findall(r"\b[a-z_]+(?:/[a-z_]+)+\b", section("architecture.md", "The way of the data"))}
+    assert len(named) > 35
+    assert [
+        one for one in sorted(named) if not any((CHECKOUT / f"sets/{one}{end}").exists() for end in ("", ".py"))
+    ] == []
+
+
 # the pages and the report
 
 
