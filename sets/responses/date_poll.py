@@ -44,8 +44,8 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """`4 of 6 can, 1 of them if need be; 1 has not answered`."""
-        need = f", {self.if_need_be} of them if need be" if self.if_need_be else ""
+        """`4 of 6 can, 1 of them only if need be; 1 has not answered`."""
+        need = f", {self.if_need_be} of them only if need be" if self.if_need_be else ""
         silent = f"; {self.silent} {'has' if self.silent == 1 else 'have'} not answered" if self.silent else ""
         return f"{self.can} of {self.people} can{need}{silent}"
 

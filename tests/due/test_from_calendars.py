@@ -90,9 +90,9 @@ def test_one_line_a_wish_and_several_who_propose_the_same_time_are_counted(world
     assert needs(world) == [
         f"{LABEL}2 people propose 2pm to 4:30pm on Thursday 8 April 2027 instead: {people[0]} and {people[1]}.",
         f"{LABEL}{people[2]} proposes 2pm on Friday 9 April 2027 instead.",
-        f"{LABEL}the calendar of {people[3]} names somebody else to come instead.",
-        f"{LABEL}somebody answered the invite of {people[4]} from an address that is not known as theirs, so nothing was "
-        "counted.",
+        f"{LABEL}the calendar of {people[3]} names somebody else to come instead of them.",
+        f"{LABEL}somebody answered the invite of {people[4]} from an address that we do not know as theirs, so the "
+        "answer was not counted.",
     ]
 
 

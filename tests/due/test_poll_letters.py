@@ -138,7 +138,7 @@ def test_counts_are_of_members_and_of_who_facilitates_apart() -> None:
     members, leads = members_of(poll, PROGRAMME, THIRD), leading(poll, PROGRAMME, THIRD)
     assert leads == {FRAN}
     assert [tally(poll, start, members, responses).words for start in STARTS] == [
-        "2 of 6 can, 1 of them if need be; 3 have not answered",
+        "2 of 6 can, 1 of them only if need be; 3 have not answered",
         "1 of 6 can; 5 have not answered",
         "0 of 6 can; 6 have not answered",
     ]
@@ -148,7 +148,7 @@ def test_counts_are_of_members_and_of_who_facilitates_apart() -> None:
 def _needs(now: datetime, *votes: DateVote, **changes: object) -> list[str]:
     responses = Responses(polls=(a_poll(**changes),), votes=votes)
     return [
-        need.key
+        f"{need.key}: {need.says.partition(': ')[2].partition(': ')[2]}"
         for need in polled(CohortState(programme=PROGRAMME, responses=responses, ledger=index(()), now=now), now)
     ]
 
@@ -156,8 +156,12 @@ def _needs(now: datetime, *votes: DateVote, **changes: object) -> list[str]:
 def test_a_coordinator_is_wanted_once_all_have_answered_or_the_days_are_over() -> None:
     everybody = [a_vote(person, start) for person in ASKED for start in STARTS]
     over = at("2027-02-05 17:00")
+    all_said, time_up = (
+        "everybody has said which other dates suit them.",
+        "the set was asked which other dates suit it, and the days for it are over.",
+    )
     assert _needs(NOW, *everybody[1:]) == []
-    assert _needs(NOW, *everybody) == ["poll/thames-3/1"]
-    assert _needs(over) == ["poll/thames-3/1"]
+    assert _needs(NOW, *everybody) == [f"poll/thames-3/1: {all_said}"]
+    assert _needs(over) == [f"poll/thames-3/1: {time_up}"]
     assert _needs(over, closed=NOW) == []
     assert _needs(THIRD.start) == []

@@ -114,13 +114,13 @@ def wish_words(wish: Wish, standing: CohortState) -> str:
     """`Amina Khan proposes 2pm to 4:30pm on Thursday 8 April 2027 instead.`; of several people how many, and who. It may follow a colon."""
     if wish.what is Asks.UNKNOWN_SENDER:
         return (
-            f"somebody answered the invite of {wish.names} from an address that is not known as theirs, so nothing was "
-            "counted."
+            f"somebody answered the invite of {wish.names} from an address that we do not know as theirs, so the answer "
+            "was not counted."
         )
     if wish.what is Asks.SOMEBODY_ELSE:
-        return f"the calendar of {wish.names} names somebody else to come instead."
+        return f"the calendar of {wish.names} names somebody else to come instead of them."
     if wish.what is Asks.UNREADABLE:
-        return f"the calendar of {wish.names} answered, and says neither yes nor no."
+        return f"the calendar of {wish.names} answered, and it is neither yes nor no."
     if wish.start is None:
         return f"{wish.names} proposes another time, which could not be read."
     when = time_words(wish, standing)

@@ -13,6 +13,9 @@ from sets.responses.date_poll import is_answered, poll_of
 from sets.text import wording as words
 from sets.text.clean import one_line
 
+ALL_SAID = "everybody has said which other dates suit them."
+TIME_UP = "the set was asked which other dates suit it, and the days for it are over."
+
 
 def proposed(standing: CohortState, now: datetime) -> Iterator[Need]:
     """A need for each session still to come about which somebody asks for a change."""
@@ -25,6 +28,7 @@ def proposed(standing: CohortState, now: datetime) -> Iterator[Need]:
             key=f"proposal/{meeting.key}/{found.person}/{fact_of(found.at, *found.starts)}",
             says=says,
             do="Your page has it, with what each choice does.",
+            choices=meeting.key,
         )
 
 
@@ -35,11 +39,15 @@ def polled(standing: CohortState, now: datetime) -> Iterator[Need]:
         poll = poll_of(meeting, responses)
         if poll is None or poll.closed is not None or meeting.start <= now or meeting.cancelled is not None:
             continue
-        if now >= poll.until or is_answered(poll, programme.expected_ids(meeting) & set(poll.asked), responses):
+        answered = is_answered(poll, programme.expected_ids(meeting) & set(poll.asked), responses)
+        if answered or now >= poll.until:
+            how = ALL_SAID if answered else TIME_UP
             yield Need(
                 key=f"poll/{meeting.key}/{poll.number}",
-                says=f"{meeting.title}, {words.day(programme.day_of(meeting))}: its set has said which other dates suit it.",
+                says=f"{meeting.title}, {words.day(programme.day_of(meeting))}: {how}",
                 do="Choose one on the coordinators' page of dates, or leave it where it is.",
+                choices=meeting.key,
+                dates=True,
             )
 
 

@@ -20,7 +20,8 @@ class Need:
     """What needs a person: a sentence or two, and what to do about it.
 
     `key` is `what/whom-or-where/fact…`, the same at every look while the facts are the same. A person in it is an id
-    between slashes, by which erasure finds it. `choices`: the meeting on whose page it is decided. `alone`: not for every
+    between slashes, by which erasure finds it. `choices`: the meeting on whose page it is decided; `dates`: that is
+    the page of other dates for it. `alone`: not for every
     coordinator, so in no letter and on no page that all of them have alike.
     """
 
@@ -28,6 +29,7 @@ class Need:
     says: str
     do: str = ""
     choices: Occasion | None = None
+    dates: bool = False
     alone: bool = False
 
     @property

@@ -10,7 +10,7 @@ from sets.cohort.meeting_wording import meeting_words
 from sets.model.cohort import Meeting
 from sets.model.polls import DatePoll, DateVote
 from sets.model.responses import Responses
-from sets.responses.date_poll import LABELS, SAYS, is_open, members_of, poll_of, said_by, tally
+from sets.responses.date_poll import LABELS, SAYS, is_open, leading, members_of, poll_of, said_by, tally
 from sets.text import wording as words
 from sets.web.page.request import Answer, Page, PageHandlers, PageRequest, Redirect
 
@@ -53,7 +53,14 @@ def keep(request: PageRequest) -> Answer:
             at=request.now,
         )
         request.keep(Responses(votes=(vote,)))
+        return Redirect(to=_after(request, poll, meeting, dates[date]))
     return Redirect(to=request.here())
+
+
+def _after(request: PageRequest, poll: DatePoll, meeting: Meeting, start: datetime) -> str:
+    """The page at the date that was answered, as a phone shows one or two; its top once nothing is left to answer."""
+    said = said_by(poll, request.person.id, request.responses).keys() | {start}
+    return request.here() if said >= set(poll.starts) else f"{request.here()}#date-{poll.starts.index(start) + 1}"
 
 
 def _may(request: PageRequest, meeting: Meeting, poll: DatePoll) -> bool:
@@ -77,6 +84,8 @@ def _page(request: PageRequest, *, late: bool = False) -> Page:
     facts |= {
         "state": "open",
         "rows": tuple(_row(request, meeting, poll, start) for start in poll.starts),
+        "all_said": said_by(poll, request.person.id, request.responses).keys() >= set(poll.starts),
+        "leads": request.person.id in leading(poll, request.programme, meeting),
         "until": words.moment(poll.until, request.zone),
         "labels": tuple(LABELS.items()),
         "action": request.here(),

@@ -62,9 +62,9 @@ def _head(wish: Wish, standing: CohortState) -> str:
     if wish.what is Asks.OTHER_TIME:
         return words.upper_first(time_words(wish, standing))
     if wish.what is Asks.UNREADABLE:
-        return f"An answer of {wish.names} that says neither yes nor no"
+        return f"An answer from {wish.names} that is neither yes nor no"
     return (
-        f"Somebody else in the place of {wish.names}"
+        f"Somebody else instead of {wish.names}"
         if wish.what is Asks.SOMEBODY_ELSE
         else f"An answer in the name of {wish.names}"
     )
@@ -128,9 +128,12 @@ def yes_so_far(meeting: Meeting, standing: CohortState) -> str:
     """`3 of 6 members have said yes to the time that stands, and 1 has said no.`"""
     given = [standing.answer(meeting, one.id) for one in standing.programme.members_at(meeting)]
     yes, no = given.count(Partstat.ACCEPTED), given.count(Partstat.DECLINED)
+    members = words.plural(len(given), "member")
+    if not yes and not no:
+        return f"None of {members} has said yes or no to the time that stands."
     have = "has" if yes == 1 else "have"
     return (
-        f"{yes} of {words.plural(len(given), 'member')} {have} said yes to the time that stands, and "
+        f"{yes} of {members} {have} said yes to the time that stands, and "
         f"{no or 'nobody'} {'has' if no <= 1 else 'have'} said no."
     )
 

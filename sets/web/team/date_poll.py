@@ -19,7 +19,7 @@ from sets.web.page.request import Answer, Handler, PageRequest, Redirect
 Finder = Callable[[PageRequest, Meeting], FreeDates]
 ASK, STOP = "datesask", "datesstop"
 SEEN = "dates"
-NO_LONGER = "setwise does not offer it any more: see what it does before you take it."
+NO_LONGER = "It may no longer suit everyone: see what it does before you take it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def _item(request: PageRequest, meeting: Meeting, poll: DatePoll, start: datetim
     end = start + (meeting.end - meeting.start)
     members = tally(poll, start, members_of(poll, programme, meeting), responses)
     leads = tally(poll, start, leading(poll, programme, meeting), responses)
-    hint = f"Of the members, {members.words}. {_of_leads(leads)}"
+    hint = f"Members: {members.words}. {_of_leads(leads)}"
     # as the finder writes it: what was kept comes back in UTC
     value = start.astimezone(request.zone).isoformat()
     offered = known.get(value)
@@ -91,7 +91,7 @@ def _item(request: PageRequest, meeting: Meeting, poll: DatePoll, start: datetim
 
 
 def _of_leads(leads: Tally) -> str:
-    return f"Of those who facilitate, {leads.words}." if leads.people else ""
+    return f"Facilitators: {leads.words}." if leads.people else ""
 
 
 def _new(request: PageRequest, meeting: Meeting, found: FreeDates) -> DatePoll:

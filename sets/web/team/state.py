@@ -12,11 +12,11 @@ from sets.cohort.meeting_wording import meeting_words
 from sets.cohort.programme import Programme
 from sets.cohort.standing import CohortState
 from sets.due.cohort_standing import CohortStanding, EventStanding, SessionStanding
-from sets.due.needs.need import Dismissed, fact_of
+from sets.due.needs.need import Dismissed, Need, fact_of
 from sets.due.weeks import AHEAD
 from sets.mail.page_links import link_generation_of
 from sets.mail.signed_links import Link
-from sets.model.cohort import CohortId, MeetingKind, Occasion
+from sets.model.cohort import CohortId, MeetingKind
 from sets.model.errors import StateError, StoreError
 from sets.model.ledger import index
 from sets.model.requests import Purpose
@@ -27,13 +27,13 @@ from sets.web.page.request import PageRequest
 TO_COME = "to come"
 
 
-def state_facts(found: CohortStanding, programme: Programme, to: Callable[[Occasion | None], str]) -> dict[str, object]:
+def state_facts(found: CohortStanding, programme: Programme, to: Callable[[Need], str]) -> dict[str, object]:
     """What the page says. What is held stands among the messages, so `found` has none of it.
 
-    `to` gives the page on which something about a meeting is decided, or nothing.
+    `to` gives the page on which it is decided, or nothing.
     """
     return {
-        "needs": tuple((need, reason_field(need.key), to(need.choices)) for need in found.needs if not need.alone),
+        "needs": tuple((need, reason_field(need.key), to(need)) for need in found.needs if not need.alone),
         "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed if not one.need.alone),
         "sessions": tuple(_row(session, programme) for session in found.sessions),
         "events": tuple(_event(event, programme) for event in found.events),

@@ -10,8 +10,8 @@ from functools import partial
 from sets.cohort.on_paper import on_paper
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding
+from sets.due.needs.need import Need
 from sets.due.outlook import Outlook
-from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
@@ -20,6 +20,7 @@ from sets.service.where_it_stands import where_it_stands
 from sets.text.clean import one_line
 from sets.web.member.subscribing import way_there
 from sets.web.page.date_offers import STEP as DATES
+from sets.web.page.date_offers import way_to
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team import date_poll, find_dates, letters, message_list, private
@@ -69,8 +70,10 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
     return shown
 
 
-def _choices(request: PageRequest, about: Occasion | None) -> str:
-    return request.to(Purpose.DECIDE, about) if about is not None else ""
+def _choices(request: PageRequest, need: Need) -> str:
+    if need.choices is None:
+        return ""
+    return way_to(request, need.choices) if need.dates else request.to(Purpose.DECIDE, need.choices)
 
 
 def _by_hand(request: PageRequest) -> Page:

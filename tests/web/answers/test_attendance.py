@@ -355,10 +355,20 @@ def test_a_note_that_is_too_long_is_shown_again_and_nothing_is_kept(house: Site)
     assert answers(house) == ()
 
 
+def test_the_note_is_folded_away_until_there_is_one(house: Site) -> None:
+    """The three answers are in the first screen of a phone; with an answer given the note has a button of its own."""
+    folded, unfolded = '<details class="govuk-details">', '<details class="govuk-details" open>'
+    before = as_html(house, got(house, link(house)))
+    assert (folded in before, unfolded in before, "save the note" in before) == (True, False, False)
+    presses(house, "yes", note=NOTE)
+    after = as_html(house, got(house, link(house)))
+    assert (folded in after, unfolded in after, "Keep “Yes”, save the note" in after) == (False, True, True)
+
+
 def test_where_nobody_else_facilitates_there_is_no_note(house: Site) -> None:
     ruth = facilitator(house)
-    assert "A note to the facilitator" not in as_html(house, got(house, link(house, person=ruth)))
-    assert "A note to the facilitator" not in as_html(house, got(house, link(house, "launch")))
+    assert "Leave a note for the facilitator" not in as_html(house, got(house, link(house, person=ruth)))
+    assert "Leave a note for the facilitator" not in as_html(house, got(house, link(house, "launch")))
     presses(house, "yes", ruth, note=NOTE)
     assert [(one.note, one.sealed) for one in answers(house)] == [("", "")]
 

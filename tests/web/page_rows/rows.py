@@ -379,7 +379,7 @@ BY_CALENDAR = (
     *_rows(
         "dates",
         "lea-5",
-        ("", "open", WHICH, "owen", {"says": "Of the members,"}),
+        ("", "open", WHICH, "owen", {"says": "Members: 1 of 4 can"}),
         ("", "facilitator", WHICH, "gil"),
         ("", "not asked", "You are not asked about this", "amina", {"status": 403}),
         ("", "over", "The days for this are over", "owen", {"now": "2027-02-01 10:00"}),

@@ -15,7 +15,7 @@ from sets.model.messages import State
 from sets.model.polls import DatePoll, DateVote, Fits
 from sets.model.requests import Purpose
 from sets.model.responses import Responses
-from sets.web.page.request import Page, Site
+from sets.web.page.request import Page, Redirect, Site
 from tests.support.builders import at
 from tests.support.privacy_help import a_pass
 from tests.support.web_help import (
@@ -81,7 +81,7 @@ def press(house: Site, person: PersonId, start: object, fits: str) -> None:
 
 def test_one_press_asks_each_whom_the_session_expects_and_once(house: Site) -> None:
     text = said(house, team(house), "dates")
-    assert "One press sends a message to each of the 7 people whom this session expects" in text
+    assert "Each of the 7 people whom this session expects gets one message" in text
     assert "never who" in text
     shown = seen(house)
     poll = ask(house)
@@ -92,7 +92,7 @@ def test_one_press_asks_each_whom_the_session_expects_and_once(house: Site) -> N
     assert isinstance(page, Page)
     items = page.facts["items"]
     assert [value for value, _, _ in items] == shown.split()  # type: ignore[attr-defined]
-    assert all("does not offer it any more" not in hint for _, _, hint in items)  # type: ignore[attr-defined]
+    assert all("may no longer suit everyone" not in hint for _, _, hint in items)  # type: ignore[attr-defined]
     posted(house, team(house), {"dates": shown}, "datesask")
     assert polls(house) == (poll,)
     for later in DAYS:
@@ -116,7 +116,40 @@ def test_each_press_is_of_one_date_and_can_be_changed(house: Site) -> None:
     assert kept == {(amina, poll.starts[0]): Fits.IF_NEED_BE, (amina, poll.starts[1]): Fits.NO}
     text = said(house, dates(amina))
     assert text.count("Your answer:") == 2
-    assert "Of the members, 1 of 6 can, 1 of them if need be; 5 have not answered." in text
+    assert "Members: 1 of 6 can, 1 of them only if need be; 5 have not answered." in text
+
+
+def test_a_press_leads_back_to_its_date_and_the_last_one_to_thanks(house: Site) -> None:
+    poll, amina = ask(house), somebody(house).id
+    ways = []
+    for start in (poll.starts[1], poll.starts[0], *poll.starts[2:], poll.starts[0]):
+        assert "You have answered all of it" not in said(house, dates(amina))
+        answer = posted(house, dates(amina), {"date": start.isoformat(), "fits": "yes"})
+        assert isinstance(answer, Redirect)
+        ways.append(answer.to.partition("#")[2])
+        if not ways[-1]:
+            break
+    assert ways == ["date-2", "date-1", ""]
+    assert "You have answered all of it" in said(house, dates(amina))
+    assert "You have answered all of it" not in said(house, dates(somebody(house, number=1).id))
+
+
+def test_who_reads_what_is_said_to_each(house: Site) -> None:
+    ask(house)
+    members, own = "Others see how many members can, never who.", "The coordinators see whether you can."
+    texts = [said(house, dates(one.id)) for one in (somebody(house), facilitator(house))]
+    assert [(members in text, own in text) for text in texts] == [(True, False), (False, True)]
+
+
+def test_what_a_set_said_leads_to_the_page_where_a_date_is_chosen(house: Site) -> None:
+    poll = ask(house)
+    assert isinstance(house.clock, Clock)
+    house.clock.now = poll.until
+    page = got(house, a_link(Purpose.TEAM, programme_of(house).cohort.coordinators[0].id))
+    assert isinstance(page, Page)
+    ways = [way for need, _, way in page.facts["needs"] if need.key.startswith("poll/")]  # type: ignore[attr-defined]
+    assert [way.rpartition("/")[2] for way in ways] == ["dates"]
+    assert house.links.read(Purpose.TEAM, ways[0].split("/")[2], house.clock()).link == team(house)
 
 
 def test_everybody_reads_numbers_of_members_and_the_coordinators_of_who_facilitates(house: Site) -> None:
@@ -124,9 +157,9 @@ def test_everybody_reads_numbers_of_members_and_the_coordinators_of_who_facilita
     press(house, somebody(house).id, poll.starts[0], "yes")
     press(house, facilitator(house).id, poll.starts[0], "no")
     other, own = said(house, dates(somebody(house, number=1).id)), said(house, team(house), "dates")
-    assert "Of the members, 1 of 6 can; 5 have not answered." in other
+    assert "Members: 1 of 6 can; 5 have not answered." in other
     assert "0 of 1 can" not in other
-    assert "Of the members, 1 of 6 can; 5 have not answered. Of those who facilitate, 0 of 1 can. What was known" in own
+    assert "Members: 1 of 6 can; 5 have not answered. Facilitators: 0 of 1 can. What was known" in own
     assert "Three days suit everyone." not in own
     for text in (other, own):
         assert somebody(house).name not in text
