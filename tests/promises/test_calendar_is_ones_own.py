@@ -54,6 +54,20 @@ def test_every_page_leads_to_nobodys_calendar_but_its_readers(tmp_path: Path) ->
         assert seen == {person.id}, role
 
 
+def test_the_page_of_one_session_leads_to_no_calendar(tmp_path: Path) -> None:
+    """A stand-in may have its link: it opens less than the calendar does, and for less long."""
+    house = a_running_house(tmp_path / "home")
+    client = TestClient(application(house, NO_LIMITS), base_url="https://sets.example.gov.uk", follow_redirects=False)
+    link = a_link(Purpose.SESSION, facilitator(house).id, "thames-2")
+    pages = [
+        house.links.path(link, house.clock()),
+        *(f"{house.links.path(link, house.clock())}/{step}" for step in handlers_of(link).show if step),
+    ]
+    texts = [client.get(path).text for path in pages]
+    assert "Thames" in texts[0]
+    assert set().union(*(owners(house, text) for text in texts)) == set()
+
+
 def test_no_letter_holds_the_address_of_a_calendar(tmp_path: Path) -> None:
     """A letter can be passed on, and lies in a mailbox for years: it leads to the reader's own page instead."""
     house = a_running_house(tmp_path / "home")

@@ -166,8 +166,9 @@ class Imap:
     def uids(self, since: date) -> tuple[int, ...]:
         """What came into the folder on this day or later, lowest first."""
         day = f"{since.day:02d}-{_MONTHS[since.month - 1]}-{since.year}"
-        (line,) = self._said("looking for mail", lambda: self._box.client.uid("SEARCH", "SINCE", day))[:1] or (b"",)
-        found = (line or b"").split() if isinstance(line, bytes | None) else []
+        # of many, some servers say it in several lines
+        said = self._said("looking for mail", lambda: self._box.client.uid("SEARCH", "SINCE", day))
+        found = {uid for line in said if isinstance(line, bytes) for uid in line.split()}
         return tuple(sorted(int(uid) for uid in found if uid.isdigit()))
 
     def heads(self, uids: Sequence[int]) -> Iterator[Head]:

@@ -60,7 +60,8 @@ def keep(request: PageRequest) -> Answer:
     note = _note(request, meeting)
     source = Source.FEED if _by_calendar(request) else Source.WEB
     given = attendance_reply.answer(meeting, request.person.id, said, ledger, request.now, note, source)
-    rewritten = note != note_of(request, meeting)
+    # from a calendar that others may see nobody does away with what was written: it stays in its author's history
+    rewritten = note != note_of(request, meeting) and not _by_calendar(request)
     request.change(lambda before: _kept(before, given, rewritten=rewritten))
     return Redirect(to=request.here(THANKS))
 

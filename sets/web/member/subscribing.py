@@ -1,7 +1,8 @@
 """Dates in a calendar of one's own that keeps itself up to date: its address, how to add it, and another address instead.
 
-The same page opens by the calendar's own link, so that every page of a person can lead there. Only their own page gives
-it another address: whoever has come by the old one must not learn the new one.
+The same page opens by the calendar's own link, so that a coordinator's page can lead there. Only one's own page gives it
+another address: whoever has come by the old one must not learn the new one. The page of a session does not lead there:
+its link opens less, and for less long.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ from sets.responses.sealed_records import open_answer, safely_open
 from sets.responses.session_plan import RE_READ, access_needs, checklist, order_of
 from sets.text import wording as words
 from sets.text.clean import one_line
-from sets.web.member.subscribing import way_there
 from sets.web.page.request import PageRequest
 
 
@@ -142,7 +141,6 @@ def session_facts(
         "actions": action_counts(meeting, request.responses.actions) if leads and phase == AFTER else None,
         "shown": shown(request, meeting) if leads and phase == AFTER else (),
         "others": other_sessions(request, meeting),
-        "calendar": way_there(request),
     }
 
 

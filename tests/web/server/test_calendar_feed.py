@@ -19,6 +19,8 @@ from sets.model.messages import Partstat
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import LinkGeneration, Purpose
 from sets.model.responses import Responses, Source
+from sets.responses.answers import history
+from sets.responses.sealed_records import open_answer
 from sets.service import feeds
 from sets.service.erase_person import case_of, forget
 from sets.web.page.request import Site
@@ -347,3 +349,9 @@ def test_a_page_that_opens_from_a_calendar_shows_no_note_and_keeps_it(house: Sit
     say(shared, "no", "I come at 11am.")
     assert "I come at 11am." in client.get(own).text
     assert wrote not in client.get(own).text
+    kept = [open_answer(one, house.seal.unseal) for one in history(house.records(COHORT).responses())]
+    assert [(one.source, one.note) for one in kept] == [
+        (Source.WEB, wrote),
+        (Source.FEED, wrote),
+        (Source.FEED, "I come at 11am."),
+    ], "whoever has only the calendar takes no words away"
