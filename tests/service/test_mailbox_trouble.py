@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from sets.due.needs.need import Need
 from sets.due.needs.of_mailbox import of_mailbox
 from sets.mail.mailbox.account import Account, OAuth
-from sets.mail.mailbox.imap import Limits
+from sets.mail.mailbox.imap import Limits, opened
 from sets.mail.transports.kinds import Tls
 from sets.model.errors import MailboxError
 from sets.model.mailbox import MailboxState
@@ -29,7 +29,7 @@ from sets.service.replace_keys import Replaced, look_at_sealed, replace_key, sea
 from sets.store.mailbox_file import MailboxFile
 from sets.web.page.request import Site
 from tests.support.builders import LONDON, utc
-from tests.support.imap_scripted import TokenDesk, babbling, conversing, dripping, giving_tokens, silent
+from tests.support.imap_scripted import TokenDesk, babbling, conversing, dripping, giving_tokens, piecemeal, silent
 from tests.support.mail_in import COHORT, a_post, prompted
 from tests.support.mail_servers import LOOPBACK, a_closed_port, certificates
 from tests.support.web_help import a_link, as_html, as_text, got, somebody
@@ -73,6 +73,14 @@ def test_a_bad_server_is_one_line_and_costs_its_time_once(
     state = state_of(house.installation)
     assert state is not None
     assert (state.read, state.since, state.trouble) == (None, house.clock(), found.trouble)
+
+
+def test_what_a_server_finds_in_several_lines_is_all_found(tmp_path: Path) -> None:
+    with conversing(piecemeal) as port:
+        account = a_house_with(tmp_path / "home", port).installation.settings.mailbox
+        assert account is not None
+        with opened(account, Limits(step=2, whole=5)) as box:
+            assert (box.look(), box.uids(date(2027, 1, 1))) == (7, (3, 7, 12))
 
 
 def test_a_server_that_cannot_be_trusted_is_told_no_password(tmp_path: Path) -> None:

@@ -71,6 +71,20 @@ def babbling(client: socket.socket, over: threading.Event) -> None:
             client.sendall(b"* FETCH (((\r\n* 7 ~~ \xff\xfe {999\r\n" + line.split()[0] + b" OK what\r\n")
 
 
+def piecemeal(client: socket.socket, over: threading.Event) -> None:
+    """It says what it found in several lines, twice and in no order, with a line that is no number."""
+    said = {
+        b"EXAMINE": b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] there\r\n",
+        b"UID": b"* SEARCH 12 3\r\n* SEARCH\r\n* SEARCH 7 12 x -4\r\n",
+    }
+    with client.makefile("rb") as lines:
+        client.sendall(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        for line in lines:
+            tag, verb = line.split()[:2]
+            told = said.get(verb.upper(), b"* CAPABILITY IMAP4rev1\r\n")
+            client.sendall(told + tag + b" OK done\r\n")
+
+
 class TokenDesk:
     """What gives tokens: how it answers, and the forms that it was sent. With a token in a header it says whose it is."""
 
