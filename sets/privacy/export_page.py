@@ -8,7 +8,16 @@ from typing import Any
 
 from sets.model.cohort import Away, Member
 from sets.model.publication import Decision, Verdict
-from sets.model.responses import Action, Difficulty, Draft, LearningLog, LogState, ProposedChange, ReportLine
+from sets.model.responses import (
+    Action,
+    CalendarRequest,
+    Difficulty,
+    Draft,
+    LearningLog,
+    LogState,
+    ProposedChange,
+    ReportLine,
+)
 from sets.privacy import export_wording
 from sets.privacy.export import Holding
 from sets.privacy.export_wording import Entry, ExportSection, Row
@@ -105,17 +114,24 @@ def _calendar_requests(held: Holding) -> ExportSection:
         (
             export_wording.about(held, one.occasion),
             export_wording.ASKED_BY_CALENDAR[one.what],
-            export_wording.when(held, one.start) if one.start is not None else one.other,
+            _in_detail(held, one),
             export_wording.when(held, one.at),
         )
         for one in held.responses.calendar_requests
     )
     return ExportSection(
         title="What your calendar asked for",
-        intro="And answers in your name that were not counted. What those said is not kept.",
-        columns=("Meeting", "What", "Which or whom", "When"),
+        intro="And answers in your name that were not counted, with what they say.",
+        columns=("Meeting", "What", "In detail", "When"),
         lines=tuple(lines),
     )
+
+
+def _in_detail(held: Holding, asked: CalendarRequest) -> str:
+    """The time that it proposes, whom it names, or what it answers."""
+    if asked.start is not None:
+        return export_wording.when(held, asked.start)
+    return asked.other or (export_wording.ANSWERS[asked.said] if asked.said is not None else "")
 
 
 def _expected(held: Holding) -> ExportSection:

@@ -13,6 +13,7 @@ from flows.commands import person as command
 from sets.cohort.history.begun import as_it_began
 from sets.model.cohort import Occasion
 from sets.model.errors import StateError
+from sets.model.messages import Partstat
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Asks, CalendarRequest, Responses
 from sets.privacy.export import FORMAT, OF_A_SET, Holding, document, holding
@@ -128,13 +129,19 @@ def test_a_facilitator_sees_their_own_and_no_members_words(house: Site) -> None:
     assert [mark for who in ("amina", "tom") for mark in markers(who).values() if mark in page] == []
 
 
-def test_whom_one_named_is_shown_and_who_wrote_in_ones_name_is_not(house: Site) -> None:
+def test_whom_one_named_is_shown_and_what_was_answered_in_ones_name_but_not_by_whom(house: Site) -> None:
     programme, person = house.programme(COHORT), person_called(house, AMINA)
     asked = {
         what: CalendarRequest(
-            occasion=Occasion("thames-1"), person=person, what=what, about=NOW, at=NOW, other="Ben <ben@example.org>"
+            occasion=Occasion("thames-1"),
+            person=person,
+            what=what,
+            about=NOW,
+            at=NOW,
+            other="Ben <ben@example.org>",
+            said=said,
         )
-        for what in (Asks.SOMEBODY_ELSE, Asks.UNKNOWN_SENDER)
+        for what, said in ((Asks.SOMEBODY_ELSE, None), (Asks.UNKNOWN_SENDER, Partstat.DECLINED))
     }
     kept = sealed(Responses(calendar_requests=tuple(asked.values())), house.seal.seal)
     found = holding(
@@ -152,7 +159,7 @@ def test_whom_one_named_is_shown_and_who_wrote_in_ones_name_is_not(house: Site) 
     title = programme.by_key[Occasion("thames-1")].title
     assert section.lines == (
         (title, "somebody else to come instead", "Ben <ben@example.org>", when),
-        (title, "an answer in your name, from an address not known as yours: not counted", "", when),
+        (title, "an answer in your name, from an address not known as yours: not counted", "no", when),
     )
 
 
