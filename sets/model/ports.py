@@ -20,8 +20,8 @@ from sets.model.requests import Original, Tombstone
 from sets.model.responses import Responses
 
 NO_REVIEW = Review()
-Became = Callable[[Delivery, Sequence[MailEvent]], Delivery]
-"""A line of the ledger, given all that is kept about its letter."""
+Stepping = Callable[[Delivery, Sequence[MailEvent]], Delivery]
+"""Gives what a line of the ledger becomes, by all that is kept about its letter (`mail/became.py`)."""
 
 
 class CohortStore(Protocol):
@@ -110,7 +110,7 @@ class CohortStore(Protocol):
     def mail_events(self) -> tuple[MailEvent, ...]:
         """What is known of letters on their way, oldest first."""
 
-    def keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
+    def keep_mail_events(self, events: Sequence[MailEvent], became: Stepping) -> int:
         """Keep these events and step the lines of their letters, in one write; gives how many events were new.
 
         An event is kept once, by `event_id`, and of one letter MOST_OF_A_KIND of a kind. Every line of whose letter

@@ -13,7 +13,7 @@ from sets.model.cohort import PersonId
 from sets.model.errors import StoreError
 from sets.model.mail_events import MOST_OF_A_KIND, Happened, MailEvent
 from sets.model.messages import OPEN, Delivery, State
-from sets.model.ports import NO_REVIEW, Became
+from sets.model.ports import NO_REVIEW, Stepping
 from sets.model.publication import Begun, Decision, Issued, Published, PublishedFigure
 from sets.model.report_review import Review
 from sets.model.requests import Original
@@ -238,7 +238,7 @@ class TinyCohort:
         """What is known of letters on their way, oldest first."""
         return tuple(sorted(self._mail_events.by_key(), key=lambda event: event.at))
 
-    def keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
+    def keep_mail_events(self, events: Sequence[MailEvent], became: Stepping) -> int:
         """Keep these events, each once, and step the lines of all letters of which something is kept, in one write."""
         # a pass asks with nothing to keep, and nearly always nothing has to be written
         if not events and not self._stepped(became):
@@ -246,7 +246,7 @@ class TinyCohort:
         return self._keep_mail_events(events, became)
 
     @one_change
-    def _keep_mail_events(self, events: Sequence[MailEvent], became: Became) -> int:
+    def _keep_mail_events(self, events: Sequence[MailEvent], became: Stepping) -> int:
         fresh = bounded(self._of_those_who_are_known(events), self._mail_events.by_key())
         self._mail_events.put(fresh)
         self._deliveries.put(self._stepped(became))
@@ -259,7 +259,7 @@ class TinyCohort:
             went[line.letter or line.key].add(line.address.lower())
         return (one for one in events if one.letter not in went or one.address.lower() in went[one.letter])
 
-    def _stepped(self, became: Became) -> list[Delivery]:
+    def _stepped(self, became: Stepping) -> list[Delivery]:
         """The lines that become something else by what is kept about their letters."""
         about: dict[str, list[MailEvent]] = defaultdict(list)
         for event in self.mail_events():
