@@ -19,7 +19,7 @@ from sets.web.server.rate_limit import NO_LIMITS
 from sets.web.server.routes import handlers_of
 from tests.support.privacy_help import a_pass
 from tests.support.running_house import a_running_house
-from tests.support.web_help import a_link, facilitator, programme_of, somebody
+from tests.support.web_help import COHORT, a_link, facilitator, programme_of, somebody
 
 ADDRESS = re.compile(r"/(calendar|coming)/([\w.=-]+?)(?:\.ics)?(?=[/\s\"<]|$)")
 PAGES = {
@@ -66,6 +66,32 @@ def test_the_page_of_one_session_leads_to_no_calendar(tmp_path: Path) -> None:
     texts = [client.get(path).text for path in pages]
     assert "Thames" in texts[0]
     assert set().union(*(owners(house, text) for text in texts)) == set()
+
+
+def test_what_stands_in_a_calendar_opens_nothing_else_and_changes_nothing_but_an_answer(tmp_path: Path) -> None:
+    """Its address and the links in it, tried at every page, and at every step of one's own page, by looking and by posting."""
+    house = a_running_house(tmp_path / "home")
+    client = TestClient(application(house, NO_LIMITS), base_url="https://sets.example.gov.uk", follow_redirects=False)
+    person, records = somebody(house), house.records(COHORT)
+    feed, signed_at = calendar_link(programme_of(house), Responses(), person.id)
+    text = client.get(f"{house.links.path(feed, signed_at)}.ics").text.replace("\r\n ", "")
+    coming = next(token for kind, token in ADDRESS.findall(text) if kind == Purpose.COMING)
+    before, decided = records.responses(), records.decisions()
+    opened: set[tuple[str, str]] = set()
+    for token in (house.links.token(feed, signed_at), coming):
+        for purpose in Purpose:
+            for step in sorted(_steps(Purpose.MINE) | _steps(purpose)) if purpose in OF_CALENDAR else [""]:
+                path = f"/{purpose}/{token}/{step}" if step else f"/{purpose}/{token}"
+                answers = (client.get(path), client.post(path, data={"answer": "no", "note": "x"}))
+                opened |= {(purpose, step) for one in answers if one.status_code == 200}
+    # the page of the calendar; whether one comes, and what one answered
+    assert opened == {("calendar", ""), ("coming", "")}
+    assert (records.responses(), records.decisions()) == (before, decided)
+
+
+def _steps(purpose: Purpose) -> set[str]:
+    room = handlers_of(a_link(purpose, "x", "thames-2"))
+    return {*room.show, *room.act, "newlink"}
 
 
 def test_no_letter_holds_the_address_of_a_calendar(tmp_path: Path) -> None:
