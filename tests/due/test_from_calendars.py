@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sets.cohort.standing import CohortState
+from sets.due.from_calendars.alerts import MOST_A_DAY
 from sets.due.from_calendars.wishes import wishes_of
 from sets.due.needs.of_calendars import of_calendars
 from sets.model.cohort import Move, Occasion, PersonId
@@ -168,6 +169,16 @@ def test_what_is_asked_when_it_is_near_is_told_the_same_day_all_in_one_letter(wo
     assert alerts(world.run(NEAR + timedelta(hours=1))) == []
     asks(world, asked(world, 2, when=NEAR + timedelta(hours=2), start=START + DAY))
     assert sorted(alerts(world.run(NEAR + timedelta(hours=2)))) == BOTH
+
+
+def test_who_answers_a_forwarded_invite_without_end_writes_to_nobody_without_end(world: World) -> None:
+    """Each time it is news, as it may be somebody else; all that waits stands in the next day's letter."""
+    for number in range(12):
+        now = NEAR + timedelta(minutes=15 * number)
+        asks(world, asked(world, 0, Asks.UNKNOWN_SENDER, now, other=f"{number}@example.org"))
+        assert len(alerts(world.run(now))) == (2 if number < MOST_A_DAY else 0)
+    assert sorted(alerts(world.run(NEAR + DAY))) == BOTH
+    assert alerts(world.run(NEAR + DAY + timedelta(hours=1))) == []
 
 
 def test_what_is_settled_or_laid_aside_is_told_to_nobody(world: World) -> None:

@@ -1,12 +1,13 @@
 """What calendars ask for about a meeting that is near reaches those who run it the same day, in the letter of proposals. Pure.
 
 Farther off it waits for the weekly letter and the coordinators' page. One letter tells all that waits about a meeting; a
-second goes only for what was asked after the first had left.
+second goes only for what was asked after the first had left, and no more than a few a day: anybody to whom an invite was
+sent on can answer it again and again, and so can a machine by mistake.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sets.cohort.people import is_stand_in
@@ -21,6 +22,8 @@ from sets.model.messages import Due, Flow
 from sets.model.publication import Verdict
 from sets.model.requests import LetterKind
 
+MOST_A_DAY = 3
+"""Letters about one meeting to one reader in a day; the next day's first tells all that waits by then."""
 WHY = "somebody's calendar asks for something about it, and it is near"
 
 
@@ -34,8 +37,8 @@ def alert_dues(standing: CohortState, now: datetime) -> Iterator[Due]:
         meeting = wishes[0].meeting
         for person in who_runs(meeting, standing, now):
             told = _told(meeting.key, person.id, standing)
-            news = [wish.since for wish in wishes if told is None or wish.since > told]
-            if news:
+            news = [wish.since for wish in wishes if not told or wish.since > max(told)]
+            if news and not _enough(told, standing, now):
                 yield _due(meeting, person, min(news), standing)
 
 
@@ -60,14 +63,20 @@ def _laid_aside(wish: Wish, standing: CohortState) -> bool:
     return any(one.verdict is Verdict.DISMISS and one.subject == key for one in standing.programme.decisions)
 
 
-def _told(occasion: Occasion, person: PersonId, standing: CohortState) -> datetime | None:
-    """When the last letter of proposals about this meeting to this person was written: it tells all that waited then."""
+def _told(occasion: Occasion, person: PersonId, standing: CohortState) -> tuple[datetime, ...]:
+    """When the letters of proposals about this meeting to this person were written: each tells all that waited then."""
     lines = (
         line
         for line in standing.ledger.of_person(person)
         if line.occasion == occasion and line.kind == LetterKind.PROPOSED and perhaps_left(line)
     )
-    return max((line.claimed or line.settled or line.seen for line in lines), default=None)
+    return tuple(line.claimed or line.settled or line.seen for line in lines)
+
+
+def _enough(told: Iterable[datetime], standing: CohortState, now: datetime) -> bool:
+    zone = standing.programme.zone
+    today = now.astimezone(zone).date()
+    return sum(at.astimezone(zone).date() == today for at in told) >= MOST_A_DAY
 
 
 def _due(meeting: Meeting, person: Person, since: datetime, standing: CohortState) -> Due:
