@@ -382,3 +382,10 @@ def test_where_there_is_no_day_at_all_it_says_between_what() -> None:
 def test_fewer_than_greed_would_take_are_found() -> None:
     a, b, c, d, e = (Cause(rule=Rule.AWAY, person=PersonId(f"p-{name}")) for name in "bcade")
     assert fewest(map(frozenset, ({a, c}, {b, c}, {a, d}, {b, e}))) == (a, b)
+
+
+@pytest.mark.parametrize(("count", "said"), [(6, "all 6 members"), (2, "both members"), (1, "1 member")])
+def test_whom_a_date_suits_is_said_as_people_say_it(count: int, said: str) -> None:
+    programme = running(a_set(members=members()[:count]))
+    found = free_dates(programme, thames(programme), now=NOW)
+    assert [offer.reasons[0] for offer in found.offers] == [f"It suits {said} and Fran Doyle."] * 3

@@ -202,7 +202,7 @@ def test_what_stands_under_needs_a_person() -> None:
         f"Mail to Ada Marsh comes back: {NONE_SUCH}. They get nothing until it is mended. Ring them, and put the right "
         "address in on your page, or with `setwise change learning-2027 address`.",
         f"Ben Okoro told their mail service that they do not want our mail: {NONE_SUCH}. They are asked for nothing more "
-        "by mail; invites and what a session hangs on still go. Ask them what they would like.",
+        "by mail; invites and what a session cannot do without still go. Ask them what they would like.",
     ]
     mended(world)
     assert [one.says for one in of_mail(world.lines.ledger(), world.programme)] == [found[1].split(". They")[0] + "."]

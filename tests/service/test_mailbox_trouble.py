@@ -110,7 +110,7 @@ def test_the_trouble_is_told_once_and_a_person_is_asked_after_three_hours(tmp_pa
     at = {n: list(of_mailbox(file.state(), LONDON, now + n * HOURS)) for n in (2, 3)}
     look = Need(
         key="mailbox-look/2",
-        says="2 mails lie in the folder setwise/look of the mailbox, about letters of setwise, and could not be taken.",
+        says="2 mails in the folder setwise/look of the mailbox are about letters of setwise, and could not be taken.",
         do="Look at them there, then delete or file them.",
     )
     assert at[2] == [look]

@@ -137,7 +137,7 @@ class Ranking:
         away = len({one.person for one in missing})
         noun = "member" if self.search.learning_set is not None else "person"
         whole = words.plural(count, noun, "people" if noun == "person" else "")
-        who = f"{count - away} of {whole}" if away else f"all {whole}" if count > 1 else whole
+        who = f"{count - away} of {whole}" if away else _every(count, whole)
         names = words.listed([one_line(one.name) for one in people if one.id in leading])
         return f"it suits {who}{f' and {names}' if names else ''}"
 
@@ -183,3 +183,10 @@ def _span(distance: timedelta) -> str:
 
 def _sentence(clause: str) -> str:
     return words.upper_first(clause.rstrip(".")) + "."
+
+
+def _every(count: int, whole: str) -> str:
+    """`all 6 members`, `both members`, `1 member`."""
+    if count == 2:
+        return f"both {whole.partition(' ')[2]}"
+    return f"all {whole}" if count > 1 else whole

@@ -88,8 +88,8 @@ def _needs_of(found: Iterable[Unreachable], programme: Programme) -> Iterator[Ne
             else f"{name} told their mail service that they do not want our mail{why}.",
             do=f"They get nothing until it is mended. {mend}."
             if back
-            else "They are asked for nothing more by mail; invites and what a session hangs on still go. Ask them what "
-            "they would like.",
+            else "They are asked for nothing more by mail; invites and what a session cannot do without still go. Ask "
+            "them what they would like.",
         )
 
 

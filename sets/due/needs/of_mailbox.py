@@ -22,9 +22,11 @@ def of_mailbox(state: MailboxState, zone: ZoneInfo, now: datetime) -> Iterator[N
             do="Replies and answers wait in it. `setwise log mailbox` tries again and says what is wrong.",
         )
     if state.to_look:
-        lie, them = ("1 mail lies", "it") if state.to_look == 1 else (f"{state.to_look} mails lie", "them")
+        one = state.to_look == 1
+        mails, them = words.plural(state.to_look, "mail"), "it" if one else "them"
         yield Need(
             key=f"mailbox-look/{state.to_look}",
-            says=f"{lie} in the folder {state.look} of the mailbox, about letters of setwise, and could not be taken.",
+            says=f"{mails} in the folder {state.look} of the mailbox {'is' if one else 'are'} about letters of setwise, and could not "
+            "be taken.",
             do=f"Look at {them} there, then delete or file {them}.",
         )
