@@ -85,6 +85,16 @@ def _history(given: Iterable[AnswerGiven], counted: Iterable[Answer]) -> tuple[A
     return tuple(sorted((*kept, *earlier), key=order))
 
 
+MOST_GIVEN = 100
+"""Answers of one person to one meeting that are kept: far more than anybody gives, and a flood of others' ends there."""
+
+
+def beyond(kept: Responses, occasion: Occasion, person: PersonId) -> tuple[AnswerGiven, ...]:
+    """The oldest of somebody's answers to a meeting, over the bound: the newest counts whatever goes."""
+    mine = [one for one in history(kept) if (one.occasion, one.person) == (occasion, person)]
+    return tuple(mine[:-MOST_GIVEN])
+
+
 def without_words(before: Responses, occasion: Occasion, person: PersonId) -> tuple[AnswerGiven, ...]:
     """A person's earlier answers to a meeting without what they wrote with them, for who changes or clears it."""
     mine = (one for one in before.given if (one.occasion, one.person) == (occasion, person))

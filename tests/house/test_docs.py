@@ -42,8 +42,9 @@ from sets.privacy import retention, who_reads
 from sets.report.compile import compile_report
 from sets.report.release import obstacles, workflow
 from sets.responses import date_poll, private_word
+from sets.responses.answers import MOST_GIVEN
 from sets.responses.csv_import import COLUMNS
-from sets.service.inbound import held_mail, take_answer, take_reply
+from sets.service.inbound import held_mail, take_reply
 from sets.service.mailbox import reading
 from sets.service.settings import SECRETS, VARIABLES
 from sets.text import parsing
@@ -305,7 +306,7 @@ PROMISES = (
     ("privacy.md", f"`home/{held_mail.FOLDER}/` and goes once it was taken, or after {held_mail.KEPT.days} days"),
     ("mail.md", f"or {take_reply.ACCEPTED_FOR.days} days after its prompt"),
     ("mail.md", f"for the {retention.ORIGINALS.days} days that it is kept, sealed"),
-    ("mail.md", f"Of one person's answers to one meeting the newest {take_answer.MOST_GIVEN} are."),
+    ("mail.md", f"Of one person's answers to one meeting the newest {MOST_GIVEN} are."),
     ("mail.md", f"same UID, SEQUENCE and DTSTAMP, {_often(invites_again.A_DAY)} at most"),
     ("mail.md", f"signed over {sendgrid_events.OLDEST // HOUR} hours ago"),
     ("operations.md", f"{events_webhook.MOST // MB} MB a batch of events"),

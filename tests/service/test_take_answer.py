@@ -18,9 +18,9 @@ from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, Method, Partstat
 from sets.model.publication import KnownPerson
 from sets.model.responses import Answer, AnswerGiven, Asks, Responses, Source
+from sets.responses import answers as given_back
 from sets.responses.answers import history
 from sets.responses.sealed_records import open_answer, open_request
-from sets.service.inbound import take_answer
 from sets.service.inbound.count_answer import count_as_theirs
 from sets.service.inbound.receive_mail import receive
 from sets.service.inbound.take_answer import KNOWN, LATER
@@ -384,7 +384,7 @@ def test_the_page_s_answer_and_the_calendar_s_are_one_history(house: Site, line:
 def test_a_flood_of_answers_ends_at_a_bound_and_the_newest_counts(
     house: Site, line: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(take_answer, "MOST_GIVEN", 3)
+    monkeypatch.setattr(given_back, "MOST_GIVEN", 3)
     for hour in (12, 14, 10, 13, 11):
         said_then = "DECLINED" if hour == 14 else "ACCEPTED"
         handed_in(house, an_answer(UID, line.address, said_then, stamp=f"20270110T{hour}0000Z"))

@@ -21,15 +21,13 @@ from sets.model.cohort import CohortId
 from sets.model.errors import SetwiseError
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery
-from sets.model.responses import AnswerGiven, Asks, CalendarRequest, Responses
-from sets.responses.answers import history, with_answer
+from sets.model.responses import Asks, CalendarRequest, Responses
+from sets.responses.answers import beyond, with_answer
 from sets.responses.sealed_records import sealed
 from sets.service.inbound.every_cohort import in_every_cohort
 from sets.service.inbound.take_reply import known_addresses, sent_letter
 from sets.service.installation import Installation
 
-MOST_GIVEN = 100
-"""Answers of one person to one meeting that are kept: far more than anybody gives, and a flood of forged ones ends there."""
 LATER = "a later answer counts, and this one stands in their history"
 KNOWN = "it came before"
 NO_INVITE = "it answers an invite that is not known here"
@@ -123,7 +121,7 @@ class _Answer:
         news = records.change_responses(lambda before: sealed(_news(judged, before), self.installation.seal.seal))
         if news != Responses():
             self._take_back_of_the_forgotten(news)
-            records.erase(Responses(given=self._beyond(records.responses())))
+            records.erase(Responses(given=beyond(records.responses(), self.line.occasion, self.line.person)))
         return self._outcome(judged, news)
 
     def _take_back_of_the_forgotten(self, news: Responses) -> None:
@@ -131,12 +129,6 @@ class _Answer:
         person = self.installation.programme(self.line.cohort).people.get(self.line.person)
         if person is None or is_stand_in(person.email):
             self.installation.records(self.line.cohort).erase(news)
-
-    def _beyond(self, kept: Responses) -> tuple[AnswerGiven, ...]:
-        """The oldest of their answers to this meeting, over the bound: the newest counts whatever goes."""
-        pair = (self.line.occasion, self.line.person)
-        mine = [one for one in history(kept) if (one.occasion, one.person) == pair]
-        return tuple(mine[:-MOST_GIVEN])
 
     def _outcome(self, judged: Judged, news: Responses) -> Outcome:
         occasion, heard = self.line.occasion, judged.heard

@@ -16,7 +16,7 @@ from sets.model.messages import Partstat
 from sets.model.requests import Purpose
 from sets.model.responses import Answer as Given
 from sets.model.responses import AnswerGiven, Responses, Source
-from sets.responses.answers import with_answer, without_words
+from sets.responses.answers import beyond, with_answer, without_words
 from sets.responses.forms import attendance_reply
 from sets.responses.forms.attendance_reply import ANSWERS, NOTE_LENGTH, Open
 from sets.responses.sealed_records import open_answer, safely_open
@@ -63,6 +63,8 @@ def keep(request: PageRequest) -> Answer:
     # from a calendar that others may see nobody does away with what was written: it stays in its author's history
     rewritten = note != note_of(request, meeting) and not _by_calendar(request)
     request.change(lambda before: _kept(before, given, rewritten=rewritten))
+    # a link can be pressed without end, by whoever has it
+    request.records.erase(Responses(given=beyond(request.records.responses(), given.occasion, given.person)))
     return Redirect(to=request.here(THANKS))
 
 

@@ -17,6 +17,7 @@ from sets.model.messages import INVITE, UPDATE, CalendarEntry, Delivery, Flow, M
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import Purpose
 from sets.model.responses import Answer, Source
+from sets.responses import answers as given_back
 from sets.responses.forms import attendance_reply
 from sets.web.page.request import Answer as Shown
 from sets.web.page.request import Page, Site
@@ -177,6 +178,16 @@ def test_nothing_that_is_no_answer_is_kept(house: Site, said: str) -> None:
     assert step_of(says(house, said)) == ""
     assert answers(house) == ()
     assert step_of(got(house, link(house), "thanks")) == ""
+
+
+def test_who_presses_without_end_fills_nothing(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given_back, "MOST_GIVEN", 4)
+    for minute in range(9):
+        at_time(house, NOW + timedelta(minutes=minute))
+        says(house, "no" if minute % 2 else "yes")
+    kept = house.records(COHORT).responses().given
+    assert sorted(one.at for one in kept) == [NOW + timedelta(minutes=minute) for minute in range(5, 9)]
+    assert [one.partstat for one in answers(house)] == [Partstat.ACCEPTED]
 
 
 def test_the_answer_carries_what_the_calendar_holds(house: Site) -> None:
