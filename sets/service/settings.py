@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sets.mail.mailbox.account import Account
-from sets.mail.transports.kinds import MailKind, Tls
+from sets.mail.transports.kinds import MailKind, Tls, tls_of
 from sets.model.errors import SettingsError
 from sets.service.mailbox.setting import account_of, replies_to
 from sets.text.net_address import is_this_machine, split_address
@@ -234,16 +234,13 @@ def _mail(values: Mapping[str, str]) -> MailSetting:
 
 
 def _tls(url: SplitResult, user: str) -> Tls:
-    options = parse_qsl(url.query, keep_blank_values=True)
-    if url.fragment or options not in ([], [("starttls", "no")]) or (options and url.scheme == "smtps"):
-        raise _mail_error("its only option is ?starttls=no, after an smtp: address")
-    if url.scheme == "smtps":
-        return Tls.IMPLICIT
-    if not options:
-        return Tls.STARTTLS
-    if user and not is_this_machine(url.hostname or ""):
+    try:
+        found = tls_of(url, "smtp")
+    except ValueError as problem:
+        raise _mail_error(str(problem)) from None
+    if found is Tls.NONE and user and not is_this_machine(url.hostname or ""):
         raise _mail_error("with starttls=no the password would travel in the clear; leave that option out")
-    return Tls.NONE
+    return found
 
 
 def _mail_error(cause: str) -> SettingsError:

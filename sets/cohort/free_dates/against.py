@@ -1,4 +1,7 @@
-"""What stands against a time for a meeting: closed days, people, rooms. The one judge of a time, found or proposed.
+"""What stands against a time for a meeting: closed days, people, rooms.
+
+By it dates are found, and times that calendars propose are weighed. A date that somebody who runs the session types is held
+to less (`responses/forms/session_dates.py`): they may know better.
 
 Of people it gives all that is in the way of each, by name: who may read it is decided in `wording`.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from urllib.parse import SplitResult, parse_qsl
 
 
 class MailKind(StrEnum):
@@ -17,3 +18,14 @@ class Tls(StrEnum):
     STARTTLS = "starttls"
     IMPLICIT = "implicit"
     NONE = "none"
+
+
+def tls_of(url: SplitResult, scheme: str) -> Tls:
+    """How an address of a mail server (`smtp:`, `smtps:`) wants its connection; ValueError, in words, for what it cannot say."""
+    options = parse_qsl(url.query, keep_blank_values=True)
+    implicit = url.scheme == f"{scheme}s"
+    if url.fragment or options not in ([], [("starttls", "no")]) or (options and implicit):
+        raise ValueError(f"its only option is ?starttls=no, after an {scheme}: address")
+    if implicit:
+        return Tls.IMPLICIT
+    return Tls.NONE if options else Tls.STARTTLS

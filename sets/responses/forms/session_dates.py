@@ -84,7 +84,10 @@ def _start(one: TypedDate, programme: Programme, now: datetime) -> datetime | st
 
 
 def unsuitable(start: datetime, meeting: Meeting, programme: Programme, now: datetime) -> str:
-    """Why the session cannot be then, in plain words, or nothing."""
+    """Why the session cannot be then, whoever wants it, in plain words, or nothing.
+
+    Whether it suits everyone is more (`cohort/free_dates`): it is told beside a date, and stops nobody who knows better.
+    """
     day = start.astimezone(programme.zone).date()
     if start <= now:
         return PAST

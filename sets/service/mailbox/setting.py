@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sets.mail.mailbox.account import Account, OAuth
-from sets.mail.transports.kinds import Tls
+from sets.mail.transports.kinds import Tls, tls_of
 from sets.model.errors import SettingsError
 from sets.text.net_address import is_this_machine, split_address
 
@@ -83,16 +83,13 @@ def _is_address(text: str) -> bool:
 
 
 def _tls(url: SplitResult) -> Tls:
-    options = parse_qsl(url.query, keep_blank_values=True)
-    if url.fragment or options not in ([], [("starttls", "no")]) or (options and url.scheme == "imaps"):
-        raise _error("its only option is ?starttls=no, after an imap: address")
-    if url.scheme == "imaps":
-        return Tls.IMPLICIT
-    if not options:
-        return Tls.STARTTLS
-    if not is_this_machine(url.hostname or ""):
+    try:
+        found = tls_of(url, "imap")
+    except ValueError as problem:
+        raise _error(str(problem)) from None
+    if found is Tls.NONE and not is_this_machine(url.hostname or ""):
         raise _error("with starttls=no the password and all mail would travel in the clear; leave that option out")
-    return Tls.NONE
+    return found
 
 
 def _oauth(values: Mapping[str, str]) -> OAuth | None:
