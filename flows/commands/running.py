@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -17,14 +17,14 @@ from flows.screen import CLOSED, CLOSES, progress, say, say_json, say_who_could_
 from flows.summary import Summary
 from flows.surroundings import free_port, own_server, prepare_prefect, require_server
 from flows.wording import messages_page, standing_document, standing_page, summary_line, waiting_line, wrapped
-from sets.cohort.decisions import day_of, subject_of
+from sets.cohort.decisions import MAIL_AGAIN, day_of, subject_of
 from sets.due.calendar_times import waiting_in
 from sets.due.discretion import tells
-from sets.due.needs.need import to_dismiss
+from sets.due.needs.need import to_dismiss, to_try_again
 from sets.due.outlook import Outlook
 from sets.due.overview import messages
 from sets.due.views.choosing import choice_of, chosen
-from sets.model.cohort import CohortId
+from sets.model.cohort import CohortId, PersonId
 from sets.model.errors import CohortFileError, StateError, StoreError
 from sets.model.publication import Decision, Verdict
 from sets.model.responses import Responses
@@ -272,7 +272,9 @@ def _version(installation: Installation, name: CohortId) -> str:
 
 def decide(
     cohort: str,
-    verdict: Literal["hold", "release", "going-ahead", "paused", "left", "withdrawn", "back", "dismiss"],
+    verdict: Literal[
+        "hold", "release", "going-ahead", "paused", "left", "withdrawn", "back", "dismiss", "works-again", "wants-mail"
+    ],
     subject: str,
     *,
     until: date | None = None,
@@ -280,7 +282,7 @@ def decide(
     at: str | None = None,
     installation: InstallationHere,
 ) -> int:
-    """Record a decision: hold or release a message, go ahead with a short session, a person's pause, leaving or coming back, or that a warning needs nobody.
+    """Record a decision: hold or release a message, go ahead with a short session, a person's pause, leaving or coming back, that mail reaches or suits them again, or that a warning needs nobody.
 
     Parameters
     ----------
@@ -304,17 +306,34 @@ def decide(
     if chosen is Verdict.PAUSED and until is None:
         raise StateError("a pause needs its last day: --until 2027-03-31", whom=subject)
     now = read_clock(at, programme.zone)
+    again = ""
     if chosen is Verdict.DISMISS:
         from sets.service.where_it_stands import where_it_stands
 
         about = to_dismiss(subject, where_it_stands(installation, name, now, as_if=at is not None).needs, why).key
     else:
         about = subject_of(programme, chosen, subject, installation.address_book(name))
+    if chosen in MAIL_AGAIN:
+        again = _starts_again(installation, name, chosen, PersonId(about), subject, now)
     kept_with = day_of(programme, chosen, about, until)
     record = Decision(at=now, verdict=chosen, subject=about, until=kept_with, why=why)
     installation.store.cohort(name).decide([record])
     say(f"{name}: recorded: {chosen} {subject}{f' until {until}' if until else ''}")
+    say(*(wrapped(again, 2) if again else ()))
     return 0
+
+
+def _starts_again(
+    installation: Installation, name: CohortId, verdict: Verdict, person: PersonId, named: str, now: datetime
+) -> str:
+    """What the next run sends to somebody whom mail reaches again; StateError where it was not stopped."""
+    from sets.due.views.starts_again import starts_again
+    from sets.service.where_it_stands import where_it_stands
+
+    found = where_it_stands(installation, name, now, as_if=True)
+    need = to_try_again(person, verdict, (*found.needs, *(one.need for one in found.dismissed)), named)
+    outlook, _, _ = installation.published_outlook(name, now)
+    return starts_again(verdict, person, outlook.left_out, unwanted=Verdict.WANTS_MAIL in need.again)
 
 
 def _names(installation: Installation, cohorts: tuple[str, ...]) -> tuple[CohortId, ...]:

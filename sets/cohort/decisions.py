@@ -22,7 +22,8 @@ from sets.model.messages import (
 )
 from sets.model.publication import Verdict
 
-ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN, Verdict.BACK)
+MAIL_AGAIN = (Verdict.WORKS_AGAIN, Verdict.WANTS_MAIL)
+ABOUT_PEOPLE = (Verdict.PAUSED, Verdict.LEFT, Verdict.WITHDRAWN, Verdict.BACK, *MAIL_AGAIN)
 
 
 def subject_of(programme: Programme, verdict: Verdict, named: str, book: AddressBook) -> str:

@@ -9,11 +9,13 @@ from functools import cached_property
 from sets.cohort.programme import Programme
 from sets.model.cohort import Meeting, Occasion, Person, PersonId
 from sets.model.ledger import Ledger
-from sets.model.messages import Partstat
+from sets.model.messages import Delivery, Partstat
 from sets.model.publication import Decision, Verdict, leaves, pauses
 from sets.model.responses import Answer, Asks, Attendance, CalendarRequest, Came, Proposal, Responses
+from sets.model.stopped_mail import StoppedMail
 
 COMES_BACK = "mail to this address comes back"
+HELD_BACK = "the mail service holds mail to this address back"
 COMPLAINED = "a letter was reported as unwanted there; what concerns a session still goes"
 
 
@@ -159,13 +161,23 @@ class CohortState:
     def takes_no_mail(self, address: str, *, needed: bool) -> str:
         """Why a letter cannot go to this address, by what became of letters to it; or nothing.
 
-        Mail that comes back for good stops everything until the address is mended. A letter that was reported as
-        unwanted stops what may be unwanted: what is `needed` goes all the same, such as what a calendar is told, what
-        concerns a session, and what its reader asked for.
+        Mail that comes back for good, or that the mail service holds back, stops everything until the address is mended
+        or works again. A letter that was reported as unwanted stops what may be unwanted: what is `needed` goes all the
+        same, such as what a calendar is told, what concerns a session, and what its reader asked for.
         """
-        if address.lower() in self.ledger.bounced:
-            return COMES_BACK
-        return COMPLAINED if not needed and address.lower() in self.ledger.complained else ""
+        stopped = self.stopped_mail
+        if address.lower() in stopped.bounced:
+            return HELD_BACK if address.lower() in stopped.dropped else COMES_BACK
+        return COMPLAINED if not needed and address.lower() in stopped.complained else ""
+
+    @cached_property
+    def stopped_mail(self) -> StoppedMail:
+        """Where no mail goes any more, and what goes again after all."""
+        return StoppedMail(ledger=self.ledger, decisions=self.programme.decisions)
+
+    def goes_again(self, line: Delivery, address: str) -> bool:
+        """Whether a letter that reached nobody may go once more, to the address that its reader has now."""
+        return self.stopped_mail.goes_again(line, address)
 
     @cached_property
     def holds(self) -> tuple[tuple[str, bool], ...]:

@@ -59,17 +59,18 @@ def changed(before: CalendarEntry, ought: CalendarEntry) -> tuple[str, ...]:
     return tuple(word for word, differing in differs.items() if differing)
 
 
-def next_told(before: CalendarEntry | None, ought: CalendarEntry) -> CalendarEntry | None:
+def next_told(before: CalendarEntry | None, ought: CalendarEntry, *, lost: bool = False) -> CalendarEntry | None:
     """What to tell next, numbered; None when there is nothing to tell.
 
     `ought.partstat` is the answer known now, `ought.dtstamp` the moment of this revision; its `sequence` is
     disregarded. UID and the organiser's address are those the person was told first: with another organiser every
-    calendar takes it for another meeting. An answer survives a change of place or link, not one of time.
+    calendar takes it for another meeting. An answer survives a change of place or link, not one of time. `lost`: what was
+    told last may not have arrived, so that it is told anew where nothing changed.
     """
     if before is None:
         return None if ought.method is Method.CANCEL else replace(ought, sequence=0)
     changes = changed(before, ought)
-    if not changes:
+    if not changes and not lost:
         return None
     return replace(
         ought,

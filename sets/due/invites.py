@@ -102,7 +102,7 @@ def _ought(
 
 def _request(before: Delivery | None, ought: CalendarEntry, view: _View) -> Due | None:
     told = before.told if before is not None else None
-    following = next_told(told, ought)
+    following = next_told(told, ought, lost=_is_lost(before, ought, view))
     if following is None:
         return _again(before, view) if before is not None and before.state in UNCERTAIN else None
     if told is None:
@@ -111,8 +111,15 @@ def _request(before: Delivery | None, ought: CalendarEntry, view: _View) -> Due 
         again = _due(INVITE, following, told, view, "expected there again")
         return replace(again, restored=is_restored(before))
     news = changed(told, ought)
+    if not news:
+        return _due(INVITE, following, None, view, "expected there, and what was sent last may not have arrived")
     reason = view.standing.programme.why_moved(view.occasion) if {TIME, PLACE, JOINING_LINK} & set(news) else ""
     return _due(UPDATE, following, told, view, f"new {' and '.join(news)}" + (f": {reason}" if reason else ""))
+
+
+def _is_lost(before: Delivery | None, ought: CalendarEntry, view: _View) -> bool:
+    """Whether what was told last is in doubt, as one of its copies came back from an address that takes mail again."""
+    return before is not None and view.standing.goes_again(before, ought.attendee_email)
 
 
 def is_restored(before: Delivery | None) -> bool:
@@ -132,7 +139,7 @@ def _cancels(standing: CohortState, now: datetime) -> Iterator[Due]:
         view = _View(occasion=occasion, person=person, standing=standing, now=now)
         ought = replace(before.told, method=Method.CANCEL, dtstamp=now.replace(microsecond=0))
         ought = replace(ought, attendee_email=_address(person, before.told, programme))
-        following = next_told(before.told, ought)
+        following = next_told(before.told, ought, lost=_is_lost(before, ought, view))
         if following is not None:
             yield _due(CANCEL, following, before.told, view, _why_cancelled(meeting, person, programme))
         elif before.state in UNCERTAIN:
@@ -183,13 +190,13 @@ def _until(told: CalendarEntry, view: _View) -> datetime:
 
 
 def _revision(ought: CalendarEntry, view: _View) -> int:
-    """The SEQUENCE; one more where a refused message holds the number and the address or the news is another now."""
+    """The SEQUENCE; one more where a refused message holds the number and the address, what is known of it, or the news is another now."""
     refused = view.standing.ledger.refused(view.occasion, view.person)
     if refused is None or refused.revision < ought.sequence:
         return ought.sequence
     # of two cancellations `changed` says nothing, whatever address each went to
-    elsewhere = refused.address.casefold() != ought.attendee_email.casefold()
-    another = elsewhere or refused.told is None or bool(changed(refused.told, ought))
+    again = view.standing.goes_again(refused, ought.attendee_email)
+    another = again or refused.told is None or bool(changed(refused.told, ought))
     return refused.revision + 1 if another else ought.sequence
 
 

@@ -48,7 +48,7 @@ def mail_alerts(standing: CohortState, planned: Iterable[LetterPlan], now: datet
 
 def _reads(person: Person, standing: CohortState, today: date) -> bool:
     there = not (person.is_over(today) or is_stand_in(person.email) or standing.gone(person))
-    return there and person.email.lower() not in standing.ledger.bounced
+    return there and person.email.lower() not in standing.stopped_mail.bounced
 
 
 def _due(

@@ -18,6 +18,7 @@ from sets.model.cohort import Meeting, Person
 from sets.model.ledger import perhaps_left, told_already
 from sets.model.messages import DATES_ASKED, REMINDER_SUFFIX, Due, Flow, LeftOut, LetterPlan, State
 from sets.model.polls import DatePoll
+from sets.report.release.letters import letter_of
 from sets.responses.date_poll import REMINDED, is_open, poll_of, said_by
 
 WHY = "the coordinators ask which other dates suit the set"
@@ -31,8 +32,8 @@ def poll_dues(standing: CohortState, now: datetime, busy: Busy) -> tuple[tuple[L
         line = standing.ledger.by_key.get(due.key)
         if told_already(line) or (line is not None and line.state is State.UNKNOWN and line.repeat):
             continue
-        if person.email.lower() in standing.ledger.bounced:
-            left_out.append(due.left_out("mail to this address comes back"))
+        if why := standing.takes_no_mail(person.email, needed=True):
+            left_out.append(due.left_out(why))
         elif (found := ready(due, person, line, standing, now, busy)) is not None:
             plans.append(LetterPlan(dues=(found,)))
     return tuple(plans), tuple(left_out)
@@ -60,12 +61,14 @@ def _of_one(poll: DatePoll, meeting: Meeting, person: Person, standing: CohortSt
 
 
 def _due(poll: DatePoll, meeting: Meeting, person: Person, standing: CohortState, kind: str, at: datetime) -> Due:
+    cohort = standing.programme.cohort.id
+    revision, _ = letter_of(cohort, person, kind, poll.number, standing.stopped_mail, meeting.key)
     return Due(
-        cohort=standing.programme.cohort.id,
+        cohort=cohort,
         occasion=meeting.key,
         person=person.id,
         kind=kind,
-        revision=poll.number,
+        revision=revision,
         part=Flow.PROMPTS,
         at=at,
         until=poll.until,

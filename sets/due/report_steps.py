@@ -162,7 +162,7 @@ def _due(one: _Wanted, standing: CohortState) -> tuple[Due, Delivery | None]:
     """The letter, and its line where it has one."""
     why, cohort = WHYS[prompt_of(one.kind)], standing.programme.cohort.id
     kind = prefix_of(one.step.report) + one.kind
-    revision, line = letter_of(cohort, one.person, kind, one.step.number, standing.ledger)
+    revision, line = letter_of(cohort, one.person, kind, one.step.number, standing.stopped_mail)
     due = Due(
         cohort=cohort,
         occasion=WHOLE_COHORT,

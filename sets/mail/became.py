@@ -7,9 +7,9 @@ all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sets.mail.send import RUNGS, next_try
 from sets.model.mail_events import Happened, MailEvent
@@ -35,13 +35,14 @@ def became(line: Delivery, events: Collection[MailEvent]) -> Delivery:
     about = sorted((e for e in events if e.address.lower() == line.address.lower()), key=lambda e: (e.at, e.event_id))
     lately = [event for event in about if _of_this_try(event, line)]
     if final := _for_good(about, lately, line):
-        heard = min((e.heard for e in about if e.happened in _FOR_GOOD), default=final.heard)
-        return replace(line, state=State.BOUNCED, trouble=final.reason, next_try=None, heard=heard)
-    if line.state is State.BOUNCED:
+        state = State.DROPPED if final.happened is Happened.DROPPED else State.BOUNCED
+        heard = _heard([event for event in about if event.happened in _FOR_GOOD] or [final])
+        return replace(line, state=state, trouble=final.reason, next_try=None, heard=heard)
+    if line.state in (State.BOUNCED, State.DROPPED):
         return line
-    if complaint := _first(about, Happened.COMPLAINED):
-        heard = min(e.heard for e in about if e.happened is Happened.COMPLAINED)
-        return replace(line, state=State.COMPLAINED, trouble=complaint.reason, next_try=None, heard=heard)
+    if complaints := [event for event in about if event.happened is Happened.COMPLAINED]:
+        heard = _heard(complaints)
+        return replace(line, state=State.COMPLAINED, trouble=complaints[0].reason, next_try=None, heard=heard)
     return line if line.state is State.COMPLAINED else _on_its_way(line, lately)
 
 
@@ -54,10 +55,17 @@ def _on_its_way(line: Delivery, lately: list[MailEvent]) -> Delivery:
     if newest is not None and line.state in _BACK:
         again = next_try(line.key, line.attempts, newest.at)
         return replace(line, state=State.FAILED, trouble=newest.reason, next_try=again)
-    if line.state is State.UNKNOWN and _first(lately, Happened.DEFERRED):
-        # the service has it, so it left
-        return replace(line, state=State.SENT, trouble="", next_try=None)
+    waits = [event for event in lately if event.happened is Happened.DEFERRED]
+    if newest is None and waits and line.state in (State.SENT, State.UNKNOWN):
+        # the service has it, so it left; why it waits stands with it until it is known what became of it
+        why = next((event.reason for event in reversed(waits) if event.reason), "")
+        return replace(line, state=State.SENT, trouble=why, next_try=None)
     return line
+
+
+def _heard(events: Collection[MailEvent]) -> datetime:
+    """When this was first heard; what happened anew after it was, such as a second complaint, is heard anew."""
+    return max(min(event.heard for event in events), max(event.at for event in events))
 
 
 def _for_good(about: list[MailEvent], lately: list[MailEvent], line: Delivery) -> MailEvent | None:
@@ -75,7 +83,3 @@ def _of_this_try(event: MailEvent, line: Delivery) -> bool:
     """Whether an event is about the newest try. Of a letter that went twice either copy may have arrived."""
     either = line.repeat and event.happened is Happened.DELIVERED
     return either or line.claimed is None or event.at >= line.claimed - SLACK
-
-
-def _first(events: Iterable[MailEvent], happened: Happened) -> MailEvent | None:
-    return next((event for event in events if event.happened is happened), None)

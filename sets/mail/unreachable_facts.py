@@ -23,22 +23,25 @@ class UnreachableWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TwoLists:
-    """Those whose mail comes back, or is refused at once, and those who do not want it."""
+class ThreeLists:
+    """Those whose mail comes back, or is refused at once; those to whom the mail service holds it back; and those who do
+    not want it."""
 
     back: tuple[UnreachableWords, ...]
+    held: tuple[UnreachableWords, ...]
     unwanted: tuple[UnreachableWords, ...]
 
     @property
     def everybody(self) -> tuple[UnreachableWords, ...]:
-        return (*self.back, *self.unwanted)
+        return (*self.back, *self.held, *self.unwanted)
 
 
-def unreachable_words(due: Due, programme: Programme, now: datetime) -> TwoLists:
+def unreachable_words(due: Due, programme: Programme, now: datetime) -> ThreeLists:
     """Those of whom this letter tells, by name."""
     told = [(one, _in_words(one, programme, now)) for one in due.unreachable if one.person in programme.people]
-    return TwoLists(
-        back=tuple(words for one, words in told if one.state is not State.COMPLAINED),
+    return ThreeLists(
+        back=tuple(words for one, words in told if one.state not in (State.DROPPED, State.COMPLAINED)),
+        held=tuple(words for one, words in told if one.state is State.DROPPED),
         unwanted=tuple(words for one, words in told if one.state is State.COMPLAINED),
     )
 

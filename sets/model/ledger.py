@@ -127,16 +127,6 @@ class Ledger:
         return since
 
     @cached_property
-    def bounced(self) -> frozenset[str]:
-        """Addresses (lower case) that take no mail: nothing goes there until they are mended."""
-        return frozenset(line.address.lower() for line in self.deliveries if line.state is State.BOUNCED)
-
-    @cached_property
-    def complained(self) -> frozenset[str]:
-        """Addresses (lower case) whose owner reported a letter as unwanted: only what concerns a session still goes there."""
-        return frozenset(line.address.lower() for line in self.deliveries if line.state is State.COMPLAINED)
-
-    @cached_property
     def letters_sent(self) -> dict[PersonId, dict[str, datetime]]:
         """When each person was sent the letters that count for the daily and weekly limits, by the letter's key."""
         found: dict[PersonId, dict[str, datetime]] = defaultdict(dict)
@@ -155,11 +145,6 @@ def perhaps_left(line: Delivery) -> bool:
 def was_sent(line: Delivery) -> bool:
     """Whether somebody may have the letter before them: one that came back may have gone another way first."""
     return perhaps_left(line) or line.state is State.BOUNCED
-
-
-def is_mended(line: Delivery, address: str) -> bool:
-    """Whether a letter that reached nobody may go again, as its reader has another address by now."""
-    return line.state in NEVER_REACHED and line.address.lower() != address.lower()
 
 
 def letters_of(lines: Iterable[Delivery]) -> int:

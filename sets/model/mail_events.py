@@ -14,8 +14,8 @@ class Happened(StrEnum):
 
     DELIVERED: the recipient's server took it. DEFERRED: it is still being tried. BOUNCED: mail to this address is refused
     for good. SOFT: not this time (a full mailbox, a policy), so another try may do. DROPPED: the service did not even
-    try, as its own list says that mail to this address is not wanted or comes back. COMPLAINED: its reader reported it
-    as unwanted.
+    try, as the address is on a list of its own, of those that once took no mail, reported some or unsubscribed: whoever
+    it was for never had it. COMPLAINED: its reader, who has it, reported it as unwanted.
     """
 
     DELIVERED = "delivered"

@@ -111,7 +111,10 @@ class Companion:
 
 
 class State(StrEnum):
-    """Where a delivery stands. From WAITING on, each step is a conditional write of the store."""
+    """Where a delivery stands. From WAITING on, each step is a conditional write of the store.
+
+    BOUNCED came back; DROPPED was held back by the mail service, which has the address on a list of its own.
+    """
 
     WAITING = "waiting"
     HELD = "held"
@@ -122,6 +125,7 @@ class State(StrEnum):
     DEAD = "dead"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    DROPPED = "dropped"
     COMPLAINED = "complained"
     MISSED = "missed"
     WITHDRAWN = "withdrawn"
@@ -130,8 +134,8 @@ class State(StrEnum):
 LEFT_US = frozenset({State.SENT, State.DELIVERED, State.COMPLAINED})
 """States in which the provider took the letter and it did not come back."""
 PERHAPS_LEFT = LEFT_US | {State.UNKNOWN, State.CLAIMED}
-NEVER_REACHED = frozenset({State.DEAD, State.BOUNCED})
-"""States in which it is certain that the letter reached nobody, and never will at this address: it was refused, or came back."""
+NEVER_REACHED = frozenset({State.DEAD, State.BOUNCED, State.DROPPED})
+"""States in which it is certain that the letter reached nobody: it was refused, came back, or was held back."""
 GRACE = timedelta(hours=1)
 """How long a letter whose fate is unknown waits for the provider's word before it is sent once more."""
 OPEN = frozenset({State.WAITING, State.HELD, State.FAILED, State.UNKNOWN, State.MISSED, State.WITHDRAWN})
@@ -162,8 +166,9 @@ def key_of(cohort: CohortId, occasion: Occasion, person: PersonId, kind: str, re
 class Unreachable:
     """Somebody whom mail does not reach at the address that they have now, or whose owner wants none of it.
 
-    `state` is BOUNCED where it comes back, DEAD where it is refused at once, COMPLAINED where they reported a letter;
-    `reason` says why in a few words, `since` when setwise first heard of it.
+    `state` is BOUNCED where it comes back, DROPPED where the mail service holds it back, DEAD where it is refused at once,
+    COMPLAINED where they reported a letter; `reason` says why in a few words, `since` when setwise first heard of it.
+    `unwanted`: they reported a letter as well. `tried`: when somebody last said that mail could go there again.
     """
 
     person: PersonId
@@ -171,6 +176,8 @@ class Unreachable:
     state: State
     since: datetime
     reason: str = ""
+    unwanted: bool = False
+    tried: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +312,8 @@ class Delivery:
     `address` is where it went (or would go), `letter` the key of the lead of the letter that carried it, `told` what the
     person's calendar was told by it. `trouble` says in words what went wrong. `next_try` belongs to FAILED and
     UNKNOWN. `repeat`: it went again after its fate was unknown, which happens to a prompt only once. `cover`, `tells` and
-    `company` are those of its intent. `heard` is when setwise was told that it came back, or was reported as unwanted.
+    `company` are those of its intent. `heard` is when setwise was told that it came back, was held back or was reported as
+    unwanted; or when that happened anew, where it was told before.
     """
 
     key: str

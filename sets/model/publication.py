@@ -65,7 +65,9 @@ class Verdict(StrEnum):
     PAUSED (until a day), LEFT and WITHDRAWN about a person. WITHDRAWN leaves and wants nothing more, follow-ups included.
     BACK undoes what stands of these: a link can leave or pause, so there is a way back.
     DISMISS lays aside one thing that needs a person, by its key (sets/due/needs/need.py), with the reason.
-    ANSWERED settles what a calendar asked for, by the key of its CalendarRequest; `why` says how."""
+    ANSWERED settles what a calendar asked for, by the key of its CalendarRequest; `why` says how.
+    WORKS_AGAIN: mail reaches a person again at the address that they have; WANTS_MAIL: they want it after all, too
+    (sets/model/stopped_mail.py)."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -76,6 +78,8 @@ class Verdict(StrEnum):
     BACK = "back"
     DISMISS = "dismiss"
     ANSWERED = "answered"
+    WORKS_AGAIN = "works again"
+    WANTS_MAIL = "wants mail"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

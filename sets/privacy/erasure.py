@@ -16,13 +16,13 @@ from sets.cohort.file import ParsedFile
 from sets.cohort.people import entries, handle_of, handles_of
 from sets.model.cohort import PersonId
 from sets.model.errors import Finding
-from sets.model.ledger import Ledger
 from sets.model.mail_events import MailEvent
 from sets.model.messages import Delivery, Method
 from sets.model.publication import Decision, KnownPerson, Published, Verdict, leaves
 from sets.model.report_review import Review
 from sets.model.requests import LinkGeneration, Original, Tombstone
 from sets.model.responses import LearningLog, Responses
+from sets.model.stopped_mail import StoppedMail
 from sets.responses.consent import fingerprint, story_mark
 from sets.responses.prompt_catalogue import STORIES
 
@@ -142,19 +142,20 @@ def counted(responses: Responses) -> tuple[Count, ...]:
     return tuple((noun, count) for noun, count in found if count)
 
 
-def in_their_calendar(ledger: Ledger, person: PersonId, now: datetime) -> int:
+def in_their_calendar(stopped: StoppedMail, person: PersonId, now: datetime) -> int:
     """How many meetings to come this person's calendar still holds and could be told to take out."""
+    ledger = stopped.ledger
     pairs = (ledger.last_told(*pair) for pair in ledger.calendar_pairs if pair[1] == person)
-    return sum(line is not None and _stands(line, ledger, now) for line in pairs)
+    return sum(line is not None and _stands(line, stopped, now) for line in pairs)
 
 
-def _stands(line: Delivery, ledger: Ledger, now: datetime) -> bool:
+def _stands(line: Delivery, stopped: StoppedMail, now: datetime) -> bool:
     told = line.told
     if told is None or told.method is Method.CANCEL or told.start <= now:
         return False
-    refused = ledger.refused(line.occasion, line.person)
-    gone = refused is not None and refused.revision > line.revision
-    return not gone and told.attendee_email.lower() not in ledger.bounced
+    refused = stopped.ledger.refused(line.occasion, line.person)
+    gone = refused is not None and refused.revision > line.revision and not stopped.is_past(refused)
+    return not gone and told.attendee_email.lower() not in stopped.bounced
 
 
 def withdrawn(

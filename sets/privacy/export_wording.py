@@ -29,6 +29,7 @@ STATES = {
     State.DEAD: "refused by the mail service",
     State.DELIVERED: "delivered",
     State.BOUNCED: "came back",
+    State.DROPPED: "held back by the mail service",
     State.COMPLAINED: "reported as unwanted",
     State.MISSED: "not sent: its time had passed",
     State.WITHDRAWN: "not sent: no longer needed",
@@ -67,6 +68,8 @@ DECIDED = {
     Verdict.GOING_AHEAD: "Going ahead",
     Verdict.DISMISS: "A warning to the coordinators laid aside",
     Verdict.ANSWERED: "What your calendar asked for decided",
+    Verdict.WORKS_AGAIN: "Mail reaches you again",
+    Verdict.WANTS_MAIL: "Our mail is welcome again",
 }
 WHO_READS = {
     AnswerReader.FACILITATOR: "shared with your facilitator",

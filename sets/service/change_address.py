@@ -24,6 +24,7 @@ from sets.model.ports import CohortStore, Store
 from sets.model.publication import KnownPerson
 from sets.model.requests import Detail, DetailKind, LetterKind, LetterRequest, LinkGeneration, Purpose
 from sets.model.responses import Responses
+from sets.model.stopped_mail import StoppedMail
 
 ADDRESSES = (DetailKind.EMAIL, DetailKind.NEXT_EMAIL)
 
@@ -86,6 +87,7 @@ def change_what_is_ripe(store: Store, programme: Programme, now: datetime) -> in
     """
     records = store.cohort(programme.cohort.id)
     responses, ledger = records.responses(), index(records.deliveries())
+    stopped = StoppedMail(ledger=ledger, decisions=programme.decisions)
     told = {line.key: line.settled for line in ledger.deliveries if line.state in (State.SENT, State.DELIVERED)}
     done = 0
     for pending in responses.details:
@@ -94,7 +96,7 @@ def change_what_is_ripe(store: Store, programme: Programme, now: datetime) -> in
         if pending.what is not DetailKind.NEXT_EMAIL or person is None or letter is None:
             continue
         key = key_of(programme.cohort.id, letter.occasion, person.id, letter.wish.value, letter.number)
-        since = pending.at if person.email.lower() in ledger.bounced else told.get(key)
+        since = pending.at if person.email.lower() in stopped.bounced else told.get(key)
         if since is None or takes_effect(replace(pending, at=since), person.calendar, programme.zone) > now:
             continue
         with suppress(StoreError):

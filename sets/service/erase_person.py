@@ -19,6 +19,7 @@ from sets.model.publication import KnownPerson, Published
 from sets.model.report_review import Review
 from sets.model.requests import Tombstone
 from sets.model.responses import Difficulty, Responses
+from sets.model.stopped_mail import StoppedMail
 from sets.privacy.anonymise import Books, blanked
 from sets.privacy.erasure import (
     Going,
@@ -112,7 +113,9 @@ class Case:
     @property
     def in_their_calendar(self) -> int:
         """Meetings to come that their calendar still holds."""
-        return in_their_calendar(index(self.installation.records(self.cohort).deliveries()), self.person, self.now)
+        records = self.installation.records(self.cohort)
+        stopped = StoppedMail(ledger=index(records.deliveries()), decisions=records.decisions())
+        return in_their_calendar(stopped, self.person, self.now)
 
     @property
     def key(self) -> bytes:

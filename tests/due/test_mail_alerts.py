@@ -154,6 +154,30 @@ def test_the_new_address_is_told_of_when_it_comes_back_too() -> None:
     assert alerts(world, at("2026-12-09 09:30"), at("2026-12-10 17:00")) == [("Wed 10:30", "ada")]
 
 
+def test_after_another_try_it_is_news_again() -> None:
+    world = a_world()
+    hear(world, ADA, TUESDAY)
+    assert alerts(world, TUESDAY, TUESDAY + 120 * MINUTE) == [("Tue 10:00", "ada")]
+    world.decide(Decision(at=at("2026-12-08 15:00"), verdict=Verdict.WORKS_AGAIN, subject=ADA))
+    assert unreachable(world.lines.ledger(), world.programme) == ()
+    assert alerts(world, at("2026-12-08 15:00"), at("2026-12-08 18:00")) == []
+    hear(world, ADA, at("2026-12-09 09:30"))
+    assert alerts(world, at("2026-12-09 09:30"), FRIDAY) == [("Wed 10:30", "ada")]
+
+
+def test_what_the_mail_service_holds_back_stands_under_needs_a_person_with_what_to_do() -> None:
+    world = a_world()
+    hear(world, ADA, TUESDAY, State.DROPPED)
+    (need,) = of_mail(world.lines.ledger(), world.programme)
+    assert need.words == (
+        f"The mail service holds mail to Ada Marsh back: {NONE_SUCH}. They get nothing, not even invites. Ring them. If the "
+        "address is right and they want our mail, take it off that list in SendGrid, under Suppressions; then say on your "
+        "page that it works again, or with `setwise decide learning-2027 works-again`. If it is not, put the right one in."
+    )
+    assert (need.person, need.again) == (ADA, (Verdict.WORKS_AGAIN,))
+    assert ADA in need.key.split("/")
+
+
 def test_each_coordinator_hears_of_it_but_for_the_one_whose_own_mail_comes_back() -> None:
     world = a_world(a_person("Cora Lane"), a_person("Dina Shah"))
     hear(world, ADA, TUESDAY)
@@ -200,9 +224,12 @@ def test_what_stands_under_needs_a_person() -> None:
     found = [one.words for one in of_mail(world.lines.ledger(), world.programme)]
     assert found == [
         f"Mail to Ada Marsh comes back: {NONE_SUCH}. They get nothing until it is mended. Ring them, and put the right "
-        "address in on your page, or with `setwise change learning-2027 address`.",
+        "address in on your page, or with `setwise change learning-2027 address`. If the same one works again, take it off "
+        "the mail service’s list of bounces, where it keeps one as SendGrid does; then say so on your page, or with "
+        "`setwise decide learning-2027 works-again`.",
         f"Ben Okoro told their mail service that they do not want our mail: {NONE_SUCH}. They are asked for nothing more "
-        "by mail; invites and what a session cannot do without still go. Ask them what they would like.",
+        "by mail; invites and what a session cannot do without still go. Ask them what they would like. If it was a slip, say on "
+        "your page that they want our mail, or with `setwise decide learning-2027 wants-mail`.",
     ]
     mended(world)
     assert [one.says for one in of_mail(world.lines.ledger(), world.programme)] == [found[1].split(". They")[0] + "."]

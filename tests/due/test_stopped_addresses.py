@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sets.cohort.standing import COMES_BACK, COMPLAINED
+import pytest
+
+from sets.cohort.standing import COMES_BACK, COMPLAINED, HELD_BACK, CohortState
 from sets.mail.became import became
 from sets.mail.send import RUNGS
-from sets.model.cohort import Move
+from sets.model.cohort import Move, Occasion
 from sets.model.errors import MailError, MailUncertain
+from sets.model.ledger import index
 from sets.model.mail_events import EventSource, Happened, MailEvent
-from sets.model.messages import Delivery, LetterPlan, State
+from sets.model.messages import Delivery, LetterPlan, Method, State
+from sets.model.publication import Decision, Verdict
 from tests.due.test_outlook import ADA, MIDWAY, PUBLISHED, SETTLED, later_sessions, lived, moved, the_cohort
 from tests.support.builders import at, with_member
 from tests.support.worlds import DAY, World, calendar_of, facts, kinds, ought
@@ -41,6 +46,11 @@ def hers(world: World, *kinds: str) -> list[Delivery]:
 
 def mended(world: World, now: datetime) -> None:
     world.publish(with_member(world.programme.cohort, "thames", ADA, email=NEW), now)
+
+
+def decided(world: World, verdict: Verdict, now: datetime) -> None:
+    """A coordinator says of the address that she has: it works again, or our mail is wanted there after all."""
+    world.decide(Decision(at=now, verdict=verdict, subject=ADA))
 
 
 def to_her(world: World, since: datetime) -> list[LetterPlan]:
@@ -171,3 +181,166 @@ def test_an_address_that_a_server_refuses_for_good_is_stopped_as_if_mail_had_com
     mended(world, at("2027-01-26 09:00"))
     found = world.until(at("2027-01-26 09:00"), at("2027-01-28 17:00"))
     assert kinds(found, "ada-marsh") == ["changes", *["update"] * 5, "reflection"]
+
+
+@pytest.mark.parametrize(
+    ("happened", "verdict", "stopped"),
+    [
+        (Happened.BOUNCED, Verdict.WORKS_AGAIN, COMES_BACK),
+        (Happened.BOUNCED, Verdict.WANTS_MAIL, COMES_BACK),
+        (Happened.DROPPED, Verdict.WORKS_AGAIN, HELD_BACK),
+    ],
+)
+def test_the_same_address_that_works_again_starts_as_a_mended_one_does(
+    happened: Happened, verdict: Verdict, stopped: str
+) -> None:
+    world = World.of(the_cohort(), PUBLISHED)
+    world.run(PUBLISHED)
+    heard(world, happened, PUBLISHED + timedelta(minutes=1), *hers(world, "welcome", "invite"))
+    now = at("2027-02-03 11:00")
+    world.until(PUBLISHED, now)
+    assert {one.why for one in world.look(now).left_out if one.person == ADA} == {stopped}
+    told = {line.told.uid for line in hers(world, "invite") if line.told}
+
+    decided(world, verdict, now)
+    found = world.until(now, at("2027-02-10 12:00"))
+    assert [one for one in found if one[1] == "ada-marsh"] == [
+        ("Wed 03 Feb 11:00", "ada-marsh", "welcome", "cohort"),
+        *(("Wed 03 Feb 11:00", *one) for one in later_sessions("invite", "ada-marsh", 2)),
+        ("Tue 09 Feb 10:00", "ada-marsh", "attendance-check", "thames-2"),
+    ]
+    since = to_her(world, now)
+    assert {plan.lead.address for plan in since} == {"ada.marsh@example.gov.uk"}
+    assert {plan.lead.told.sequence for plan in since if plan.lead.told} == {1}
+    assert {plan.lead.told.uid for plan in since if plan.lead.told} < told, "the same meetings, known by the same UID"
+    assert {facts(told) for told in calendar_of(since_then(world, now), ADA).values()} == ought(
+        world.programme, ADA, now
+    )
+    assert max(Counter(plan.lead.key for _, plan in world.sent).values()) == 1
+
+
+def since_then(world: World, since: datetime) -> list[tuple[datetime, LetterPlan]]:
+    return [(when, plan) for when, plan in world.sent if when >= since]
+
+
+def test_what_is_heard_before_the_decision_stops_nothing_and_what_is_heard_after_it_does() -> None:
+    world = World.of(the_cohort(), PUBLISHED)
+    world.run(PUBLISHED)
+    minute, now = timedelta(minutes=1), PUBLISHED + DAY
+    first, *others = hers(world, "invite")
+    heard(world, Happened.BOUNCED, PUBLISHED + minute, first)
+    decided(world, Verdict.WORKS_AGAIN, now)
+    world.until(now, now + 3 * minute)
+    assert [plan.lead.occasion for plan in to_her(world, now)] == [first.occasion], (
+        "only what did not arrive goes again"
+    )
+    heard(world, Happened.DELIVERED, now + 4 * minute, *to_lines(world, now))
+    assert not [one for one in world.look(now + DAY).left_out if one.why == COMES_BACK]
+
+    heard(world, Happened.BOUNCED, now + 5 * minute, others[0])
+    assert {one.why for one in world.look(now + DAY).left_out if one.person == ADA} == {COMES_BACK}
+    decided(world, Verdict.WORKS_AGAIN, now + 10 * minute)
+    assert not [one for one in world.look(now + DAY).left_out if one.why == COMES_BACK]
+    world.until(now + 10 * minute, now + 20 * minute)
+    assert [plan.lead.occasion for plan in to_her(world, now + 6 * minute)] == [others[0].occasion]
+
+
+def to_lines(world: World, since: datetime) -> list[Delivery]:
+    return [world.lines.kept[plan.lead.key] for plan in to_her(world, since)]
+
+
+def test_a_cancellation_that_came_back_goes_again_to_the_address_that_works() -> None:
+    world = lived(the_cohort(), MIDWAY)
+    world.publish(moved(world.programme.cohort, Move(session=3, cancelled="the room flooded")), MIDWAY)
+    world.run(SETTLED)
+    heard(world, Happened.BOUNCED, SETTLED + timedelta(minutes=1), *hers(world, "cancel"))
+    decided(world, Verdict.WORKS_AGAIN, SETTLED + DAY)
+    world.until(SETTLED + DAY, SETTLED + 2 * DAY)
+    (again,) = [plan.lead for plan in to_her(world, SETTLED + DAY) if plan.lead.occasion == "thames-3"]
+    assert again.told is not None
+    assert (again.kind, again.told.method, again.told.sequence) == ("cancel", Method.CANCEL, 2)
+    assert kinds(world.until(SETTLED + 2 * DAY, SETTLED + 4 * DAY), "ada-marsh") == [], "once"
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_message_whose_second_copy_came_back_goes_again_with_the_next_number(cancelled: bool) -> None:
+    """Its first copy may have arrived: what is told anew is newer than either, and is told once."""
+    world = lived(the_cohort(), MIDWAY)
+    change = {"cancelled": "the room flooded"} if cancelled else {"place": "Riverside Town Hall"}
+    world.publish(moved(world.programme.cohort, Move(session=3, **change)), MIDWAY)  # type: ignore[arg-type]
+    world.run(SETTLED)
+    kind = "cancel" if cancelled else "update"
+    (line,) = hers(world, kind)
+    world.lines.kept[line.key] = replace(line, repeat=True)
+    heard(world, Happened.BOUNCED, SETTLED + timedelta(minutes=1), world.lines.kept[line.key])
+    assert kinds(world.until(SETTLED, SETTLED + DAY), "ada-marsh") == []
+
+    decided(world, Verdict.WORKS_AGAIN, SETTLED + DAY)
+    world.until(SETTLED + DAY, SETTLED + 3 * DAY)
+    (again,) = [plan.lead for plan in to_her(world, SETTLED + DAY) if plan.lead.told is not None]
+    assert again.told is not None
+    assert line.told is not None
+    assert (again.told.sequence, again.told.uid) == (line.told.sequence + 1, line.told.uid)
+    assert facts(again.told) == facts(line.told)
+
+
+def test_who_reported_a_letter_by_accident_is_asked_again_and_no_other_decision_does_that() -> None:
+    world = lived(the_cohort(), at("2027-02-24 11:00"))
+    (line,) = [one for one in hers(world, "reflection") if one.occasion == "thames-2"]
+    heard(world, Happened.COMPLAINED, at("2027-02-24 10:30"), line)
+    decided(world, Verdict.WORKS_AGAIN, at("2027-03-01 09:00"))
+    quiet = kinds(world.copy().until(at("2027-03-01 09:00"), at("2027-04-19 11:00")), "ada-marsh")
+    assert [kind for kind in quiet if "reflection" in kind or "midpoint" in kind] == []
+    decided(world, Verdict.WANTS_MAIL, at("2027-03-01 09:00"))
+    again = kinds(world.until(at("2027-03-01 09:00"), at("2027-04-19 11:00")), "ada-marsh")
+    assert {"reflection", "midpoint+voices"} <= set(again)
+    assert "welcome" not in again
+
+    (newest,) = hers(world, "midpoint")
+    heard(world, Happened.COMPLAINED, at("2027-04-19 12:00"), newest)
+    assert COMPLAINED in {one.why for one in world.look(at("2027-05-05 10:00")).left_out if one.person == ADA}
+
+
+def test_an_invite_that_the_mail_service_holds_back_was_never_told_to_a_calendar() -> None:
+    """Who reported a letter still gets invites; where the service then drops one, that one did not arrive."""
+    world = lived(the_cohort(), at("2027-02-24 11:00"))
+    (line,) = [one for one in hers(world, "reflection") if one.occasion == "thames-2"]
+    heard(world, Happened.COMPLAINED, at("2027-02-24 10:30"), line)
+    world.publish(moved(world.programme.cohort, Move(session=3, place="Riverside Town Hall")), MIDWAY)
+    world.until(at("2027-02-24 11:00"), SETTLED)
+    (update,) = hers(world, "update")
+    heard(world, Happened.DROPPED, SETTLED + timedelta(minutes=1), update)
+    told = world.lines.ledger().last_told(update.occasion, ADA)
+    assert told is not None
+    assert told.told is not None
+    assert told.told.place != "Riverside Town Hall"
+
+    decided(world, Verdict.WORKS_AGAIN, SETTLED + DAY)
+    world.until(SETTLED + DAY, SETTLED + 2 * DAY)
+    assert [(plan.lead.kind, plan.lead.occasion) for plan in to_her(world, SETTLED + DAY)] == [("update", "thames-3")]
+    left_out = {(one.kind, one.why) for one in world.look(at("2027-04-05 10:00")).left_out if one.person == ADA}
+    assert ("midpoint", COMPLAINED) in left_out, "an address that works again has invites, and no more than that"
+
+
+def test_an_invite_that_could_not_be_sent_until_its_meeting_began_leaves_nobody_out() -> None:
+    """Somebody expected whose invite was tried in vain is still asked about the session; who joined after it is not."""
+    world = World.of(the_cohort(), PUBLISHED)
+
+    def refuse(plan: LetterPlan) -> None:
+        if plan.lead.person == ADA and (plan.lead.kind, plan.lead.occasion) == ("invite", "thames-1"):
+            raise MailError("the mailbox is full (452 4.2.2)")
+
+    world.script = refuse
+    world.until(PUBLISHED, at("2027-01-20 09:00"))
+    states = {line.occasion: line.state for line in hers(world, "invite")}
+    assert states["thames-1"] in (State.FAILED, State.WITHDRAWN)
+    meeting = world.programme.by_key[Occasion("thames-1")]
+    standing = CohortState(
+        programme=world.programme, responses=world.responses, ledger=world.lines.ledger(), now=at("2027-01-20 09:00")
+    )
+    assert standing.ledger.last_told(meeting.key, ADA) is None
+    assert standing.ledger.tried(meeting.key, ADA)
+    assert not standing.passed_over(meeting, ADA)
+    never = replace(standing, ledger=index(line for line in standing.ledger.deliveries if line.person != ADA))
+    assert never.passed_over(meeting, ADA)
+    assert kinds(world.until(at("2027-01-20 09:00"), at("2027-01-20 12:00")), "ada-marsh") == ["reflection"]

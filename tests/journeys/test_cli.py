@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ import pytest
 from flows.cli import execute
 from sets.cohort.acts.registry import ROWS
 from sets.model.cohort import CohortId
+from sets.model.messages import State
+from sets.model.publication import Verdict
 from sets.service.private_home import close_to_others
+from tests.support.builders import utc
 from tests.support.prefect_runs import (
     CHECKOUT,
     FIRST_PASS,
@@ -31,6 +35,7 @@ from tests.support.prefect_runs import (
     states_in,
     surroundings,
 )
+from tests.support.records import a_delivery
 
 AT = FIRST_PASS.isoformat()
 MAIN = [sys.executable, "-c", "from flows.cli import main; main()"]
@@ -271,6 +276,29 @@ def test_what_one_person_was_sent_and_a_warning_that_is_laid_aside(setwise: Scre
     assert "[register/thames-1]" not in setwise("status", SPRING, *late)[1]
     (aside,) = json.loads(setwise("status", SPRING, "--json", *late)[1])["cohorts"][0]["dismissed"]
     assert (aside["key"], aside["why"]) == ("register/thames-1", "the paper is lost")
+
+
+def test_an_address_that_works_again(setwise: Screen, home: Path) -> None:
+    who, at = "ottoline@quillfeather.example.org", ("--at", "2026-12-15T14:00")
+    records = desk_of(home).records(CohortId(SPRING))
+    person = desk_of(home).address_book(CohortId(SPRING)).one(who)
+    code, _, errors = setwise("decide", SPRING, "works-again", who, *at)
+    assert (
+        code,
+        "mail to them does not come back, so there is nothing to start again" in " ".join(errors.split()),
+    ) == (1, True)
+    line = a_delivery(person, state=State.BOUNCED, address=who, attempts=1, heard=utc("2026-12-14 10:00"))
+    records.claim([replace(line, state=State.CLAIMED)])
+    records.settle([line])
+    code, _, errors = setwise("decide", SPRING, "wants-mail", who, *at)
+    assert (code, "they reported no letter as unwanted" in " ".join(errors.split())) == (1, True)
+    code, out, _ = setwise("decide", SPRING, "works-again", who, *at)
+    assert (code, out.splitlines()[0]) == (0, f"{SPRING}: recorded: works again {who}")
+    assert " ".join(out.split()).endswith(
+        "From the next run on they get 2 calendar messages, and what they can still answer. Nothing that arrived goes a second time."
+    )
+    assert [(one.verdict, one.subject) for one in records.decisions()] == [(Verdict.WORKS_AGAIN, person)]
+    assert "Ottoline" not in setwise("status", SPRING, *at)[1]
 
 
 def test_init_makes_a_home_whose_example_is_right(setwise: Screen, tmp_path: Path) -> None:

@@ -45,7 +45,16 @@ CASES: list[tuple[State, Sequence[MailEvent], State]] = [
     (State.SENT, [event(D)], State.DELIVERED),
     (State.SENT, [event(W)], State.SENT),
     (State.SENT, [event(B)], State.BOUNCED),
-    (State.SENT, [event(X)], State.BOUNCED),
+    (State.SENT, [event(X)], State.DROPPED),
+    (State.UNKNOWN, [event(X)], State.DROPPED),
+    (State.SENT, [event(W), event(X, 5)], State.DROPPED),
+    (State.SENT, [event(X), event(B, 5)], State.DROPPED),
+    (State.SENT, [event(B), event(X, 5)], State.BOUNCED),
+    (State.SENT, [event(C), event(X, 5)], State.DROPPED),
+    (State.SENT, [event(S), event(X, 5)], State.DROPPED),
+    (State.DROPPED, [event(D, 5)], State.DROPPED),
+    (State.DROPPED, [event(C, 5)], State.DROPPED),
+    (State.DROPPED, [event(S, 5)], State.DROPPED),
     (State.SENT, [event(S)], State.FAILED),
     (State.SENT, [event(C)], State.COMPLAINED),
     (State.UNKNOWN, [event(D)], State.DELIVERED),
@@ -88,6 +97,37 @@ def test_a_line_says_when_it_was_first_heard_of_what_stops_an_address() -> None:
     assert became(a_line(), [event(S)]).heard is None
     worn = became(a_line(attempts=len(RUNGS) + 1), [event(S, 30)])
     assert worn.heard == event(S, 30).heard
+
+
+def test_what_happened_anew_after_it_was_heard_is_heard_anew() -> None:
+    """Of one thing told twice the first word counts; a second complaint is a second thing, which a decision before it did
+    not know of."""
+    first = event(C, 1, heard=NOW + timedelta(hours=2))
+    told_again = event(C, 1, event_id="the same by a report", heard=NOW + timedelta(days=3))
+    second = event(C, 60 * 24 * 5)
+    assert became(a_line(), [first, told_again]).heard == first.heard
+    assert became(a_line(), [told_again, second, first]).heard == second.at
+    assert became(a_line(), [event(B, heard=first.heard), event(X, 60 * 24)]).heard == event(X, 60 * 24).at
+
+
+WAITS: list[tuple[State, Sequence[MailEvent], State, str]] = [
+    (State.SENT, [event(W, reason="")], State.SENT, ""),
+    (State.SENT, [event(W)], State.SENT, "deferred 1"),
+    (State.UNKNOWN, [event(W), event(W, 9), event(W, 9.5, reason="")], State.SENT, "deferred 9"),
+    (State.SENT, [event(W), event(D, 5)], State.DELIVERED, ""),
+    (State.SENT, [event(D), event(W, 5)], State.DELIVERED, ""),
+    (State.SENT, [event(W, -60)], State.SENT, ""),
+    (State.SENT, [event(W), event(S, 5)], State.FAILED, "soft 5"),
+]
+
+
+@pytest.mark.parametrize(("state", "events", "after", "trouble"), WAITS)
+def test_why_a_letter_is_not_taken_yet_stands_until_it_is_known_what_became_of_it(
+    state: State, events: Sequence[MailEvent], after: State, trouble: str
+) -> None:
+    found = became(a_line(state), events)
+    assert (found.state, found.trouble) == (after, trouble)
+    assert became(found, events) == found
 
 
 def test_a_line_that_was_never_tried_stays_as_it_is() -> None:
@@ -133,6 +173,7 @@ def test_of_a_letter_that_went_twice_either_copy_arriving_is_its_arrival() -> No
 @pytest.mark.parametrize("attempts", [1, len(RUNGS) + 1])
 def test_any_order_and_any_number_of_times_gives_one_line(start: State, attempts: int) -> None:
     pool = [event(D, 1), event(S, 2), event(D, 3), event(S, 4), event(B, 2.5), event(C, 3.5), event(W, 0.5)]
+    pool += [event(X, 2.7), event(W, 4.5)]
     for length in (1, 2, 3, 4):
         for told in permutations(pool, length):
             line = a_line(start, attempts=attempts)

@@ -45,7 +45,7 @@ def lettered(
 
 ARRIVED = (State.SENT, State.DELIVERED)
 COMING = (None, State.WAITING, State.HELD, State.CLAIMED, State.FAILED)
-LOST = (State.DEAD, State.BOUNCED, State.COMPLAINED, State.MISSED, State.WITHDRAWN, State.UNKNOWN)
+LOST = (State.DEAD, State.BOUNCED, State.DROPPED, State.COMPLAINED, State.MISSED, State.WITHDRAWN, State.UNKNOWN)
 
 
 def test_every_state_is_in_one_of_the_three() -> None:

@@ -141,6 +141,7 @@ IN_STATE: dict[State, tuple[State, ...]] = {
             State.DEAD,
             State.DELIVERED,
             State.BOUNCED,
+            State.DROPPED,
             State.COMPLAINED,
         )
     },

@@ -105,6 +105,7 @@ def samples(letter: str = LETTER, to: str = ADA) -> dict[str, Sample]:
             ),
             happened=Happened.DEFERRED,
             address=to,
+            reason="a report says that it is delayed",
         ),
         "postfix, after five days": Sample(
             raw=_report(
@@ -245,6 +246,7 @@ def samples(letter: str = LETTER, to: str = ADA) -> dict[str, Sample]:
             ),
             happened=Happened.DEFERRED,
             address=to,
+            reason="a report says that it is delayed",
         ),
         "exim, to a forwarding": Sample(
             raw=_mail(

@@ -248,11 +248,12 @@ def email_cases() -> dict[str, Letter]:
 
 
 def unreachable_cases() -> dict[str, Letter]:
-    """To a coordinator: one whose mail comes back, one who does not want it, and all sorts at once."""
+    """To a coordinator: one whose mail comes back, one to whom it is held back, one who does not want it, and all sorts at once."""
     lost = unreachable(SIAN, State.BOUNCED, "there is no such mailbox (5.1.1)")
     unwanted = unreachable(members(1)[0], State.COMPLAINED, "they reported it as spam")
+    held = unreachable(members(2)[1], State.DROPPED, "the address is on SendGrid's list of spam reports")
     silent = unreachable(FRAN, State.DEAD)
-    cases = {"one": (lost,), "unwanted": (unwanted,), "several": (lost, silent, unwanted)}
+    cases = {"one": (lost,), "held": (held,), "unwanted": (unwanted,), "several": (lost, silent, held, unwanted)}
     return {
         f"mail-comes-back-{name}{page}": letter(
             a_due(MAIL_COMES_BACK, CORA, str(WHOLE_COHORT), unreachable=found), page_links=links

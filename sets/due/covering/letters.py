@@ -21,7 +21,7 @@ from sets.due.covering.company import companions, company_of, last_told, set_new
 from sets.due.covering.marks import mark_of, said_in
 from sets.due.prompting.prompts import counted_letters
 from sets.model.cohort import WHOLE_COHORT, Person, PersonId, Role, SetId
-from sets.model.ledger import Ledger, is_mended, perhaps_left, told_already
+from sets.model.ledger import Ledger, perhaps_left, told_already
 from sets.model.messages import (
     CALENDAR_KINDS,
     CANCEL,
@@ -116,12 +116,12 @@ def to_be_welcomed(person: Person, view: _View) -> bool:
     coordinates = Role.COORDINATOR in view.programme.roles(person.id) and view.programme.first_page and _goes_on(view)
     kind = WELCOME if in_a_set else FIRST_PAGE
     lines = (one for one in view.ledger.of_person(person.id) if one.kind == kind)
-    return (in_a_set or coordinates) and not any(_reached(one, person) for one in lines)
+    return (in_a_set or coordinates) and not any(_reached(one, person, view) for one in lines)
 
 
-def _reached(line: Delivery, person: Person) -> bool:
+def _reached(line: Delivery, person: Person, view: _View) -> bool:
     left = told_already(line) or perhaps_left(line)
-    return left and not is_mended(line, person.email)
+    return left and not view.standing.goes_again(line, person.email)
 
 
 def left_by_link(person: PersonId, standing: CohortState) -> str:
@@ -140,7 +140,8 @@ def left_by_link(person: PersonId, standing: CohortState) -> str:
 def _refused(person: Person, view: _View) -> bool:
     """Whether such a letter was refused at this very address: what is to be told goes as it is."""
     lines = [one for one in view.ledger.of_person(person.id) if one.kind in COVERING]
-    return any(one.state in _REFUSED and one.address.lower() == person.email.lower() for one in lines)
+    there = [one for one in lines if one.state in _REFUSED and one.address.lower() == person.email.lower()]
+    return not all(view.standing.stopped_mail.is_past(one) for one in there)
 
 
 def _leaves(person: PersonId, fresh: list[Due], view: _View) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sets.model.cohort import Occasion
+from sets.model.cohort import Occasion, PersonId
 from sets.model.errors import StateError
 from sets.model.publication import Decision, Verdict
 
@@ -21,8 +21,8 @@ class Need:
 
     `key` is `what/whom-or-where/fact…`, the same at every look while the facts are the same. A person in it is an id
     between slashes, by which erasure finds it. `choices`: the meeting on whose page it is decided; `dates`: that is
-    the page of other dates for it. `alone`: not for every
-    coordinator, so in no letter and on no page that all of them have alike.
+    the page of other dates for it. `alone`: not for every coordinator, so in no letter and on no page that all of them have
+    alike. `again`: by which decisions about `person` mail goes to them again.
     """
 
     key: str
@@ -31,6 +31,8 @@ class Need:
     choices: Occasion | None = None
     dates: bool = False
     alone: bool = False
+    person: PersonId | None = None
+    again: tuple[Verdict, ...] = ()
 
     @property
     def words(self) -> str:
@@ -69,3 +71,20 @@ def to_dismiss(key: str, standing: Iterable[Need], why: str) -> Need:
     if not why.strip():
         raise StateError('say why it needs nobody: --why "she rang, all is well"', whom=key)
     return found
+
+
+def to_try_again(person: PersonId, verdict: Verdict, found: Iterable[Need], named: str) -> Need:
+    """The need that this decision about a person answers, laid aside or not; StateError where mail to them is not stopped so.
+
+    `named` is how whoever decides called them.
+    """
+    need = next((need for need in found if need.person == person and verdict in need.again), None)
+    if need is None:
+        raise StateError(f"{NOT_STOPPED[verdict]}; `setwise status` names whom mail does not reach", whom=named)
+    return need
+
+
+NOT_STOPPED = {
+    Verdict.WORKS_AGAIN: "mail to them does not come back, so there is nothing to start again",
+    Verdict.WANTS_MAIL: "they reported no letter as unwanted, so nothing of that kind is stopped",
+}

@@ -19,12 +19,15 @@ from sets.due.needs.need import Need, fact_of
 from sets.model.cohort import PersonId
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, State, Unreachable
+from sets.model.publication import Verdict
+from sets.model.stopped_mail import StoppedMail, heard
 from sets.text import wording as words
 from sets.text.clean import one_line
 
 TROUBLES = {
     State.DEAD: "was refused for good",
     State.BOUNCED: "came back",
+    State.DROPPED: "was held back by the mail service",
     State.COMPLAINED: "was reported as unwanted",
     State.UNKNOWN: "may or may not have arrived",
     State.FAILED: "could not be sent yet and is tried again",
@@ -33,11 +36,26 @@ TROUBLES = {
 _CODE = re.compile(r"[45]\.?\d\.?\d")
 """A code of a mail server: the letter that has one came back, where a later one was only not sent any more."""
 PLURAL = {"was ": "were ", "is ": "are "}
-ABOUT_ONE = (State.DEAD, State.BOUNCED, State.COMPLAINED)
+ABOUT_ONE = (State.DEAD, State.BOUNCED, State.DROPPED, State.COMPLAINED)
 """Troubles of one address, told person by person; the others are told together."""
-ONE_ADDRESS = (State.BOUNCED, State.COMPLAINED)
+ONE_ADDRESS = (State.BOUNCED, State.DROPPED, State.COMPLAINED)
 """What is so of an address whatever the letter was."""
-MEND = "Ring them, and put the right address in on your page, or with `setwise change {} address`"
+SAYS = {
+    State.BOUNCED: "Mail to {name} comes back{why}.",
+    State.DROPPED: "The mail service holds mail to {name} back{why}.",
+    State.COMPLAINED: "{name} told their mail service that they do not want our mail{why}.",
+}
+DO = {
+    State.BOUNCED: "They get nothing until it is mended. Ring them, and put the right address in on your page, or with "
+    "`setwise change {cohort} address`. If the same one works again, take it off the mail service’s list of bounces, where "
+    "it keeps one as SendGrid does; then say so on your page, or with `setwise decide {cohort} works-again`.",
+    State.DROPPED: "They get nothing, not even invites. Ring them. If the address is right and they want our mail, take it "
+    "off that list in SendGrid, under Suppressions; then say on your page that it works again, or with `setwise decide "
+    "{cohort} works-again`. If it is not, put the right one in.",
+    State.COMPLAINED: "They are asked for nothing more by mail; invites and what a session cannot do without still go. Ask them what "
+    "they would like. If it was a slip, say on your page that they want our mail, or with `setwise decide {cohort} "
+    "wants-mail`.",
+}
 
 
 def unreachable(ledger: Ledger, programme: Programme) -> tuple[Unreachable, ...]:
@@ -46,51 +64,58 @@ def unreachable(ledger: Ledger, programme: Programme) -> tuple[Unreachable, ...]
     A letter that was refused at once says so of the address for as long as no other got there since.
     """
     people = (one for one in programme.people.values() if not is_stand_in(one.email))
-    found = [(one, _of_person(one.id, one.email, ledger)) for one in people]
+    stopped = StoppedMail(ledger=ledger, decisions=programme.decisions)
+    found = [(one, _of_person(one.id, one.email, stopped)) for one in people]
     return tuple(state for _, state in sorted(found, key=lambda pair: (pair[0].name, pair[0].id)) if state is not None)
 
 
-def _of_person(person: PersonId, address: str, ledger: Ledger) -> Unreachable | None:
-    there = [line for line in ledger.of_person(person) if line.address.lower() == address.lower()]
+def _of_person(person: PersonId, address: str, stopped: StoppedMail) -> Unreachable | None:
+    there = [line for line in stopped.ledger.of_person(person) if line.address.lower() == address.lower()]
     arrived = [line for line in there if line.state in (State.SENT, State.DELIVERED)]
-    last = max((_heard(line) for line in arrived), default=None)
-    for state in (State.BOUNCED, State.DEAD, State.COMPLAINED):
-        lines = [line for line in there if line.state is state]
+    last = max((heard(line) for line in arrived), default=None)
+    stands = [line for line in there if line.state in ABOUT_ONE and not stopped.is_past(line)]
+    for state in (State.BOUNCED, State.DROPPED, State.DEAD, State.COMPLAINED):
+        lines = [line for line in stands if line.state is state]
         if state is State.DEAD:
-            lines = [line for line in lines if last is None or last < _heard(line)]
+            lines = [line for line in lines if last is None or last < heard(line)]
         if lines:
-            told = min(lines, key=lambda line: (_CODE.search(line.trouble) is None, _heard(line), line.key))
-            since, reason = min(_heard(line) for line in lines), one_line(told.trouble)
-            return Unreachable(person=person, address=address, state=state, since=since, reason=reason)
+            told = min(lines, key=lambda line: (_CODE.search(line.trouble) is None, heard(line), line.key))
+            return Unreachable(
+                person=person,
+                address=address,
+                state=state,
+                since=min(heard(line) for line in lines),
+                reason=one_line(told.trouble),
+                unwanted=any(line.state is State.COMPLAINED for line in stands),
+                tried=stopped.tried(person, state),
+            )
     return None
 
 
-def _heard(line: Delivery) -> datetime:
-    return line.heard or line.settled or line.seen
-
-
 def mark_of(one: Unreachable) -> str:
-    """By which a letter that told of it is known, without the address or the person."""
-    return fact_of(one.person, one.address.lower(), one.state)
+    """By which a letter that told of it is known, without the address or the person. After another try it is news again."""
+    tried = (one.tried.isoformat(),) if one.tried is not None else ()
+    return fact_of(one.person, one.address.lower(), one.state, *tried)
 
 
 def _needs_of(found: Iterable[Unreachable], programme: Programme) -> Iterator[Need]:
     for one in found:
         if one.state not in ONE_ADDRESS:
             continue
-        name, back = one_line(programme.people[one.person].name), one.state is State.BOUNCED
         why = f": {one.reason}" if one.reason else ""
-        mend = MEND.format(programme.cohort.id)
         yield Need(
             key=need_key(one),
-            says=f"Mail to {name} comes back{why}."
-            if back
-            else f"{name} told their mail service that they do not want our mail{why}.",
-            do=f"They get nothing until it is mended. {mend}."
-            if back
-            else "They are asked for nothing more by mail; invites and what a session cannot do without still go. Ask "
-            "them what they would like.",
+            says=SAYS[one.state].format(name=one_line(programme.people[one.person].name), why=why),
+            do=DO[one.state].format(cohort=programme.cohort.id),
+            person=one.person,
+            again=_again(one),
         )
+
+
+def _again(one: Unreachable) -> tuple[Verdict, ...]:
+    """What may be decided of it: an address that works again has invites, also where its owner wants nothing else."""
+    works = () if one.state is State.COMPLAINED else (Verdict.WORKS_AGAIN,)
+    return (*works, Verdict.WANTS_MAIL) if one.unwanted else works
 
 
 def need_key(one: Unreachable) -> str:
@@ -102,8 +127,9 @@ def of_mail(ledger: Ledger, programme: Programme) -> Iterator[Need]:
     """All that concerns letters: whom they do not reach, and those in trouble for another reason."""
     grouped: dict[tuple[State, str, PersonId | None, date | None], list[Delivery]] = defaultdict(list)
     noted = sorted({line.seen for line in ledger.deliveries if line.state is State.MISSED and line.seen >= line.until})
+    stopped = StoppedMail(ledger=ledger, decisions=programme.decisions)
     for line in ledger.deliveries:
-        if line.state in TROUBLES and not _is_over(line, programme) and not _is_told(line, programme):
+        if line.state in TROUBLES and not _is_over(line, programme, stopped) and not _is_told(line, programme):
             day = _found_missed(line, noted, programme) if line.state is State.MISSED else None
             grouped[line.state, line.trouble, line.person if line.state in ABOUT_ONE else None, day].append(line)
     yield from _in_the_hands_of_a_run(ledger, programme)
@@ -133,10 +159,12 @@ def _in_the_hands_of_a_run(ledger: Ledger, programme: Programme) -> Iterator[Nee
         )
 
 
-def _is_over(line: Delivery, programme: Programme) -> bool:
-    """Whether a trouble needs nobody any more: the person has another address by now."""
+def _is_over(line: Delivery, programme: Programme, stopped: StoppedMail) -> bool:
+    """Whether a trouble needs nobody any more: the person has another address by now, or theirs was tried again since."""
     person = programme.people.get(line.person)
-    return line.state in ABOUT_ONE and person is not None and person.email.lower() != line.address.lower()
+    if line.state not in ABOUT_ONE or person is None:
+        return False
+    return person.email.lower() != line.address.lower() or stopped.is_past(line)
 
 
 def _is_told(line: Delivery, programme: Programme) -> bool:
@@ -155,9 +183,12 @@ def _mail_need(state: State, trouble: str, lines: list[Delivery], programme: Pro
             trouble_words = trouble_words.replace(one, several)
     alone = len({line.person for line in lines}) == 1
     to = f" to {first.name}" if alone and state is not State.MISSED else ""
+    refused = state is State.DEAD and first.person in programme.people
     return Need(
         key=f"mail/{state}/{first.person if alone else 'several'}/{fact_of(trouble, *_seen(lines))}",
         says=f"{words.upper_first(what)}{to} {trouble_words}" + (f": {trouble}" if trouble else "") + ".",
+        person=first.person if refused else None,
+        again=(Verdict.WORKS_AGAIN,) if refused else (),
     )
 
 

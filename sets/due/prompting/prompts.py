@@ -15,7 +15,7 @@ from sets.due.prompting.candidates import Candidate, due_of, prompt_candidates, 
 from sets.due.prompting.scheduling import REASON_LATE, REASON_NOT_ASKED, Scheduled, schedule
 from sets.due.weeks import nobody
 from sets.model.cohort import Occasion, PersonId
-from sets.model.ledger import Ledger, is_mended, perhaps_left, told_already
+from sets.model.ledger import Ledger, perhaps_left, told_already
 from sets.model.messages import (
     COVERING,
     FIRST_PAGE,
@@ -170,13 +170,13 @@ def _left_out(candidate: Candidate, why: str) -> LeftOut:
 def _line(candidate: Candidate, occasion: Occasion, kind: str, standing: CohortState) -> tuple[int, Delivery | None]:
     """The newest revision of a person's prompt and its line.
 
-    One that an address refused has a next when it was mended, and an alert has one for each time its session is moved to.
+    One that an address refused has a next when it was mended or works again, and an alert has one for each time its session is moved to.
     """
     person, revision = candidate.person, 0
     while True:
         key = key_of(standing.programme.cohort.id, occasion, person.id, kind, revision)
         line = standing.ledger.by_key.get(key)
-        mended = line is not None and is_mended(line, person.email)
+        mended = line is not None and standing.goes_again(line, person.email)
         moved = line is not None and candidate.alone and perhaps_left(line) and line.until != candidate.until
         if not mended and not moved:
             return revision, line

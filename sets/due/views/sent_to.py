@@ -25,9 +25,11 @@ BECAME = {
     State.UNKNOWN: "may or may not have arrived",
     State.DEAD: "was refused for good",
     State.BOUNCED: "came back",
+    State.DROPPED: "was held back by the mail service",
     State.COMPLAINED: "was reported as unwanted",
 }
 """States of what was begun; what only waited, or was not needed any more, was never sent."""
+WAITS = "sent; its mail service has not taken it yet"
 NOT_TOLD = (
     "Not told here: questions once somebody has answered them, and what goes only to who has not answered, or only to "
     "who came. Two people’s lists would say who."
@@ -61,7 +63,7 @@ def _told(line: Delivery, programme: Programme) -> SentTo:
         kind=line.kind,
         about=about(programme, line.occasion),
         address=line.address,
-        became=BECAME[line.state],
+        became=WAITS if line.state is State.SENT and line.trouble else BECAME[line.state],
         trouble=line.trouble,
         letter=line.letter or line.key,
     )

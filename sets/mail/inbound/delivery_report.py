@@ -23,6 +23,7 @@ MOST_TEXT = 500_000
 """Characters of a part of a report that are looked at; longer is only a letter that came back whole."""
 MOST_NAMED = 20
 """Recipients and letters of one report; ours go to one person each."""
+DELAYED = "a report says that it is delayed"
 UNTOLD = "it came back, and the report does not say why"
 _OURS = re.compile(r"(?<![0-9a-f])([0-9a-f]{32}@[^<>\s\"]{1,255})", re.IGNORECASE)
 _ITS_OWN = re.compile(rf"message-id[ \t]*:\s*<?{_OURS.pattern}", re.IGNORECASE)
@@ -183,7 +184,8 @@ def _of_recipient(fields: dict[str, str]) -> Said | None:
     if not mine or not action:
         return None
     if action != "failed":
-        return Said(addresses=mine, happened=_ACTIONS.get(action, Happened.DEFERRED), reason="")
+        why = DELAYED if action == "delayed" else ""
+        return Said(addresses=mine, happened=_ACTIONS.get(action, Happened.DEFERRED), reason=why)
     return _failed(mine, fields.get("diagnostic-code", ""), fields.get("status", ""))
 
 
@@ -219,7 +221,7 @@ def _by_words(mail: Mail) -> Iterator[Said]:
         told[address] = told.get(address, "") + text[found.end() : following.start() if following else len(text)]
     for address in dict.fromkeys((*failed, *told)):
         if delayed:
-            yield Said(addresses=(address,), happened=Happened.DEFERRED, reason="")
+            yield Said(addresses=(address,), happened=Happened.DEFERRED, reason=DELAYED)
         else:
             found_out = _failed((address,), told.get(address, ""))
             yield found_out if found_out.reason != UNTOLD else _failed((address,), text)

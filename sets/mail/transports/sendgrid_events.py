@@ -148,12 +148,12 @@ BY_CLASS = {
     "frequency or volume too high": "their mail server found it too much mail at once",
 }
 """By SendGrid's classes of bounces, in lower case."""
-STOPPED = "SendGrid has stopped sending to it, as {}"
+LISTED = "the address is on SendGrid's list of {}"
 DROPS = {
-    "bounced address": (Happened.DROPPED, STOPPED.format("earlier mail came back")),
-    "invalid": (Happened.DROPPED, "SendGrid says that it is no address"),
-    "spam reporting address": (Happened.COMPLAINED, STOPPED.format("they once reported mail as spam")),
-    "unsubscribed address": (Happened.COMPLAINED, STOPPED.format("they once unsubscribed")),
+    "bounced address": LISTED.format("bounces"),
+    "invalid": LISTED.format("invalid addresses"),
+    "spam reporting address": LISTED.format("spam reports"),
+    "unsubscribed address": LISTED.format("unsubscribes"),
 }
 """By SendGrid's reasons for a drop, in lower case. Any other (a quota, a filter) says nothing of the address."""
 
@@ -165,7 +165,11 @@ def _bounced(said: Mapping[str, Any]) -> tuple[Happened, str]:
 
 
 def _dropped(said: Mapping[str, Any]) -> tuple[Happened, str]:
-    return DROPS.get(_word(said, "reason"), (Happened.SOFT, "SendGrid did not send it, for a reason of its own"))
+    """On a list of SendGrid's it stays until somebody takes it off there; the letter never left, whatever the list is of."""
+    listed = DROPS.get(_word(said, "reason"), "")
+    return (
+        (Happened.DROPPED, listed) if listed else (Happened.SOFT, "SendGrid did not send it, for a reason of its own")
+    )
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], tuple[Happened, str]]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sets.model.cohort import WHOLE_COHORT, CohortId, Person
-from sets.model.ledger import Ledger, is_mended
+from sets.model.cohort import WHOLE_COHORT, CohortId, Occasion, Person
 from sets.model.messages import GRACE, Delivery, State, key_of
+from sets.model.stopped_mail import StoppedMail
 
 
 class Fate(StrEnum):
@@ -27,6 +27,7 @@ _FATES = {
     State.DELIVERED: Fate.ARRIVED,
     State.DEAD: Fate.LOST,
     State.BOUNCED: Fate.LOST,
+    State.DROPPED: Fate.LOST,
     State.COMPLAINED: Fate.LOST,
     State.MISSED: Fate.LOST,
     State.WITHDRAWN: Fate.LOST,
@@ -34,14 +35,21 @@ _FATES = {
 
 
 ONCE_MORE = 1000
-"""What is added to the number of a step, more than any report has, for its letter to a mended address."""
+"""What is added to the number of a step or a poll, more than there are of any, for its letter to an address that was mended or works again."""
 
 
-def letter_of(cohort: CohortId, person: Person, kind: str, number: int, ledger: Ledger) -> tuple[int, Delivery | None]:
-    """The revision of a step's letter to the address that this person has now, and its line."""
+def letter_of(
+    cohort: CohortId,
+    person: Person,
+    kind: str,
+    number: int,
+    stopped: StoppedMail,
+    occasion: Occasion = WHOLE_COHORT,
+) -> tuple[int, Delivery | None]:
+    """The revision of a step's letter to the address that this person has now, and its line; a poll's, of its `occasion`."""
     while True:
-        line = ledger.by_key.get(key_of(cohort, WHOLE_COHORT, person.id, kind, number))
-        if line is None or not is_mended(line, person.email):
+        line = stopped.ledger.by_key.get(key_of(cohort, occasion, person.id, kind, number))
+        if line is None or not stopped.goes_again(line, person.email):
             return number, line
         number += ONCE_MORE
 

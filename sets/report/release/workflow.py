@@ -23,6 +23,7 @@ from sets.model.messages import FACT_CHECK, MIDPOINT_DRAFT, MIDPOINT_PREFIX, QUO
 from sets.model.publication import Issued
 from sets.model.report_review import ReportStage, Review, Scope, Step, newest_step
 from sets.model.responses import Check, Responses
+from sets.model.stopped_mail import StoppedMail
 from sets.report.release.letters import Fate, fate_of, letter_of
 from sets.responses.consent import fingerprint
 
@@ -117,9 +118,14 @@ class Situation:
     def _fate(self, step: Step, person: PersonId) -> Fate:
         kind = prefix_of(self.scope) + ASKS[step.stage]
         reader = self.programme.people[person]
-        line = letter_of(self.programme.cohort.id, reader, kind, step.number, self.ledger)[1]
-        returned = line is None and reader.email.lower() in self.ledger.bounced | self.ledger.complained
+        line = letter_of(self.programme.cohort.id, reader, kind, step.number, self._stopped_mail)[1]
+        stopped = self._stopped_mail
+        returned = line is None and reader.email.lower() in stopped.bounced | stopped.complained
         return Fate.LOST if returned else fate_of(line, self.now)
+
+    @cached_property
+    def _stopped_mail(self) -> StoppedMail:
+        return StoppedMail(ledger=self.ledger, decisions=self.programme.decisions)
 
     @property
     def sessions(self) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from sets.mail.inbound.parse import Mail, header
 from sets.mail.inbound.trace import before_at
 from sets.model.mail_events import EventSource, MailEvent
 from sets.model.messages import Delivery, State
+from sets.model.stopped_mail import COMES_BACK
 from sets.service.inbound.every_cohort import in_every_cohort
 from sets.service.installation import Installation
 
@@ -42,7 +43,7 @@ def take_report(installation: Installation, mail: Mail, now: datetime) -> Outcom
     if not records.keep_mail_events([_event(one, line, mail, report, now) for one in mine], became):
         return Outcome(became=Became.BEFORE, why=f"a report about {letter}", about=line.occasion)
     after = next(one for one in records.deliveries() if one.key == line.key)
-    if after.state is State.BOUNCED:
+    if after.state in COMES_BACK:
         return review(f"a letter came back, {letter}: {STOPPED}", line.occasion, kept=True)
     if after.state is State.COMPLAINED:
         return review(

@@ -23,17 +23,23 @@ from sets.model.requests import Purpose
 from sets.text import wording as words
 from sets.text.clean import one_line
 from sets.web.page.request import PageRequest
+from sets.web.team.try_again import TryAgain
 
 TO_COME = "to come"
 
 
-def state_facts(found: CohortStanding, programme: Programme, to: Callable[[Need], str]) -> dict[str, object]:
+def state_facts(
+    found: CohortStanding,
+    programme: Programme,
+    to: Callable[[Need], str],
+    again: Callable[[Need], tuple[TryAgain, ...]],
+) -> dict[str, object]:
     """What the page says. What is held stands among the messages, so `found` has none of it.
 
-    `to` gives the page on which it is decided, or nothing.
+    `to` gives the page on which it is decided, or nothing; `again` the buttons by which mail goes to somebody again.
     """
     return {
-        "needs": tuple((need, reason_field(need.key), to(need)) for need in found.needs if not need.alone),
+        "needs": tuple((need, reason_field(need.key), to(need), again(need)) for need in found.needs if not need.alone),
         "dismissed": tuple(_dismissed(one, programme) for one in found.dismissed if not one.need.alone),
         "sessions": tuple(_row(session, programme) for session in found.sessions),
         "events": tuple(_event(event, programme) for event in found.events),

@@ -23,7 +23,7 @@ from sets.web.page.date_offers import STEP as DATES
 from sets.web.page.date_offers import way_to
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
-from sets.web.team import date_poll, find_dates, letters, message_list, private
+from sets.web.team import date_poll, find_dates, letters, message_list, private, try_again
 from sets.web.team.change import ACT, SHOW, STEP
 from sets.web.team.messages import Coming, going, held, message_seen
 from sets.web.team.state import others_of, reason_field, state_facts, to_decide
@@ -49,7 +49,8 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
         outlook, responses, _ = _outlook(request)
         standing = _standing(request)
         facts = {
-            **state_facts(standing, request.programme, partial(_choices, request)),
+            **state_facts(standing, request.programme, partial(_choices, request), try_again.ways(outlook)),
+            "try_again": request.here(try_again.STEP),
             "dates": tuple(find_dates.way_if_it_can_move(request, one.meeting) for one in standing.sessions),
             "short": to_decide(request),
             "private": request.here(private.STEP) if private.for_me(request) else "",
@@ -122,6 +123,7 @@ HANDLERS = PageHandlers(
         "": for_coordinators(_state()),
         "messages": for_coordinators(message_list.messages()),
         "dismissed": for_coordinators(_state(DISMISSED)),
+        try_again.DONE: for_coordinators(_state(try_again.TRIED)),
         "held": for_coordinators(message_list.messages(HELD)),
         "released": for_coordinators(message_list.messages(RELEASED)),
         "changed": for_coordinators(message_list.messages(notice=CHANGED)),
@@ -134,6 +136,7 @@ HANDLERS = PageHandlers(
     },
     act={
         "dismiss": for_coordinators(_dismiss),
+        try_again.STEP: for_coordinators(try_again.decided),
         "letters": for_coordinators(letters.shows),
         "messages": for_coordinators(message_list.chosen),
         DATES: for_coordinators(find_dates.chosen),

@@ -12,15 +12,17 @@ import pytest
 
 from sets.due.cohort_standing import standing_of
 from sets.mail.signed_links import Link
-from sets.model.cohort import CohortId, Occasion
+from sets.model.cohort import CohortId, Occasion, Person
 from sets.model.ledger import index
-from sets.model.messages import Delivery, Flow, Partstat, State
+from sets.model.messages import INVITE, Delivery, Flow, Partstat, State
 from sets.model.publication import Decision, Verdict
 from sets.model.requests import LetterKind, LetterRequest, Purpose
 from sets.model.responses import Answer, Came
+from sets.service.where_it_stands import where_it_stands
 from sets.web.page.request import Page, Site
 from sets.web.team.messages import Coming, going, held, kind_words
 from sets.web.team.state import reason_field
+from sets.web.team.try_again import LABELS
 from tests.support.browser import axe_clean_everywhere, running, window
 from tests.support.builders import at
 from tests.support.records import a_log, a_mark
@@ -43,7 +45,7 @@ from tests.support.web_help import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-STEPS = ("", "dismissed", "messages", "held", "released", "changed", "byhand", "letters")
+STEPS = ("", "dismissed", "tried", "messages", "held", "released", "changed", "byhand", "letters")
 
 
 def martas(house: Site) -> Link:
@@ -306,6 +308,81 @@ def test_trouble_with_a_reminder_is_told_as_of_any_message(tmp_path: Path) -> No
     needs = {need.words for need in standing.needs}
     assert [one for one in needs if one.startswith("Mail to Tom Barrett comes back. They get nothing until")]
     assert "Message to Tom Barrett was refused for good." in needs
+
+
+def became(house: Site, number: int, *states: State) -> Person:
+    """The last letters to a member of Thames took these states, of which it was heard just now."""
+    person = somebody(house, "thames", number)
+    records = house.records(COHORT)
+    lines = {line.key: line for line in records.deliveries()}
+    theirs = [line for line in lines.values() if line.person == person.id]
+    calendar = sorted(
+        (line for line in theirs if line.kind == INVITE), key=lambda line: line.at + (line.until - line.at)
+    )
+    for line, state in zip(reversed(calendar), states, strict=False):
+        lines[line.key] = replace(line, state=state, heard=house.clock(), trouble="they said so")
+    records.rewrite(deliveries=list(lines.values()))
+    return person
+
+
+def try_again(house: Site, person: Person, verdict: Verdict) -> str:
+    house.clock.now += timedelta(seconds=5)  # type: ignore[attr-defined]
+    needs = where_it_stands(house.installation, COHORT, house.clock()).needs
+    key = next((need.key for need in needs if need.person == person.id), "mail/bounced/nobody/0")
+    return step_of(posted(house, martas(house), {"need": key, "decided": verdict.value}, "tryagain"))
+
+
+WORKS, WANTS = Verdict.WORKS_AGAIN, Verdict.WANTS_MAIL
+BUTTONS = [
+    ((State.BOUNCED,), {WORKS}, "Press this when the same address takes mail again. From the next run on they get 1 calendar message, "
+     "and what they can still answer. Nothing that arrived goes a second time."),
+    ((State.DEAD,), {WORKS}, "It works again: try it"),
+    ((State.DROPPED, State.COMPLAINED), {WORKS, WANTS}, "From the next run on they get 1 calendar message and what a session cannot do "
+     "without, and nothing else, as they reported a letter."),
+    ((State.COMPLAINED,), {WANTS}, "Press this when they told you that it was a slip. From the next run on they get what they can still "
+     "answer. Nothing that arrived goes a second time."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("states", "offered", "says"), BUTTONS)
+def test_mail_goes_again_to_the_same_address_once_a_coordinator_says_so(
+    tmp_path: Path, states: tuple[State, ...], offered: set[Verdict], says: str
+) -> None:
+    house = after_the_first(tmp_path)
+    person = became(house, 1, *states)
+    text = page(house)
+    assert says in text
+    assert {verdict for verdict in (WORKS, WANTS) if LABELS[verdict] in text} == offered
+    for verdict in {WORKS, WANTS} - offered:
+        assert try_again(house, person, verdict) == "", "what is not offered does nothing"
+    assert verdicts(house) == []
+    wanted = max(offered, key=lambda one: one is WANTS)
+    assert try_again(house, person, wanted) == "tried"
+    assert try_again(house, person, wanted) == "", "once"
+    assert verdicts(house) == [(wanted, person.id, "Marta Nowak")]
+    assert person.name not in page(house)
+    going_out, _, _ = house.installation.published_outlook(COHORT, house.clock())
+    again = [plan.lead for plan in going_out.plans if plan.lead.person == person.id and plan.lead.kind == INVITE]
+    assert [(due.revision, due.told and due.told.sequence) for due in again] == [(1, 1)] * (
+        states != (State.COMPLAINED,)
+    )
+    assert became(house, 1, State.BOUNCED) == person
+    assert "It works again: try it" in page(house), "what is heard after it stops the address anew"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_button_that_starts_mail_again_in_a_browser(tmp_path: Path, browser: Browser) -> None:
+    house = after_the_first(tmp_path)
+    became(house, 1, State.DROPPED, State.COMPLAINED)
+    became(house, 2, State.BOUNCED)
+    with running(house) as base, window(browser, scripts=False) as shown:
+        shown.goto(base + house.links.path(martas(house), house.clock()))
+        axe_clean_everywhere(shown)
+        shown.get_by_role("button", name="They want our mail").click()
+        assert "It is noted with your name." in shown.inner_text("main")
+        axe_clean_everywhere(shown)
+    assert [(verdict, by) for verdict, _, by in verdicts(house)] == [(WANTS, "Marta Nowak")]
 
 
 def hold(house: Site, subject: str, step: str = "hold", seen: str = "0") -> str:
