@@ -14,6 +14,10 @@ from sets.model.timing import Moment, Period, Side, Unit
 MINUTE = timedelta(minutes=1)
 
 
+YEARS = range(1970, 2200)
+"""What a moment that somebody names can lie in. At the ends of the calendar Python's zones overflow, wherever it is shown."""
+
+
 def wall(day: date, at: time, zone: ZoneInfo) -> datetime:
     """That local time as an aware moment in `zone`.
 

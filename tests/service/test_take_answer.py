@@ -12,6 +12,7 @@ import pytest
 from flows.commands.receiving import replies
 from sets.cohort.standing import CohortState
 from sets.due.attention import people_need
+from sets.due.needs.need import Need
 from sets.mail.inbound.classify import Became, Outcome
 from sets.model.cohort import Occasion
 from sets.model.ledger import Ledger
@@ -445,3 +446,25 @@ def test_an_answer_of_somebody_who_is_forgotten_while_it_is_judged_is_not_kept(
     monkeypatch.setattr(type(house.installation), "programme", lambda self, cohort: next(found))
     handed_in(house, an_answer(UID, line.address, "DECLINED"))
     assert (responses(house).answers, responses(house).given) == ((), ())
+
+
+@pytest.mark.parametrize("start", ["00010101T000000Z", "19691231T235959Z", "22000101T000000Z", "99991231T235959Z"])
+@pytest.mark.parametrize("how", ["counter", "proposed"])
+def test_a_time_at_the_ends_of_the_calendar_breaks_nothing_that_shows_it(
+    house: Site, line: Delivery, start: str, how: str
+) -> None:
+    """A clock that stands at nought, or somebody who means harm: at the year 1 zones overflow, for everybody who looks."""
+    ends = "99991231T235959Z"
+    raw = (
+        an_answer(UID, line.address, "TENTATIVE", method="COUNTER", more=f"DTSTART:{start}\nDTEND:{ends}")
+        if how == "counter"
+        else an_answer(UID, line.address, "TENTATIVE", more=f"X-MS-PROPOSED-START:{start}\nX-MS-PROPOSED-END:{ends}")
+    )
+    assert handed_in(house, raw).became is Became.DECIDE
+    assert asked(house) == [(Asks.OTHER_TIME, None, None, "")]
+    assert any("proposes another time, which could not be read" in need.says for need in all_needs(house))
+    assert said(house) == [Partstat.TENTATIVE]
+
+
+def all_needs(house: Site) -> list[Need]:
+    return list(people_need(standing(house), house.clock()))

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from sets.dates.moments import YEARS
+
 LONGEST = 2_000_000
 """Characters of a calendar that are looked at; pictures that an answer carries make it long."""
 LONGEST_LINE = 20_000
@@ -66,6 +68,8 @@ def said_moment(text: str, tzid: str = "") -> datetime | None:
     try:
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
         when = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        if year not in YEARS:
+            return None
         return when.astimezone(UTC) if zone is not None else when
     except (ValueError, OverflowError):
         return None

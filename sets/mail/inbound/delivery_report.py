@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from itertools import zip_longest
 
 from sets.mail.inbound.decode import body_of, text_of
-from sets.mail.inbound.parse import Mail, children, content, header, headers, is_multipart, sent_at
+from sets.mail.inbound.parse import Mail, children, content, header, headers, is_multipart, moment_in, sent_at
 from sets.mail.status_codes import judged
 from sets.model.mail_events import Happened
 
@@ -108,13 +107,8 @@ def delivery_report(mail: Mail) -> DeliveryReport:
 
 def came_at(mail: Mail) -> datetime | None:
     """When our own side took a mail, by its topmost trace (RFC 5321 section 4.4); else what its author's clock said."""
-    for trace in headers(mail, "Received")[:1]:
-        try:
-            found = parsedate_to_datetime(trace.rpartition(";")[2].strip())
-        except (ValueError, TypeError, IndexError, OverflowError):
-            break
-        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
-    return sent_at(mail)
+    traced = (moment_in(trace.rpartition(";")[2].strip()) for trace in headers(mail, "Received")[:1])
+    return next(traced, None) or sent_at(mail)
 
 
 def _parts(mail: Mail) -> Iterator[Mail]:

@@ -12,6 +12,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 
+from sets.dates.moments import YEARS
 from sets.mail.inbound import decode
 from sets.text import clean
 
@@ -90,11 +91,18 @@ def message_ids(mail: Mail, *names: str) -> tuple[str, ...]:
 
 def sent_at(mail: Mail) -> datetime | None:
     """When its author's program says that it was sent."""
+    return moment_in(header(mail, "Date"))
+
+
+def moment_in(text: str) -> datetime | None:
+    """A moment as mail writes it (RFC 5322 section 3.3), in UTC; None for what is none, or in no year that could be meant."""
     try:
-        found = parsedate_to_datetime(header(mail, "Date"))
-        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+        found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    if found.year not in YEARS:
+        return None
+    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def leaves(mail: Mail) -> Iterator[Mail]:

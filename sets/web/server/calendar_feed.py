@@ -109,5 +109,5 @@ def _has_it(mark: str, changed: datetime, headers: Mapping[str, str]) -> bool:
         return any(one.strip().removeprefix("W/") in (f'"{mark}"', "*") for one in marks.split(","))
     try:
         return changed <= parsedate_to_datetime(headers.get("if-modified-since", ""))
-    except (ValueError, TypeError):  # no date, or one without a zone
+    except (ValueError, TypeError, IndexError, OverflowError):  # no date, or one without a zone
         return False
