@@ -325,6 +325,10 @@ def test_an_answer_to_what_was_cancelled_is_no_answer() -> None:
         ({"sequence": None, "start": utc("2027-01-20 10:00")}, None, utc("2026-12-11 09:00")),
         ({"sequence": None, "start": utc("2027-01-19 10:00")}, None, utc("2026-12-10 08:59:59")),
         ({"sequence": None}, None, utc("2026-12-10 08:59:59")),
+        # a program that counts for itself says nothing by its number, and something by the time that it answers
+        ({"sequence": 9, "start": utc("2027-01-19 10:00")}, None, utc("2026-12-10 08:59:59")),
+        ({"sequence": 9, "start": utc("2027-01-20 10:00")}, None, utc("2026-12-11 09:00")),
+        ({"sequence": 9}, None, utc("2026-12-11 09:00")),
     ],
 )
 def test_when_an_answer_was_given(answer: dict[str, Any], mailed: datetime | None, at: datetime) -> None:

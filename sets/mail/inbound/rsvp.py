@@ -206,11 +206,15 @@ class _Case:
 
     @property
     def _sequence(self) -> int:
-        """Which message it answers; where it does not say, that of the time which it names (else the first: RFC 5546 3.2.3)."""
-        if self.answer.sequence is not None:
-            return self.answer.sequence
+        """Which message it answers; where it does not say, that of the time which it names (else the first: RFC 5546 3.2.3).
+
+        A number that we never gave is a program's own, and says nothing: then it is the time too, else what stands.
+        """
+        said, given = self.answer.sequence, max((told.sequence for told in self._all_told), default=0)
+        if said is not None and said <= given:
+            return said
         named = [told.sequence for told in self._all_told if told.start == self._said_start]
-        return max(named, default=0)
+        return max(named, default=0 if said is None else given)
 
     @property
     def _said_start(self) -> datetime | None:
