@@ -109,6 +109,13 @@ def _left_out(message: Message) -> Iterator[str]:
         yield from wrapped(f"not {name}: {why}", 12)
 
 
+def when_told(found: Difference) -> str:
+    """What follows on publishing, in a sentence."""
+    if found.tells_nobody:
+        return "Nobody is told anything."
+    return "The next run tells people." if found.waits_until is None else "People are told as it says above."
+
+
 def difference_page(found: Difference, programme: Programme) -> Iterator[str]:
     """Who would be told what, cancellations first."""
     if found.tells_nobody:
@@ -314,7 +321,7 @@ def _counts(one: Coming) -> dict[str, int]:
     }
 
 
-ASIDE = ", what goes only to who has not answered or who came aside"
+ASIDE = " (not counted: what goes only to who has not answered, or only to who came)"
 
 
 def summary_line(summary: Summary) -> str:

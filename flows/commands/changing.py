@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from flows.clock import read_clock
 from flows.screen import CLOSED, ask, indented, say, say_json, say_who_could_read, warn, who_types
-from flows.wording import difference_page, wrapped
+from flows.wording import difference_page, when_told, wrapped
 from sets.cohort.acts.registry import ROWS, act_of
 from sets.cohort.acts.scene import Acted, Scene
 from sets.due.difference import Change as Told
@@ -98,7 +98,7 @@ def _carried(installation: Installation, cohort: str, change: Change, way: Way) 
     if way.json:
         say_json(_document(found, published=wanted))
     elif wanted:
-        say("", f"{name}: version {found.draft.programme.number} is published. The next run tells people.")
+        say("", f"{name}: version {found.draft.programme.number} is published. {when_told(found.difference)}")
     if not wanted and not way.dry_run:
         warn("Nothing was changed. Say yes at the question, or give --yes.")
     return 0 if wanted or way.dry_run else 1

@@ -247,7 +247,7 @@ def publish(
         from flows.commands.changing import Way, bring_back
 
         return bring_back(installation, cohort, version, Way(at=at, yes=yes, by=by))
-    from flows.wording import difference_page, wrapped
+    from flows.wording import difference_page, when_told, wrapped
     from sets.due.difference import difference
 
     draft = installation.draft(installation.file_of(cohort), read_clock(at))
@@ -272,7 +272,7 @@ def publish(
         return 1
     published = installation.publish(draft, now, by=who_types() if by is None else by)
     say_who_could_read(close_to_others(installation.home), CLOSED)
-    say("", f"{draft.cohort}: version {published.number} is published. The next run tells people.")
+    say("", f"{draft.cohort}: version {published.number} is published. {when_told(found)}")
     return 0
 
 

@@ -9,8 +9,7 @@ from cyclopts import Parameter
 
 from flows.screen import say, say_json
 from flows.wording import wrapped
-from sets.due.views.sent_to import NOT_TOLD, sent_to
-from sets.model.cohort import PersonId
+from sets.due.views.sent_to import NOT_TOLD, sent_to, whose
 from sets.model.ledger import index
 from sets.service.installation import Installation
 from sets.text import wording as words
@@ -30,13 +29,13 @@ def letters(
     cohort
         A cohort's id.
     person
-        Their email address or id.
+        Their name, email address or id.
     json
         One JSON document.
     """
     name = installation.id_of(cohort)
     programme, records = installation.programme(name), installation.records(name)
-    who = PersonId(installation.address_book(name).one(person))
+    who = whose(person, programme, installation.address_book(name))
     found = sent_to(who, programme, records.responses(), index(records.deliveries()))
     # a letter by its number: its key may name an ask that is not told here
     each = list(dict.fromkeys(one.letter for one in found))

@@ -19,6 +19,7 @@ from flows.surroundings import free_port, own_server, prepare_prefect, require_s
 from flows.wording import messages_page, standing_document, standing_page, summary_line, waiting_line, wrapped
 from sets.cohort.decisions import MAIL_AGAIN, day_of, subject_of
 from sets.due.calendar_times import waiting_in
+from sets.due.cohort_standing import next_message
 from sets.due.discretion import tells
 from sets.due.needs.need import to_dismiss, to_try_again
 from sets.due.outlook import Outlook
@@ -92,7 +93,9 @@ def due(
             return
         say(f"{programme.cohort.title} ({name})")
         shown_here = [m for m in found if m.at and not m.private]
-        say(*(messages_page(shown_here) if shown_here else ["  nothing to do"]))
+        say(*(messages_page(shown_here) if shown_here else ["  nothing to do now"]))
+        if not shown_here and (later := next_message(outlook, programme, responses, now)) is not None:
+            say(f"  Next message: {words.moment(later, programme.zone)}")
         if waiting := waiting_in(outlook.plans):
             say(*wrapped(waiting_line(waiting, programme), 2))
         if responses != Responses():

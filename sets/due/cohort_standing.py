@@ -125,7 +125,7 @@ def standing_of(
         events=tuple(_event(m, standing) for m in programme.meetings if m.kind is MeetingKind.EVENT),
         letters=letters_of(line for line in ledger.deliveries if line.kind != MESSAGE and perhaps_left(line)),
         states=tuple(sorted(Counter(line.state.value for line in ledger.deliveries if line.kind != MESSAGE).items())),
-        next_message=_next(outlook, programme, responses, now),
+        next_message=next_message(outlook, programme, responses, now),
         last_pass=passes.last if passes is not None else None,
         mailbox_read=mailbox.read if mailbox is not None else None,
         needs=standing_needs,
@@ -134,7 +134,7 @@ def standing_of(
     )
 
 
-def _next(outlook: Outlook, programme: Programme, responses: Responses, now: datetime) -> datetime | None:
+def next_message(outlook: Outlook, programme: Programme, responses: Responses, now: datetime) -> datetime | None:
     """When the next message leaves; what would tell on people counts as if nobody had answered."""
     private = private_of(outlook.plans, outlook.left_out, programme, responses)
     plain = (

@@ -32,7 +32,8 @@ def poll_dues(standing: CohortState, now: datetime, busy: Busy) -> tuple[tuple[L
         line = standing.ledger.by_key.get(due.key)
         if told_already(line) or (line is not None and line.state is State.UNKNOWN and line.repeat):
             continue
-        if why := standing.takes_no_mail(person.email, needed=True):
+        # it asks for something: where a letter was reported as unwanted it stops, as prompts do
+        if why := standing.takes_no_mail(person.email, needed=False):
             left_out.append(due.left_out(why))
         elif (found := ready(due, person, line, standing, now, busy)) is not None:
             plans.append(LetterPlan(dues=(found,)))

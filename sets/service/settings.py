@@ -48,7 +48,7 @@ VARIABLES: tuple[Variable, ...] = (
         "SETWISE_INBOUND",
         "",
         "An address whose mail reaches setwise, such as `reply@in.example.gov.uk`: replies to it become drafts. "
-        "`?plus=no` behind it where mail to `reply+something@` does not arrive there; with a mailbox, its own address so",
+        "`?plus=no` behind it says that mail to `reply+something@` does not arrive. With a mailbox: its address and `?plus=no`",
     ),
     Variable(
         "SETWISE_MAILBOX",

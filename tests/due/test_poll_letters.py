@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sets.cohort.standing import CohortState
+from sets.cohort.standing import COMES_BACK, COMPLAINED, CohortState
 from sets.due.discretion import conditional, tells
 from sets.due.needs.asked_for import polled
 from sets.due.poll_letters import poll_dues
@@ -122,6 +122,17 @@ def test_who_has_said_something_is_neither_asked_nor_reminded() -> None:
 def test_a_pause_is_kept() -> None:
     paused = Decision(at=NOW, verdict=Verdict.PAUSED, subject=ADA, until=at("2027-02-20 10:00").date())
     assert ADA not in {person for person, *_ in letters(NOW, Responses(polls=(a_poll(),)), decisions=(paused,))}
+
+
+@pytest.mark.parametrize(
+    ("state", "why"), [(State.BOUNCED, COMES_BACK), (State.COMPLAINED, COMPLAINED)], ids=["bounced", "complained"]
+)
+def test_who_takes_no_mail_or_asked_for_none_is_not_asked(state: State, why: str) -> None:
+    line = replace(sent(ADA, at("2027-01-20 10:00"), "reflection"), state=state, address=PROGRAMME.people[ADA].email)
+    standing = CohortState(programme=PROGRAMME, responses=Responses(polls=(a_poll(),)), ledger=index([line]), now=NOW)
+    plans, left_out = poll_dues(standing, NOW, {})
+    assert {due.person for plan in plans for due in plan.dues} == set(ASKED) - {ADA}
+    assert [(one.person, one.why) for one in left_out] == [(ADA, why)]
 
 
 def test_a_reminder_tells_no_coordinator_who_is_silent() -> None:

@@ -322,9 +322,9 @@ PROMISES = (
     ),
     ("mail.md", f"the mailbox could not be read for {number(mailbox.SILENT_FOR // HOUR)} hours"),
     ("mail.md", f"came back for the {ORDINALS[len(send.RUNGS) + 1]} time"),
-    ("mail.md", f"heeds the {calendar_file.REFRESH // HOUR} hours that the file names"),
+    ("pages.md", f"heeds the {calendar_file.REFRESH // HOUR} hours that the file names"),
     (
-        "mail.md",
+        "pages.md",
         f"{Limits().calendars.burst} requests at once, then one in {round(1 / Limits().calendars.rate)} seconds",
     ),
     ("pages.md", f"until {number(entries.ENDS_AFTER.days // 7)} weeks after one's last date"),

@@ -268,6 +268,8 @@ def test_what_one_person_was_sent_and_a_warning_that_is_laid_aside(setwise: Scre
     who, late = "ottoline@quillfeather.example.org", ("--at", "2027-02-19T14:00")
     code, out, _ = setwise("letters", SPRING, who)
     assert (code, out.splitlines()[0].split(": ")[1]) == (0, "0 letters so far")
+    # by name as by address, as `plan --person` takes it
+    assert setwise("letters", SPRING, out.split(":")[0].upper())[:2] == (0, out)
     assert json.loads(setwise("letters", SPRING, who, "--json")[1])["deliveries"] == []
     assert "[register/thames-1]" in setwise("status", SPRING, *late)[1]
     code, _, errors = setwise("decide", SPRING, "dismiss", "register/thames-1", *late)

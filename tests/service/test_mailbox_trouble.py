@@ -35,6 +35,7 @@ from tests.support.mail_servers import LOOPBACK, a_closed_port, certificates
 from tests.support.web_help import a_link, as_html, as_text, got, somebody
 
 HOURS = timedelta(hours=1)
+OWN_AUTHORITY = "for a certificate of your own authority set SSL_CERT_FILE in the environment: .env is not enough"
 SECRET = "a-secret-nobody-may-see"
 OAUTH = OAuth(token_url="", client_id="an-id", client_secret=SECRET)
 
@@ -93,7 +94,7 @@ def test_a_server_that_cannot_be_trusted_is_told_no_password(tmp_path: Path) -> 
     with conversing(talk) as port:
         house = a_house_with(tmp_path / "home", port, tls=Tls.IMPLICIT)
         found = read_mailbox(house.installation, house.clock(), Limits(step=2.0))
-    assert found.trouble == f"127.0.0.1:{port} could not be trusted (CERTIFICATE_VERIFY_FAILED)"
+    assert found.trouble == f"127.0.0.1:{port} could not be trusted (CERTIFICATE_VERIFY_FAILED); {OWN_AUTHORITY}"
 
 
 def test_the_trouble_is_told_once_and_a_person_is_asked_after_three_hours(tmp_path: Path) -> None:
@@ -239,6 +240,8 @@ def test_letters_say_that_the_team_can_read_a_reply_where_they_can(tmp_path: Pat
     assert (shared in said, private in said) == (False, True)
 
     for house, lies in ((alone, True), (elsewhere, False)):
+        work = _said(house, "my-work", "cohort")[1]
+        assert (shared in work, "a draft that only you can open" in work) == (lies, not lies)
         told = _said(house, "draft-log", "thames-1")[1]
         assert ("Your mail came into the team’s mailbox" in told, "and nobody else sees it" in told) == (lies, not lies)
         page = as_text(as_html(house, got(house, a_link(Purpose.MINE, somebody(house).id), "privacy")))

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sets.cohort.meeting_wording import about
+from sets.cohort.people import AddressBook
 from sets.cohort.programme import Programme
 from sets.due.discretion import conditional, tells
 from sets.model.cohort import PersonId
+from sets.model.errors import StateError
 from sets.model.ledger import Ledger
 from sets.model.messages import Delivery, State
 from sets.model.responses import Responses
@@ -47,6 +49,15 @@ class SentTo:
     became: str
     trouble: str
     letter: str
+
+
+def whose(named: str, programme: Programme, book: AddressBook) -> PersonId:
+    """Who is meant by an address, an id, or the name that one person alone has; StateError where that is nobody, or two."""
+    wanted = " ".join(named.split()).casefold()
+    called = [one for one, person in programme.people.items() if person.name.casefold() == wanted]
+    if len(called) > 1:
+        raise StateError("is the name of two people; give an address", whom=named)
+    return called[0] if called else PersonId(book.one(named))
 
 
 def sent_to(person: PersonId, programme: Programme, responses: Responses, ledger: Ledger) -> tuple[SentTo, ...]:

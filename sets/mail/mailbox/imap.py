@@ -16,7 +16,7 @@ from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailboxLoginError, 
 
 from sets.mail.mailbox.account import Account
 from sets.mail.mailbox.heads import FETCHED, Head, body_in, heads_in
-from sets.mail.transports.kinds import Tls
+from sets.mail.transports.kinds import Tls, untrusted
 from sets.model.errors import MailboxError
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ def _dialled(account: Account, step: float, context: ssl.SSLContext) -> BaseMail
 
 def _unreachable(account: Account, problem: Exception) -> MailboxError:
     if isinstance(problem, ssl.SSLError):
-        return MailboxError(f"{account.named} could not be trusted ({problem.reason or 'TLS failed'})")
+        return MailboxError(f"{account.named} {untrusted(problem)}")
     if isinstance(problem, TimeoutError):
         return MailboxError(f"{account.named} does not answer")
     if isinstance(problem, imaplib.IMAP4.error | ImapToolsError) and account.tls is Tls.STARTTLS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qsl
 
@@ -29,3 +30,11 @@ def tls_of(url: SplitResult, scheme: str) -> Tls:
     if implicit:
         return Tls.IMPLICIT
     return Tls.NONE if options else Tls.STARTTLS
+
+
+def untrusted(problem: ssl.SSLError) -> str:
+    """What is wrong with a server whose certificate or TLS will not do, and what helps where an authority is not known."""
+    said = f"could not be trusted ({problem.reason or 'TLS failed'})"
+    if not isinstance(problem, ssl.SSLCertVerificationError):
+        return said
+    return f"{said}; for a certificate of your own authority set SSL_CERT_FILE in the environment: .env is not enough"

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from sets.mail.mime import needs_utf8, to_bytes
 from sets.mail.status_codes import judged
-from sets.mail.transports.kinds import Tls
+from sets.mail.transports.kinds import Tls, untrusted
 from sets.mail.transports.provider_remarks import remark
 from sets.model.errors import MailError, MailUncertain, SettingsError
 from sets.model.messages import Letter, Receipt
@@ -101,7 +101,7 @@ class Smtp:
         except smtplib.SMTPNotSupportedError as problem:
             raise self._unusable("does not offer STARTTLS or logging in") from problem
         except ssl.SSLError as problem:
-            raise self._unusable(f"could not be trusted ({problem.reason or 'TLS failed'})") from problem
+            raise self._unusable(untrusted(problem)) from problem
         except (smtplib.SMTPException, OSError) as problem:
             raise self._unusable("cannot be reached") from problem
 

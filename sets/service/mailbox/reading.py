@@ -46,7 +46,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One reading: the mails that were ours, in order, how many others were looked at, and what went wrong, in words.
+    """One reading: the mails that were ours, in order, how many others were looked at and left, and what went wrong, in words.
 
     `busy`: another process is reading. `more`: the bounds of one reading were met, and the next goes on. `news`: the
     trouble is another than that of the reading before.
@@ -220,7 +220,7 @@ class _Work:
     def reading(self) -> Reading:
         return Reading(
             mails=tuple(self._mails),
-            others=len(self._stay),
+            others=len(set(self._stay) - {one.uid for one in self._mails}),
             trouble=self.trouble,
             more=self._more,
             news=self.trouble != self._before.trouble,
