@@ -21,8 +21,8 @@ class Need:
 
     `key` is `what/whom-or-where/fact…`, the same at every look while the facts are the same. A person in it is an id
     between slashes, by which erasure finds it. `choices`: the meeting on whose page it is decided; `dates`: that is
-    the page of other dates for it. `alone`: not for every coordinator, so in no letter and on no page that all of them have
-    alike. `again`: by which decisions about `person` mail goes to them again.
+    the page of other dates for it. `address`: an address may have to be put right. `alone`: not for every coordinator, so
+    in no letter and on no page that all of them have alike. `again`: by which decisions about `person` mail goes to them again.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Need:
     do: str = ""
     choices: Occasion | None = None
     dates: bool = False
+    address: bool = False
     alone: bool = False
     person: PersonId | None = None
     again: tuple[Verdict, ...] = ()

@@ -107,6 +107,7 @@ def _needs_of(found: Iterable[Unreachable], programme: Programme) -> Iterator[Ne
             key=need_key(one),
             says=SAYS[one.state].format(name=one_line(programme.people[one.person].name), why=why),
             do=DO[one.state].format(cohort=programme.cohort.id),
+            address=one.state is not State.COMPLAINED,
             person=one.person,
             again=_again(one),
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from sets.cohort.acts.registry import ROWS
 from sets.cohort.on_paper import on_paper
 from sets.cohort.programme import Programme
 from sets.due.cohort_standing import CohortStanding
@@ -24,7 +25,7 @@ from sets.web.page.date_offers import way_to
 from sets.web.page.open_link import for_coordinators
 from sets.web.page.request import Answer, Fault, Handler, Page, PageHandlers, PageRequest, Redirect
 from sets.web.team import date_poll, find_dates, letters, message_list, private, try_again
-from sets.web.team.change import ACT, SHOW, STEP
+from sets.web.team.change import ACT, SHOW, STEP, step_of
 from sets.web.team.messages import Coming, going, held, message_seen
 from sets.web.team.state import others_of, reason_field, state_facts, to_decide
 
@@ -72,6 +73,8 @@ def _state(done: str = "", faults: tuple[Fault, ...] = ()) -> Handler:
 
 
 def _choices(request: PageRequest, need: Need) -> str:
+    if need.address:
+        return request.here(step_of(ROWS["address"]))
     if need.choices is None:
         return ""
     return way_to(request, need.choices) if need.dates else request.to(Purpose.DECIDE, need.choices)

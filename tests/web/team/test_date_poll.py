@@ -147,7 +147,7 @@ def test_what_a_set_said_leads_to_the_page_where_a_date_is_chosen(house: Site) -
     house.clock.now = poll.until
     page = got(house, a_link(Purpose.TEAM, programme_of(house).cohort.coordinators[0].id))
     assert isinstance(page, Page)
-    ways = [way for need, _, way in page.facts["needs"] if need.key.startswith("poll/")]  # type: ignore[attr-defined]
+    ways = [way for need, _, way, *_ in page.facts["needs"] if need.key.startswith("poll/")]  # type: ignore[attr-defined]
     assert [way.rpartition("/")[2] for way in ways] == ["dates"]
     assert house.links.read(Purpose.TEAM, ways[0].split("/")[2], house.clock()).link == team(house)
 

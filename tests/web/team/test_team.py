@@ -385,6 +385,18 @@ def test_the_button_that_starts_mail_again_in_a_browser(tmp_path: Path, browser:
     assert [(verdict, by) for verdict, _, by in verdicts(house)] == [(WANTS, "Marta Nowak")]
 
 
+def test_mail_that_comes_back_leads_to_the_form_of_an_address(tmp_path: Path) -> None:
+    house = after_the_first(tmp_path, "2027-02-12 09:00")
+    name = became(house, 1, State.BOUNCED).name
+    shown = got(house, martas(house))
+    assert isinstance(shown, Page)
+    found = [(need, way) for need, _, way, _ in shown.facts["needs"] if name in need.says]  # type: ignore[attr-defined]
+    assert [way.rpartition("/")[2] for _, way in found] == ["change-address"]
+    text = page(house)
+    assert "Ring them, and put the right address in" in text
+    assert "Put the address right" in text
+
+
 def hold(house: Site, subject: str, step: str = "hold", seen: str = "0") -> str:
     house.clock.now += timedelta(seconds=5)  # type: ignore[attr-defined]
     return step_of(posted(house, martas(house), {"message": subject, "seen": seen}, step))
