@@ -27,7 +27,7 @@ from sets.disclosure.raw import About
 from sets.due import calendar_times, mail_alerts, requested_letters
 from sets.due.covering import grace
 from sets.due.feeds import calendar_file, entries
-from sets.due.from_calendars import invites_again
+from sets.due.from_calendars import alerts, invites_again
 from sets.due.prompting import scheduling
 from sets.mail import send
 from sets.mail.inbound import parse
@@ -338,6 +338,7 @@ PROMISES = (
         "pages.md",
         f"Within {number(calendar_times.URGENT_WORKING_DAYS)} working days of the meeting, whoever facilitates",
     ),
+    ("pages.md", f"only for what was asked after it, {number(alerts.MOST_A_DAY)} a day at most"),
     ("cohort-file.md", f"{_an(mail_alerts.TOGETHER)} after it is heard that mail does not reach somebody"),
     ("commands.md", f"who facilitates has {_an(clashes.BREATHER).lower()} between two meetings"),
     ("commands.md", f"within {number(ranking.FORTNIGHT // 7)} weeks of the day that it has, then within"),
