@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sets.mail.inbound.classify import Kind, classify
-from sets.mail.inbound.delivery_report import MOST_NAMED, delivery_report, is_report
+from sets.mail.inbound.delivery_report import MOST_NAMED, came_at, delivery_report, is_report
 from sets.mail.inbound.parse import Mail, parse
 from sets.mail.status_codes import judged
 from sets.model.mail_events import Happened
@@ -45,6 +47,22 @@ def test_an_ordinary_reply_is_no_report_however_much_it_quotes() -> None:
     )
     away = a_mail("I am away.", From=f"Ada <{ADA}>", Auto_Submitted="auto-replied", In_Reply_To=f"<{LETTER}>")
     assert [classify(read(raw)) for raw in (quoting, away)] == [Kind.REPLY, Kind.AUTOMATIC]
+
+
+@pytest.mark.parametrize(
+    ("trace", "came"),
+    [
+        ("Thu, 21 Jan 2027 10:02:30 +0000", utc("2027-01-21 10:02:30")),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", utc("2027-01-21 15:30")),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", utc("2027-01-21 15:30")),
+        ("Mon, 9999999999999999999999 Jan 2027 09:00:00 GMT", utc("2027-01-21 15:30")),
+        ("", utc("2027-01-21 15:30")),
+    ],
+)
+def test_when_a_report_came_is_told_by_a_trace_that_can_be_so_else_by_its_date(trace: str, came: datetime) -> None:
+    mail = parse(a_mail(Received=f"from mx.example.gov.uk by mail.example.org; {trace}"))
+    assert mail is not None
+    assert came_at(mail) == came
 
 
 def test_a_report_names_no_more_than_any_report_does() -> None:
