@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sets.cohort.standing import COMES_BACK, COMPLAINED, HELD_BACK, CohortState
+from sets.due.views.sent_to import sent_to
 from sets.mail.became import became
 from sets.mail.send import RUNGS
 from sets.model.cohort import Move, Occasion
@@ -344,3 +345,17 @@ def test_an_invite_that_could_not_be_sent_until_its_meeting_began_leaves_nobody_
     never = replace(standing, ledger=index(line for line in standing.ledger.deliveries if line.person != ADA))
     assert never.passed_over(meeting, ADA)
     assert kinds(world.until(at("2027-01-20 09:00"), at("2027-01-20 12:00")), "ada-marsh") == ["reflection"]
+
+
+def test_a_letter_that_its_mail_service_puts_off_is_told_as_such_until_it_arrives() -> None:
+    world = lived(the_cohort(), at("2027-01-20 09:30"))
+    line = hers(world, "invite")[0]
+
+    def shown(**changes: object) -> str:
+        ledger = index([replace(line, **changes)])  # type: ignore[arg-type]
+        (one,) = sent_to(ADA, world.programme, world.responses, ledger)
+        return f"{one.became} ({one.trouble})"
+
+    assert shown(state=State.SENT, trouble="busy (451)") == "sent; its mail service has not taken it yet (busy (451))"
+    assert shown(state=State.SENT, trouble="") == "sent ()"
+    assert shown(state=State.DELIVERED, trouble="") == "arrived ()"
