@@ -79,12 +79,15 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return [line for name in one for line in unified_diff(one[name].splitlines(), other[name].splitlines(), name, n=0)]
 
 
+@pytest.mark.parametrize(
+    "sizes", [(0, FLOOR - 1, FLOOR, 6), pytest.param((0, 1, FLOOR - 1, FLOOR, FLOOR + 1, 6), marks=pytest.mark.slow)]
+)
 def test_who_returned_a_log_is_nowhere_and_how_many_only_as_enough_or_not(
-    tmp_path: Path, house: Site, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, house: Site, capsys: pytest.CaptureFixture[str], sizes: tuple[int, ...]
 ) -> None:
     members = [somebody(house, "thames", n).id for n in range(6)]
     few, enough = [], []
-    for size in (0, 1, FLOOR - 1, FLOOR, FLOOR + 1, 6):
+    for size in sizes:
         who = list(combinations(members, size))
         for logs in {who[0], who[-1]}:
             keep(house, logs=tuple(a_log(person, at=at("2027-01-21 10:45")) for person in logs))

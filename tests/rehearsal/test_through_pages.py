@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
+
 from sets.mail.signed_links import Link, Links
 from sets.model.cohort import CohortId
 from sets.model.messages import CALENDAR_KINDS
@@ -60,6 +62,7 @@ def rehearsed() -> tuple[Story, Responses]:
     return story, kept[0]
 
 
+@pytest.mark.slow
 def test_all_but_calendar_answers_came_in_by_the_pages() -> None:
     _, responses = rehearsed()
 
@@ -112,6 +115,7 @@ def unasked(story: Story) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_nobody_does_what_no_letter_asked_for() -> None:
     story, _ = rehearsed()
 
@@ -122,6 +126,7 @@ def test_nobody_does_what_no_letter_asked_for() -> None:
     assert {line.partition(": ")[2] for line in unasked(silent)} >= {"answer my-work "}
 
 
+@pytest.mark.slow
 def test_asks_about_ones_work_travel_with_a_letter_that_goes_anyway() -> None:
     story, _ = rehearsed()
     letters = [sent.kinds for sent in story.sent if WORK & set(sent.kinds)]
@@ -130,6 +135,7 @@ def test_asks_about_ones_work_travel_with_a_letter_that_goes_anyway() -> None:
     assert [kinds for kinds in letters if set(kinds) <= WORK] == []
 
 
+@pytest.mark.slow
 def test_every_page_that_was_seen_is_a_file_that_stands_alone(tmp_path: Path) -> None:
     story, _ = rehearsed()
     written = write_pages(story, Renderer((template_root(),)))
@@ -145,6 +151,7 @@ def test_every_page_that_was_seen_is_a_file_that_stands_alone(tmp_path: Path) ->
     assert (pages[0].parent / "pages.css").is_file()
 
 
+@pytest.mark.slow
 def test_a_letter_leads_to_the_pages_behind_it() -> None:
     story, _ = rehearsed()
     write_pages(story, Renderer((template_root(),)))
